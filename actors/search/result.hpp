@@ -1,0 +1,122 @@
+#pragma once
+
+#include "actors/search/notice.hpp"
+#include "actors/search/request.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+/// Why notices were rejected; each rejected notice counts once (contract §4).
+struct filter_stats {
+  uint64_t uf = 0, modality = 0, value = 0, keyword = 0, exclusion = 0;
+  uint64_t deadline = 0, status = 0, sphere = 0, city = 0, agency = 0;
+  uint64_t duplicates = 0;
+
+  uint64_t sum() const noexcept {
+    return uf + modality + value + keyword + exclusion + deadline + status
+           + sphere + city + agency + duplicates;
+  }
+  bool operator==(const filter_stats&) const = default;
+};
+
+/// The four factors of `viability_score`, each 0..100.
+struct viability {
+  int score = 0;
+  int modality = 0;
+  int deadline = 0;
+  int value = 0;
+  int geography = 0;
+};
+
+/// A notice that passed every filter, with what was derived from it.
+struct found_notice {
+  notice_ptr data;
+  std::vector<std::string> matched_terms;
+  std::vector<std::string> merged_from; ///< Ids of notices merged into this.
+  double relevance = 0;                 ///< 0..1.
+  viability viable;
+};
+
+/// How one source did.
+struct source_stat {
+  std::string source;
+  std::string status; ///< "success", "partial", "failed".
+  uint64_t records = 0;
+  uint64_t pages = 0;
+  uint64_t retries = 0;
+  uint64_t broken_records = 0;
+  int64_t duration_ms = 0;
+  std::string error; ///< User-safe, empty if none.
+};
+
+struct uf_stat {
+  std::string uf;
+  std::string status; ///< "pending|fetching|retrying|success|failed|recovered|skipped"
+  uint64_t results = 0; ///< Raw notices of this UF.
+};
+
+enum class search_status { queued, running, completed, degraded, failed, cancelled };
+std::string_view to_string(search_status x) noexcept;
+
+/// Summary for people (pt-BR).
+struct search_summary {
+  uint64_t opportunities = 0;
+  double total_value = 0;
+  std::string text;
+  std::vector<std::string> highlights;
+  std::optional<std::string> urgency_alert;
+};
+
+/// Where the workbook is.
+struct excel_link {
+  std::string status = "processing"; ///< "ready|processing|failed|skipped"
+  std::string download_id;
+  std::string download_url;
+  std::string base64; ///< Only when the store failed or is "none".
+  int64_t expires_in = 0; ///< Seconds.
+};
+
+/// The whole answer of a search. Immutable once shared.
+struct search_result {
+  std::string search_id;
+  search_status status = search_status::running;
+  search_request_ptr request;
+  std::vector<found_notice> notices; ///< In the request's order.
+  uint64_t total_raw = 0;
+  filter_stats stats;
+  search_summary summary;
+  excel_link excel;
+  std::vector<source_stat> sources;
+  std::vector<uf_stat> ufs; ///< In request order.
+  double coverage_pct = 0;  ///< Share of complete (UF, modality) pairs, 0..100.
+  bool is_partial = false;
+  std::string degradation_reason; ///< pt-BR; empty if none.
+  local_time now{};               ///< What "today" was for derived fields.
+  utc_time updated{};
+  int64_t duration_ms = 0;
+};
+
+using search_result_ptr = std::shared_ptr<const search_result>;
+
+/// Whole 24 h periods until closing, negative once closed; none if unknown.
+std::optional<int64_t> days_left(const notice& x, local_time now);
+
+/// "critica", "alta", "media", "baixa", "encerrada"; empty if unknown.
+std::string_view urgency(const notice& x, local_time now);
+
+/// Sorts by `order`; nulls last in both directions, ties by publication
+/// descending, then id ascending.
+void sort_notices(std::vector<found_notice>& xs, sort_order order);
+
+/// Renders the JSON answer of contract section 4 for one page. An order other
+/// than the result's own sorts a copy.
+std::string render_result(const search_result& x, int page, int page_size,
+                          sort_order order);
+
+} // namespace bidiq

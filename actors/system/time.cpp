@@ -1,0 +1,105 @@
+#include "actors/system/time.hpp"
+
+#include <cstdio>
+
+namespace bidiq {
+
+namespace {
+
+using namespace std::chrono;
+
+// Reads exactly `n` digits at `pos`; -1 if there are none such.
+int digits(std::string_view text, size_t pos, size_t n) noexcept {
+  if (pos + n > text.size())
+    return -1;
+  int value = 0;
+  for (size_t i = pos; i < pos + n; ++i) {
+    if (text[i] < '0' || text[i] > '9')
+      return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+template <class... Ts>
+std::string print(const char* format, Ts... xs) {
+  char buf[48];
+  auto n = std::snprintf(buf, sizeof buf, format, xs...);
+  return {buf, static_cast<size_t>(n)};
+}
+
+struct civil {
+  int year;
+  unsigned month;
+  unsigned day;
+};
+
+civil to_civil(local_day d) {
+  year_month_day ymd{d};
+  return {int{ymd.year()}, unsigned{ymd.month()}, unsigned{ymd.day()}};
+}
+
+} // namespace
+
+std::optional<local_day> parse_day(std::string_view text) noexcept {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-')
+    return std::nullopt;
+  auto y = digits(text, 0, 4);
+  auto m = digits(text, 5, 2);
+  auto d = digits(text, 8, 2);
+  if (y < 1900 || y > 2199 || m < 1 || d < 1)
+    return std::nullopt;
+  year_month_day ymd{year{y}, month{static_cast<unsigned>(m)},
+                     day{static_cast<unsigned>(d)}};
+  if (!ymd.ok())
+    return std::nullopt;
+  return local_days{ymd};
+}
+
+std::optional<local_time> parse_local_time(std::string_view text) noexcept {
+  auto date = parse_day(text.substr(0, 10));
+  if (!date)
+    return std::nullopt;
+  if (text.size() == 10)
+    return local_time{*date};
+  if (text.size() < 19 || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
+  auto h = digits(text, 11, 2);
+  auto m = digits(text, 14, 2);
+  auto s = digits(text, 17, 2);
+  if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60)
+    return std::nullopt;
+  return local_time{*date} + hours{h} + minutes{m} + seconds{s};
+}
+
+std::string format_day(local_day day) {
+  auto [y, m, d] = to_civil(day);
+  return print("%04d-%02u-%02u", y, m, d);
+}
+
+std::string format_compact_day(local_day day) {
+  auto [y, m, d] = to_civil(day);
+  return print("%04d%02u%02u", y, m, d);
+}
+
+std::string format_local_time(local_time t) {
+  auto day = floor<days>(t);
+  hh_mm_ss clock{t - day};
+  return format_day(day)
+         + print("T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+                 static_cast<int>(clock.minutes().count()),
+                 static_cast<int>(clock.seconds().count()));
+}
+
+std::string format_utc(utc_time t) {
+  auto day = floor<days>(t);
+  hh_mm_ss clock{t - day};
+  return format_day(local_day{day.time_since_epoch()})
+         + print("T%02d:%02d:%02d.%03dZ",
+                 static_cast<int>(clock.hours().count()),
+                 static_cast<int>(clock.minutes().count()),
+                 static_cast<int>(clock.seconds().count()),
+                 static_cast<int>(clock.subseconds().count()));
+}
+
+} // namespace bidiq

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// Wall-clock seconds in America/Sao_Paulo, which has kept UTC-3 all year since
+/// 2019; PNCP, the oldest data we read, began in 2021.
+using local_time = std::chrono::local_seconds;
+using local_day = std::chrono::local_days;
+using utc_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+inline constexpr std::chrono::hours brasilia_offset{-3};
+
+/// Converts an instant to Brasília wall-clock time.
+inline local_time to_local(utc_time t) {
+  auto shifted = std::chrono::floor<std::chrono::seconds>(t) + brasilia_offset;
+  return local_time{shifted.time_since_epoch()};
+}
+
+/// Parses "YYYY-MM-DD"; nothing unless it is a real date in years 1900..2199.
+std::optional<local_day> parse_day(std::string_view text) noexcept;
+
+/// Parses "yyyy-MM-ddTHH:mm:ss", ignoring a fraction and an offset after it;
+/// a bare date is midnight.
+std::optional<local_time> parse_local_time(std::string_view text) noexcept;
+
+/// Renders "YYYY-MM-DD", "yyyyMMdd", "yyyy-MM-ddTHH:mm:ss" and
+/// "YYYY-MM-DDTHH:MM:SS.mmmZ".
+std::string format_day(local_day day);
+std::string format_compact_day(local_day day);
+std::string format_local_time(local_time t);
+std::string format_utc(utc_time t);
+
+} // namespace bidiq

@@ -1,0 +1,27 @@
+# Every third-party library, all from the distribution's packages (tools/setup).
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CURL 7.83 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(prometheus-cpp REQUIRED CONFIG)
+find_package(Catch2 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+
+# Debian's libcaf-dev 0.17.6 ships neither a CMake package nor a .pc file.
+find_path(CAF_INCLUDE caf/config.hpp REQUIRED)
+find_library(CAF_CORE caf_core REQUIRED)
+file(STRINGS "${CAF_INCLUDE}/caf/config.hpp" caf_version
+     REGEX "#define CAF_VERSION 17[0-9][0-9]$")
+if (NOT caf_version)
+  message(FATAL_ERROR "CAF 0.17.x wanted, see docs/adr/0002-caf-0.17.md")
+endif ()
+add_library(caf::core UNKNOWN IMPORTED)
+set_target_properties(caf::core PROPERTIES IMPORTED_LOCATION "${CAF_CORE}")
+target_link_libraries(caf::core INTERFACE Threads::Threads)

@@ -1,0 +1,47 @@
+# What every target of ours shares, and the two functions that make targets.
+
+add_library(bidiq_options INTERFACE)
+target_include_directories(bidiq_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(bidiq_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+                       -Werror=switch $<$<BOOL:${BIDIQ_WERROR}>:-Werror>)
+# Beast and Asio are compiled once, in net/http/boost_impl.cpp.
+target_compile_definitions(bidiq_options INTERFACE
+  BIDIQ_VERSION="${PROJECT_VERSION}"
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+if (BIDIQ_SANITIZE)
+  target_compile_options(bidiq_options INTERFACE -fsanitize=${BIDIQ_SANITIZE}
+                         -fno-omit-frame-pointer -g1)
+  target_link_options(bidiq_options INTERFACE -fsanitize=${BIDIQ_SANITIZE})
+  if (BIDIQ_SANITIZE MATCHES undefined)
+    # CAF 0.17's init_fun_factory.hpp binds a reference to null on each spawn.
+    target_compile_options(bidiq_options INTERFACE -fno-sanitize=null,vptr)
+  endif ()
+endif ()
+
+# bidiq_library(name SOURCES ... LINK ... [PCH core|actors|net])
+# A static library of one room. PCH names the precompiled header it shares with
+# the other rooms of its layer.
+function(bidiq_library name)
+  cmake_parse_arguments(arg "" "PCH" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC bidiq_options ${arg_LINK})
+  bidiq_pch(${name} "${arg_PCH}")
+endfunction()
+
+# Gives `name` the precompiled header of a layer: core, actors or net.
+function(bidiq_pch name layer)
+  if (layer)
+    target_link_libraries(${name} PRIVATE bidiq_pch_${layer})
+    target_precompile_headers(${name} REUSE_FROM bidiq_pch_${layer})
+  endif ()
+endfunction()
+
+foreach (layer core actors net)
+  file(WRITE "${CMAKE_BINARY_DIR}/pch_${layer}.cpp" "")
+  add_library(bidiq_pch_${layer} STATIC "${CMAKE_BINARY_DIR}/pch_${layer}.cpp")
+  target_link_libraries(bidiq_pch_${layer} PUBLIC bidiq_options)
+  target_precompile_headers(bidiq_pch_${layer} PRIVATE
+                            "${CMAKE_SOURCE_DIR}/cmake/pch_${layer}.hpp")
+endforeach ()
+target_link_libraries(bidiq_pch_actors PUBLIC caf::core)
