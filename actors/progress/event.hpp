@@ -1,0 +1,92 @@
+#pragma once
+
+#include "actors/system/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bidiq {
+
+/// The stages of a search (contract section 5). The last four are terminal.
+enum class stage : uint8_t {
+  queued,
+  connecting,
+  fetching,
+  uf_status,
+  source_complete,
+  source_error,
+  filtering,
+  summarizing,
+  excel,
+  complete,
+  degraded,
+  error,
+  cancelled,
+};
+
+std::string_view to_string(stage x) noexcept;
+
+constexpr bool terminal(stage x) noexcept {
+  return x >= stage::complete;
+}
+
+/// A step of a search before it has a number. `progress` below the highest one
+/// published so far is raised to it; `detail` is a JSON object.
+struct progress_draft {
+  stage at = stage::queued;
+  int progress = 0;
+  std::string message; ///< pt-BR, shown to users.
+  std::string detail = "{}";
+};
+
+/// One numbered event, rendered once: `frame` is its SSE form inside an HTTP
+/// chunk, shared by every connection that shows it.
+struct progress_event {
+  uint64_t id = 0; ///< 1, 2, 3, ... within one search.
+  stage at = stage::queued;
+  int progress = 0;
+  std::string json;  ///< The `data:` line's content.
+  std::string frame; ///< "<hex>\r\nid: 7\ndata: {...}\n\n\r\n".
+};
+using progress_event_ptr = std::shared_ptr<const progress_event>;
+
+/// Numbers and renders a draft. Line breaks cannot occur in JSON, so no text
+/// can break out of its `data:` line.
+progress_event_ptr make_event(std::string_view search_id, uint64_t id,
+                              const progress_draft& draft, int progress,
+                              utc_time now);
+
+/// The SSE comment `: text` inside an HTTP chunk.
+std::string comment_frame(std::string_view text);
+
+/// The single `error` event (no `id:` line, "id":0) shown for a search that
+/// never came.
+std::string unknown_search_frame(std::string_view search_id,
+                                 std::string_view message, utc_time now);
+
+/// What brokers send to an I/O thread: events of one search in order, all that
+/// exist (`from_start`) or those that follow what was sent before.
+struct event_batch {
+  std::string search_id;
+  std::string owner; ///< The only user, besides ticket holders, who may see it.
+  bool from_start = false;
+  bool expired = false; ///< Only the terminal event is left (contract §5).
+  std::vector<progress_event_ptr> events;
+};
+using event_batch_ptr = std::shared_ptr<const event_batch>;
+
+/// One I/O thread's hub as brokers see it: the door out. Thread-safe; `deliver`
+/// only posts. Compared by address.
+class progress_sink {
+public:
+  virtual ~progress_sink() = default;
+  virtual void deliver(event_batch_ptr batch) = 0;
+  /// The broker of `search_id` has gone: attach again to follow its successor.
+  virtual void lost(const std::string& search_id) = 0;
+};
+using progress_sink_ptr = std::shared_ptr<progress_sink>;
+
+} // namespace bidiq

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <caf/atom.hpp>
+
+namespace bidiq {
+
+// The program's verbs. A text holds at most 10 of [0-9A-Za-z_ ]; CAF's own
+// (caf::tick_atom, caf::publish_atom, ...) come from caf::.
+using internal_atom = caf::atom_constant<caf::atom("internal")>;
+using submit_atom = caf::atom_constant<caf::atom("submit")>;
+using wait_atom = caf::atom_constant<caf::atom("wait")>;
+using status_atom = caf::atom_constant<caf::atom("status")>;
+using results_atom = caf::atom_constant<caf::atom("results")>;
+using cancel_atom = caf::atom_constant<caf::atom("cancel")>;
+using list_atom = caf::atom_constant<caf::atom("list")>;
+using drain_atom = caf::atom_constant<caf::atom("drain")>;
+using fetch_atom = caf::atom_constant<caf::atom("fetch")>;
+using page_atom = caf::atom_constant<caf::atom("page")>;
+using slice_atom = caf::atom_constant<caf::atom("slice")>;
+using done_atom = caf::atom_constant<caf::atom("done")>;
+using claim_atom = caf::atom_constant<caf::atom("claim")>;
+using attach_atom = caf::atom_constant<caf::atom("attach")>;
+using detach_atom = caf::atom_constant<caf::atom("detach")>;
+using export_atom = caf::atom_constant<caf::atom("export")>;
+using enrol_atom = caf::atom_constant<caf::atom("enrol")>;
+using start_atom = caf::atom_constant<caf::atom("start")>;
+using sweep_atom = caf::atom_constant<caf::atom("sweep")>;
+
+inline constexpr internal_atom internal_atom_v{};
+inline constexpr submit_atom submit_atom_v{};
+inline constexpr wait_atom wait_atom_v{};
+inline constexpr status_atom status_atom_v{};
+inline constexpr results_atom results_atom_v{};
+inline constexpr cancel_atom cancel_atom_v{};
+inline constexpr list_atom list_atom_v{};
+inline constexpr drain_atom drain_atom_v{};
+inline constexpr fetch_atom fetch_atom_v{};
+inline constexpr page_atom page_atom_v{};
+inline constexpr slice_atom slice_atom_v{};
+inline constexpr done_atom done_atom_v{};
+inline constexpr claim_atom claim_atom_v{};
+inline constexpr attach_atom attach_atom_v{};
+inline constexpr detach_atom detach_atom_v{};
+inline constexpr export_atom export_atom_v{};
+inline constexpr enrol_atom enrol_atom_v{};
+inline constexpr start_atom start_atom_v{};
+inline constexpr sweep_atom sweep_atom_v{};
+
+} // namespace bidiq

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "actors/progress/event.hpp"
+#include "actors/search/request.hpp"
+#include "actors/search/result.hpp"
+#include "actors/sources/fetch.hpp"
+#include "actors/system/reply.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+/// Who asks. With AUTH_MODE=off everybody is the one local user.
+struct identity {
+  std::string user;
+  bool admin = false;
+};
+
+/// A search as it was asked for, with where it came from.
+struct search_order {
+  search_request_ptr request; ///< With its `search_id` set.
+  identity who;
+  std::string request_id;
+  std::string traceparent;
+};
+using search_order_ptr = std::shared_ptr<const search_order>;
+
+/// The answer to a submitted search.
+struct submitted {
+  std::string search_id;
+  bool joined = false; ///< The search already existed.
+};
+
+/// The state of a search now.
+struct search_snapshot {
+  std::string search_id;
+  search_status status = search_status::queued;
+  stage at = stage::queued;
+  int progress = 0;
+  std::string message;
+  uint64_t last_event_id = 0;
+  uint64_t total_raw = 0;
+  uint64_t found = 0;
+  uint64_t queue_position = 0; ///< 0 = not queued.
+  utc_time created{};
+  utc_time updated{};
+  search_request_ptr request;
+};
+using snapshot_list = std::vector<search_snapshot>;
+
+/// A workbook in the object store.
+struct stored_report {
+  excel_link link;
+};
+
+/// Load of the search supervisor, for health and metrics.
+struct search_load {
+  uint64_t active = 0;
+  uint64_t queued = 0;
+  uint64_t kept = 0; ///< Finished ones still readable.
+};
+
+} // namespace bidiq
+
+// Messages that never leave the process: immutable or shared, so copying is
+// cheap and nothing needs to be serialised.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::identity)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_order_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_job_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetched_page_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::slice_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_draft)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_sink_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::excel_link)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_snapshot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::submitted>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_result_ptr>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_snapshot>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::snapshot_list>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_load>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<uint64_t>)

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "actors/system/atoms.hpp"
+#include "actors/system/messages.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+// The whole program's protocol on one page. Messages marked INTERNAL are sent
+// by an actor to itself. `reply<T>` is the door back to the network: it always
+// gets exactly one answer.
+
+namespace bidiq {
+
+/// Whoever asked a source for notices: a search.
+using fetch_sink_actor = caf::typed_actor<
+  // One page has arrived.
+  caf::reacts_to<page_atom, fetched_page_ptr>,
+  // A UF has changed its state within a source.
+  caf::reacts_to<slice_atom, slice_change>,
+  // The job has ended; nothing follows.
+  caf::reacts_to<done_atom, fetch_report>>;
+
+/// A SOURCE of notices: paging, limiter, retries. One per upstream API.
+using source_actor = caf::typed_actor<
+  // Fetches a job for a sink, which gets pages and one report.
+  caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
+  // Stops the job of a search; its sink still gets the report.
+  caf::reacts_to<cancel_atom, std::string>,
+  // INTERNAL: the limiter, a retry or a deadline is due.
+  caf::reacts_to<internal_atom, caf::tick_atom>,
+  // INTERNAL: the HTTP client has finished transfer n.
+  caf::reacts_to<internal_atom, done_atom, uint64_t>>;
+
+/// The PROGRESS BROKER of one search: numbers its events, keeps its log, feeds
+/// the I/O threads that have listeners.
+using progress_broker_actor = caf::typed_actor<
+  // Appends one event. Ignored after a terminal one.
+  caf::reacts_to<caf::publish_atom, progress_draft>,
+  // The same, telling the event's id (0: ignored) once it is in the log.
+  caf::reacts_to<caf::publish_atom, progress_draft, reply<uint64_t>>,
+  // Sends the whole log to a sink and everything that follows.
+  caf::reacts_to<attach_atom, progress_sink_ptr>,
+  // The sink has no listeners any more.
+  caf::reacts_to<detach_atom, progress_sink_ptr>,
+  // INTERNAL: the log of an ended search may have expired.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// The PROGRESS REGISTRY: which search has which broker.
+using progress_registry_actor = caf::typed_actor<
+  // Makes (or finds) the broker of a search of a user with this many UFs.
+  caf::replies_to<claim_atom, std::string, std::string, uint32_t>::with<
+    progress_broker_actor>,
+  // A hub has a listener for a search, which may not exist yet.
+  caf::reacts_to<attach_atom, std::string, progress_sink_ptr>,
+  // A hub has no listener left for a search.
+  caf::reacts_to<detach_atom, std::string, progress_sink_ptr>,
+  // Publishes through the very same broker, which is made if it is unknown.
+  caf::reacts_to<caf::publish_atom, std::string, progress_draft,
+                 reply<uint64_t>>,
+  // A broker whose log has expired leaves its terminal event's rendering.
+  caf::reacts_to<done_atom, std::string, std::string, progress_draft, uint64_t>,
+  // A broker makes itself known to a restarted registry.
+  caf::reacts_to<enrol_atom, std::string, std::string, progress_broker_actor>>;
+
+/// One SEARCH, from its request to its result, which it keeps until it expires.
+using search_actor
+  = fetch_sink_actor::extend<
+    // Begins; until then it is queued.
+    caf::reacts_to<start_atom>,
+    // Where it stands in the queue now.
+    caf::reacts_to<start_atom, uint64_t>,
+    // Answers when the search has ended.
+    caf::reacts_to<wait_atom, reply<search_result_ptr>>,
+    // Answers with the result or what has been found so far.
+    caf::reacts_to<results_atom, reply<search_result_ptr>>,
+    caf::reacts_to<status_atom, reply<search_snapshot>>,
+    // Calls it off; what has been found is kept.
+    caf::reacts_to<cancel_atom, reply<search_snapshot>>,
+    // The exporter has finished (or failed to write) the workbook.
+    caf::reacts_to<export_atom, excel_link>,
+    // INTERNAL: deadline, coalesced progress.
+    caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
+using search_supervisor_actor = caf::typed_actor<
+  // Admits or joins a search.
+  caf::reacts_to<submit_atom, search_order_ptr, reply<submitted>>,
+  caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
+  caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
+  caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
+  caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
+  // A user's searches, newest first.
+  caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
+  caf::reacts_to<status_atom, reply<search_load>>,
+  // A search has ended; this is what remains of it.
+  caf::reacts_to<done_atom, std::string, search_snapshot, search_result_ptr>,
+  // A search makes itself known to a restarted supervisor.
+  caf::reacts_to<enrol_atom, search_order_ptr, search_snapshot, search_actor>,
+  // No new searches; answers once none is running.
+  caf::reacts_to<drain_atom, reply<uint64_t>>,
+  // INTERNAL: results expire.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// The EXCEL EXPORTER: writes workbooks into the object store. Blocks, so it is
+/// detached.
+using excel_exporter_actor = caf::typed_actor<
+  // Writes the workbook of a result and tells its search.
+  caf::reacts_to<export_atom, search_result_ptr, search_actor>,
+  // Deletes expired objects; repeats itself.
+  caf::reacts_to<sweep_atom>>;
+
+/// Names under which the root supervisor registers its services with CAF's
+/// registry: users look them up at each use, so a restarted one is found.
+inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
+inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
+inline constexpr caf::atom_value pncp_source_name = caf::atom("pncp");
+inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
+
+} // namespace bidiq
