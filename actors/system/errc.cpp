@@ -42,6 +42,10 @@ std::string_view to_string(errc x) noexcept {
       return "expired";
     case errc::internal:
       return "internal";
+    case errc::too_many_streams:
+      return "too_many_streams";
+    case errc::rate_limited:
+      return "rate_limited";
   }
   return "?";
 }

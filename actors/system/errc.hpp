@@ -2,6 +2,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ enum class errc : uint8_t {
   bad_signature,       ///< A signed URL or ticket does not verify.
   expired,             ///< A signed URL or ticket is past its time.
   internal,            ///< A defect of ours; details are in the log only.
+  too_many_streams,    ///< The user's open progress streams are at the limit.
+  rate_limited,        ///< Too many attempts a minute; see `retry_after`.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.
@@ -50,6 +53,8 @@ struct failure {
   errc code = errc::internal;
   std::string context;
   std::vector<field_error> fields;
+  /// When trying again may help; 0 = no telling.
+  std::chrono::seconds retry_after{0};
 
   bool operator==(const failure&) const = default;
 };
@@ -64,7 +69,7 @@ using outcome = boost::system::result<T, failure>;
 
 /// Shorthand for returning an error.
 inline failure fail(errc code, std::string context = {}) {
-  return failure{code, std::move(context), {}};
+  return failure{code, std::move(context), {}, {}};
 }
 
 } // namespace bidiq

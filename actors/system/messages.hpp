@@ -14,9 +14,12 @@
 
 namespace bidiq {
 
-/// Who asks. With AUTH_MODE=off everybody is the one local user.
+/// The one user there is with AUTH_MODE=off.
+inline constexpr const char* local_user = "local";
+
+/// Who asks.
 struct identity {
-  std::string user;
+  std::string user = local_user;
   bool admin = false;
 };
 
@@ -52,11 +55,6 @@ struct search_snapshot {
 };
 using snapshot_list = std::vector<search_snapshot>;
 
-/// A workbook in the object store.
-struct stored_report {
-  excel_link link;
-};
-
 /// Load of the search supervisor, for health and metrics.
 struct search_load {
   uint64_t active = 0;
@@ -85,3 +83,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_snapshot>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::snapshot_list>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_load>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<uint64_t>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bool>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::event_batch_ptr)

@@ -43,14 +43,30 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, progress_sink_ptr>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
+  // INTERNAL: the publisher has stored everything up to this id.
+  caf::reacts_to<internal_atom, done_atom, uint64_t>,
+  // INTERNAL: looks for the restarted registry.
+  caf::reacts_to<internal_atom, enrol_atom>,
   // INTERNAL: the log of an ended search may have expired.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// The STREAM GATE: who may open another progress stream.
+using stream_gate_actor = caf::typed_actor<
+  // Asks for a slot for a user (or address); resuming clients always get one.
+  // Answers `true`, or fails with `too_many_streams` and `retry_after`.
+  caf::reacts_to<claim_atom, std::string, bool, reply<bool>>,
+  // Gives a slot back.
+  caf::reacts_to<detach_atom, std::string>,
+  // How many streams are open.
+  caf::reacts_to<status_atom, reply<uint64_t>>,
+  // INTERNAL: forgets users who have gone.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// The PROGRESS REGISTRY: which search has which broker.
 using progress_registry_actor = caf::typed_actor<
   // Makes (or finds) the broker of a search of a user with this many UFs.
-  caf::replies_to<claim_atom, std::string, std::string, uint32_t>::with<
-    progress_broker_actor>,
+  caf::replies_to<claim_atom, std::string, std::string,
+                  uint32_t>::with<progress_broker_actor>,
   // A hub has a listener for a search, which may not exist yet.
   caf::reacts_to<attach_atom, std::string, progress_sink_ptr>,
   // A hub has no listener left for a search.
@@ -58,29 +74,28 @@ using progress_registry_actor = caf::typed_actor<
   // Publishes through the very same broker, which is made if it is unknown.
   caf::reacts_to<caf::publish_atom, std::string, progress_draft,
                  reply<uint64_t>>,
-  // A broker whose log has expired leaves its terminal event's rendering.
-  caf::reacts_to<done_atom, std::string, std::string, progress_draft, uint64_t>,
+  // A broker whose log has expired leaves its terminal event.
+  caf::reacts_to<done_atom, std::string, event_batch_ptr>,
   // A broker makes itself known to a restarted registry.
   caf::reacts_to<enrol_atom, std::string, std::string, progress_broker_actor>>;
 
 /// One SEARCH, from its request to its result, which it keeps until it expires.
-using search_actor
-  = fetch_sink_actor::extend<
-    // Begins; until then it is queued.
-    caf::reacts_to<start_atom>,
-    // Where it stands in the queue now.
-    caf::reacts_to<start_atom, uint64_t>,
-    // Answers when the search has ended.
-    caf::reacts_to<wait_atom, reply<search_result_ptr>>,
-    // Answers with the result or what has been found so far.
-    caf::reacts_to<results_atom, reply<search_result_ptr>>,
-    caf::reacts_to<status_atom, reply<search_snapshot>>,
-    // Calls it off; what has been found is kept.
-    caf::reacts_to<cancel_atom, reply<search_snapshot>>,
-    // The exporter has finished (or failed to write) the workbook.
-    caf::reacts_to<export_atom, excel_link>,
-    // INTERNAL: deadline, coalesced progress.
-    caf::reacts_to<internal_atom, caf::tick_atom>>;
+using search_actor = fetch_sink_actor::extend<
+  // Begins; until then it is queued.
+  caf::reacts_to<start_atom>,
+  // Where it stands in the queue now.
+  caf::reacts_to<start_atom, uint64_t>,
+  // Answers when the search has ended.
+  caf::reacts_to<wait_atom, reply<search_result_ptr>>,
+  // Answers with the result or what has been found so far.
+  caf::reacts_to<results_atom, reply<search_result_ptr>>,
+  caf::reacts_to<status_atom, reply<search_snapshot>>,
+  // Calls it off; what has been found is kept.
+  caf::reacts_to<cancel_atom, reply<search_snapshot>>,
+  // The exporter has finished (or failed to write) the workbook.
+  caf::reacts_to<export_atom, excel_link>,
+  // INTERNAL: deadline, coalesced progress.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
 using search_supervisor_actor = caf::typed_actor<
@@ -113,6 +128,7 @@ using excel_exporter_actor = caf::typed_actor<
 /// Names under which the root supervisor registers its services with CAF's
 /// registry: users look them up at each use, so a restarted one is found.
 inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
+inline constexpr caf::atom_value stream_gate_name = caf::atom("streamgate");
 inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
 inline constexpr caf::atom_value pncp_source_name = caf::atom("pncp");
 inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");

@@ -41,6 +41,10 @@ civil to_civil(local_day d) {
 
 } // namespace
 
+utc_time system_utc_now() {
+  return floor<milliseconds>(system_clock::now());
+}
+
 std::optional<local_day> parse_day(std::string_view text) noexcept {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-')
     return std::nullopt;

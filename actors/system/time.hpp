@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,12 @@ using local_day = std::chrono::local_days;
 using utc_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 inline constexpr std::chrono::hours brasilia_offset{-3};
+
+/// Tells the time of day; actors get one so that tests own the calendar.
+using utc_clock = std::function<utc_time()>;
+
+/// The machine's own clock.
+utc_time system_utc_now();
 
 /// Converts an instant to Brasília wall-clock time.
 inline local_time to_local(utc_time t) {

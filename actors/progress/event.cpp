@@ -1,0 +1,100 @@
+#include "actors/progress/event.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace bidiq {
+
+namespace {
+
+// A JSON string literal of any bytes: what is not UTF-8 becomes U+FFFD.
+std::string quoted(std::string_view text) {
+  using nlohmann::json;
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Wraps SSE bytes into one HTTP chunk (RFC 9112 section 7.1).
+std::string chunk(std::string_view body) {
+  char size[24];
+  auto n = std::snprintf(size, sizeof size, "%zx\r\n", body.size());
+  std::string out;
+  out.reserve(body.size() + static_cast<size_t>(n) + 2);
+  out.append(size, static_cast<size_t>(n)).append(body).append("\r\n");
+  return out;
+}
+
+std::string render_json(std::string_view search_id, uint64_t id,
+                        std::string_view at, int progress,
+                        std::string_view message, std::string_view detail,
+                        utc_time now) {
+  std::string out = "{\"id\":" + std::to_string(id);
+  out += ",\"search_id\":" + quoted(search_id);
+  out.append(",\"stage\":\"").append(at);
+  out += "\",\"progress\":" + std::to_string(progress);
+  out += ",\"message\":" + quoted(message);
+  out.append(",\"detail\":").append(detail);
+  out += ",\"ts\":\"" + format_utc(now) + "\"}";
+  return out;
+}
+
+} // namespace
+
+std::string_view to_string(stage x) noexcept {
+  switch (x) {
+    case stage::queued:
+      return "queued";
+    case stage::connecting:
+      return "connecting";
+    case stage::fetching:
+      return "fetching";
+    case stage::uf_status:
+      return "uf_status";
+    case stage::source_complete:
+      return "source_complete";
+    case stage::source_error:
+      return "source_error";
+    case stage::filtering:
+      return "filtering";
+    case stage::summarizing:
+      return "summarizing";
+    case stage::excel:
+      return "excel";
+    case stage::complete:
+      return "complete";
+    case stage::degraded:
+      return "degraded";
+    case stage::error:
+      return "error";
+    case stage::cancelled:
+      return "cancelled";
+  }
+  return "?";
+}
+
+progress_event_ptr make_event(std::string_view search_id, uint64_t id,
+                              const progress_draft& draft, int progress,
+                              utc_time now) {
+  auto out = std::make_shared<progress_event>();
+  out->id = id;
+  out->at = draft.at;
+  out->progress = progress;
+  out->json = render_json(search_id, id, to_string(draft.at), progress,
+                          draft.message, draft.detail, now);
+  out->frame
+    = chunk("id: " + std::to_string(id) + "\ndata: " + out->json + "\n\n");
+  return out;
+}
+
+std::string comment_frame(std::string_view text) {
+  return chunk(": " + std::string{text} + "\n\n");
+}
+
+std::string unknown_search_frame(std::string_view search_id,
+                                 std::string_view message, utc_time now) {
+  return chunk("data: "
+               + render_json(search_id, 0, "error", 100, message, "{}", now)
+               + "\n\n");
+}
+
+} // namespace bidiq

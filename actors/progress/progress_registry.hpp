@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/progress/progress_broker.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace bidiq {
+
+struct progress_registry_options {
+  progress_broker_options broker;
+  /// How many expired searches keep their terminal event; the oldest go first.
+  size_t expired_kept = 10'000;
+};
+
+struct progress_registry_state {
+  using self_ptr
+    = progress_registry_actor::stateful_pointer<progress_registry_state>;
+
+  static inline const char* name = "progress_registry";
+
+  /// A search with a broker, or one that listeners are waiting for.
+  struct entry {
+    std::string user;
+    progress_broker_actor broker; ///< None: nobody has claimed the id yet.
+    std::vector<progress_sink_ptr> sinks;
+  };
+
+  explicit progress_registry_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  progress_broker_actor claim(const std::string& id, const std::string& user,
+                              uint32_t uf_count);
+  void adopt(const std::string& id, const std::string& user,
+             const progress_broker_actor& broker);
+  void attach(const std::string& id, const progress_sink_ptr& sink);
+  void detach(const std::string& id, const progress_sink_ptr& sink);
+  void publish(const std::string& id, const progress_draft& draft,
+               const reply<uint64_t>& accepted);
+  void expired(const std::string& id, const event_batch_ptr& last);
+  void broker_down(const caf::down_msg& msg);
+
+  self_ptr self;
+  progress_registry_options options;
+  std::unordered_map<std::string, entry> entries;
+  std::unordered_map<caf::actor_addr, std::string> ids; ///< By broker.
+  std::unordered_map<std::string, event_batch_ptr> ended;
+  std::deque<std::string> ended_order; ///< Oldest first.
+};
+
+/// Returns the behavior of the PROGRESS REGISTRY: it knows which search has
+/// which broker, keeps listeners of searches that do not exist yet, and tells
+/// listeners when a broker died unexpectedly, so that they attach again to the
+/// one its search will claim. The root supervisor spawns and restarts it.
+progress_registry_actor::behavior_type
+progress_registry(progress_registry_state::self_ptr self,
+                  progress_registry_options options);
+
+} // namespace bidiq

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+namespace bidiq {
+
+struct stream_limit_options {
+  uint64_t max_per_user = 3;         ///< Open streams at a time.
+  uint64_t connects_per_minute = 10; ///< First connects; resumes are free.
+};
+
+/// Decides who may open another progress stream (contract section 5). Pure: the
+/// caller passes the time. `who` is a user, or a remote address when
+/// authentication is off. Forgets whoever has no stream and no recent connect.
+class stream_limits {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  enum class verdict { granted, too_many_streams, too_many_connects };
+
+  explicit stream_limits(stream_limit_options options) : options_(options) {
+    // nop
+  }
+
+  /// Asks for a slot. A resuming client (it presents Last-Event-ID) is never
+  /// refused, but its stream counts. `granted` must be followed by `release`.
+  verdict acquire(const std::string& who, bool resuming, time_point now);
+
+  void release(const std::string& who, time_point now);
+
+  /// Forgets accounts without streams whose connects are a minute old.
+  void sweep(time_point now);
+
+  /// Seconds until a refused first connect may succeed, at least 1.
+  std::chrono::seconds retry_after(const std::string& who,
+                                   time_point now) const;
+
+  uint64_t open() const noexcept {
+    return open_;
+  }
+
+private:
+  struct account {
+    uint64_t streams = 0;
+    std::deque<time_point> connects; ///< Of the last minute, oldest first.
+  };
+
+  static void forget_old(account& x, time_point now);
+
+  stream_limit_options options_;
+  std::unordered_map<std::string, account> accounts_;
+  uint64_t open_ = 0;
+};
+
+} // namespace bidiq
