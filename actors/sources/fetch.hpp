@@ -40,6 +40,11 @@ struct fetched_page {
 };
 using fetched_page_ptr = std::shared_ptr<const fetched_page>;
 
+/// The answer to one of a source's HTTP requests, on its way from the client's
+/// thread to the actor; complete only for the shells (fetched_response.hpp).
+struct fetched_response;
+using fetched_response_ptr = std::shared_ptr<const fetched_response>;
+
 /// A change of state of one UF within one source. When the source is asked for
 /// the whole country at once all asked UFs change together.
 struct slice_change {

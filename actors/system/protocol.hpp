@@ -29,8 +29,8 @@ using source_actor = caf::typed_actor<
   caf::reacts_to<cancel_atom, std::string>,
   // INTERNAL: the limiter, a retry or a deadline is due.
   caf::reacts_to<internal_atom, caf::tick_atom>,
-  // INTERNAL: the HTTP client has finished transfer n.
-  caf::reacts_to<internal_atom, done_atom, uint64_t>>;
+  // INTERNAL: the HTTP client has finished a transfer.
+  caf::reacts_to<internal_atom, done_atom, fetched_response_ptr>>;
 
 /// The PROGRESS BROKER of one search: numbers its events, keeps its log, feeds
 /// the I/O threads that have listeners.
