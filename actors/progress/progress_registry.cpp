@@ -19,12 +19,12 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
 void progress_registry_state::adopt(const std::string& id,
                                     const std::string& user,
                                     const progress_broker_actor& broker) {
-  auto& entry = entries[id];
-  entry.user = user;
-  entry.broker = broker;
+  auto& slot = entries[id];
+  slot.user = user;
+  slot.broker = broker;
   ids[broker.address()] = id;
   self->monitor(broker);
-  for (auto& sink : entry.sinks)
+  for (auto& sink : slot.sinks)
     self->send(broker, attach_atom_v, sink);
 }
 
@@ -34,12 +34,11 @@ void progress_registry_state::attach(const std::string& id,
     sink->deliver(i->second);
     return;
   }
-  auto& entry = entries[id];
-  if (std::find(entry.sinks.begin(), entry.sinks.end(), sink)
-      == entry.sinks.end())
-    entry.sinks.push_back(sink);
-  if (entry.broker)
-    self->send(entry.broker, attach_atom_v, sink);
+  auto& slot = entries[id];
+  if (std::find(slot.sinks.begin(), slot.sinks.end(), sink) == slot.sinks.end())
+    slot.sinks.push_back(sink);
+  if (slot.broker)
+    self->send(slot.broker, attach_atom_v, sink);
 }
 
 void progress_registry_state::detach(const std::string& id,

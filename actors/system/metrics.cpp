@@ -1,0 +1,191 @@
+#include "actors/system/metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+namespace bidiq {
+
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+
+const prometheus::Histogram::BucketBoundaries request_buckets{
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30};
+const prometheus::Histogram::BucketBoundaries search_buckets{
+  0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 360};
+
+auto& counters(prometheus::Registry& to, const char* name, const char* help) {
+  return BuildCounter().Name(name).Help(help).Register(to);
+}
+
+auto& gauges(prometheus::Registry& to, const char* name, const char* help) {
+  return BuildGauge().Name(name).Help(help).Register(to);
+}
+
+auto& histograms(prometheus::Registry& to, const char* name, const char* help) {
+  return BuildHistogram().Name(name).Help(help).Register(to);
+}
+
+double resident_bytes() {
+  long pages = 0;
+  if (auto* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%*d %ld", &pages) != 1)
+      pages = 0;
+    std::fclose(file);
+  }
+  return static_cast<double>(pages)
+         * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double cpu_seconds() {
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use);
+  auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(use.ru_utime) + seconds(use.ru_stime);
+}
+
+double count_fds() {
+  std::error_code ec;
+  double n = 0;
+  for (auto i = std::filesystem::directory_iterator("/proc/self/fd", ec);
+       !ec && i != std::filesystem::directory_iterator{}; i.increment(ec))
+    ++n;
+  return n;
+}
+
+} // namespace
+
+metrics::metrics()
+  : http_requests_(counters(registry_, "bidiq_http_requests_total",
+                            "Requests answered, by route and status.")),
+    http_durations_(histograms(registry_, "bidiq_http_request_duration_seconds",
+                               "Time from head to answer, by route.")),
+    legacy_requests_(counters(registry_, "bidiq_legacy_route_requests_total",
+                              "Requests of routes without /v1.")),
+    searches_(counters(registry_, "bidiq_searches_total",
+                       "Searches ended, by status.")),
+    search_duration_(histograms(registry_, "bidiq_search_duration_seconds",
+                                "Time from admission to the end.")
+                       .Add({}, search_buckets)),
+    search_notices_(counters(registry_, "bidiq_search_notices_total",
+                             "Raw notices that searches looked at.")
+                      .Add({})),
+    search_load_(gauges(registry_, "bidiq_searches",
+                        "Searches now, by state (active, queued).")),
+    sse_connections_(
+      gauges(registry_, "bidiq_sse_connections", "Open progress streams.")
+        .Add({})),
+    sse_closed_(counters(registry_, "bidiq_sse_closed_total",
+                         "Progress streams closed, by reason.")),
+    sse_events_(counters(registry_, "bidiq_sse_events_sent_total",
+                         "Events handed to sockets.")
+                  .Add({})),
+    upstream_requests_(counters(registry_, "bidiq_upstream_requests_total",
+                                "Requests sent upstream, by outcome.")),
+    upstream_durations_(histograms(registry_,
+                                   "bidiq_upstream_request_duration_seconds",
+                                   "Time of requests sent upstream.")),
+    upstream_retries_(counters(registry_, "bidiq_upstream_retries_total",
+                               "Requests sent upstream again.")),
+    upstream_waits_(counters(registry_, "bidiq_upstream_wait_seconds_total",
+                             "Time that requests waited for the limiter.")),
+    broken_records_(counters(registry_, "bidiq_upstream_broken_records_total",
+                             "Records left out because they were unusable.")),
+    mailbox_depth_(gauges(registry_, "bidiq_actor_mailbox_depth",
+                          "Messages waiting, by kind of actor.")),
+    actor_crashes_(counters(registry_, "bidiq_actor_crashes_total",
+                            "Actors ended by an exception, by kind.")),
+    resident_memory_(
+      gauges(registry_, "process_resident_memory_bytes", "Resident memory.")
+        .Add({})),
+    cpu_seconds_(gauges(registry_, "process_cpu_seconds_total",
+                        "User and system CPU time.")
+                   .Add({})),
+    open_fds_(
+      gauges(registry_, "process_open_fds", "Open file descriptors.").Add({})) {
+  // nop
+}
+
+void metrics::http_request(const std::string& method, const std::string& route,
+                           unsigned status, double seconds) {
+  http_requests_
+    .Add({{"method", method},
+          {"route", route},
+          {"status", std::to_string(status)}})
+    .Increment();
+  http_durations_.Add({{"route", route}}, request_buckets).Observe(seconds);
+}
+
+void metrics::legacy_request(const std::string& route) {
+  legacy_requests_.Add({{"route", route}}).Increment();
+}
+
+void metrics::search_ended(const std::string& status, double seconds,
+                           double notices) {
+  searches_.Add({{"status", status}}).Increment();
+  search_duration_.Observe(seconds);
+  search_notices_.Increment(notices);
+}
+
+void metrics::search_load(double active, double queued) {
+  search_load_.Add({{"state", "active"}}).Set(active);
+  search_load_.Add({{"state", "queued"}}).Set(queued);
+}
+
+void metrics::sse_opened() {
+  sse_connections_.Increment();
+}
+
+void metrics::sse_closed(const std::string& reason) {
+  sse_connections_.Decrement();
+  sse_closed_.Add({{"reason", reason}}).Increment();
+}
+
+void metrics::sse_events(double count) {
+  sse_events_.Increment(count);
+}
+
+void metrics::upstream_request(const std::string& source,
+                               const std::string& status, double seconds) {
+  upstream_requests_.Add({{"source", source}, {"status", status}}).Increment();
+  upstream_durations_.Add({{"source", source}}, request_buckets)
+    .Observe(seconds);
+}
+
+void metrics::upstream_retry(const std::string& source) {
+  upstream_retries_.Add({{"source", source}}).Increment();
+}
+
+void metrics::upstream_wait(const std::string& source, double seconds) {
+  upstream_waits_.Add({{"source", source}}).Increment(seconds);
+}
+
+void metrics::broken_records(const std::string& source, double count) {
+  broken_records_.Add({{"source", source}}).Increment(count);
+}
+
+void metrics::mailbox_depth(const std::string& kind, double depth) {
+  mailbox_depth_.Add({{"kind", kind}}).Set(depth);
+}
+
+void metrics::actor_crashed(const std::string& kind) {
+  actor_crashes_.Add({{"kind", kind}}).Increment();
+}
+
+std::string metrics::render() {
+  resident_memory_.Set(resident_bytes());
+  cpu_seconds_.Set(cpu_seconds());
+  open_fds_.Set(count_fds());
+  return prometheus::TextSerializer{}.Serialize(registry_.Collect());
+}
+
+} // namespace bidiq

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// Every metric of a node, in Prometheus' own types. Counting is thread-safe
+/// and does not wait for a scrape. One per process, made by the composition
+/// root.
+class metrics {
+public:
+  metrics();
+
+  // -- http -------------------------------------------------------------------
+
+  void http_request(const std::string& method, const std::string& route,
+                    unsigned status, double seconds);
+  void legacy_request(const std::string& route);
+
+  // -- searches ---------------------------------------------------------------
+
+  void search_ended(const std::string& status, double seconds, double notices);
+  void search_load(double active, double queued);
+
+  // -- progress streams -------------------------------------------------------
+
+  void sse_opened();
+  void sse_closed(const std::string& reason);
+  void sse_events(double count);
+
+  // -- upstream ---------------------------------------------------------------
+
+  void upstream_request(const std::string& source, const std::string& status,
+                        double seconds);
+  void upstream_retry(const std::string& source);
+  void upstream_wait(const std::string& source, double seconds);
+  void broken_records(const std::string& source, double count);
+
+  // -- actors -----------------------------------------------------------------
+
+  void mailbox_depth(const std::string& kind, double depth);
+  void actor_crashed(const std::string& kind);
+
+  /// The text exposition format 0.0.4, with the process's own figures of now.
+  std::string render();
+
+private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& http_requests_;
+  prometheus::Family<prometheus::Histogram>& http_durations_;
+  prometheus::Family<prometheus::Counter>& legacy_requests_;
+  prometheus::Family<prometheus::Counter>& searches_;
+  prometheus::Histogram& search_duration_;
+  prometheus::Counter& search_notices_;
+  prometheus::Family<prometheus::Gauge>& search_load_;
+  prometheus::Gauge& sse_connections_;
+  prometheus::Family<prometheus::Counter>& sse_closed_;
+  prometheus::Counter& sse_events_;
+  prometheus::Family<prometheus::Counter>& upstream_requests_;
+  prometheus::Family<prometheus::Histogram>& upstream_durations_;
+  prometheus::Family<prometheus::Counter>& upstream_retries_;
+  prometheus::Family<prometheus::Counter>& upstream_waits_;
+  prometheus::Family<prometheus::Counter>& broken_records_;
+  prometheus::Family<prometheus::Gauge>& mailbox_depth_;
+  prometheus::Family<prometheus::Counter>& actor_crashes_;
+  prometheus::Gauge& resident_memory_;
+  prometheus::Gauge& cpu_seconds_;
+  prometheus::Gauge& open_fds_;
+};
+
+} // namespace bidiq
