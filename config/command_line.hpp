@@ -1,0 +1,24 @@
+#pragma once
+
+#include "config/load.hpp"
+
+namespace bidiq {
+
+/// The server's command line, not yet checked against the rules.
+struct command_line {
+  struct flag {
+    const setting_info* info;
+    std::string text;
+  };
+
+  run_mode mode = run_mode::serve;    ///< The first one asked for.
+  std::vector<std::string> env_files; ///< In the order given.
+  std::vector<flag> flags;            ///< In the order given.
+  std::vector<config_problem> problems;
+};
+
+/// Accepts `--name value`, `--name=value`, and for switches also a bare
+/// `--name`. A word that is none of these is a problem.
+command_line parse_command_line(const std::vector<std::string>& args);
+
+} // namespace bidiq

@@ -1,0 +1,60 @@
+#include "config/cross_checks.hpp"
+
+#include "config/check.hpp"
+
+#include <stdexcept>
+
+namespace bidiq {
+
+namespace {
+
+/// Short signing keys can be guessed from one signed URL.
+constexpr size_t min_secret = 16;
+
+void check_exposure(loaded_settings& x) {
+  if (is_loopback(x.values.host))
+    return;
+  x.problems.push_back(
+    {"HOST", origin_of(x, "HOST"),
+     '"' + x.values.host
+       + "\" can be reached from other machines while AUTH_MODE is off: use "
+         "127.0.0.1, ::1 or localhost, behind a proxy that knows its users"});
+  if (x.values.bench_routes)
+    x.problems.push_back({"BENCH_ROUTES", origin_of(x, "BENCH_ROUTES"),
+                          "lets anyone publish events: HOST must be 127.0.0.1, "
+                          "::1 or localhost"});
+}
+
+void check_limits(loaded_settings& x) {
+  const auto& v = x.values;
+  if (v.max_active_searches_per_user > v.max_active_searches
+      && origin_of(x, "MAX_ACTIVE_SEARCHES_PER_USER") != "default")
+    x.warnings.push_back("MAX_ACTIVE_SEARCHES_PER_USER is above "
+                         "MAX_ACTIVE_SEARCHES, which is met first");
+  if (v.max_connections_per_address > v.max_connections)
+    x.warnings.push_back("MAX_CONNECTIONS_PER_ADDRESS is above "
+                         "MAX_CONNECTIONS, which is met first");
+  if (!v.signing_secret.empty() && v.signing_secret.size() < min_secret)
+    x.warnings.push_back("SIGNING_SECRET is shorter than "
+                         + std::to_string(min_secret) + " characters");
+  if (!v.redis_url.empty())
+    x.warnings.push_back("REDIS_URL is set, but this version runs in memory: "
+                         "nodes share nothing");
+}
+
+} // namespace
+
+void check_together(loaded_settings& x) {
+  check_exposure(x);
+  check_limits(x);
+}
+
+const std::string& origin_of(const loaded_settings& x, std::string_view name) {
+  auto table = setting_table();
+  for (size_t row = 0; row < table.size(); ++row)
+    if (table[row].name == name)
+      return x.origins.at(row);
+  throw std::out_of_range("no such setting: " + std::string(name));
+}
+
+} // namespace bidiq

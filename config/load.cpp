@@ -1,0 +1,143 @@
+#include "config/load.hpp"
+
+#include "config/check.hpp"
+#include "config/command_line.hpp"
+#include "config/cross_checks.hpp"
+#include "config/env_file.hpp"
+#include "config/value.hpp"
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+constexpr std::string_view prefix = "BIDIQ_";
+
+std::vector<std::string> setting_names() {
+  std::vector<std::string> result;
+  for (const auto& info : setting_table())
+    result.emplace_back(info.name);
+  return result;
+}
+
+/// A value for log and terminal: short, on one line, no secrets.
+std::string quoted(const setting_info& info, std::string_view text) {
+  if (info.rule.secret)
+    return "***";
+  auto shown = mask_credentials(text.substr(0, 80));
+  for (auto& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      c = '?';
+  return '"' + shown + (text.size() > 80 ? "...\"" : "\"");
+}
+
+class loader {
+public:
+  explicit loader(loaded_settings& result) : result_(result) {
+    result_.origins.assign(setting_table().size(), "default");
+  }
+
+  void apply(const setting_info& info, std::string_view text,
+             const std::string& origin) {
+    auto problem = assign(result_.values, info, text);
+    auto row = static_cast<size_t>(&info - setting_table().data());
+    if (problem.empty())
+      result_.origins[row] = origin;
+    else
+      report(std::string(info.name), origin,
+             quoted(info, text) + ' ' + problem);
+  }
+
+  /// One pair of the environment or of a file. `strict`: the file was written
+  /// for us, so that a near miss is worth a warning.
+  void apply_pair(const std::string& name, std::string_view value,
+                  const std::string& origin, bool strict) {
+    auto prefixed = name.starts_with(prefix);
+    auto bare = prefixed ? name.substr(prefix.size()) : name;
+    if (prefixed && (bare == "SERVER" || bare == "TOKEN"))
+      return; // the client's
+    if (auto info = find_setting(bare)) {
+      if (!value.empty())
+        apply(*info, value, origin);
+    } else if (is_later_setting(bare)) {
+      result_.warnings.push_back(name + " (" + origin
+                                 + ") has no effect in this version");
+    } else if (auto near = nearest(bare, setting_names()); prefixed) {
+      report(name, origin,
+             "is not a setting"
+               + (near.empty() ? "" : ", did you mean " + near));
+    } else if (strict && !near.empty()) {
+      result_.warnings.push_back(name + " (" + origin
+                                 + ") is not a setting, did you mean " + near);
+    }
+  }
+
+  void report(std::string name, std::string origin, std::string message) {
+    result_.problems.push_back(
+      {std::move(name), std::move(origin), std::move(message)});
+  }
+
+  static const setting_info* find_setting(std::string_view name) {
+    auto table = setting_table();
+    auto i = std::ranges::find(table, name, &setting_info::name);
+    return i == table.end() ? nullptr : &*i;
+  }
+
+private:
+  loaded_settings& result_;
+};
+
+bool is_prefixed(std::string_view name) {
+  return name.starts_with(prefix);
+}
+
+void load_environment(loader& out, const environment& env) {
+  for (bool prefixed : {false, true})
+    for (const auto& [name, value] : env)
+      if (is_prefixed(name) == prefixed)
+        out.apply_pair(name, value, "environment", false);
+}
+
+void load_file(loader& out, const std::string& path,
+               const file_reader& read_file) {
+  auto text = read_file(path);
+  if (!text) {
+    out.report(path, "flag --env-file", "cannot be read");
+    return;
+  }
+  auto file = parse_env_file(*text);
+  for (const auto& [line, message] : file.problems)
+    out.report(path, "line " + std::to_string(line), message);
+  for (bool prefixed : {false, true})
+    for (const auto& [name, value, line] : file.lines)
+      if (is_prefixed(name) == prefixed)
+        out.apply_pair(name, value, path + ':' + std::to_string(line), true);
+}
+
+} // namespace
+
+std::string to_string(const config_problem& x) {
+  auto where = x.origin.empty() ? "" : " (" + x.origin + ')';
+  return x.name + where + ": " + x.message;
+}
+
+loaded_settings load_settings(const std::vector<std::string>& args,
+                              const environment& env,
+                              const file_reader& read_file) {
+  loaded_settings result;
+  loader out{result};
+  auto line = parse_command_line(args);
+  result.mode = line.mode;
+  load_environment(out, env);
+  for (const auto& path : line.env_files)
+    load_file(out, path, read_file);
+  for (const auto& [info, text] : line.flags)
+    out.apply(*info, text, "flag " + flag_name(info->name));
+  for (auto& problem : line.problems)
+    result.problems.push_back(std::move(problem));
+  check_together(result);
+  return result;
+}
+
+} // namespace bidiq

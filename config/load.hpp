@@ -1,0 +1,54 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bidiq {
+
+/// What the command line asks the server to do.
+enum class run_mode { serve, help, version, check_config, print_config };
+
+/// One mistake in the configuration.
+struct config_problem {
+  std::string name;    ///< The setting, flag or file.
+  std::string origin;  ///< Where it was given, e.g. "flag --port".
+  std::string message; ///< What is wrong and what would be right.
+
+  bool operator==(const config_problem&) const = default;
+};
+
+/// "PORT (flag --port): "80x" is not a whole number from 0 to 65535".
+std::string to_string(const config_problem& x);
+
+struct loaded_settings {
+  run_mode mode = run_mode::serve;
+  settings values; ///< To be used only if there are no problems.
+  /// Where each row of `setting_table()` got its value from: "default",
+  /// "environment", "FILE:LINE" or "flag --name".
+  std::vector<std::string> origins;
+  std::vector<config_problem> problems; ///< All of them, in the order met.
+  std::vector<std::string> warnings;    ///< The server starts nevertheless.
+};
+
+using environment = std::vector<std::pair<std::string, std::string>>;
+
+/// Returns a file's content, nothing if it cannot be read.
+using file_reader
+  = std::function<std::optional<std::string>(const std::string& path)>;
+
+/// Reads all settings; pure but for `read_file`. Flags beat the files named by
+/// `--env-file` (the last one first), which beat the environment, which beats
+/// the defaults (contract section 8). NAME may also be written BIDIQ_NAME,
+/// which beats NAME in the same place. An empty value in the environment or in
+/// a file counts as not given. `args` are without the program's name.
+loaded_settings load_settings(const std::vector<std::string>& args,
+                              const environment& env,
+                              const file_reader& read_file);
+
+} // namespace bidiq

@@ -1,0 +1,125 @@
+#include "config/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace bidiq {
+
+namespace {
+
+constexpr setting_rule plain() {
+  return {};
+}
+
+constexpr setting_rule needed() {
+  return {.form = setting_form::needed};
+}
+
+constexpr setting_rule secret() {
+  return {.secret = true};
+}
+
+constexpr setting_rule between(double min, double max,
+                               std::string_view unit = {}) {
+  return {.form = setting_form::number, .min = min, .max = max, .unit = unit};
+}
+
+constexpr setting_rule one_of(std::string_view allowed,
+                              std::string_view later = {}) {
+  return {.form = setting_form::one_of, .allowed = allowed, .later = later};
+}
+
+/// For lists: every word must be one of them.
+constexpr setting_rule some_of(std::string_view allowed,
+                               std::string_view later) {
+  return one_of(allowed, later);
+}
+
+constexpr setting_rule url(std::string_view schemes) {
+  return {.form = setting_form::url, .allowed = schemes};
+}
+
+constexpr setting_rule needed_url(std::string_view schemes) {
+  return {.form = setting_form::needed_url, .allowed = schemes};
+}
+
+constexpr setting_rule secret_url(std::string_view schemes) {
+  return {.form = setting_form::url, .allowed = schemes, .secret = true};
+}
+
+constexpr setting_rule origins() {
+  return {.form = setting_form::origin};
+}
+
+constexpr setting_rule day() {
+  return {.form = setting_form::day};
+}
+
+constexpr setting_rule identifier() {
+  return {.form = setting_form::identifier};
+}
+
+constexpr setting_rule bucket() {
+  return {.form = setting_form::bucket};
+}
+
+std::vector<setting_info> make_table() {
+  std::vector<setting_info> result;
+  std::string_view group;
+#define BIDIQ_GROUP(title) group = title;
+#define BIDIQ_SETTING(type, field, name, initial, rule, meaning)               \
+  result.push_back({group, #name, &settings::field, rule, meaning});
+#include "config/settings.def"
+#undef BIDIQ_SETTING
+#undef BIDIQ_GROUP
+  return result;
+}
+
+constexpr std::array<std::string_view, 23> later_names = {
+  "BREAKER_COOLDOWN_S",
+  "BREAKER_FAILURE_RATE",
+  "BREAKER_MIN_CALLS",
+  "BREAKER_WINDOW",
+  "CACHE_FRESH_OLD_S",
+  "CACHE_FRESH_S",
+  "CACHE_FRESH_TODAY_S",
+  "CACHE_STALE_S",
+  "DATABASE_URL",
+  "DRIVE_HTTP_TIMEOUT",
+  "JOB_STORE_BACKEND",
+  "JWKS_URL",
+  "NODE_HEARTBEAT_S",
+  "NODE_TTL_S",
+  "REDIS_CLUSTER_TAGS",
+  "REDIS_KEY_PREFIX",
+  "REDIS_OP_TIMEOUT_MS",
+  "SUPABASE_JWT_SECRET",
+  "SUPABASE_SERVICE_ROLE_KEY",
+  "SUPABASE_URL",
+  "THUMBNAIL_HTTP_TIMEOUT",
+  "TOKEN_CACHE_TTL_S",
+  "WORKER_HTTP",
+};
+
+} // namespace
+
+std::span<const setting_info> setting_table() {
+  static const std::vector<setting_info> table = make_table();
+  return table;
+}
+
+bool is_later_setting(std::string_view name) noexcept {
+  return std::ranges::find(later_names, name) != later_names.end();
+}
+
+std::string flag_name(std::string_view name) {
+  std::string result = "--";
+  for (char c : name)
+    result += c == '_' ? '-'
+                       : static_cast<char>(
+                         std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+} // namespace bidiq

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace bidiq {
+
+/// Everything an operator can tune. `settings{}` holds the defaults. What each
+/// field means is in config/settings.def and docs/settings.md.
+struct settings {
+  using text = std::string;
+  using words = std::vector<std::string>;
+  using flag = bool;
+  using count = int64_t;
+  using real = double;
+  using interval = std::chrono::milliseconds; ///< Given in seconds.
+  using seconds = std::chrono::seconds;
+
+#define BIDIQ_GROUP(title)
+#define BIDIQ_SETTING(type, field, name, initial, rule, meaning)               \
+  type field = initial;
+#include "config/settings.def"
+#undef BIDIQ_SETTING
+#undef BIDIQ_GROUP
+};
+
+/// The field of `settings` that a row of the table fills.
+using setting_slot
+  = std::variant<settings::text settings::*, settings::words settings::*,
+                 settings::flag settings::*, settings::count settings::*,
+                 settings::real settings::*, settings::interval settings::*>;
+
+/// How the text of a setting is checked. Lists are checked word by word.
+enum class setting_form {
+  plain,      ///< Anything without control characters.
+  needed,     ///< The same, but not empty.
+  number,     ///< Within `min` and `max`.
+  one_of,     ///< One of `allowed`; those in `later` are named as such.
+  url,        ///< Empty, or an absolute URL with a scheme of `allowed`.
+  needed_url, ///< The same, but not empty.
+  origin,     ///< `*`, or scheme://host[:port] with http or https.
+  day,        ///< A real date, YYYY-MM-DD.
+  identifier, ///< [A-Za-z0-9._-]{0,64}
+  bucket,     ///< [a-z0-9][a-z0-9._-]{0,62}
+};
+
+struct setting_rule {
+  setting_form form = setting_form::plain;
+  double min = 0;
+  double max = 0;
+  std::string_view unit = {};    ///< Of numbers; empty: a plain number.
+  std::string_view allowed = {}; ///< Separated by '|'.
+  std::string_view later = {};   ///< What only later versions know.
+  bool secret = false;           ///< Never shown.
+};
+
+/// One row of the table.
+struct setting_info {
+  std::string_view group;
+  std::string_view name; ///< Environment variable, e.g. "PORT".
+  setting_slot slot;
+  setting_rule rule;
+  std::string_view meaning;
+};
+
+/// All settings, in the order of settings.def.
+std::span<const setting_info> setting_table();
+
+/// Names that later versions know. They are accepted and reported, so that one
+/// environment serves a fleet while it is being upgraded.
+bool is_later_setting(std::string_view name) noexcept;
+
+/// "SSE_MAX_PER_USER" -> "--sse-max-per-user".
+std::string flag_name(std::string_view name);
+
+} // namespace bidiq
