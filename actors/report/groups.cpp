@@ -1,0 +1,69 @@
+#include "actors/report/groups.hpp"
+
+#include "actors/report/labels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace bidiq {
+
+namespace {
+
+using group_map = std::map<std::string, notice_group>;
+
+void add(group_map& groups, std::string name, const notice* x) {
+  auto& group = groups[name];
+  group.name = std::move(name);
+  if (x != nullptr) {
+    ++group.count;
+    group.value += value_or_zero(*x);
+  }
+}
+
+std::vector<notice_group> sorted(group_map groups) {
+  std::vector<notice_group> result;
+  for (auto& [name, group] : groups)
+    result.push_back(std::move(group));
+  std::sort(result.begin(), result.end(), [](auto& a, auto& b) {
+    return std::tie(b.count, b.value, a.name)
+           < std::tie(a.count, a.value, b.name);
+  });
+  return result;
+}
+
+std::string modality_of(const notice& x) {
+  if (x.modality <= 0 && !x.modality_name.empty())
+    return x.modality_name;
+  return modality_label(x.modality);
+}
+
+} // namespace
+
+double value_or_zero(const notice& x) noexcept {
+  return x.value && std::isfinite(*x.value) ? *x.value : 0;
+}
+
+std::vector<notice_group> groups_by_uf(const search_result& x) {
+  group_map groups;
+  if (x.request)
+    for (auto& uf : x.request->ufs)
+      add(groups, uf, nullptr);
+  for (auto& found : x.notices)
+    add(groups, found.data->uf.empty() ? "Não informada" : found.data->uf,
+        found.data.get());
+  return sorted(std::move(groups));
+}
+
+std::vector<notice_group> groups_by_modality(const search_result& x) {
+  group_map groups;
+  if (x.request)
+    for (auto modality : x.request->modalities)
+      add(groups, modality_label(modality), nullptr);
+  for (auto& found : x.notices)
+    add(groups, modality_of(*found.data), found.data.get());
+  return sorted(std::move(groups));
+}
+
+} // namespace bidiq

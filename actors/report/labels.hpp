@@ -1,0 +1,31 @@
+#pragma once
+
+#include "actors/search/request.hpp"
+#include "actors/search/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// The words of a report (pt-BR). Unknown values are returned as they are, or
+/// as "Não informada" when there is nothing to return.
+
+/// PNCP's name of a modality, 1..13; "Modalidade N" for other positive numbers.
+std::string modality_label(int modality);
+
+std::string_view sphere_label(char sphere) noexcept;
+std::string_view status_label(search_status x) noexcept;
+std::string_view status_label(status_filter x) noexcept;
+std::string_view order_label(sort_order x) noexcept;
+
+/// How a source or a UF of a search ended.
+std::string outcome_label(std::string_view status);
+
+std::string source_label(std::string_view source);
+
+/// A number with thousands separated by dots.
+std::string grouped(uint64_t number);
+
+} // namespace bidiq
