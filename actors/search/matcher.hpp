@@ -10,7 +10,8 @@
 
 namespace bidiq {
 
-/// What one search wants: the terms of its sector, its own, and what it rejects.
+/// What one search wants: the terms of its sector, its own, and what it
+/// rejects.
 struct match_rule {
   std::vector<sector_term> keywords;
   std::vector<sector_term> exclusions;
@@ -19,8 +20,8 @@ struct match_rule {
 
 /// Why a text was kept or not.
 struct match_verdict {
-  bool keyword = false;   ///< Some keyword counts.
-  bool excluded = false;  ///< Some exclusion occurs; only told if `keyword`.
+  bool keyword = false;  ///< Some keyword counts.
+  bool excluded = false; ///< Some exclusion occurs; only told if `keyword`.
   std::vector<std::string> terms; ///< Keywords that count, as written in the
                                   ///< rule, distinct, in the rule's order.
   bool kept() const noexcept {
