@@ -1,1 +1,2 @@
 include(search_match.cmake)
+include(search_request.cmake)

@@ -13,6 +13,7 @@
 namespace bidiq {
 
 /// Why notices were rejected; each rejected notice counts once (contract §4).
+/// `uf` and `modality` stay 0: what was not asked for is not in `total_raw`.
 struct filter_stats {
   uint64_t uf = 0, modality = 0, value = 0, keyword = 0, exclusion = 0;
   uint64_t deadline = 0, status = 0, sphere = 0, city = 0, agency = 0;
@@ -25,7 +26,7 @@ struct filter_stats {
   bool operator==(const filter_stats&) const = default;
 };
 
-/// The four factors of `viability_score`, each 0..100.
+/// `viability_score` and its four factors, each 0..100 (see viability.hpp).
 struct viability {
   int score = 0;
   int modality = 0;
@@ -57,11 +58,19 @@ struct source_stat {
 
 struct uf_stat {
   std::string uf;
-  std::string status; ///< "pending|fetching|retrying|success|failed|recovered|skipped"
+  std::string
+    status; ///< "pending|fetching|retrying|success|failed|recovered|skipped"
   uint64_t results = 0; ///< Raw notices of this UF.
 };
 
-enum class search_status { queued, running, completed, degraded, failed, cancelled };
+enum class search_status {
+  queued,
+  running,
+  completed,
+  degraded,
+  failed,
+  cancelled
+};
 std::string_view to_string(search_status x) noexcept;
 
 /// Summary for people (pt-BR).
@@ -78,7 +87,7 @@ struct excel_link {
   std::string status = "processing"; ///< "ready|processing|failed|skipped"
   std::string download_id;
   std::string download_url;
-  std::string base64; ///< Only when the store failed or is "none".
+  std::string base64;     ///< Only when the store failed or is "none".
   int64_t expires_in = 0; ///< Seconds.
 };
 
@@ -90,6 +99,9 @@ struct search_result {
   std::vector<found_notice> notices; ///< In the request's order.
   uint64_t total_raw = 0;
   filter_stats stats;
+  std::vector<std::string> terms_used; ///< Normalised custom terms if there are
+                                       ///< any, else the keywords that matched,
+                                       ///< most frequent first.
   search_summary summary;
   excel_link excel;
   std::vector<source_stat> sources;
@@ -104,18 +116,25 @@ struct search_result {
 
 using search_result_ptr = std::shared_ptr<const search_result>;
 
+/// Whether proposals are no longer taken: the closing time has passed. The
+/// closing second itself is still open; an unknown closing time is not closed.
+bool closed(const notice& x, local_time now) noexcept;
+
 /// Whole 24 h periods until closing, negative once closed; none if unknown.
 std::optional<int64_t> days_left(const notice& x, local_time now);
 
-/// "critica", "alta", "media", "baixa", "encerrada"; empty if unknown.
+/// "critica" (less than 7 days left), "alta" (14), "media" (30), "baixa",
+/// "encerrada"; empty if unknown.
 std::string_view urgency(const notice& x, local_time now);
 
 /// Sorts by `order`; nulls last in both directions, ties by publication
-/// descending, then id ascending.
+/// descending, then id ascending. `prazo_asc` is the plain order of closing
+/// times, closed notices among them; `relevancia` is descending.
 void sort_notices(std::vector<found_notice>& xs, sort_order order);
 
-/// Renders the JSON answer of contract section 4 for one page. An order other
-/// than the result's own sorts a copy.
+/// Renders the JSON answer of contract section 4 for page `page` (from 1) of
+/// `page_size` notices; a page past the end has none. An order other than the
+/// result's own sorts pointers, O(n log n).
 std::string render_result(const search_result& x, int page, int page_size,
                           sort_order order);
 

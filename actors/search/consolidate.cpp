@@ -1,0 +1,86 @@
+#include "actors/search/consolidate.hpp"
+
+#include "actors/search/text.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+#include <unordered_map>
+
+namespace bidiq {
+
+namespace {
+
+template <class T>
+void add(std::string& out, const std::optional<T>& x, uint64_t bits) {
+  out += x ? '+' : '-';
+  out.append(reinterpret_cast<const char*>(&bits), sizeof bits);
+}
+
+void add(std::string& out, const std::optional<local_time>& x) {
+  add(out, x,
+      x ? static_cast<uint64_t>(x->time_since_epoch().count()) : uint64_t{0});
+}
+
+// Everything that must be the same, in one string. A normalised text and a CNPJ
+// contain no line break, so the parts cannot run into each other.
+std::string merge_key(const notice& x) {
+  std::string key = normalise(strip_platform(x.object));
+  key += '\n';
+  key += x.source;
+  key += '\n';
+  key += x.agency_cnpj;
+  key += '\n';
+  add(key, x.value, std::bit_cast<uint64_t>(x.value.value_or(0)));
+  add(key, x.published);
+  add(key, x.opens);
+  add(key, x.closes);
+  return key;
+}
+
+// Makes `kept` stand for `other` too.
+void absorb(found_notice& kept, found_notice other) {
+  if (other.data->id < kept.data->id)
+    std::swap(kept, other);
+  auto& ids = kept.merged_from;
+  ids.insert(ids.end(), other.merged_from.begin(), other.merged_from.end());
+  ids.push_back(other.data->id);
+}
+
+} // namespace
+
+std::string_view strip_platform(std::string_view object) noexcept {
+  auto start = object.find_first_not_of(' ');
+  if (start == object.npos || object[start] != '[')
+    return object;
+  auto end = object.find(']', start);
+  if (end == object.npos)
+    return object;
+  auto dash = object.find_first_not_of(' ', end + 1);
+  if (dash == object.npos || object[dash] != '-')
+    return object;
+  return object.substr(dash + 1);
+}
+
+uint64_t consolidate(std::vector<found_notice>& xs) {
+  std::unordered_map<std::string, size_t> places;
+  places.reserve(xs.size());
+  size_t size = 0;
+  for (auto& x : xs) {
+    const auto& data = *x.data;
+    auto target = size;
+    if (!data.agency_cnpj.empty() && !data.object.empty())
+      target = places.try_emplace(merge_key(data), size).first->second;
+    if (target < size)
+      absorb(xs[target], std::move(x));
+    else if (auto place = size++; &xs[place] != &x)
+      xs[place] = std::move(x);
+  }
+  auto merged = xs.size() - size;
+  xs.erase(xs.begin() + static_cast<std::ptrdiff_t>(size), xs.end());
+  for (auto& x : xs)
+    std::sort(x.merged_from.begin(), x.merged_from.end());
+  return merged;
+}
+
+} // namespace bidiq

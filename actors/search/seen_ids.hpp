@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace bidiq {
+
+/// The control numbers a search has met. Numbers of the usual form
+/// ("cnpj14-1-seq6/year4") are packed into 16 bytes, any other text is kept as
+/// it is; both are exact, so two notices never count as one. Not thread-safe.
+class seen_ids {
+public:
+  /// Returns whether `id` is new, and remembers it.
+  bool insert(std::string_view id);
+
+private:
+  struct packed {
+    uint64_t cnpj;
+    uint64_t rest; // Kind, sequence and year as decimal digits.
+
+    bool operator==(const packed&) const = default;
+  };
+
+  struct hasher {
+    size_t operator()(const packed& x) const noexcept;
+  };
+
+  static bool pack(std::string_view id, packed& out) noexcept;
+
+  std::unordered_set<packed, hasher> usual_;
+  std::unordered_set<std::string> others_;
+};
+
+} // namespace bidiq

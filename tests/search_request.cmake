@@ -1,0 +1,3 @@
+bidiq_test(test_search_core
+  SOURCES actors/search/request.cpp
+  LINK bidiq_search_core rapidcheck)
