@@ -58,8 +58,8 @@ struct http_timings {
 struct http_response {
   transport_error error = transport_error::none;
   int status = 0;
-  std::string body;         ///< Decoded.
-  std::string content_type; ///< Verbatim; empty: none.
+  std::string body;                                ///< Decoded.
+  std::string content_type;                        ///< Verbatim; empty: none.
   std::optional<std::chrono::seconds> retry_after; ///< From now on; never < 0.
   http_timings timings;
 };

@@ -1,0 +1,289 @@
+#include "net/client/http_client.hpp"
+
+#include "net/client/transfer.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace bidiq {
+
+namespace {
+
+using clock_type = transfer::clock;
+
+// libcurl's global state is made once and kept for the process's life.
+void init_curl() {
+  static const auto code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK)
+    throw std::runtime_error("libcurl cannot be initialised");
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+bool sendable(const http_get& request) {
+  for (auto& [name, value] : request.headers)
+    if (name.empty() || has_control(name) || has_control(value)
+        || name.find_first_of(": ") != std::string::npos)
+      return false;
+  return !has_control(request.url);
+}
+
+/// A transfer with whom to tell; without a request it is a cancellation.
+struct command {
+  uint64_t id = 0;
+  std::optional<http_get> request;
+  http_callback callback;
+  clock_type::time_point asked;
+};
+
+struct pending {
+  std::unique_ptr<transfer> work; ///< Null: the request cannot be sent.
+  http_callback callback;
+  std::string host;
+};
+
+/// Transfers to one host: so many run, the others wait in order.
+struct host_queue {
+  unsigned running = 0;
+  std::deque<uint64_t> waiting;
+};
+
+} // namespace
+
+std::string_view to_string(transport_error x) noexcept {
+  static constexpr std::string_view names[] = {"none",
+                                               "connect",
+                                               "timeout_connect",
+                                               "timeout_first_byte",
+                                               "timeout_stalled",
+                                               "timeout_total",
+                                               "too_large",
+                                               "bad_encoding",
+                                               "tls",
+                                               "partial",
+                                               "reset",
+                                               "protocol",
+                                               "redirect",
+                                               "invalid_request",
+                                               "cancelled"};
+  auto index = static_cast<size_t>(x);
+  return index < std::size(names) ? names[index] : "?";
+}
+
+struct http_client::impl {
+  explicit impl(http_client_options opts) : options(std::move(opts)) {
+    init_curl();
+    multi = curl_multi_init();
+    if (multi == nullptr)
+      throw std::runtime_error("libcurl has no memory");
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+                      static_cast<long>(options.max_idle_connections));
+    thread = std::thread{[this] { run(); }};
+  }
+
+  ~impl() {
+    {
+      std::lock_guard guard{mutex};
+      stopping = true;
+    }
+    curl_multi_wakeup(multi);
+    thread.join();
+    for (auto handle : idle)
+      curl_easy_cleanup(handle);
+    curl_multi_cleanup(multi);
+  }
+
+  void post(command cmd) {
+    {
+      std::lock_guard guard{mutex};
+      inbox.push_back(std::move(cmd));
+    }
+    curl_multi_wakeup(multi);
+  }
+
+  // -- all below runs on the thread -------------------------------------------
+
+  void run() {
+    while (take_commands()) {
+      int running = 0;
+      curl_multi_perform(multi, &running);
+      reap();
+      curl_multi_poll(multi, nullptr, 0, enforce_limits(), nullptr);
+    }
+    // A callback may still have asked for more.
+    while (!transfers.empty()) {
+      end(transfers.begin()->first, transport_error::cancelled);
+      take_commands();
+    }
+  }
+
+  bool take_commands() {
+    std::vector<command> commands;
+    bool stop = false;
+    {
+      std::lock_guard guard{mutex};
+      commands.swap(inbox);
+      stop = stopping;
+    }
+    for (auto& cmd : commands) {
+      if (cmd.request)
+        admit(std::move(cmd));
+      else
+        end(cmd.id, transport_error::cancelled);
+    }
+    return !stop;
+  }
+
+  void admit(command cmd) {
+    auto where = sendable(*cmd.request) ? origin_of(cmd.request->url)
+                                        : std::nullopt;
+    if (!where) {
+      http_response refused;
+      refused.error = transport_error::invalid_request;
+      cmd.callback(std::move(refused));
+      return;
+    }
+    auto host = where->host;
+    auto work = std::make_unique<transfer>(options, std::move(*cmd.request),
+                                           std::move(*where), cmd.asked);
+    transfers.emplace(cmd.id,
+                      pending{std::move(work), std::move(cmd.callback), host});
+    hosts[host].waiting.push_back(cmd.id);
+    start_waiting(host);
+  }
+
+  void start_waiting(const std::string& host) {
+    auto i = hosts.find(host);
+    auto& queue = i->second;
+    while (queue.running < options.max_host_transfers
+           && !queue.waiting.empty()) {
+      auto id = queue.waiting.front();
+      queue.waiting.pop_front();
+      ++queue.running;
+      start(*transfers.at(id).work);
+    }
+    if (queue.running == 0)
+      hosts.erase(i);
+  }
+
+  void start(transfer& work) {
+    auto handle = work.handle();
+    if (handle == nullptr) {
+      handle = idle.empty() ? curl_easy_init() : idle.back();
+      if (!idle.empty())
+        idle.pop_back();
+    }
+    work.start(handle, clock_type::now());
+    curl_multi_add_handle(multi, handle);
+  }
+
+  // Hands finished transfers over, or sends them on to their redirect.
+  void reap() {
+    int left = 0;
+    while (auto message = curl_multi_info_read(multi, &left)) {
+      if (message->msg != CURLMSG_DONE)
+        continue;
+      auto handle = message->easy_handle;
+      auto code = message->data.result; // The message dies with the removal.
+      transfer* work = nullptr;
+      curl_easy_getinfo(handle, CURLINFO_PRIVATE, &work);
+      if (work->follow(code)) {
+        curl_multi_remove_handle(multi, handle);
+        start(*work);
+        continue;
+      }
+      for (auto& [id, candidate] : transfers)
+        if (candidate.work.get() == work) {
+          end(id, transport_error::none);
+          break;
+        }
+    }
+  }
+
+  // Ends what is over its limits; returns the milliseconds to the next one.
+  int enforce_limits() {
+    auto now = clock_type::now();
+    auto next = now + std::chrono::hours{1};
+    std::vector<std::pair<uint64_t, transport_error>> over;
+    for (auto& [id, candidate] : transfers) {
+      auto due = candidate.work->next_limit();
+      if (due.at <= now)
+        over.emplace_back(id, due.error);
+      else
+        next = std::min(next, due.at);
+    }
+    for (auto [id, error] : over)
+      end(id, error);
+    if (!over.empty())
+      return 0;
+    auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now);
+    return static_cast<int>(wait.count());
+  }
+
+  void end(uint64_t id, transport_error error) {
+    auto i = transfers.find(id);
+    if (i == transfers.end())
+      return;
+    auto ended = std::move(i->second);
+    transfers.erase(i);
+    auto handle = ended.work->handle();
+    auto& queue = hosts.at(ended.host);
+    auto response = ended.work->finish(error, clock_type::now());
+    if (handle == nullptr) {
+      std::erase(queue.waiting, id);
+    } else {
+      curl_multi_remove_handle(multi, handle);
+      idle.push_back(handle);
+      --queue.running;
+    }
+    start_waiting(ended.host);
+    ended.callback(std::move(response));
+  }
+
+  const http_client_options options;
+  CURLM* multi = nullptr;
+  std::map<uint64_t, pending> transfers;
+  std::map<std::string, host_queue> hosts; ///< Only those with transfers.
+  std::vector<CURL*> idle;
+
+  std::atomic<uint64_t> last_id = 0;
+  std::mutex mutex; ///< Guards the two members below.
+  std::vector<command> inbox;
+  bool stopping = false;
+  std::thread thread;
+};
+
+http_client::http_client(http_client_options options)
+  : impl_(std::make_unique<impl>(std::move(options))) {
+  // nop
+}
+
+http_client::~http_client() = default;
+
+uint64_t http_client::get(http_get request, http_callback callback) {
+  auto id = ++impl_->last_id;
+  impl_->post({id, std::move(request), std::move(callback), clock_type::now()});
+  return id;
+}
+
+void http_client::cancel(uint64_t id) {
+  impl_->post({id, std::nullopt, nullptr, {}});
+}
+
+http_getter http_client::getter() {
+  return {[this](http_get request, http_callback callback) {
+            return get(std::move(request), std::move(callback));
+          },
+          [this](uint64_t id) { cancel(id); }};
+}
+
+} // namespace bidiq

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "net/client/http.hpp"
+
+#include <memory>
+
+namespace bidiq {
+
+struct http_client_options {
+  /// Name resolution, TCP and TLS together.
+  std::chrono::milliseconds connect_timeout{5'000};
+  /// From the request being sent to the first line of its answer.
+  std::chrono::milliseconds first_byte_timeout{30'000};
+  /// Longest silence within an answer.
+  std::chrono::milliseconds stall_timeout{15'000};
+  /// The whole exchange, with waiting for a connection and redirects.
+  std::chrono::milliseconds total_timeout{120'000};
+  size_t max_body = size_t{64} << 20;   ///< Decoded bytes.
+  size_t max_header = size_t{64} << 10; ///< All header lines of an exchange.
+  /// Decoded bytes per received byte; the first 16 KiB count as received.
+  size_t max_ratio = 100;
+  unsigned max_redirects = 3;
+  unsigned max_host_transfers = 8; ///< At a time; further ones wait.
+  unsigned max_idle_connections = 32;
+  std::string user_agent = "bidiq/" BIDIQ_VERSION;
+  std::string proxy;   ///< Empty: none, whatever the environment says.
+  std::string ca_file; ///< PEM; empty: the system's authorities.
+};
+
+/// Fetches over HTTP on one thread of its own (libcurl's multi interface).
+/// Certificates are always verified, cookies and credentials never kept, and
+/// the environment (http_proxy ...) is not obeyed. Redirects are followed only
+/// within the host. Nothing is retried. All members are thread-safe.
+class http_client {
+public:
+  explicit http_client(http_client_options options = {});
+
+  /// Ends every pending transfer with `cancelled` and joins the thread; no
+  /// callback runs afterwards. Must not be called from a callback.
+  ~http_client();
+
+  http_client(const http_client&) = delete;
+  http_client& operator=(const http_client&) = delete;
+
+  /// See `http_getter`, whose contract these implement.
+  uint64_t get(http_get request, http_callback callback);
+  void cancel(uint64_t id);
+
+  /// Returns the two functions above, valid as long as this client lives.
+  http_getter getter();
+
+private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace bidiq

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "net/client/http_client.hpp"
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace bidiq {
+
+/// Where a URL leads: what decides about redirects and connection limits.
+struct origin {
+  std::string scheme; ///< "http" or "https".
+  std::string host;   ///< Lower case.
+  std::string port;   ///< Digits, also when the URL names none.
+};
+
+/// Returns the origin of an http(s) URL; none for any other text.
+std::optional<origin> origin_of(const std::string& url);
+
+/// Whether an answer from `from` may send us on to `to`: the same host and
+/// port, or from plain text to TLS on the default ports.
+bool may_redirect(const origin& from, const origin& to);
+
+/// One request on its way through libcurl, over all its redirects. Only the
+/// client's thread touches it. It does not move: libcurl holds its address.
+class transfer {
+public:
+  using clock = std::chrono::steady_clock;
+
+  transfer(const http_client_options& options, http_get request, origin where,
+           clock::time_point asked);
+  transfer(const transfer&) = delete;
+  transfer& operator=(const transfer&) = delete;
+
+  const origin& where() const noexcept {
+    return where_;
+  }
+
+  /// Sets `handle` up for the next hop.
+  void start(CURL* handle, clock::time_point now);
+
+  /// The handle in use; null while waiting.
+  CURL* handle() const noexcept {
+    return handle_;
+  }
+
+  /// The next moment at which silence breaks one of the limits, and which.
+  struct limit {
+    clock::time_point at;
+    transport_error error;
+  };
+  limit next_limit();
+
+  /// Takes libcurl's verdict on a hop. Returns true if there is another hop to
+  /// `start`; false when `finish` tells the result.
+  bool follow(CURLcode code);
+
+  /// Ends the transfer. An `error` other than none overrules libcurl.
+  http_response finish(transport_error error, clock::time_point now);
+
+private:
+  static size_t on_header(char* data, size_t size, size_t n, void* self);
+  static size_t on_body(char* data, size_t size, size_t n, void* self);
+
+  void configure();
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view chunk);
+  curl_off_t info(CURLINFO what) const;
+
+  const http_client_options& options_;
+  http_get request_;
+  origin where_;
+  clock::time_point asked_;
+  clock::time_point hop_started_{};
+  clock::time_point last_bytes_{};
+  clock::time_point first_byte_{};
+  curl_off_t received_ = 0;
+  size_t header_bytes_ = 0;
+  unsigned hops_ = 0;
+  CURL* handle_ = nullptr;
+  std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers_;
+  transport_error error_ = transport_error::none;
+  http_response response_;
+  clock::time_point started_{};
+  bool hop_answered_ = false;
+};
+
+} // namespace bidiq
