@@ -20,6 +20,7 @@ enum class protocol_error : uint8_t {
   legacy_route_gone,      ///< 410
   body_too_large,         ///< 413
   unsupported_media_type, ///< 415
+  range_not_satisfiable,  ///< 416
   expectation_failed,     ///< 417
   headers_too_large,      ///< 431
   rate_limited,           ///< 429

@@ -71,6 +71,10 @@ struct request_context {
   /// Returns the value of the first header of that name, "" without one.
   std::string_view header(std::string_view name) const noexcept;
 
+  /// Returns the values of all headers of that name as one list (RFC 9110
+  /// 5.3).
+  std::string header_list(std::string_view name) const;
+
   /// Returns a decoded value; "" for an unknown path parameter, and the first
   /// of several query values.
   std::string_view path_param(std::string_view name) const noexcept;
