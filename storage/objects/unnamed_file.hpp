@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/report/memory_file.hpp"
+#include "actors/system/errc.hpp"
+
+#include <string>
+
+namespace bidiq {
+
+/// Makes a file without a name (O_TMPFILE, mode 0600) in the directory open as
+/// `directory`: until it gets one it disappears with its descriptor, also after
+/// kill -9. `storage_failed` on file systems that lack such files; there is no
+/// fallback, as any would leave half-written names behind.
+outcome<file_handle> make_unnamed_file(int directory);
+
+/// Writes the file out to the disk, so that not even a power cut can leave the
+/// name with less than everything, and names it. False if the name is taken.
+outcome<bool> give_name(const file_handle& file, int directory,
+                        const std::string& name);
+
+/// Opens a directory, making it (mode 0700) and its parents if missing.
+outcome<file_handle> open_directory(const std::string& path);
+
+} // namespace bidiq
