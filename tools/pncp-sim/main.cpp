@@ -1,0 +1,138 @@
+// pncp-sim: the upstream APIs on this machine, with their faults on demand.
+#include "tools/pncp-sim/generator/notice_generator.hpp"
+#include "tools/pncp-sim/server.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace {
+
+using namespace bidiq;
+
+constexpr int exit_usage = 2;
+constexpr std::chrono::days default_history{29};
+
+struct program_options {
+  sim_server_options server;
+  std::vector<std::string> record_files;
+  size_t generate = 2000;
+  uint64_t seed = 1;
+  std::string from;
+  std::string to;
+  std::string today;
+  bool dump = false;
+};
+
+void declare(CLI::App& app, program_options& options) {
+  app.add_option("--address", options.server.address, "Address to listen on");
+  app.add_option("--port", options.server.port, "Port; 0 = any free one");
+  app
+    .add_option("--records", options.record_files,
+                "NDJSON file of records to serve (repeatable); without "
+                "--generate nothing is generated")
+    ->check(CLI::ExistingFile);
+  app.add_option("--generate", options.generate,
+                 "Number of generated notices (default 2000)");
+  app.add_option("--seed", options.seed, "Seed of the generated notices");
+  app.add_option("--from", options.from,
+                 "First day of generated notices, YYYY-MM-DD (default: 29 days "
+                 "before --to)");
+  app.add_option("--to", options.to,
+                 "Last day of generated notices (default: today)");
+  app.add_option("--today", options.today,
+                 "Pretend that it is this day (default: by the clock)");
+  app.add_flag("--dump", options.dump,
+               "Print the generated notices as NDJSON and exit");
+  app.add_flag("--gzip", options.server.gzip,
+               "Compress answers for clients that accept gzip");
+}
+
+std::optional<local_day> day_option(const std::string& name,
+                                    const std::string& text) {
+  if (text.empty())
+    return std::nullopt;
+  auto day = parse_day(text);
+  if (!day)
+    throw CLI::ValidationError(name, "not a day YYYY-MM-DD: " + text);
+  return day;
+}
+
+struct period {
+  local_day from;
+  local_day to;
+};
+
+period generated_period(const program_options& options) {
+  auto clock_day
+    = std::chrono::floor<std::chrono::days>(to_local(system_utc_now()));
+  auto today = day_option("--today", options.today).value_or(clock_day);
+  auto to = day_option("--to", options.to).value_or(today);
+  auto from = day_option("--from", options.from).value_or(to - default_history);
+  if (from > to)
+    throw CLI::ValidationError("--from", "later than --to");
+  return {from, to};
+}
+
+int dump(const program_options& options) {
+  auto [from, to] = generated_period(options);
+  notice_generator generator{options.seed, from, to};
+  for (size_t i = 0; i < options.generate; ++i)
+    std::cout << generator.next() << '\n';
+  return std::cout.flush() ? 0 : 1;
+}
+
+void load_file(simulator& core, const std::string& name) {
+  std::ifstream file{name, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  auto loaded = core.records().load(text.view());
+  std::cerr << "pncp-sim: " << name << ": " << loaded.records << " records, "
+            << loaded.skipped << " lines skipped\n";
+}
+
+void load_generated(simulator& core, const program_options& options) {
+  auto [from, to] = generated_period(options);
+  notice_generator generator{options.seed, from, to};
+  std::string text;
+  for (size_t i = 0; i < options.generate; ++i)
+    text += generator.next() + '\n';
+  core.records().load(text);
+}
+
+int serve(const program_options& options) {
+  simulator core{{.today = day_option("--today", options.today)}};
+  for (const auto& file : options.record_files)
+    load_file(core, file);
+  if (options.generate > 0)
+    load_generated(core, options);
+  sim_server server{core, options.server};
+  std::cout << "pncp-sim listening on http://" << options.server.address << ':'
+            << server.port() << std::endl;
+  server.run();
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Simulator of the upstream procurement APIs"};
+  program_options options;
+  declare(app, options);
+  try {
+    app.parse(argc, argv);
+    if (!options.record_files.empty() && app.count("--generate") == 0)
+      options.generate = 0;
+    return options.dump ? dump(options) : serve(options);
+  } catch (const CLI::Success& x) {
+    return app.exit(x);
+  } catch (const CLI::Error& x) {
+    app.exit(x);
+    return exit_usage;
+  } catch (const std::exception& x) {
+    std::cerr << "pncp-sim: " << x.what() << '\n';
+    return 1;
+  }
+}

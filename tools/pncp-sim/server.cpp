@@ -1,0 +1,236 @@
+#include "tools/pncp-sim/server.hpp"
+
+#include "tools/pncp-sim/deflate.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr auto use = asio::as_tuple(asio::use_awaitable);
+constexpr size_t trickle_pieces = 20;
+
+using http_request = http::request<http::string_body>;
+using http_response = http::response<http::string_body>;
+
+std::string_view to_view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+sim_clock read_clock() {
+  return {system_utc_now(),
+          std::chrono::steady_clock::now().time_since_epoch()};
+}
+
+http_response to_response(sim_answer& answer, const http_request& request) {
+  http_response out;
+  out.result(answer.status);
+  out.version(request.version());
+  out.keep_alive(request.keep_alive() && answer.how != delivery::truncated);
+  if (!answer.content_type.empty())
+    out.set(http::field::content_type, answer.content_type);
+  for (const auto& [name, value] : answer.headers)
+    out.set(name, value);
+  out.body() = std::move(answer.body);
+  if (answer.status != 204)
+    out.content_length(out.body().size());
+  return out;
+}
+
+// One client's connection, from its first request to its last.
+class connection {
+public:
+  connection(tcp::socket socket, simulator& core,
+             const sim_server_options& options)
+    : stream_(std::move(socket)), core_(core), options_(options) {
+  }
+
+  asio::awaitable<void> run();
+
+private:
+  asio::awaitable<bool> serve(const http_request& request);
+  asio::awaitable<bool> deliver(sim_answer answer, const http_request& request);
+  asio::awaitable<bool> send_piecewise(http_response response,
+                                       std::chrono::milliseconds total,
+                                       size_t stop_after);
+  asio::awaitable<void> wait(std::chrono::milliseconds time);
+  asio::awaitable<void> wait_for_close();
+
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  simulator& core_;
+  const sim_server_options& options_;
+};
+
+asio::awaitable<void> connection::wait(std::chrono::milliseconds time) {
+  asio::steady_timer timer{stream_.get_executor(), time};
+  co_await timer.async_wait(use);
+}
+
+// Reads until the client hangs up; anything it sends is dropped.
+asio::awaitable<void> connection::wait_for_close() {
+  char scrap[512];
+  stream_.expires_never();
+  for (;;) {
+    auto [error, n] = co_await stream_.async_read_some(asio::buffer(scrap),
+                                                       use);
+    if (error)
+      co_return;
+  }
+}
+
+// The body in equal pieces over `total`, at most `stop_after` bytes of it.
+asio::awaitable<bool>
+connection::send_piecewise(http_response response,
+                           std::chrono::milliseconds total, size_t stop_after) {
+  auto body = std::move(response.body());
+  response.body().clear();
+  http::response_serializer<http::string_body> head{response};
+  auto [failed, sent] = co_await http::async_write_header(stream_, head, use);
+  if (failed)
+    co_return false;
+  auto piece = std::max<size_t>(1, body.size() / trickle_pieces);
+  auto end = std::min(body.size(), stop_after);
+  for (size_t i = 0; i < end; i += piece) {
+    if (total.count() > 0)
+      co_await wait(total / trickle_pieces);
+    stream_.expires_after(options_.idle_limit);
+    auto part = asio::buffer(body.data() + i, std::min(piece, end - i));
+    auto [error, n] = co_await asio::async_write(stream_, part, use);
+    if (error)
+      co_return false;
+  }
+  co_return end == body.size() && response.keep_alive();
+}
+
+asio::awaitable<bool> connection::deliver(sim_answer answer,
+                                          const http_request& request) {
+  if (answer.delay.count() > 0)
+    co_await wait(answer.delay);
+  if (answer.how == delivery::hang) {
+    co_await wait_for_close();
+    co_return false;
+  }
+  if (options_.gzip
+      && to_view(request[http::field::accept_encoding]).find("gzip")
+           != std::string_view::npos)
+    compress(answer);
+  auto how = answer.how;
+  auto trickle = answer.trickle;
+  auto response = to_response(answer, request);
+  if (how == delivery::truncated) {
+    auto half = response.body().size() / 2;
+    co_return co_await send_piecewise(std::move(response), {}, half);
+  }
+  if (how == delivery::slow) {
+    auto all = response.body().size();
+    co_return co_await send_piecewise(std::move(response), trickle, all);
+  }
+  stream_.expires_after(options_.idle_limit);
+  auto [error, n] = co_await http::async_write(stream_, response, use);
+  co_return !error && response.keep_alive();
+}
+
+asio::awaitable<bool> connection::serve(const http_request& request) {
+  auto target = to_view(request.target());
+  auto answer = core_.handle(
+    {to_view(request.method_string()), target, request.body()}, read_clock());
+  auto go_on = co_await deliver(std::move(answer), request);
+  if (!simulator::is_control(target))
+    core_.finished();
+  co_return go_on;
+}
+
+asio::awaitable<void> connection::run() {
+  for (;;) {
+    http::request_parser<http::string_body> parser;
+    parser.body_limit(options_.body_limit);
+    stream_.expires_after(options_.idle_limit);
+    auto [error, n] = co_await http::async_read(stream_, buffer_, parser, use);
+    if (error)
+      break;
+    auto request = parser.release();
+    auto go_on = co_await serve(request);
+    if (!go_on)
+      break;
+  }
+  error_code ignored;
+  stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
+}
+
+asio::awaitable<void> serve_connection(tcp::socket socket, simulator& core,
+                                       const sim_server_options& options) {
+  connection self{std::move(socket), core, options};
+  co_await self.run();
+}
+
+} // namespace
+
+struct sim_server::impl {
+  impl(simulator& sim, sim_server_options opts)
+    : core(sim), options(std::move(opts)), io(1), acceptor(io), signals(io) {
+    tcp::endpoint endpoint{asio::ip::make_address(options.address),
+                           options.port};
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint);
+    acceptor.listen();
+  }
+
+  asio::awaitable<void> accept_all() {
+    for (;;) {
+      auto [error, socket] = co_await acceptor.async_accept(use);
+      if (error == asio::error::operation_aborted)
+        co_return;
+      if (error)
+        continue;
+      socket.set_option(tcp::no_delay(true));
+      asio::co_spawn(io, serve_connection(std::move(socket), core, options),
+                     asio::detached);
+    }
+  }
+
+  simulator& core;
+  sim_server_options options;
+  asio::io_context io;
+  tcp::acceptor acceptor;
+  asio::signal_set signals;
+};
+
+sim_server::sim_server(simulator& core, sim_server_options options)
+  : impl_(std::make_unique<impl>(core, std::move(options))) {
+}
+
+sim_server::~sim_server() = default;
+
+uint16_t sim_server::port() const {
+  return impl_->acceptor.local_endpoint().port();
+}
+
+void sim_server::run() {
+  impl_->signals.add(SIGTERM);
+  impl_->signals.add(SIGINT);
+  impl_->signals.async_wait([this](error_code error, int) {
+    if (!error)
+      impl_->io.stop();
+  });
+  asio::co_spawn(impl_->io, impl_->accept_all(), asio::detached);
+  impl_->io.run();
+}
+
+void sim_server::stop() {
+  impl_->io.stop();
+}
+
+} // namespace bidiq

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "tools/pncp-sim/answer.hpp"
+#include "tools/pncp-sim/dataset.hpp"
+#include "tools/pncp-sim/list_query.hpp"
+#include "tools/pncp-sim/statistics.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// How the simulator behaves apart from its records.
+struct simulator_options {
+  /// Today in Brasília for /proposta; nothing = by the clock. A fixed day
+  /// stands at its midnight.
+  std::optional<local_day> today;
+};
+
+/// The two clocks at one instant.
+struct sim_clock {
+  utc_time wall{};
+  mono_time mono{};
+};
+
+/// One HTTP request.
+struct sim_request {
+  std::string_view method;
+  std::string_view target;
+  std::string_view body;
+};
+
+/// Answers requests from records: the whole simulator without its sockets.
+/// Requests must come in order of time. Not thread-safe.
+class simulator {
+public:
+  explicit simulator(simulator_options options);
+
+  dataset& records() noexcept {
+    return records_;
+  }
+
+  const sim_statistics& statistics() const noexcept {
+    return statistics_;
+  }
+
+  /// Answers one request. Unless `is_control` says that it is one of ours,
+  /// `finished` must follow when the answer is out or its client gone.
+  sim_answer handle(const sim_request& request, const sim_clock& now);
+
+  void finished() noexcept {
+    statistics_.finished();
+  }
+
+  /// Whether the target is one of /__sim/, which the statistics leave out.
+  static bool is_control(std::string_view target);
+
+private:
+  sim_answer control(const sim_request& request);
+  sim_answer upstream(const sim_request& request, const sim_clock& now);
+  sim_answer list(pncp_list which, const sim_target& target,
+                  const sim_clock& now);
+
+  simulator_options options_;
+  dataset records_;
+  sim_statistics statistics_;
+};
+
+} // namespace bidiq
