@@ -1,0 +1,3 @@
+bidiq_test(test_resilience
+  SOURCES actors/resilience/gcra.cpp actors/resilience/retry.cpp
+  LINK bidiq_resilience_core rapidcheck)
