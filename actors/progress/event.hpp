@@ -73,7 +73,8 @@ struct event_batch {
   std::string search_id;
   std::string owner; ///< The only user, besides ticket holders, who may see it.
   bool from_start = false;
-  bool expired = false; ///< Only the terminal event is left (contract §5).
+  /// Only the terminal event is left, or, if there is no event, nothing.
+  bool expired = false;
   std::vector<progress_event_ptr> events;
 };
 using event_batch_ptr = std::shared_ptr<const event_batch>;

@@ -29,10 +29,15 @@ void progress_registry_state::adopt(const std::string& id,
 }
 
 void progress_registry_state::attach(const std::string& id,
-                                     const progress_sink_ptr& sink) {
-  if (auto i = ended.find(id); i != ended.end() && !entries.contains(id)) {
-    sink->deliver(i->second);
-    return;
+                                     const progress_sink_ptr& sink,
+                                     bool resuming) {
+  auto known = entries.find(id);
+  if (known == entries.end() || !known->second.broker) {
+    if (auto i = ended.find(id); i != ended.end())
+      return sink->deliver(i->second);
+    if (resuming)
+      return sink->deliver(
+        std::make_shared<event_batch>(event_batch{id, {}, true, true, {}}));
   }
   auto& slot = entries[id];
   if (std::find(slot.sinks.begin(), slot.sinks.end(), sink) == slot.sinks.end())
@@ -99,9 +104,8 @@ progress_registry(progress_registry_state::self_ptr self,
   return {
     [self](claim_atom, const std::string& id, const std::string& user,
            uint32_t uf_count) { return self->state.claim(id, user, uf_count); },
-    [self](attach_atom, const std::string& id, const progress_sink_ptr& sink) {
-      self->state.attach(id, sink);
-    },
+    [self](attach_atom, const std::string& id, const progress_sink_ptr& sink,
+           bool resuming) { self->state.attach(id, sink, resuming); },
     [self](detach_atom, const std::string& id, const progress_sink_ptr& sink) {
       self->state.detach(id, sink);
     },

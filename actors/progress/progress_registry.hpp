@@ -40,7 +40,8 @@ struct progress_registry_state {
                               uint32_t uf_count);
   void adopt(const std::string& id, const std::string& user,
              const progress_broker_actor& broker);
-  void attach(const std::string& id, const progress_sink_ptr& sink);
+  void attach(const std::string& id, const progress_sink_ptr& sink,
+              bool resuming);
   void detach(const std::string& id, const progress_sink_ptr& sink);
   void publish(const std::string& id, const progress_draft& draft,
                const reply<uint64_t>& accepted);

@@ -67,8 +67,10 @@ using progress_registry_actor = caf::typed_actor<
   // Makes (or finds) the broker of a search of a user with this many UFs.
   caf::replies_to<claim_atom, std::string, std::string,
                   uint32_t>::with<progress_broker_actor>,
-  // A hub has a listener for a search, which may not exist yet.
-  caf::reacts_to<attach_atom, std::string, progress_sink_ptr>,
+  // A hub has a listener for a search, which may not exist yet. If it does not
+  // and the listener says it has seen events before (`true`), the sink is told
+  // at once that nothing is left; else it hears when the search appears.
+  caf::reacts_to<attach_atom, std::string, progress_sink_ptr, bool>,
   // A hub has no listener left for a search.
   caf::reacts_to<detach_atom, std::string, progress_sink_ptr>,
   // Publishes through the very same broker, which is made if it is unknown.
@@ -94,8 +96,13 @@ using search_actor = fetch_sink_actor::extend<
   caf::reacts_to<cancel_atom, reply<search_snapshot>>,
   // The exporter has finished (or failed to write) the workbook.
   caf::reacts_to<export_atom, excel_link>,
-  // INTERNAL: deadline, coalesced progress.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  // INTERNAL: a coalesced progress event is due.
+  caf::reacts_to<internal_atom, caf::tick_atom>,
+  // INTERNAL: the search must end now.
+  caf::reacts_to<internal_atom, done_atom>,
+  // INTERNAL: looks for a restarted registry or supervisor.
+  caf::reacts_to<internal_atom, claim_atom>,
+  caf::reacts_to<internal_atom, enrol_atom>>;
 
 /// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
 using search_supervisor_actor = caf::typed_actor<
@@ -108,12 +115,14 @@ using search_supervisor_actor = caf::typed_actor<
   // A user's searches, newest first.
   caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
   caf::reacts_to<status_atom, reply<search_load>>,
-  // A search has ended; this is what remains of it.
+  // How a search is doing; with its result once it has ended, else null.
   caf::reacts_to<done_atom, std::string, search_snapshot, search_result_ptr>,
   // A search makes itself known to a restarted supervisor.
   caf::reacts_to<enrol_atom, search_order_ptr, search_snapshot, search_actor>,
   // No new searches; answers once none is running.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
+  // The grace period is over: what still runs gets a terminal error.
+  caf::reacts_to<drain_atom>,
   // INTERNAL: results expire.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 

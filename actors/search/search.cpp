@@ -1,0 +1,346 @@
+#include "actors/search/search.hpp"
+
+#include "actors/system/log.hpp"
+
+#include <caf/actor_registry.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+// How soon a search looks again for a service that is being restarted.
+constexpr caf::timespan lookup_retry = std::chrono::milliseconds{100};
+constexpr caf::timespan claim_timeout = std::chrono::seconds{2};
+
+const sector* find_sector(const search_options& options,
+                          const std::string& id) {
+  if (!options.sectors)
+    return nullptr;
+  for (auto& x : *options.sectors)
+    if (x.id == id)
+      return &x;
+  return nullptr;
+}
+
+} // namespace
+
+// -- life ---------------------------------------------------------------------
+
+void search_state::init(search_order_ptr x, search_options opts,
+                        uint64_t position) {
+  order = std::move(x);
+  options = std::move(opts);
+  started = self->clock().now();
+  created = updated = options.now();
+  queue_position = position;
+  for (auto& uf : order->request->ufs)
+    ufs.push_back({uf, "pending", 0});
+  fetch.ufs_total = ufs.size();
+  publish(queued_event(position));
+  claim_broker();
+  if (auto boss = self->system().registry().get<search_supervisor_actor>(
+        search_supervisor_name))
+    self->monitor(boss);
+  self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
+}
+
+void search_state::queue(uint64_t position) {
+  if (at != phase::queued || position == queue_position)
+    return;
+  queue_position = position;
+  publish(queued_event(position));
+}
+
+void search_state::start() {
+  if (at != phase::queued)
+    return;
+  at = phase::fetching;
+  queue_position = 0;
+  auto& request = order->request;
+  collector.emplace(request, find_sector(options, request->sector_id),
+                    to_local(options.now()));
+  publish(connecting_event(ufs.size()));
+  tell_supervisor();
+  ask_sources();
+}
+
+void search_state::on_tick() {
+  if (fetch_dirty && at == phase::fetching)
+    publish_fetching(true);
+}
+
+void search_state::on_down(const caf::down_msg& msg) {
+  if (broker && msg.source == broker.address()) {
+    broker = nullptr;
+    // Normal: the log of this ended search has expired.
+    if (msg.reason) {
+      flushed = 0;
+      claim_broker();
+    }
+    return;
+  }
+  auto i = std::find(source_addrs.begin(), source_addrs.end(), msg.source);
+  if (i != source_addrs.end())
+    source_lost(asked[static_cast<size_t>(i - source_addrs.begin())]);
+  else
+    enrol();
+}
+
+void search_state::enrol() {
+  auto& registry = self->system().registry();
+  auto boss = registry.get<search_supervisor_actor>(search_supervisor_name);
+  if (!boss) {
+    self->delayed_send(self, lookup_retry, internal_atom_v, enrol_atom_v);
+    return;
+  }
+  self->monitor(boss);
+  self->send(boss, enrol_atom_v, order, snapshot(),
+             caf::actor_cast<search_actor>(self));
+}
+
+// -- sources ------------------------------------------------------------------
+
+void search_state::ask_sources() {
+  auto job = std::make_shared<fetch_job>();
+  auto& request = *order->request;
+  job->search_id = request.search_id;
+  job->user = order->who.user;
+  job->request_id = order->request_id;
+  job->traceparent = order->traceparent;
+  job->ufs = request.ufs;
+  job->modalities = request.modalities;
+  job->first = request.first;
+  job->last = request.last;
+  job->force_fresh = request.force_fresh;
+  job->deadline = started + options.timeout - options.ending_reserve;
+  auto& registry = self->system().registry();
+  for (auto key : options.sources) {
+    asked.push_back(caf::to_string(key));
+    auto source = registry.get<source_actor>(key);
+    source_addrs.push_back(source ? source.address() : caf::actor_addr{});
+    if (!source)
+      continue;
+    self->monitor(source);
+    self->send(source, fetch_atom_v, fetch_job_ptr{job},
+               caf::actor_cast<fetch_sink_actor>(self));
+  }
+  // Copied: losing the last source ends the fetching, which clears `asked`.
+  for (size_t i = 0, n = asked.size(); i < n && i < source_addrs.size(); ++i)
+    if (!source_addrs[i])
+      return source_lost(std::string{asked[i]});
+}
+
+void search_state::on_page(const fetched_page_ptr& page) {
+  if (at != phase::fetching)
+    return;
+  if (options.on_page)
+    options.on_page(*page);
+  collector->add(page->notices);
+  first_page = true;
+  fetch.pages_done = page->pages_done;
+  fetch.pages_known = page->pages_known;
+  fetch.pages_per_second = page->pages_per_second;
+  publish_fetching(false);
+}
+
+void search_state::on_slice(const slice_change& change) {
+  auto uf = find_uf(change.uf);
+  if (at != phase::fetching || !uf || uf->status == change.status)
+    return;
+  uf->status = change.status;
+  fetch.uf = change.uf;
+  fetch.ufs_done
+    = static_cast<uint64_t>(std::count_if(ufs.begin(), ufs.end(), [](auto& x) {
+        return x.status == "success" || x.status == "recovered"
+               || x.status == "failed";
+      }));
+  publish(uf_event(change));
+}
+
+void search_state::on_report(const fetch_report& report) {
+  auto i = std::find(asked.begin(), asked.end(), report.stat.source);
+  if (at != phase::fetching || i == asked.end())
+    return;
+  source_addrs.erase(source_addrs.begin() + (i - asked.begin()));
+  asked.erase(i);
+  reports.push_back(report.stat);
+  pairs_total += report.pairs_total;
+  pairs_complete += report.pairs_complete;
+  for (auto& failed : report.failed_ufs)
+    if (auto uf = find_uf(failed))
+      uf->status = "failed";
+  if (fetch_dirty)
+    publish_fetching(true);
+  publish(source_event(report));
+  if (asked.empty())
+    finish_fetching();
+}
+
+// A source that crashed, or is not there, has failed everything it was asked.
+void search_state::source_lost(const std::string& source) {
+  fetch_report report;
+  report.stat.source = source;
+  report.stat.status = "failed";
+  report.stat.error = "A fonte está indisponível";
+  report.failed_ufs = order->request->ufs;
+  report.pairs_total = ufs.size() * order->request->modalities.size();
+  on_report(report);
+}
+
+uf_stat* search_state::find_uf(const std::string& uf) {
+  auto i = std::find_if(ufs.begin(), ufs.end(),
+                        [&](auto& x) { return x.uf == uf; });
+  return i == ufs.end() ? nullptr : &*i;
+}
+
+// -- questions ----------------------------------------------------------------
+
+void search_state::wait(const reply<search_result_ptr>& answer) {
+  if (at == phase::ended)
+    answer.deliver(search_result_ptr{result});
+  else
+    waiters.push_back(answer);
+}
+
+void search_state::results(const reply<search_result_ptr>& answer) {
+  if (at == phase::ended)
+    return answer.deliver(search_result_ptr{result});
+  // Null: nothing to show before the first page is in.
+  if (!first_page && !result)
+    return answer.deliver(search_result_ptr{});
+  // A copy: the original still changes when the workbook is done.
+  auto view = result ? std::make_shared<search_result>(*result)
+                     : std::make_shared<search_result>(collector->snapshot());
+  view->search_id = order->request->search_id;
+  view->request = order->request;
+  view->status = search_status::running;
+  view->is_partial = true;
+  for (size_t i = 0; i < view->ufs.size() && i < ufs.size(); ++i)
+    view->ufs[i].status = ufs[i].status;
+  view->sources = reports;
+  view->updated = updated;
+  answer.deliver(search_result_ptr{std::move(view)});
+}
+
+search_snapshot search_state::snapshot() const {
+  search_snapshot x;
+  x.search_id = order->request->search_id;
+  x.request = order->request;
+  x.created = created;
+  x.updated = updated;
+  x.queue_position = queue_position;
+  x.last_event_id = drafts.size();
+  x.progress = progress;
+  if (!drafts.empty()) {
+    x.at = drafts.back().at;
+    x.message = drafts.back().message;
+  }
+  if (result) {
+    x.total_raw = result->total_raw;
+    x.found = result->notices.size();
+  } else if (collector) {
+    x.total_raw = collector->total_raw();
+    x.found = collector->size();
+  }
+  x.status = at == phase::ended    ? result->status
+             : at == phase::queued ? search_status::queued
+                                   : search_status::running;
+  return x;
+}
+
+// -- progress -----------------------------------------------------------------
+
+void search_state::publish(progress_draft draft) {
+  progress = std::max(progress, draft.progress);
+  updated = options.now();
+  drafts.push_back(std::move(draft));
+  flush_drafts();
+}
+
+void search_state::publish_fetching(bool now) {
+  auto due = last_fetching + options.progress_interval;
+  if (!now && self->clock().now() < due) {
+    if (!fetch_dirty)
+      self->delayed_send(self, due - self->clock().now(), internal_atom_v,
+                         caf::tick_atom_v);
+    fetch_dirty = true;
+    return;
+  }
+  fetch_dirty = false;
+  last_fetching = self->clock().now();
+  fetch.raw = collector->total_raw();
+  fetch.found = collector->size();
+  publish(fetching_event(fetch));
+  tell_supervisor();
+}
+
+void search_state::claim_broker() {
+  auto& registry = self->system().registry();
+  auto found = registry.get<progress_registry_actor>(progress_registry_name);
+  auto retry = [this] {
+    self->delayed_send(self, lookup_retry, internal_atom_v, claim_atom_v);
+  };
+  if (!found)
+    return retry();
+  self
+    ->request(found, claim_timeout, claim_atom_v, order->request->search_id,
+              order->who.user, static_cast<uint32_t>(ufs.size()))
+    .then(
+      [this](const progress_broker_actor& x) {
+        broker = x;
+        self->monitor(broker);
+        flush_drafts();
+      },
+      [retry](caf::error&) { retry(); });
+}
+
+void search_state::flush_drafts() {
+  if (!broker)
+    return;
+  for (; flushed < drafts.size(); ++flushed)
+    self->send(broker, caf::publish_atom_v, drafts[flushed]);
+}
+
+void search_state::tell_supervisor(const search_result_ptr& ended) {
+  auto& registry = self->system().registry();
+  if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
+    self->send(x, done_atom_v, order->request->search_id, snapshot(), ended);
+}
+
+search_actor::behavior_type search(search_state::self_ptr self,
+                                   search_order_ptr order,
+                                   search_options options, uint64_t position) {
+  self->set_down_handler(
+    [self](const caf::down_msg& msg) { self->state.on_down(msg); });
+  self->state.init(std::move(order), std::move(options), position);
+  return {
+    [self](page_atom, const fetched_page_ptr& x) { self->state.on_page(x); },
+    [self](slice_atom, const slice_change& x) { self->state.on_slice(x); },
+    [self](done_atom, const fetch_report& x) { self->state.on_report(x); },
+    [self](start_atom) { self->state.start(); },
+    [self](start_atom, uint64_t position_now) {
+      self->state.queue(position_now);
+    },
+    [self](wait_atom, const reply<search_result_ptr>& answer) {
+      self->state.wait(answer);
+    },
+    [self](results_atom, const reply<search_result_ptr>& answer) {
+      self->state.results(answer);
+    },
+    [self](status_atom, const reply<search_snapshot>& answer) {
+      answer.deliver(self->state.snapshot());
+    },
+    [self](cancel_atom, const reply<search_snapshot>& answer) {
+      self->state.cancel(answer);
+    },
+    [self](export_atom, const excel_link& x) { self->state.on_export(x); },
+    [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
+    [self](internal_atom, done_atom) { self->state.on_deadline(); },
+    [self](internal_atom, claim_atom) { self->state.claim_broker(); },
+    [self](internal_atom, enrol_atom) { self->state.enrol(); },
+  };
+}
+
+} // namespace bidiq

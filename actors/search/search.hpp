@@ -1,0 +1,133 @@
+#pragma once
+
+#include "actors/search/collector.hpp"
+#include "actors/search/progress_text.hpp"
+#include "actors/search/sectors.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/timespan.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+struct search_options {
+  /// From admission to the terminal event.
+  caf::timespan timeout = std::chrono::seconds{360};
+  /// The last part of `timeout`, in which sources are no longer asked, so that
+  /// what was found can still be filtered, summarised and written.
+  caf::timespan ending_reserve = std::chrono::seconds{10};
+  /// At most one `fetching` event in this time.
+  caf::timespan progress_interval = std::chrono::milliseconds{250};
+  /// Registered names of the sources to ask.
+  std::vector<caf::atom_value> sources = {pncp_source_name};
+  bool write_excel = true;
+  std::shared_ptr<const std::vector<sector>> sectors;
+  utc_clock now = system_utc_now;
+  /// Called on the search's thread with every page before it is looked at, and
+  /// with the result at the end: metrics, and fault injection in tests.
+  std::function<void(const fetched_page&)> on_page;
+  std::function<void(const search_result&)> on_end;
+};
+
+struct search_state {
+  using self_ptr = search_actor::stateful_pointer<search_state>;
+  using time_point = caf::actor_clock::time_point;
+
+  static inline const char* name = "search";
+
+  enum class phase { queued, fetching, exporting, ended };
+
+  explicit search_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  // -- life -------------------------------------------------------------------
+
+  void init(search_order_ptr x, search_options opts, uint64_t position);
+  void start();
+  void queue(uint64_t position);
+  void on_tick();
+  void on_deadline();
+  void on_down(const caf::down_msg& msg);
+  void enrol();
+
+  // -- sources ----------------------------------------------------------------
+
+  void ask_sources();
+  void on_page(const fetched_page_ptr& page);
+  void on_slice(const slice_change& change);
+  void on_report(const fetch_report& report);
+  void source_lost(const std::string& source);
+  void settle_ufs();
+
+  // -- ending -----------------------------------------------------------------
+
+  void finish_fetching();
+  void judge_coverage();
+  void export_workbook();
+  void on_export(const excel_link& link);
+  void end();
+  void cancel(const reply<search_snapshot>& answer);
+
+  // -- questions --------------------------------------------------------------
+
+  void wait(const reply<search_result_ptr>& answer);
+  void results(const reply<search_result_ptr>& answer);
+  search_snapshot snapshot() const;
+
+  // -- progress ---------------------------------------------------------------
+
+  void publish(progress_draft draft);
+  void publish_fetching(bool now);
+  void claim_broker();
+  void flush_drafts();
+  void tell_supervisor(const search_result_ptr& ended = nullptr);
+  uf_stat* find_uf(const std::string& uf);
+
+  self_ptr self;
+  search_order_ptr order;
+  search_options options;
+  phase at = phase::queued;
+  std::optional<search_collector> collector;
+  std::shared_ptr<search_result> result; ///< Once fetching has ended.
+  std::vector<uf_stat> ufs;              ///< In request order.
+  std::vector<source_stat> reports;
+  std::vector<std::string> asked;            ///< Sources that owe a report.
+  std::vector<caf::actor_addr> source_addrs; ///< Same order as `asked`.
+  uint64_t pairs_total = 0;
+  uint64_t pairs_complete = 0;
+  fetch_state fetch;
+  bool fetch_dirty = false; ///< A `fetching` event is due.
+  bool first_page = false;  ///< Something can be shown.
+  time_point started;
+  time_point last_fetching;
+  utc_time created{};
+  utc_time updated{};
+  uint64_t queue_position = 0;
+  progress_broker_actor broker;
+  /// Everything published so far: a new broker gets all of it, so that ids and
+  /// contents are the same again.
+  std::vector<progress_draft> drafts;
+  size_t flushed = 0; ///< How many of them the broker has.
+  int progress = 0;
+  std::vector<reply<search_result_ptr>> waiters;
+};
+
+/// Returns the behavior of one SEARCH. The search supervisor spawns it queued
+/// at `position`, starts it, and monitors it. It publishes its progress to its
+/// broker, asks the sources, matches each page as it comes, has the workbook
+/// written, publishes exactly one terminal event, and then keeps its result
+/// until the supervisor ends it. If the supervisor is restarted, it makes
+/// itself known to the new one; if its broker crashes, it claims another.
+search_actor::behavior_type search(search_state::self_ptr self,
+                                   search_order_ptr order,
+                                   search_options options, uint64_t position);
+
+} // namespace bidiq

@@ -1,0 +1,163 @@
+// The last part of a search: from the sources' reports to the terminal event.
+#include "actors/search/search.hpp"
+
+#include "actors/system/log.hpp"
+
+#include <caf/actor_registry.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+std::string missing_states(const std::vector<uf_stat>& ufs) {
+  std::string out;
+  for (auto& x : ufs)
+    if (x.status == "failed")
+      out += (out.empty() ? "" : ", ") + x.uf;
+  return out;
+}
+
+} // namespace
+
+void search_state::on_deadline() {
+  switch (at) {
+    case phase::ended:
+      return;
+    case phase::exporting:
+      // The exporter may still be reading the original.
+      result = std::make_shared<search_result>(*result);
+      return on_export({"failed", {}, {}, {}, 0});
+    case phase::queued:
+      collector.emplace(order->request, nullptr, to_local(options.now()));
+      [[fallthrough]];
+    case phase::fetching:
+      // The sources' own deadline is earlier: one that has not reported by now
+      // hangs. What it was asked counts as failed.
+      for (auto& source : std::vector<std::string>{asked})
+        source_lost(source);
+      if (at != phase::fetching && at != phase::queued)
+        return;
+      at = phase::fetching;
+      finish_fetching();
+  }
+}
+
+void search_state::settle_ufs() {
+  for (auto& x : ufs)
+    if (x.status != "failed" && x.status != "recovered"
+        && x.status != "success")
+      x.status = pairs_complete == pairs_total && pairs_total > 0 ? "success"
+                                                                  : "failed";
+}
+
+void search_state::finish_fetching() {
+  settle_ufs();
+  auto raw = collector->total_raw();
+  publish(filtering_event(60, raw, collector->size()));
+  result = std::make_shared<search_result>(collector->finish());
+  collector.reset();
+  publish(filtering_event(70, raw, result->notices.size()));
+  publish(summarizing_event(75, result->notices.size()));
+  judge_coverage();
+  publish(summarizing_event(90, result->notices.size()));
+  if (result->status == search_status::failed || !options.write_excel) {
+    result->excel.status = "skipped";
+    return end();
+  }
+  export_workbook();
+}
+
+void search_state::judge_coverage() {
+  result->search_id = order->request->search_id;
+  result->request = order->request;
+  for (size_t i = 0; i < result->ufs.size() && i < ufs.size(); ++i)
+    result->ufs[i].status = ufs[i].status;
+  result->sources = reports;
+  result->coverage_pct = pairs_total == 0
+                           ? 0
+                           : 100.0 * static_cast<double>(pairs_complete)
+                               / static_cast<double>(pairs_total);
+  result->is_partial = pairs_complete < pairs_total || pairs_total == 0;
+  if (!result->is_partial) {
+    result->status = search_status::completed;
+    return;
+  }
+  auto nothing = pairs_complete == 0 && result->total_raw == 0;
+  result->status = nothing ? search_status::failed : search_status::degraded;
+  result->degradation_reason
+    = nothing ? "As fontes não responderam; tente novamente em alguns minutos"
+              : "Resultado parcial: não foi possível consultar por completo "
+                  + missing_states(ufs);
+}
+
+void search_state::export_workbook() {
+  at = phase::exporting;
+  auto& registry = self->system().registry();
+  auto exporter = registry.get<excel_exporter_actor>(excel_exporter_name);
+  if (!exporter)
+    return on_export({"failed", {}, {}, {}, 0});
+  publish(excel_event(92, "processing"));
+  self->send(exporter, export_atom_v, search_result_ptr{result},
+             caf::actor_cast<search_actor>(self));
+}
+
+void search_state::on_export(const excel_link& link) {
+  if (at != phase::exporting)
+    return;
+  result->excel = link;
+  publish(excel_event(98, link.status));
+  end();
+}
+
+void search_state::end() {
+  at = phase::ended;
+  auto took = self->clock().now() - started;
+  result->duration_ms
+    = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+  result->updated = options.now();
+  publish(terminal_event(*result));
+  log_line(log_level::info, "search ended",
+           {{"search_id", std::string_view{result->search_id}},
+            {"request_id", std::string_view{order->request_id}},
+            {"status", to_string(result->status)},
+            {"total_raw", static_cast<int64_t>(result->total_raw)},
+            {"found", static_cast<int64_t>(result->notices.size())},
+            {"duration_ms", result->duration_ms}});
+  if (options.on_end)
+    options.on_end(*result);
+  search_result_ptr final_result = result;
+  for (auto& waiter : waiters)
+    waiter.deliver(final_result);
+  waiters.clear();
+  tell_supervisor(final_result);
+}
+
+void search_state::cancel(const reply<search_snapshot>& answer) {
+  if (at == phase::ended)
+    return answer.deliver(fail(errc::already_finished));
+  auto& registry = self->system().registry();
+  for (auto key : options.sources)
+    if (auto source = registry.get<source_actor>(key))
+      self->send(source, cancel_atom_v, order->request->search_id);
+  if (!collector && !result)
+    collector.emplace(order->request, nullptr, to_local(options.now()));
+  if (!result)
+    result = std::make_shared<search_result>(collector->finish());
+  else // The exporter may be reading the original.
+    result = std::make_shared<search_result>(*result);
+  for (auto& x : ufs)
+    if (x.status == "pending" || x.status == "fetching"
+        || x.status == "retrying")
+      x.status = "skipped";
+  judge_coverage();
+  result->status = search_status::cancelled;
+  result->degradation_reason = "Busca cancelada pelo usuário";
+  result->excel = {};
+  result->excel.status = "skipped";
+  end();
+  answer.deliver(snapshot());
+}
+
+} // namespace bidiq

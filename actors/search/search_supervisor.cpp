@@ -1,0 +1,240 @@
+#include "actors/search/search_supervisor.hpp"
+
+#include "actors/system/log.hpp"
+
+#include <caf/actor_registry.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+constexpr caf::timespan sweep_interval = std::chrono::seconds{5};
+
+// When a user at the limit may try again: most searches end sooner.
+constexpr std::chrono::seconds busy_retry{5};
+
+bool running(search_status x) {
+  return x == search_status::queued || x == search_status::running;
+}
+
+failure busy(errc code, std::string why) {
+  auto x = fail(code, std::move(why));
+  x.retry_after = busy_retry;
+  return x;
+}
+
+} // namespace
+
+// -- admission ----------------------------------------------------------------
+
+void search_supervisor_state::submit(const search_order_ptr& order,
+                                     const reply<submitted>& answer) {
+  answer.deliver(admit(order));
+}
+
+outcome<submitted>
+search_supervisor_state::admit(const search_order_ptr& order) {
+  auto& id = order->request->search_id;
+  if (auto i = entries.find(id); i != entries.end())
+    return join(*order, i->second);
+  if (auto i = expired.find(id); i != expired.end())
+    return fail(i->second.user == order->who.user ? errc::gone
+                                                  : errc::search_id_reused);
+  if (draining)
+    return busy(errc::draining, "draining");
+  if (count(false) >= options.max_active)
+    return busy(errc::overloaded, "the node's limit of searches");
+  if (options.max_active_per_user > 0
+      && count(false, &order->who.user) >= options.max_active_per_user)
+    return busy(errc::too_many_searches, "the user's limit of searches");
+  auto position = count(true) < options.max_running ? 0 : queue.size() + 1;
+  auto worker = self->spawn(search, order, options.search, position);
+  self->monitor(worker);
+  entry x;
+  x.order = order;
+  x.print = fingerprint(*order->request);
+  x.worker = worker;
+  x.last.search_id = id;
+  x.last.request = order->request;
+  x.last.queue_position = position;
+  x.last.created = x.last.updated = options.search.now();
+  entries.emplace(id, std::move(x));
+  queue.push_back(id);
+  start_queued();
+  return submitted{id, false};
+}
+
+outcome<submitted> search_supervisor_state::join(const search_order& order,
+                                                 const entry& found) const {
+  if (found.order->who.user != order.who.user
+      || found.print != fingerprint(*order.request))
+    return fail(errc::search_id_reused);
+  return submitted{order.request->search_id, true};
+}
+
+void search_supervisor_state::start_queued() {
+  while (!queue.empty() && count(true) < options.max_running) {
+    auto i = entries.find(queue.front());
+    queue.pop_front();
+    if (i == entries.end() || i->second.result)
+      continue;
+    i->second.last.status = search_status::running;
+    i->second.last.queue_position = 0;
+    self->send(i->second.worker, start_atom_v);
+  }
+  uint64_t position = 0;
+  for (auto& id : queue)
+    if (auto i = entries.find(id); i != entries.end())
+      self->send(i->second.worker, start_atom_v, ++position);
+  load_changed();
+}
+
+uint64_t search_supervisor_state::count(bool only_running,
+                                        const std::string* user) const {
+  uint64_t n = 0;
+  for (auto& [id, x] : entries)
+    if (running(x.last.status)
+        && (!only_running || x.last.status == search_status::running)
+        && (!user || x.order->who.user == *user))
+      ++n;
+  return n;
+}
+
+// -- questions ----------------------------------------------------------------
+
+outcome<search_supervisor_state::entry*>
+search_supervisor_state::find(const std::string& id, const identity& who) {
+  if (auto i = entries.find(id); i != entries.end()) {
+    if (i->second.order->who.user == who.user || who.admin)
+      return &i->second;
+    return fail(errc::not_found);
+  }
+  auto i = expired.find(id);
+  if (i != expired.end() && i->second.user == who.user)
+    return fail(errc::gone);
+  return fail(errc::not_found);
+}
+
+void search_supervisor_state::wait(const std::string& id, const identity& who,
+                                   const reply<search_result_ptr>& answer) {
+  auto found = find(id, who);
+  if (!found)
+    return answer.deliver(found.error());
+  if ((*found)->result)
+    return answer.deliver((*found)->result);
+  (*found)->waiters.push_back(answer);
+}
+
+void search_supervisor_state::results(const std::string& id,
+                                      const identity& who,
+                                      const reply<search_result_ptr>& answer) {
+  auto found = find(id, who);
+  if (!found)
+    return answer.deliver(found.error());
+  if ((*found)->result)
+    return answer.deliver((*found)->result);
+  self->send((*found)->worker, results_atom_v, answer);
+}
+
+void search_supervisor_state::status(const std::string& id, const identity& who,
+                                     const reply<search_snapshot>& answer) {
+  auto found = find(id, who);
+  if (!found)
+    return answer.deliver(found.error());
+  if ((*found)->result)
+    return answer.deliver((*found)->last);
+  self->send((*found)->worker, status_atom_v, answer);
+}
+
+void search_supervisor_state::cancel(const std::string& id, const identity& who,
+                                     const reply<search_snapshot>& answer) {
+  auto found = find(id, who);
+  if (!found)
+    return answer.deliver(found.error());
+  if ((*found)->result)
+    return answer.deliver(fail(errc::already_finished));
+  self->send((*found)->worker, cancel_atom_v, answer);
+}
+
+snapshot_list search_supervisor_state::list(const identity& who) const {
+  snapshot_list out;
+  for (auto& [id, x] : entries)
+    if (x.order->who.user == who.user)
+      out.push_back(x.last);
+  std::sort(out.begin(), out.end(), [](auto& a, auto& b) {
+    return std::tie(a.created, a.search_id) > std::tie(b.created, b.search_id);
+  });
+  return out;
+}
+
+search_load search_supervisor_state::load() const {
+  search_load x;
+  auto active = count(false);
+  x.active = count(true);
+  x.queued = active - x.active;
+  x.kept = entries.size() - active;
+  return x;
+}
+
+void search_supervisor_state::load_changed() {
+  if (options.on_load)
+    options.on_load(load());
+}
+
+search_supervisor_actor::behavior_type
+search_supervisor(search_supervisor_state::self_ptr self,
+                  search_supervisor_options options) {
+  self->state.options = std::move(options);
+  self->set_down_handler(
+    [self](const caf::down_msg& msg) { self->state.on_down(msg); });
+  self->delayed_send(self, sweep_interval, internal_atom_v, caf::tick_atom_v);
+  return {
+    [self](submit_atom, const search_order_ptr& order,
+           const reply<submitted>& answer) {
+      self->state.submit(order, answer);
+    },
+    [self](wait_atom, const std::string& id, const identity& who,
+           const reply<search_result_ptr>& answer) {
+      self->state.wait(id, who, answer);
+    },
+    [self](results_atom, const std::string& id, const identity& who,
+           const reply<search_result_ptr>& answer) {
+      self->state.results(id, who, answer);
+    },
+    [self](status_atom, const std::string& id, const identity& who,
+           const reply<search_snapshot>& answer) {
+      self->state.status(id, who, answer);
+    },
+    [self](cancel_atom, const std::string& id, const identity& who,
+           const reply<search_snapshot>& answer) {
+      self->state.cancel(id, who, answer);
+    },
+    [self](list_atom, const identity& who, const reply<snapshot_list>& answer) {
+      answer.deliver(self->state.list(who));
+    },
+    [self](status_atom, const reply<search_load>& answer) {
+      answer.deliver(self->state.load());
+    },
+    [self](done_atom, const std::string& id, const search_snapshot& now,
+           const search_result_ptr& result) {
+      self->state.on_news(id, now, result);
+    },
+    [self](enrol_atom, const search_order_ptr& order,
+           const search_snapshot& now, const search_actor& worker) {
+      self->state.adopt(order, now, worker);
+    },
+    [self](drain_atom, const reply<uint64_t>& answer) {
+      self->state.drain(answer);
+    },
+    [self](drain_atom) { self->state.abandon(); },
+    [self](internal_atom, caf::tick_atom) {
+      self->state.sweep();
+      self->delayed_send(self, sweep_interval, internal_atom_v,
+                         caf::tick_atom_v);
+    },
+  };
+}
+
+} // namespace bidiq

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "actors/search/search.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace bidiq {
+
+struct search_supervisor_options {
+  search_options search;
+  uint64_t max_active = 200;        ///< Running and queued, on this node.
+  uint64_t max_active_per_user = 5; ///< 0 = no limit.
+  uint64_t max_running = 32;        ///< Beyond it searches are queued.
+  caf::timespan result_ttl = std::chrono::seconds{3600};
+  /// Expired ids that are still answered with `gone`; the oldest go first.
+  size_t expired_kept = 10'000;
+  /// Told of every change of the load.
+  std::function<void(const search_load&)> on_load;
+};
+
+struct search_supervisor_state {
+  using self_ptr
+    = search_supervisor_actor::stateful_pointer<search_supervisor_state>;
+
+  static inline const char* name = "search_supervisor";
+
+  /// A search that is queued, running, or ended and still readable.
+  struct entry {
+    search_order_ptr order;
+    std::string print; ///< Fingerprint of the request.
+    search_actor worker;
+    search_snapshot last;
+    search_result_ptr result; ///< Once ended.
+    std::vector<reply<search_result_ptr>> waiters;
+    caf::actor_clock::time_point ended;
+  };
+
+  struct tombstone {
+    std::string user;
+  };
+
+  explicit search_supervisor_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  // -- admission --------------------------------------------------------------
+
+  void submit(const search_order_ptr& order, const reply<submitted>& answer);
+  outcome<submitted> admit(const search_order_ptr& order);
+  outcome<submitted> join(const search_order& order, const entry& found) const;
+  void start_queued();
+  uint64_t count(bool running, const std::string* user = nullptr) const;
+
+  // -- questions --------------------------------------------------------------
+
+  /// The entry of an id if it is this user's; else why not.
+  outcome<entry*> find(const std::string& id, const identity& who);
+  void wait(const std::string& id, const identity& who,
+            const reply<search_result_ptr>& answer);
+  void results(const std::string& id, const identity& who,
+               const reply<search_result_ptr>& answer);
+  void status(const std::string& id, const identity& who,
+              const reply<search_snapshot>& answer);
+  void cancel(const std::string& id, const identity& who,
+              const reply<search_snapshot>& answer);
+  snapshot_list list(const identity& who) const;
+  search_load load() const;
+
+  // -- supervision ------------------------------------------------------------
+
+  void on_news(const std::string& id, const search_snapshot& now,
+               const search_result_ptr& result);
+  void adopt(const search_order_ptr& order, const search_snapshot& now,
+             const search_actor& worker);
+  void on_down(const caf::down_msg& msg);
+  void bury(entry& x, const std::string& message);
+  void drain(const reply<uint64_t>& answer);
+  void abandon();
+  void load_changed();
+  void sweep();
+
+  self_ptr self;
+  search_supervisor_options options;
+  std::unordered_map<std::string, entry> entries;
+  std::deque<std::string> queue; ///< Ids that wait to run, first come first.
+  std::unordered_map<std::string, tombstone> expired;
+  std::deque<std::string> expired_order; ///< Oldest first.
+  bool draining = false;
+  std::vector<reply<uint64_t>> drained;
+};
+
+/// Returns the behavior of the SEARCH SUPERVISOR: it admits searches within the
+/// node's and the user's limits, queues what may not run yet, joins requests
+/// for an id that exists, answers questions about any search it knows, gives a
+/// crashed search its one terminal event (invariant G2), and forgets results
+/// after `result_ttl`. The root supervisor spawns and restarts it; running
+/// searches then make themselves known again.
+search_supervisor_actor::behavior_type
+search_supervisor(search_supervisor_state::self_ptr self,
+                  search_supervisor_options options);
+
+} // namespace bidiq

@@ -1,0 +1,150 @@
+// How the search supervisor survives its searches, itself, and the end.
+#include "actors/search/search_supervisor.hpp"
+
+#include "actors/system/log.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+// What remains of a search that crashed.
+search_result_ptr failed_result(const search_order& order,
+                                const std::string& why, utc_time now) {
+  auto x = std::make_shared<search_result>();
+  x->search_id = order.request->search_id;
+  x->request = order.request;
+  x->status = search_status::failed;
+  x->is_partial = true;
+  x->degradation_reason = why;
+  x->excel.status = "skipped";
+  x->now = to_local(now);
+  x->updated = now;
+  for (auto& uf : order.request->ufs)
+    x->ufs.push_back({uf, "failed", 0});
+  return x;
+}
+
+} // namespace
+
+void search_supervisor_state::on_news(const std::string& id,
+                                      const search_snapshot& now,
+                                      const search_result_ptr& result) {
+  auto i = entries.find(id);
+  if (i == entries.end() || i->second.result)
+    return;
+  i->second.last = now;
+  if (!result)
+    return;
+  i->second.result = result;
+  i->second.ended = self->clock().now();
+  for (auto& waiter : std::exchange(i->second.waiters, {}))
+    waiter.deliver(result);
+  start_queued();
+  if (draining && count(false) == 0)
+    for (auto& x : std::exchange(drained, {}))
+      x.deliver(uint64_t{0});
+}
+
+void search_supervisor_state::adopt(const search_order_ptr& order,
+                                    const search_snapshot& now,
+                                    const search_actor& worker) {
+  auto& id = order->request->search_id;
+  if (entries.contains(id))
+    return;
+  self->monitor(worker);
+  entry x;
+  x.order = order;
+  x.print = fingerprint(*order->request);
+  x.worker = worker;
+  x.last = now;
+  x.ended = self->clock().now();
+  if (now.status == search_status::queued)
+    queue.push_back(id);
+  entries.emplace(id, std::move(x));
+  start_queued();
+  if (now.status == search_status::queued
+      || now.status == search_status::running)
+    return;
+  // An ended one answers with its result, which then stays here.
+  auto me = caf::actor_cast<search_supervisor_actor>(self);
+  self->send(
+    worker, wait_atom_v,
+    reply<search_result_ptr>{[me, id, now](outcome<search_result_ptr> result) {
+      if (result)
+        caf::anon_send(me, done_atom_v, id, now, *result);
+    }});
+}
+
+void search_supervisor_state::on_down(const caf::down_msg& msg) {
+  auto i = std::find_if(entries.begin(), entries.end(), [&](auto& x) {
+    return x.second.worker && x.second.worker.address() == msg.source;
+  });
+  if (i == entries.end() || i->second.result)
+    return;
+  log_line(log_level::error, "search crashed",
+           {{"search_id", std::string_view{i->first}},
+            {"reason", std::string_view{caf::to_string(msg.reason)}}});
+  bury(i->second, "A busca foi interrompida por um erro interno");
+}
+
+void search_supervisor_state::bury(entry& x, const std::string& message) {
+  auto id = x.order->request->search_id;
+  auto& registry = self->system().registry();
+  if (auto p = registry.get<progress_registry_actor>(progress_registry_name))
+    self->send(p, caf::publish_atom_v, id, failure_event(message),
+               reply<uint64_t>{});
+  for (auto key : options.search.sources)
+    if (auto source = registry.get<source_actor>(key))
+      self->send(source, cancel_atom_v, id);
+  auto now = x.last;
+  now.status = search_status::failed;
+  now.at = stage::error;
+  now.progress = 100;
+  now.message = message;
+  now.updated = options.search.now();
+  on_news(id, now, failed_result(*x.order, message, now.updated));
+}
+
+void search_supervisor_state::drain(const reply<uint64_t>& answer) {
+  draining = true;
+  if (count(false) == 0)
+    return answer.deliver(uint64_t{0});
+  drained.push_back(answer);
+}
+
+void search_supervisor_state::abandon() {
+  std::vector<std::string> left;
+  for (auto& [id, x] : entries)
+    if (!x.result)
+      left.push_back(id);
+  for (auto& id : left) {
+    auto& x = entries.at(id);
+    self->demonitor(x.worker.address());
+    self->send_exit(x.worker, caf::exit_reason::user_shutdown);
+    bury(x, "O servidor foi desligado antes do fim da busca");
+  }
+}
+
+void search_supervisor_state::sweep() {
+  auto now = self->clock().now();
+  std::erase_if(entries, [&](auto& item) {
+    auto& [id, x] = item;
+    if (!x.result || now - x.ended < options.result_ttl)
+      return false;
+    self->send_exit(x.worker, caf::exit_reason::user_shutdown);
+    if (expired.emplace(id, tombstone{x.order->who.user}).second)
+      expired_order.push_back(id);
+    return true;
+  });
+  while (expired_order.size() > options.expired_kept) {
+    expired.erase(expired_order.front());
+    expired_order.pop_front();
+  }
+}
+
+} // namespace bidiq
