@@ -1,0 +1,248 @@
+#include "storage/objects/local_store.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/storage/objects/fixture.hpp"
+
+#include <fstream>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+constexpr int64_t start = 1'768'478'400;
+
+struct fixture {
+  temporary_directory directory;
+  local_store_options options{directory.path, "excel-reports", 1000};
+  object_store_ptr store = open_local_store(options).value();
+
+  std::filesystem::path bucket() const {
+    return directory.path / "excel-reports";
+  }
+
+  size_t files() const {
+    return directory.entries().size() - 1;
+  }
+
+  errc open_error(std::string_view path, int64_t now = start) const {
+    auto result = store->open("excel-reports", path, at(now));
+    REQUIRE(result.has_error());
+    return result.error().code;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "what was put can be read with what was said of it") {
+  auto put = store->put(draft(), content("hello"), at(start)).value();
+  CHECK(put.bucket == "excel-reports");
+  CHECK(put.size == 5);
+  CHECK(put.expires.time_since_epoch().count() == start + 600);
+  auto reader = store->open(put.bucket, put.path, at(start + 599)).value();
+  CHECK(read_all(reader) == "hello");
+  CHECK(reader.size == 5);
+  CHECK(reader.file_name == "report.xlsx");
+  CHECK(reader.content_type
+        == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  CHECK(reader.etag.size() == 34);
+  CHECK(reader.expires == put.expires);
+}
+
+TEST_CASE_METHOD(fixture, "contents larger than a pipe arrive whole") {
+  options.max_bytes = 10'000'000;
+  store = open_local_store(options).value();
+  std::string bytes;
+  for (int i = 0; bytes.size() < 5'000'000; ++i)
+    bytes += std::to_string(i);
+  auto put = store->put(draft(), content(bytes), at(start)).value();
+  auto reader = store->open(put.bucket, put.path, at(start)).value();
+  CHECK(read_all(reader) == bytes);
+}
+
+TEST_CASE_METHOD(fixture, "an object expires to the second, swept or not") {
+  auto path = store->put(draft(10), content("x"), at(start)).value().path;
+  CHECK(store->open("excel-reports", path, at(start + 9)).has_value());
+  CHECK(open_error(path, start + 10) == errc::expired);
+  CHECK(store->sweep(at(start + 9)).value() == 0);
+  CHECK(files() == 1);
+  CHECK(store->sweep(at(start + 10)).value() == 1);
+  CHECK(files() == 0);
+  CHECK(open_error(path, start + 11) == errc::expired);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "who has opened an object can read on after a sweep") {
+  auto path = store->put(draft(10), content("x"), at(start)).value().path;
+  auto reader = store->open("excel-reports", path, at(start)).value();
+  REQUIRE(store->sweep(at(start + 10)).value() == 1);
+  CHECK(read_all(reader) == "x");
+}
+
+TEST_CASE_METHOD(fixture, "objects survive a restart with their expiry") {
+  auto path = store->put(draft(), content("kept"), at(start)).value().path;
+  store.reset();
+  store = open_local_store(options).value();
+  CHECK(read_all(store->open("excel-reports", path, at(start)).value())
+        == "kept");
+  CHECK(store->sweep(at(start + 600)).value() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "the budget holds, and expired objects make room") {
+  std::string half(500, 'x');
+  REQUIRE(store->put(draft(10), content(half), at(start)).has_value());
+  REQUIRE(store->put(draft(), content(half), at(start)).has_value());
+  auto full = store->put(draft(), content("x"), at(start));
+  REQUIRE(full.has_error());
+  CHECK(full.error().code == errc::storage_failed);
+  CHECK(files() == 2);
+  CHECK(store->put(draft(), content(half), at(start + 10)).has_value());
+  CHECK(files() == 2);
+  CHECK(store->put(draft(), content(std::string(1001, 'x')), at(start + 999))
+          .has_error());
+}
+
+TEST_CASE_METHOD(fixture, "putting in parallel cannot exceed the budget") {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([this] {
+      for (int j = 0; j < 10; ++j)
+        (void) store->put(draft(), content(std::string(90, 'x')), at(start));
+    });
+  for (auto& thread : threads)
+    thread.join();
+  CHECK(files() == 11);
+}
+
+TEST_CASE_METHOD(fixture, "removing makes an object unknown") {
+  auto path = store->put(draft(), content("x"), at(start)).value().path;
+  CHECK(store->remove(path).has_value());
+  CHECK(open_error(path) == errc::not_found);
+  CHECK(store->remove(path).error().code == errc::not_found);
+  CHECK(store->remove("../" + path).error().code == errc::not_found);
+}
+
+TEST_CASE_METHOD(fixture, "no name leads out of the bucket") {
+  std::ofstream{directory.path / "outside"} << "secret";
+  auto id = std::string(32, 'a');
+  auto named = "1999999999-" + id + "-";
+  std::filesystem::create_symlink(directory.path / "outside",
+                                  bucket() / (named + "link.xlsx"));
+  std::filesystem::create_directory(bucket() / (named + "folder.xlsx"));
+  REQUIRE(::mkfifo((bucket() / (named + "fifo.xlsx")).c_str(), 0600) == 0);
+  std::ofstream{bucket() / "plain"} << "not an object";
+  const std::vector<std::string> paths{"../../etc/passwd",
+                                       "..%2f..%2fetc%2fpasswd",
+                                       "%2e%2e/etc/passwd",
+                                       "....//etc/passwd",
+                                       "%c0%ae%c0%ae/outside",
+                                       "\xc0\xae\xc0\xae/outside",
+                                       std::string("plain\0.xlsx", 11),
+                                       named + std::string("a\0.xlsx", 7),
+                                       "/etc/passwd",
+                                       directory.path / "outside",
+                                       named + "link.xlsx",
+                                       named + "folder.xlsx",
+                                       named + "fifo.xlsx",
+                                       std::string(4096, 'a'),
+                                       named + std::string(4096, 'a'),
+                                       "",
+                                       ".",
+                                       "..",
+                                       "plain",
+                                       "../outside",
+                                       named + "../../outside",
+                                       named + "a/../../outside",
+                                       named,
+                                       "/" + named + "a.xlsx",
+                                       "./" + named + "a.xlsx",
+                                       named + "a.xlsx\n"};
+  for (auto& path : paths) {
+    INFO(path);
+    CHECK(open_error(path) == errc::not_found);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "another bucket is unknown") {
+  auto path = store->put(draft(), content("x"), at(start)).value().path;
+  for (auto bucket : {"", "other", "..", "excel-reports/", "EXCEL-REPORTS"})
+    CHECK(store->open(bucket, path, at(start)).error().code == errc::not_found);
+}
+
+TEST_CASE_METHOD(fixture, "drafts that would need escaping are refused") {
+  for (auto name : {"", "a b.xlsx", "../a", "a/b", "a\r\nSet-Cookie: x", "ã",
+                    ".hidden", "a\"b"}) {
+    INFO(name);
+    object_draft bad{new_object_id(), name, std::chrono::seconds{9}};
+    CHECK(store->put(bad, content("x"), at(start)).has_error());
+  }
+  CHECK(
+    store->put({"short", "a", std::chrono::seconds{9}}, content("x"), at(start))
+      .has_error());
+  CHECK(store->put(draft(0), content("x"), at(start)).has_error());
+  CHECK(files() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "an id is used once") {
+  auto same = draft();
+  REQUIRE(store->put(same, content("first"), at(start)).has_value());
+  CHECK(store->put(same, content("second"), at(start)).has_error());
+}
+
+TEST_CASE_METHOD(fixture, "files of others are left alone") {
+  std::ofstream{bucket() / "README"} << "mine";
+  CHECK(store->sweep(at(start * 10)).value() == 0);
+  CHECK(std::filesystem::exists(bucket() / "README"));
+}
+
+TEST_CASE_METHOD(fixture,
+                 "kill -9 at any moment of a put leaves it whole or not "
+                 "at all") {
+  options.max_bytes = uint64_t{1} << 30;
+  store = open_local_store(options).value();
+  constexpr size_t size = 1'000'000;
+  auto bytes = content(std::string(size, 'x'));
+  for (int delay = 0; delay < 40; ++delay) {
+    auto child = ::fork();
+    if (child == 0) {
+      for (;;)
+        (void) store->put(draft(), bytes, at(start));
+    }
+    // Spread over several puts of some milliseconds each.
+    std::this_thread::sleep_for(std::chrono::microseconds{331 * delay});
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+  }
+  CHECK(files() > 0);
+  for (auto& entry : std::filesystem::directory_iterator{bucket()}) {
+    CHECK(parse_object_name(entry.path().filename().string()).has_value());
+    CHECK(entry.file_size() == size);
+  }
+}
+
+TEST_CASE("a file system without unnamed files is refused with a reason") {
+  auto result = open_local_store({"/proc/bidiq", "excel-reports", 1});
+  REQUIRE(result.has_error());
+  CHECK(result.error().code == errc::storage_failed);
+  CHECK(!result.error().context.empty());
+}
+
+TEST_CASE("a bucket's name cannot be a path") {
+  temporary_directory directory;
+  for (auto bucket : {"", "..", "a/b", "/etc", "a b"})
+    CHECK(open_local_store({directory.path, bucket, 1}).has_error());
+  CHECK(directory.entries().empty());
+}
+
+TEST_CASE("the store named none keeps nothing") {
+  auto store = make_no_store();
+  CHECK(store->backend() == "none");
+  CHECK(store->put(draft(), content("x"), at(start)).error().code
+        == errc::storage_failed);
+  CHECK(store->open("", "", at(start)).error().code == errc::not_found);
+  CHECK(store->sweep(at(start)).value() == 0);
+}
