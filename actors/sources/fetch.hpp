@@ -15,9 +15,9 @@ namespace bidiq {
 /// it is asked here only by failing the slice.
 struct fetch_job {
   std::string search_id;
-  std::string user;        ///< For fairness between users.
-  std::string request_id;  ///< Passed upstream as X-Request-ID.
-  std::string traceparent; ///< W3C trace context to continue; empty: none.
+  std::string user;             ///< For fairness between users.
+  std::string request_id;       ///< Passed upstream as X-Request-ID.
+  std::string traceparent;      ///< W3C trace context to continue; empty: none.
   std::vector<std::string> ufs; ///< In request order, at least one.
   std::vector<int> modalities;
   local_day first{};
@@ -57,8 +57,8 @@ struct slice_change {
 struct fetch_report {
   source_stat stat;
   std::vector<std::string> failed_ufs; ///< In request order.
-  uint64_t pairs_total = 0;    ///< (UF, modality) pairs asked.
-  uint64_t pairs_complete = 0; ///< Those of which every page was read.
+  uint64_t pairs_total = 0;            ///< (UF, modality) pairs asked.
+  uint64_t pairs_complete = 0;         ///< Those of which every page was read.
 };
 
 } // namespace bidiq
