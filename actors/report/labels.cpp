@@ -127,11 +127,4 @@ std::string source_label(std::string_view source) {
   return translate(words, source);
 }
 
-std::string grouped(uint64_t number) {
-  auto digits = std::to_string(number);
-  for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
-    digits.insert(static_cast<size_t>(i), ".");
-  return digits;
-}
-
 } // namespace bidiq

@@ -3,7 +3,6 @@
 #include "actors/search/request.hpp"
 #include "actors/search/result.hpp"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,8 +23,5 @@ std::string_view order_label(sort_order x) noexcept;
 std::string outcome_label(std::string_view status);
 
 std::string source_label(std::string_view source);
-
-/// A number with thousands separated by dots.
-std::string grouped(uint64_t number);
 
 } // namespace bidiq

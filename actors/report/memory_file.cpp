@@ -12,13 +12,13 @@ std::string system_text(std::string_view what, int error) {
   return std::string{what} + ": " + std::generic_category().message(error);
 }
 
-file_handle::~file_handle() {
+unique_fd::~unique_fd() {
   if (fd_ >= 0)
     ::close(fd_);
 }
 
 outcome<memory_file> memory_file::make(const char* label) {
-  file_handle handle{::memfd_create(label, MFD_CLOEXEC)};
+  unique_fd handle{::memfd_create(label, MFD_CLOEXEC)};
   if (!handle)
     return fail(errc::internal, system_text("memfd_create", errno));
   return memory_file{std::move(handle)};

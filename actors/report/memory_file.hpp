@@ -12,24 +12,24 @@
 namespace bidiq {
 
 /// Owns a file descriptor, or none (-1).
-class file_handle {
+class unique_fd {
 public:
-  file_handle() = default;
+  unique_fd() = default;
 
-  explicit file_handle(int fd) noexcept : fd_(fd) {
+  explicit unique_fd(int fd) noexcept : fd_(fd) {
     // nop
   }
 
-  file_handle(file_handle&& other) noexcept : fd_(other.release()) {
+  unique_fd(unique_fd&& other) noexcept : fd_(other.release()) {
     // nop
   }
 
-  file_handle& operator=(file_handle&& other) noexcept {
+  unique_fd& operator=(unique_fd&& other) noexcept {
     std::swap(fd_, other.fd_);
     return *this;
   }
 
-  ~file_handle();
+  ~unique_fd();
 
   int get() const noexcept {
     return fd_;
@@ -78,11 +78,11 @@ public:
   outcome<void> append(std::string_view bytes);
 
 private:
-  explicit memory_file(file_handle handle) : handle_(std::move(handle)) {
+  explicit memory_file(unique_fd handle) : handle_(std::move(handle)) {
     // nop
   }
 
-  file_handle handle_;
+  unique_fd handle_;
 };
 
 /// Returns "what: text of errno" for a failure's context.

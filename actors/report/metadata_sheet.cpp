@@ -1,5 +1,6 @@
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"
+#include "actors/search/summary.hpp"
 
 #include <array>
 #include <cstdio>
@@ -113,10 +114,10 @@ void write_course(pair_writer& out, const search_result& x,
 }
 
 std::string describe(const source_stat& x) {
-  auto text = outcome_label(x.status) + ": " + grouped(x.records)
-              + " registros em " + grouped(x.pages) + " páginas, "
-              + grouped(x.retries) + " novas tentativas, "
-              + grouped(x.broken_records) + " registros com defeito, "
+  auto text = outcome_label(x.status) + ": " + format_count(x.records)
+              + " registros em " + format_count(x.pages) + " páginas, "
+              + format_count(x.retries) + " novas tentativas, "
+              + format_count(x.broken_records) + " registros com defeito, "
               + seconds(x.duration_ms);
   return x.error.empty() ? text : text + "; " + x.error;
 }
@@ -127,7 +128,7 @@ void write_sources(pair_writer& out, const search_result& x) {
     out.text(source_label(source.source), describe(source));
   out.section("Estados");
   for (auto& uf : x.ufs)
-    out.text(uf.uf, outcome_label(uf.status) + ": " + grouped(uf.results)
+    out.text(uf.uf, outcome_label(uf.status) + ": " + format_count(uf.results)
                       + " registros");
 }
 

@@ -1,6 +1,7 @@
 #include "actors/report/groups.hpp"
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"
+#include "actors/search/summary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -124,7 +125,7 @@ void write_total(sheet_writer& out, const search_result& x, uint64_t rows,
     sum += value_or_zero(*x.notices[i].data);
   auto last = last_row(rows);
   out.text(last, col_id, "Total", formats.total);
-  out.text(last, col_object, grouped(rows) + " licitações", formats.total);
+  out.text(last, col_object, format_count(rows) + " licitações", formats.total);
   auto formula = "=SUM(F2:F" + std::to_string(last) + ")";
   out.check(worksheet_write_formula_num(
     out.raw(), last, col_value, formula.c_str(), formats.total_money, sum));
@@ -132,9 +133,9 @@ void write_total(sheet_writer& out, const search_result& x, uint64_t rows,
 
 void announce_dropped(sheet_writer& out, const sheet_report& report,
                       uint32_t max_rows, const workbook_formats& formats) {
-  auto text = "Mais " + grouped(report.dropped)
+  auto text = "Mais " + format_count(report.dropped)
               + " licitações não couberam nesta planilha (limite de "
-              + grouped(max_rows) + " linhas)";
+              + format_count(max_rows) + " linhas)";
   out.text(last_row(report.rows) + 1, col_id, text, formats.label);
 }
 

@@ -19,7 +19,7 @@ namespace bidiq {
 namespace {
 
 // Opens a plain file of `directory` for reading, following nothing.
-file_handle open_beneath(int directory, const std::string& name) {
+unique_fd open_beneath(int directory, const std::string& name) {
   open_how how{};
   how.flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
@@ -28,10 +28,10 @@ file_handle open_beneath(int directory, const std::string& name) {
   // these flags alone say the same.
   if (fd < 0 && errno == ENOSYS)
     fd = ::openat(directory, name.c_str(), static_cast<int>(how.flags));
-  return file_handle{static_cast<int>(fd)};
+  return unique_fd{static_cast<int>(fd)};
 }
 
-outcome<void> copy(const memory_file& from, const file_handle& to) {
+outcome<void> copy(const memory_file& from, const unique_fd& to) {
   off_t offset = 0;
   auto size = static_cast<off_t>(from.size());
   while (offset < size) {
@@ -53,7 +53,7 @@ std::chrono::sys_seconds expiry(utc_time now, std::chrono::seconds ttl) {
 
 class local_store : public object_store {
 public:
-  local_store(const local_store_options& options, file_handle directory)
+  local_store(const local_store_options& options, unique_fd directory)
     : options_(options), directory_(std::move(directory)) {
     // nop
   }
@@ -81,13 +81,13 @@ private:
   outcome<void> make_room(uint64_t size, utc_time now);
 
   local_store_options options_;
-  file_handle directory_;
+  unique_fd directory_;
   std::mutex budget_; // From counting what is there to adding to it.
 };
 
 outcome<void> local_store::visit(const visitor& f) const {
   // A descriptor of its own, as the position in a directory belongs to it.
-  file_handle own{
+  unique_fd own{
     ::openat(directory_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   std::unique_ptr<DIR, int (*)(DIR*)> entries{
     own ? ::fdopendir(own.get()) : nullptr, ::closedir};

@@ -29,7 +29,7 @@ struct stored_object {
 
 /// An object to be read: stays readable once open, whatever happens to it.
 struct object_reader {
-  file_handle file;
+  unique_fd file;
   uint64_t size = 0;
   std::string content_type;
   std::string file_name; ///< Needs no quoting in a header.

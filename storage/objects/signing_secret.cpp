@@ -18,7 +18,7 @@ constexpr size_t secret_size = 32;
 const std::string file_name = "signing.key";
 
 outcome<std::optional<std::string>> read_secret(int directory) {
-  file_handle file{
+  unique_fd file{
     ::openat(directory, file_name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!file && errno == ENOENT)
     return std::optional<std::string>{};

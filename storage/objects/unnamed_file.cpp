@@ -8,8 +8,8 @@
 
 namespace bidiq {
 
-outcome<file_handle> make_unnamed_file(int directory) {
-  file_handle file{
+outcome<unique_fd> make_unnamed_file(int directory) {
+  unique_fd file{
     ::openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
   if (file)
     return file;
@@ -21,7 +21,7 @@ outcome<file_handle> make_unnamed_file(int directory) {
   return fail(errc::storage_failed, system_text("open O_TMPFILE", error));
 }
 
-outcome<bool> give_name(const file_handle& file, int directory,
+outcome<bool> give_name(const unique_fd& file, int directory,
                         const std::string& name) {
   if (::fsync(file.get()) != 0)
     return fail(errc::storage_failed, system_text("fsync", errno));
@@ -35,7 +35,7 @@ outcome<bool> give_name(const file_handle& file, int directory,
   return fail(errc::storage_failed, system_text("linkat", errno));
 }
 
-outcome<file_handle> open_directory(const std::string& path) {
+outcome<unique_fd> open_directory(const std::string& path) {
   std::error_code error;
   auto parent = std::filesystem::path{path}.parent_path();
   if (!parent.empty())
@@ -45,8 +45,7 @@ outcome<file_handle> open_directory(const std::string& path) {
   if (error)
     return fail(errc::storage_failed,
                 "cannot make directory " + path + ": " + error.message());
-  file_handle directory{
-    ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  unique_fd directory{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!directory)
     return fail(errc::storage_failed, system_text("open " + path, errno));
   return directory;

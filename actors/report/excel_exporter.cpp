@@ -1,0 +1,110 @@
+#include "actors/report/excel_exporter.hpp"
+
+#include "storage/objects/object_name.hpp"
+#include "storage/objects/signed_url.hpp"
+
+#include <openssl/evp.h>
+
+#include <exception>
+#include <utility>
+
+namespace bidiq {
+
+namespace {
+
+excel_link failed() {
+  excel_link link;
+  link.status = "failed";
+  return link;
+}
+
+object_draft make_draft(const search_result& result, std::chrono::seconds ttl) {
+  auto file_name = result.request ? workbook_file_name(*result.request)
+                                  : std::string{"licitacoes.xlsx"};
+  return {new_object_id(), std::move(file_name), ttl};
+}
+
+} // namespace
+
+excel_link excel_exporter_state::write_and_store(const search_result& result) {
+  std::string sector;
+  if (result.request)
+    if (auto i = options.sector_names.find(result.request->sector_id);
+        i != options.sector_names.end())
+      sector = i->second;
+  auto book = write_workbook(result, sector, options.workbook);
+  if (!book) {
+    options.log(log_level::error,
+                "Workbook could not be written: " + book.error().context);
+    return failed();
+  }
+  excel_link link;
+  link.status = "ready";
+  auto stored = options.store->put(make_draft(result, options.ttl), *book,
+                                   options.now());
+  if (stored) {
+    link.download_id = stored->path;
+    link.download_url = signed_url(options.secret, stored->bucket, stored->path,
+                                   stored->expires);
+    link.expires_in = options.ttl.count();
+    options.log(log_level::info,
+                "Excel uploaded to storage: " + stored->path
+                  + " (TTL=" + std::to_string(options.ttl.count()) + "s)");
+    return link;
+  }
+  options.log(log_level::warning,
+              "Storage upload failed, falling back to base64 "
+              "encoding: "
+                + stored.error().context);
+  if (book->size() > options.max_base64_source)
+    return failed();
+  link.base64 = to_base64(book->read_all().value());
+  return link;
+}
+
+excel_link
+excel_exporter_state::export_workbook(const search_result_ptr& result) {
+  try {
+    return result ? write_and_store(*result) : failed();
+  } catch (const std::exception& x) {
+    options.log(log_level::error,
+                std::string{"Workbook could not be exported: "} + x.what());
+    return failed();
+  }
+}
+
+void excel_exporter_state::sweep() {
+  try {
+    if (auto swept = options.store->sweep(options.now()); !swept)
+      options.log(log_level::warning, "Expired objects could not be deleted: "
+                                        + swept.error().context);
+  } catch (const std::exception& x) {
+    options.log(log_level::error, std::string{"Sweep failed: "} + x.what());
+  }
+  self->delayed_send(self, options.sweep_interval, sweep_atom_v);
+}
+
+excel_exporter_actor::behavior_type
+excel_exporter(excel_exporter_state::self_ptr self,
+               excel_exporter_options options) {
+  self->state.options = std::move(options);
+  self->send(self, sweep_atom_v);
+  return {
+    [self](export_atom, const search_result_ptr& result,
+           const search_actor& asker) {
+      self->send(asker, export_atom_v, self->state.export_workbook(result));
+    },
+    [self](sweep_atom) { self->state.sweep(); },
+  };
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  auto n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                           reinterpret_cast<const unsigned char*>(bytes.data()),
+                           static_cast<int>(bytes.size()));
+  text.resize(static_cast<size_t>(n));
+  return text;
+}
+
+} // namespace bidiq

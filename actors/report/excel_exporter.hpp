@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/report/workbook.hpp"
+#include "actors/system/log.hpp"
+#include "actors/system/protocol.hpp"
+#include "actors/system/time.hpp"
+#include "storage/objects/object_store.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/timespan.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+struct excel_exporter_options {
+  object_store_ptr store = make_no_store(); ///< Never null.
+  std::string secret; ///< Signs the URLs; the routes verify with the same.
+  /// How long a workbook and its URL are good for.
+  std::chrono::seconds ttl{600};
+  /// How often expired objects are deleted.
+  caf::timespan sweep_interval = std::chrono::seconds{30};
+  /// Larger workbooks that cannot be stored have failed: base64 rests in memory
+  /// as long as the result.
+  uint64_t max_base64_source = 32 << 20;
+  std::map<std::string, std::string> sector_names; ///< By id, pt-BR.
+  workbook_options workbook;
+  utc_clock now = system_utc_now;
+  std::function<void(log_level, std::string_view)> log
+    = [](log_level level, std::string_view text) { log_line(level, text); };
+};
+
+struct excel_exporter_state {
+  using self_ptr = excel_exporter_actor::stateful_pointer<excel_exporter_state>;
+
+  static inline const char* name = "excel_exporter";
+
+  explicit excel_exporter_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  /// Never throws: whatever goes wrong is a link with the status "failed".
+  excel_link export_workbook(const search_result_ptr& result);
+  excel_link write_and_store(const search_result& result);
+  void sweep();
+
+  self_ptr self;
+  excel_exporter_options options;
+};
+
+/// The EXCEL EXPORTER. Blocks on writing and on the disk: spawn it detached. It
+/// sweeps the store at once, which takes care of what expired while the node
+/// was down, and then at each interval.
+excel_exporter_actor::behavior_type
+excel_exporter(excel_exporter_state::self_ptr self,
+               excel_exporter_options options);
+
+/// Standard base64 (RFC 4648 section 4) with padding.
+std::string to_base64(std::string_view bytes);
+
+} // namespace bidiq
