@@ -1,0 +1,126 @@
+#include "tools/bidiq/follow.hpp"
+
+#include "tools/bidiq/result_view.hpp"
+#include "tools/bidiq/sse_parser.hpp"
+
+#include <chrono>
+#include <optional>
+#include <random>
+
+namespace bidiq::client {
+
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+/// Answers after which the same request may succeed later.
+bool may_recover(const http_reply& x) {
+  return !x.error.empty() || x.status == 200 || x.status == 408
+         || x.status == 429 || x.status >= 500;
+}
+
+class follower {
+public:
+  follower(http_session& session, screen& out, const follow_options& options)
+    : session_(session),
+      out_(out),
+      options_(options),
+      policy_(options.reconnect),
+      start_(steady_clock::now()) {
+    state_.ufs = options.ufs;
+    state_.message = "Conectando ao servidor";
+  }
+
+  follow_end run() {
+    paint();
+    while (true) {
+      auto reply = connect();
+      if (end_)
+        return *end_;
+      if (reply.interrupted)
+        return {follow_end::kind::interrupted, {}, {}};
+      if (reply.status == 204)
+        return {follow_end::kind::over, {}, {}};
+      if (!may_recover(reply))
+        return lost(render_problem(reply.status, reply.body));
+      if (reply.refused && !options_.known && !seen_any_)
+        return lost(reply.error);
+      auto wait = policy_.next(parser_.retry(), jitter_(random_));
+      if (!wait)
+        return lost("a conexão com o servidor foi perdida");
+      if (!session_.pause(
+            std::max<std::chrono::milliseconds>(*wait, reply.retry_after),
+            [this] { paint(); }))
+        return {follow_end::kind::interrupted, {}, {}};
+    }
+  }
+
+private:
+  http_reply connect() {
+    parser_.reset();
+    http_session::headers extra;
+    if (!parser_.last_event_id().empty())
+      extra.push_back("Last-Event-ID: " + parser_.last_event_id());
+    return session_.stream(
+      options_.url, extra,
+      [this](std::string_view bytes) {
+        auto fine = parser_.feed(bytes,
+                                 [this](sse_event x) { on_event(x.data); });
+        return fine && !end_;
+      },
+      [this] { paint(); });
+  }
+
+  void on_event(const std::string& data) {
+    auto update = parse_update(data);
+    if (!update || end_)
+      return;
+    policy_.on_event();
+    seen_any_ = true;
+    if (update->id != 0 && update->id <= last_id_)
+      return; // seen on an earlier connection
+    last_id_ = std::max(last_id_, update->id);
+    if (!out_.is_terminal() && is_news(state_, *update))
+      out_.line(render_plain(*update));
+    apply(state_, *update);
+    paint();
+    if (is_terminal(update->stage))
+      end_ = {follow_end::kind::terminal, update->stage, update->message};
+  }
+
+  void paint() {
+    if (!out_.is_terminal())
+      return;
+    auto elapsed = std::chrono::floor<seconds>(steady_clock::now() - start_);
+    out_.draw(render_progress(state_, out_.width(), elapsed));
+  }
+
+  static follow_end lost(std::string message) {
+    return {follow_end::kind::lost, {}, std::move(message)};
+  }
+
+  http_session& session_;
+  screen& out_;
+  const follow_options& options_;
+  reconnect_policy policy_;
+  steady_clock::time_point start_;
+  sse_parser parser_;
+  progress_state state_;
+  uint64_t last_id_ = 0;
+  bool seen_any_ = false;
+  std::optional<follow_end> end_;
+  std::minstd_rand random_{std::random_device{}()};
+  std::uniform_real_distribution<double> jitter_{0, 1};
+};
+
+} // namespace
+
+follow_end follow(http_session& session, screen& out,
+                  const follow_options& options) {
+  auto result = follower{session, out, options}.run();
+  out.clear();
+  return result;
+}
+
+} // namespace bidiq::client

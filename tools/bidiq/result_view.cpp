@@ -1,0 +1,169 @@
+#include "tools/bidiq/result_view.hpp"
+
+#include "tools/bidiq/json_fields.hpp"
+
+#include <algorithm>
+
+namespace bidiq::client {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t uf_width = 2;
+constexpr size_t value_width = 20;
+constexpr size_t date_width = 10;
+constexpr size_t gap = 2;
+
+struct layout {
+  size_t agency = 0;
+  size_t object = 0;
+};
+
+/// What is left of the line goes to the agency (a third) and the object.
+layout make_layout(size_t width) {
+  auto fixed = uf_width + value_width + date_width + 4 * gap;
+  auto left = std::max<size_t>(width, 60) - fixed;
+  auto agency = left / 3;
+  return {agency, left - agency};
+}
+
+std::string row(const layout& x, const std::string& uf,
+                const std::string& value, const std::string& closes,
+                const std::string& agency, const std::string& object) {
+  const std::string blank(gap, ' ');
+  return fit(uf, uf_width) + blank + fit(value, value_width, true) + blank
+         + fit(closes, date_width) + blank + fit(agency, x.agency) + blank
+         + shorten(object, x.object) + '\n';
+}
+
+std::string notice_row(const layout& x, const json& notice) {
+  auto value = number_field(notice, "valor");
+  auto closes = text_field(notice, "data_encerramento");
+  return row(x, text_field(notice, "uf"),
+             value ? format_money(*value) : "não informado",
+             closes.empty() ? "-" : format_date(closes),
+             text_field(notice, "orgao"), text_field(notice, "objeto"));
+}
+
+/// Words of printable text in lines of at most `width` columns.
+std::string wrap(const std::string& text, size_t width,
+                 const std::string& indent) {
+  std::string result;
+  std::string line = indent;
+  size_t begin = 0;
+  while (begin < text.size()) {
+    auto end = std::min(text.find(' ', begin), text.size());
+    auto word = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line != indent && columns(line) + 1 + columns(word) > width) {
+      result += line + '\n';
+      line = indent;
+    }
+    line += (line == indent ? "" : " ") + word;
+  }
+  return line == indent ? result : result + line + '\n';
+}
+
+std::string status_title(const std::string& status) {
+  if (status == "completed")
+    return "Busca concluída";
+  if (status == "degraded")
+    return "Busca concluída parcialmente";
+  if (status == "cancelled")
+    return "Busca cancelada";
+  if (status == "failed")
+    return "A busca falhou";
+  return "Busca em andamento";
+}
+
+std::string join_texts(const json& list) {
+  std::string result;
+  for (const auto& x : list)
+    if (x.is_string())
+      result += (result.empty() ? "" : ", ")
+                + printable(x.get_ref<const std::string&>());
+  return result;
+}
+
+std::string coverage_lines(const json& result, size_t width) {
+  std::string text;
+  if (auto failed = join_texts(field(result, "failed_ufs")); !failed.empty())
+    text += wrap("Estados não consultados: " + failed, width, "  ");
+  auto coverage = number_field(result, "coverage_pct");
+  if (coverage && *coverage < 100)
+    text += "  Cobertura: " + format_percent(*coverage) + '\n';
+  auto reason = text_field(result, "degradation_reason");
+  return reason.empty() ? text : text + wrap(reason, width, "  ");
+}
+
+std::string field_errors(const json& errors) {
+  std::string result;
+  for (const auto& x : errors)
+    result += "\n  " + text_field(x, "field") + ": " + text_field(x, "message");
+  return result;
+}
+
+} // namespace
+
+exit_code exit_code_of(const json& result) {
+  auto status = raw_field(result, "status");
+  if (status == "degraded")
+    return exit_partial;
+  if (status != "completed")
+    return exit_failed;
+  const auto& partial = field(result, "is_partial");
+  return partial.is_boolean() && partial.get<bool>() ? exit_partial : exit_done;
+}
+
+std::string render_table(const json& result, size_t rows, size_t width) {
+  const auto& notices = field(result, "licitacoes");
+  auto shown = std::min(rows, notices.is_array() ? notices.size() : 0);
+  if (shown == 0)
+    return {};
+  auto x = make_layout(width);
+  auto text = row(x, "UF", "Valor estimado", "Encerra em", "Órgão", "Objeto");
+  for (size_t i = 0; i < shown; ++i)
+    text += notice_row(x, notices[i]);
+  auto more = count_field(result, "total_filtrado")
+              - static_cast<int64_t>(shown);
+  if (more > 0)
+    text += "... e mais " + format_count(more)
+            + " (veja todas com --max, -o ou --csv)\n";
+  return text;
+}
+
+std::string render_summary(const json& result, size_t width) {
+  const auto& resumo = field(result, "resumo");
+  auto found = count_field(result, "total_filtrado");
+  auto text = status_title(raw_field(result, "status")) + ": "
+              + format_count(found)
+              + (found == 1 ? " oportunidade" : " oportunidades") + " em "
+              + format_count(count_field(result, "total_raw"))
+              + " licitações analisadas\n";
+  if (auto value = number_field(resumo, "valor_total"))
+    text += "  Valor total estimado: " + format_money(*value) + '\n';
+  text += wrap(text_field(resumo, "resumo_executivo"), width, "  ");
+  if (const auto& list = field(resumo, "destaques"); list.is_array())
+    for (const auto& x : list)
+      if (x.is_string())
+        text += wrap(printable(x.get_ref<const std::string&>()), width, "  * ");
+  text += wrap(text_field(resumo, "alerta_urgencia"), width, "  ! ");
+  return text + coverage_lines(result, width);
+}
+
+std::string render_problem(long status, const std::string& body) {
+  auto x = json::parse(body, nullptr, false);
+  auto text = text_field(x, "detail");
+  if (text.empty())
+    text = text_field(x, "title");
+  if (text.empty())
+    text = "o servidor respondeu com o código " + std::to_string(status);
+  if (const auto& errors = field(x, "errors"); errors.is_array())
+    text += field_errors(errors);
+  if (status == 401)
+    text += "\n  (informe o token na variável BIDIQ_TOKEN)";
+  return text;
+}
+
+} // namespace bidiq::client
