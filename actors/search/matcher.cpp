@@ -14,69 +14,65 @@ namespace bidiq {
 
 namespace {
 
-using phrase_list = std::vector<uint32_t>;
+using node = phrase_tree::node;
+using node_list = std::vector<node>;
 
-/// A keyword as `explain` needs it.
+// A keyword as `explain` needs it.
 struct keyword_plan {
   std::string text; // As written.
-  phrase_list forms;
+  node_list forms;
   bool needs_context = false;
-  phrase_list context; // One of these must occur too.
+  node_list context; // One of these must occur too.
 };
 
 struct rule_plan {
   std::vector<keyword_plan> keywords;
-  phrase_list exclusions;
+  node_list exclusions;
 };
 
-/// Rule `rule` keeps the text if one of `context` occurs.
+// The rule of `bit` keeps a text in which one of `context` occurs.
 struct condition {
-  uint64_t rule_bit;
-  phrase_list context;
+  uint64_t bit;
+  node_list context;
 };
 
-/// What one phrase means to all rules.
-struct phrase_plan {
+// What the occurrence of a node's phrase means; nothing for most nodes.
+struct node_plan {
   uint64_t keeps = 0;
   uint64_t rejects = 0;
-  bool is_context = false;
-  std::vector<condition> conditions;
-};
-
-/// What a state of the automaton means: that of all phrases that end in it, and
-/// those of them that have to do with contexts.
-struct state_plan {
-  uint64_t keeps = 0;
-  uint64_t rejects = 0;
-  uint32_t first_noted = 0;
-  uint32_t last_noted = 0;
 };
 
 } // namespace
 
 struct matcher::scratch {
   std::vector<char> folded;
-  std::vector<uint32_t> seen; // By phrase: the round in which it occurred.
+  node_list words;
+  std::vector<uint32_t> pairs; // Indices into `words`.
+  node_list conditional;       // Occurred and has conditions.
+  std::vector<uint32_t> seen;  // By node: the last round in which it occurred.
   uint32_t round = 0;
-  phrase_list conditional; // Occurred in this round and has conditions.
 
-  void begin_round(size_t phrases) {
-    if (seen.size() < phrases)
-      seen.resize(phrases);
+  // The lists are filled by index, without asking for room.
+  void begin_round(size_t text_size, size_t nodes) {
+    auto room = fold_room(text_size) + scan_step;
+    if (folded.size() < room) {
+      folded.resize(room);
+      words.resize(room / 2);
+      pairs.resize(room / 2);
+    }
+    if (seen.size() < nodes) {
+      seen.resize(nodes);
+      conditional.resize(nodes + 1);
+    }
     if (++round == 0) {
       std::fill(seen.begin(), seen.end(), 0);
       round = 1;
     }
-    conditional.clear();
   }
 
-  bool occurred(uint32_t phrase) const noexcept {
-    return seen[phrase] == round;
-  }
-
-  bool any_occurred(const phrase_list& phrases) const noexcept {
-    return std::any_of(phrases.begin(), phrases.end(),
-                       [this](uint32_t x) { return occurred(x); });
+  bool any_occurred(const node_list& nodes) const noexcept {
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [this](node x) { return seen[x] == round; });
   }
 };
 
@@ -85,119 +81,124 @@ void matcher::scratch_deleter::operator()(scratch* x) const noexcept {
 }
 
 struct matcher::impl {
-  phrase_automaton automaton;
+  phrase_tree tree;
   std::vector<rule_plan> rules;
-  std::vector<phrase_plan> phrases;
-  std::vector<state_plan> states;
-  phrase_list noted; // See `state_plan`.
+  std::vector<node_plan> nodes;
+  std::vector<uint8_t> has_conditions; // By node.
+  std::unordered_map<node, std::vector<condition>> conditions;
 
-  phrase_plan& plan_of(uint32_t phrase) {
-    if (phrases.size() <= phrase)
-      phrases.resize(phrase + 1);
-    return phrases[phrase];
+  void add_phrases(const std::vector<sector_term>& terms) {
+    for (auto& term : terms)
+      for (auto& form : term_forms(normalise(term.text), term.plural))
+        tree.add(form);
   }
 
-  phrase_list add_term(const sector_term& term) {
-    phrase_list result;
+  node_list nodes_of(const sector_term& term) const {
+    node_list result;
     for (auto& form : term_forms(normalise(term.text), term.plural))
-      result.push_back(automaton.add(form));
+      result.push_back(tree.find(form));
     return result;
   }
 
-  void add_rule(const match_rule& rule);
-  void add_keyword(const sector_term& term, const phrase_list* context);
-  void plan_states();
+  void plan_rule(const match_rule& rule);
+  void plan_keyword(const sector_term& term, const node_list* context);
 
-  // Folds `text` and calls `f(state)` for every state in which a phrase ends.
-  template <class F>
-  void scan(std::string_view text, scratch& memory, F&& f) const;
+  // Finds what occurs in `text`: marks it as seen, lists what has conditions
+  // and returns how many of these there are; adds to what is kept and rejected.
+  size_t scan(std::string_view text, scratch& memory, node_plan& found) const;
 };
 
-void matcher::impl::add_rule(const match_rule& rule) {
+void matcher::impl::plan_rule(const match_rule& rule) {
   auto bit = uint64_t{1} << rules.size();
   rules.emplace_back();
-  std::unordered_map<std::string, phrase_list> contexts;
+  std::unordered_map<std::string, node_list> contexts;
   for (auto& x : rule.contexts) {
     auto& words = contexts[normalise(x.keyword)];
     for (auto& word : x.words)
-      for (auto phrase : add_term(word)) {
-        plan_of(phrase).is_context = true;
-        words.push_back(phrase);
-      }
+      for (auto at : nodes_of(word))
+        words.push_back(at);
   }
   for (auto& term : rule.keywords) {
     auto context = contexts.find(normalise(term.text));
-    add_keyword(term, context == contexts.end() ? nullptr : &context->second);
+    plan_keyword(term, context == contexts.end() ? nullptr : &context->second);
   }
   for (auto& term : rule.exclusions)
-    for (auto phrase : add_term(term)) {
-      plan_of(phrase).rejects |= bit;
-      rules.back().exclusions.push_back(phrase);
+    for (auto at : nodes_of(term)) {
+      nodes[at].rejects |= bit;
+      rules.back().exclusions.push_back(at);
     }
 }
 
-void matcher::impl::add_keyword(const sector_term& term,
-                                const phrase_list* context) {
+void matcher::impl::plan_keyword(const sector_term& term,
+                                 const node_list* context) {
   auto bit = uint64_t{1} << (rules.size() - 1);
   auto& plan = rules.back().keywords.emplace_back();
   plan.text = term.text;
-  plan.forms = add_term(term);
+  plan.forms = nodes_of(term);
   if (context) {
     plan.needs_context = true;
     plan.context = *context;
   }
-  for (auto phrase : plan.forms) {
-    if (context)
-      plan_of(phrase).conditions.push_back({bit, *context});
-    else
-      plan_of(phrase).keeps |= bit;
-  }
-}
-
-void matcher::impl::plan_states() {
-  states.resize(automaton.states());
-  for (uint32_t at = 0; at < states.size(); ++at) {
-    auto& state = states[at];
-    state.first_noted = static_cast<uint32_t>(noted.size());
-    for (auto i = automaton.hits_begin(at); i != automaton.hits_end(at); ++i) {
-      auto& phrase = phrases[*i];
-      state.keeps |= phrase.keeps;
-      state.rejects |= phrase.rejects;
-      if (phrase.is_context || !phrase.conditions.empty())
-        noted.push_back(*i);
+  for (auto at : plan.forms)
+    if (context) {
+      conditions[at].push_back({bit, *context});
+      has_conditions[at] = 1;
+    } else {
+      nodes[at].keeps |= bit;
     }
-    state.last_noted = static_cast<uint32_t>(noted.size());
-  }
 }
 
-template <class F>
-void matcher::impl::scan(std::string_view text, scratch& memory, F&& f) const {
-  auto room = fold_room(text.size()) + scan_step;
-  if (memory.folded.size() < room)
-    memory.folded.resize(room);
+size_t matcher::impl::scan(std::string_view text, scratch& memory,
+                           node_plan& found) const {
+  memory.begin_round(text.size(), nodes.size());
   auto begin = memory.folded.data();
   auto end = fold_text(text, begin);
   std::memset(end, ' ', scan_step);
-  auto at = phrase_automaton::start;
+  // No branch depends on the words: whether one is known, decides something or
+  // begins a phrase is a toss-up that costs more than looking always.
+  size_t conditional = 0;
+  auto occurs = [&](node at) {
+    found.keeps |= nodes[at].keeps;
+    found.rejects |= nodes[at].rejects;
+    memory.conditional[conditional] = at;
+    conditional += has_conditions[at] & (memory.seen[at] != memory.round);
+    memory.seen[at] = memory.round;
+  };
+  size_t words = 0;
+  size_t pairs = 0;
+  memory.words[0] = phrase_tree::none;
   for_each_word(begin, end, [&](const char* word, size_t size) {
-    at = automaton.next(at, word, size);
-    if (at == phrase_automaton::start)
-      return;
-    if (automaton.accepts(at))
-      f(at);
-    at = automaton.resume(at);
+    auto at = tree.word(word, size);
+    occurs(at);
+    memory.pairs[pairs] = static_cast<uint32_t>(words);
+    pairs += tree.may_begin(memory.words[words], at);
+    memory.words[++words] = at;
   });
+  memory.words[words + 1] = phrase_tree::none;
+  for (size_t i = 0; i < pairs; ++i) {
+    auto word = &memory.words[memory.pairs[i]];
+    auto at = *word;
+    while ((at = tree.next(at, *++word)) != phrase_tree::none)
+      occurs(at);
+  }
+  return conditional;
 }
 
 matcher::matcher(const std::vector<match_rule>& rules)
   : impl_(std::make_unique<impl>()) {
   if (rules.size() > 64)
     throw std::invalid_argument("a matcher takes at most 64 rules");
+  for (auto& rule : rules) {
+    impl_->add_phrases(rule.keywords);
+    impl_->add_phrases(rule.exclusions);
+    for (auto& context : rule.contexts)
+      impl_->add_phrases(context.words);
+  }
+  impl_->tree.build();
+  impl_->nodes.resize(impl_->tree.nodes());
+  impl_->has_conditions.resize(impl_->tree.nodes());
   for (auto& rule : rules)
-    impl_->add_rule(rule);
-  impl_->automaton.build();
-  impl_->phrases.resize(impl_->automaton.phrases());
-  impl_->plan_states();
+    impl_->plan_rule(rule);
 }
 
 matcher::~matcher() = default;
@@ -205,44 +206,24 @@ matcher::matcher(matcher&&) noexcept = default;
 matcher& matcher::operator=(matcher&&) noexcept = default;
 
 matcher::scratch_ptr matcher::make_scratch() const {
-  scratch_ptr result{new scratch};
-  result->seen.resize(impl_->phrases.size());
-  result->conditional.reserve(impl_->phrases.size());
-  return result;
+  return scratch_ptr{new scratch};
 }
 
 uint64_t matcher::match(std::string_view text, scratch& memory) const {
-  memory.begin_round(impl_->phrases.size());
-  uint64_t keeps = 0;
-  uint64_t rejects = 0;
-  impl_->scan(text, memory, [&](phrase_automaton::state at) {
-    auto& state = impl_->states[at];
-    keeps |= state.keeps;
-    rejects |= state.rejects;
-    for (auto i = state.first_noted; i != state.last_noted; ++i) {
-      auto phrase = impl_->noted[i];
-      if (memory.occurred(phrase))
-        continue;
-      memory.seen[phrase] = memory.round;
-      if (!impl_->phrases[phrase].conditions.empty())
-        memory.conditional.push_back(phrase);
-    }
-  });
-  for (auto phrase : memory.conditional)
-    for (auto& x : impl_->phrases[phrase].conditions)
-      if (!((keeps | rejects) & x.rule_bit) && memory.any_occurred(x.context))
-        keeps |= x.rule_bit;
-  return keeps & ~rejects;
+  node_plan found;
+  auto conditional = impl_->scan(text, memory, found);
+  for (size_t i = 0; i < conditional; ++i)
+    for (auto& x : impl_->conditions.find(memory.conditional[i])->second)
+      if (!((found.keeps | found.rejects) & x.bit)
+          && memory.any_occurred(x.context))
+        found.keeps |= x.bit;
+  return found.keeps & ~found.rejects;
 }
 
 match_verdict matcher::explain(std::string_view text, size_t rule,
                                scratch& memory) const {
-  auto& automaton = impl_->automaton;
-  memory.begin_round(impl_->phrases.size());
-  impl_->scan(text, memory, [&](phrase_automaton::state at) {
-    for (auto i = automaton.hits_begin(at); i != automaton.hits_end(at); ++i)
-      memory.seen[*i] = memory.round;
-  });
+  node_plan found;
+  impl_->scan(text, memory, found);
   match_verdict result;
   auto& plan = impl_->rules.at(rule);
   for (auto& x : plan.keywords) {

@@ -1,85 +1,56 @@
 #include "actors/search/matcher_phrases.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace bidiq {
 
-uint32_t phrase_automaton::add(std::string_view phrase) {
-  auto at = start;
+void phrase_tree::add(std::string_view phrase) {
+  std::vector<node> words;
   for (auto word : split_words(phrase))
-    at = child(at, words_.add(word));
-  auto& number = drafts_[at].phrase;
-  if (number == no_phrase)
-    number = phrases_++;
-  return number;
+    words.push_back(words_.add(word));
+  if (words.size() > 1)
+    long_phrases_.push_back(std::move(words));
 }
 
-phrase_automaton::state phrase_automaton::child(state from, uint32_t word) {
-  if (from == start) {
-    first_.resize(words_.size() + 1, start);
-    if (first_[word] != start)
-      return first_[word];
-  } else {
-    for (auto [known, to] : drafts_[from].children)
-      if (known == word)
-        return to;
+void phrase_tree::build() {
+  words_.build();
+  nodes_ = words_.size() + 1;
+  size_t most = 0;
+  for (auto& words : long_phrases_)
+    most += words.size() - 1;
+  edges_.assign(std::bit_ceil(2 * most + 2), {});
+  filter_.assign(std::max<size_t>(edges_.size() / 8, 1), 0);
+  for (auto& words : long_phrases_) {
+    auto pair = hash_of(key_of(words[0], words[1]));
+    filter_[pair >> 6 & (filter_.size() - 1)] |= uint64_t{1} << (pair & 63);
+    auto at = words[0];
+    for (size_t i = 1; i < words.size(); ++i)
+      at = next_or_new(at, words[i]);
   }
-  auto to = static_cast<state>(drafts_.size());
-  if (from == start)
-    first_[word] = to;
-  drafts_[from].children.emplace_back(word, to);
-  drafts_.emplace_back();
-  return to;
+  long_phrases_ = {};
 }
 
-void phrase_automaton::build() {
-  nodes_.resize(drafts_.size());
-  index_edges();
-  std::vector<state> queue{start};
-  // By growing length, so that every fallback is finished before it is used.
-  for (size_t i = 0; i < queue.size(); ++i) {
-    auto at = queue[i];
-    for (auto [word, to] : drafts_[at].children) {
-      queue.push_back(to);
-      if (at == start)
-        continue;
-      auto fallback = nodes_[at].fallback;
-      while (fallback != start && edge(fallback, word) == start)
-        fallback = nodes_[fallback].fallback;
-      nodes_[to].fallback = fallback == start ? first_[word]
-                                              : edge(fallback, word);
-    }
-    finish(at);
+phrase_tree::node phrase_tree::next_or_new(node from, node word) {
+  auto key = key_of(from, word);
+  auto mask = edges_.size() - 1;
+  auto i = hash_of(key) & mask;
+  while (edges_[i].key != 0 && edges_[i].key != key)
+    i = (i + 1) & mask;
+  if (edges_[i].key == 0)
+    edges_[i] = {key, static_cast<node>(nodes_++)};
+  return edges_[i].to;
+}
+
+phrase_tree::node phrase_tree::find(std::string_view phrase) const {
+  auto at = none;
+  for (auto word : split_words(phrase)) {
+    std::string padded{word};
+    padded.resize(word.size() + word_table::readable);
+    auto number = words_.find(padded.data(), word.size());
+    at = at == none ? number : next(at, number);
   }
-  drafts_ = {};
-}
-
-void phrase_automaton::index_edges() {
-  first_.resize(words_.size() + 1, start);
-  size_t size = 64;
-  while (size < 2 * drafts_.size())
-    size *= 2;
-  edges_.assign(size, {});
-  for (state from = 1; from < drafts_.size(); ++from)
-    for (auto [word, to] : drafts_[from].children) {
-      auto key = edge_key(from, word);
-      auto i = edge_hash(key) & (size - 1);
-      while (edges_[i].key != 0)
-        i = (i + 1) & (size - 1);
-      edges_[i] = {key, to};
-    }
-}
-
-// Fills in what follows from the node's own and its fallback's.
-void phrase_automaton::finish(state at) {
-  auto& self = nodes_[at];
-  auto& shorter = nodes_[self.fallback];
-  self.first_hit = static_cast<uint32_t>(hits_.size());
-  if (drafts_[at].phrase != no_phrase)
-    hits_.push_back(drafts_[at].phrase);
-  if (at != start)
-    for (auto i = shorter.first_hit; i != shorter.last_hit; ++i)
-      hits_.push_back(hits_[i]);
-  self.last_hit = static_cast<uint32_t>(hits_.size());
-  self.resume = drafts_[at].children.empty() ? shorter.resume : at;
+  return at;
 }
 
 } // namespace bidiq

@@ -6,33 +6,36 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#if defined(__SSE2__)
+#  include <emmintrin.h>
+#endif
 
 namespace bidiq {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little,
-              "eight bytes are folded at once as a little-endian number");
+using block = signed char __attribute__((vector_size(16)));
 
-constexpr uint64_t each_byte(uint8_t x) noexcept {
-  return 0x0101010101010101u * x;
+// Folds 16 ASCII characters. A byte of any other character is negative here and
+// becomes a blank.
+block fold_ascii(block x) noexcept {
+  auto lower = x | (((x > 'A' - 1) & (x < 'Z' + 1)) & 0x20);
+  auto known = ((lower > 'a' - 1) & (lower < 'z' + 1))
+               | ((x > '0' - 1) & (x < '9' + 1));
+  return (lower & known) | (' ' & ~known);
 }
 
-constexpr uint64_t high_bits = each_byte(0x80);
-
-// Sets the high bit of every byte of `x` (all < 0x80) in first..last.
-constexpr uint64_t between(uint64_t x, uint8_t first, uint8_t last) noexcept {
-  return (x + each_byte(0x80 - first)) & ~(x + each_byte(0x7f - last))
-         & high_bits;
-}
-
-// Folds eight ASCII characters. A byte >= 0x80 spoils itself and those after
-// it, never those before it, since carries only travel upwards.
-constexpr uint64_t fold_ascii(uint64_t x) noexcept {
-  auto lower = x | (between(x, 'A', 'Z') >> 2);
-  auto known = between(lower, 'a', 'z') | between(x, '0', '9');
-  auto mask = known | (known - (known >> 7));
-  return (lower & mask) | (each_byte(' ') & ~mask);
+// Tells how many ASCII characters `x` begins with.
+size_t ascii_prefix(block x) noexcept {
+#if defined(__SSE2__)
+  auto wide = _mm_movemask_epi8(reinterpret_cast<__m128i>(x));
+  return static_cast<size_t>(std::countr_zero(wide | 0x10000u));
+#else
+  size_t n = 0;
+  while (n < sizeof x && x[n] >= 0)
+    ++n;
+  return n;
+#endif
 }
 
 // What one code point becomes: at most three bytes below U+0800.
@@ -75,6 +78,7 @@ using two_byte_table = std::array<folded, 0x800>;
 
 two_byte_table make_two_byte_table() noexcept {
   two_byte_table result;
+  result.fill({{' '}, 1}); // Overlong forms of ASCII are no UTF-8.
   for (int code = 0x80; code < 0x800; ++code) {
     char buf[16];
     auto size = static_cast<uint8_t>(fold_by_tables(code, buf) - buf);
@@ -88,60 +92,80 @@ bool continues(unsigned char x) noexcept {
   return (x & 0xc0) == 0x80;
 }
 
-// Folds one code point that is not ASCII and moves `in` past it; a byte that is
-// no part of valid UTF-8 becomes a blank.
-char* fold_wide(const two_byte_table& table, const unsigned char*& in,
-                const unsigned char* end, char* out) noexcept {
-  auto left = end - in;
-  if (in[0] >= 0xc2 && in[0] <= 0xdf && left > 1 && continues(in[1])) {
-    auto& entry = table[(in[0] & 0x1fu) << 6 | (in[1] & 0x3fu)];
-    std::memcpy(out, entry.bytes, sizeof entry.bytes);
-    in += 2;
-    return out + entry.size;
-  }
+// Where reading and writing have got to. Passed by value to stay in registers:
+// a write through `char*` might change anything that has an address.
+struct cursor {
+  const unsigned char* in;
+  char* out;
+};
+
+// Folds one code point above U+07FF, or one byte that is no part of valid
+// UTF-8.
+cursor fold_rare(cursor at, const unsigned char* end) noexcept {
+  auto left = end - at.in;
   // Dashes, bullets and curly quotes: U+2000..U+203F holds no letter or mark.
-  if (in[0] == 0xe2 && left > 2 && in[1] == 0x80 && continues(in[2])) {
-    in += 3;
-    *out++ = ' ';
-    return out;
+  if (left > 2 && at.in[0] == 0xe2 && at.in[1] == 0x80 && continues(at.in[2])) {
+    *at.out = ' ';
+    return {at.in + 3, at.out + 1};
   }
   utf8proc_int32_t code = 0;
-  auto n = utf8proc_iterate(in, left, &code);
-  if (n <= 0) {
-    ++in;
-    *out++ = ' ';
-    return out;
+  auto n = utf8proc_iterate(at.in, left, &code);
+  if (n > 0)
+    return {at.in + n, fold_by_tables(code, at.out)};
+  *at.out = ' ';
+  return {at.in + 1, at.out + 1};
+}
+
+// How far `fold_blocks` reads from the first byte of a character.
+constexpr size_t lookahead = sizeof(block) + 2;
+
+// Folds until reading is at or past `stop`, before which `lookahead` bytes are
+// readable anywhere. Each step takes the ASCII characters of one block and the
+// accented letter after them, if any, by arithmetic rather than branches:
+// accents come too often and too irregularly to be predicted.
+cursor fold_blocks(const two_byte_table& table, cursor at,
+                   const unsigned char* stop,
+                   const unsigned char* end) noexcept {
+  while (at.in < stop) {
+    block chunk;
+    std::memcpy(&chunk, at.in, sizeof chunk);
+    auto n = ascii_prefix(chunk);
+    chunk = fold_ascii(chunk);
+    std::memcpy(at.out, &chunk, sizeof chunk);
+    at.in += n;
+    at.out += n;
+    unsigned lead = at.in[0];
+    unsigned next = at.in[1];
+    auto& entry = table[(lead & 0x1f) << 6 | (next & 0x3f)];
+    std::memcpy(at.out, &entry, sizeof entry);
+    auto wide = static_cast<unsigned>(n < sizeof chunk);
+    auto other = ((lead ^ 0xc0) & 0xe0) | ((next ^ 0x80) & 0xc0);
+    if (other & (0 - wide)) [[unlikely]] {
+      at = fold_rare(at, end);
+      continue;
+    }
+    at.in += 2 * wide;
+    at.out += entry.size * wide;
   }
-  in += n;
-  return fold_by_tables(code, out);
+  return at;
 }
 
 } // namespace
 
 char* fold_text(std::string_view text, char* out) noexcept {
   static const two_byte_table table = make_two_byte_table();
-  auto in = reinterpret_cast<const unsigned char*>(text.data());
-  auto end = in + text.size();
-  while (in != end) {
-    uint64_t chunk = 0;
-    size_t n = 8;
-    if (end - in >= 8)
-      std::memcpy(&chunk, in, 8);
-    else
-      std::memcpy(&chunk, in, n = static_cast<size_t>(end - in));
-    auto wide = chunk & high_bits;
-    if (wide != 0)
-      n = static_cast<size_t>(std::countr_zero(wide)) / 8;
-    chunk = fold_ascii(chunk);
-    std::memcpy(out, &chunk, 8);
-    in += n;
-    out += n;
-    if (wide != 0)
-      do
-        out = fold_wide(table, in, end, out);
-      while (in != end && *in >= 0x80);
-  }
-  return out;
+  auto begin = reinterpret_cast<const unsigned char*>(text.data());
+  auto end = begin + text.size();
+  cursor at{begin, out};
+  if (text.size() >= lookahead)
+    at = fold_blocks(table, at, end - (lookahead - 1), end);
+  if (at.in == end)
+    return at.out;
+  unsigned char rest[2 * lookahead] = {};
+  auto size = static_cast<size_t>(end - at.in);
+  std::memcpy(rest, at.in, size);
+  at = fold_blocks(table, {rest, at.out}, rest + size, rest + size);
+  return at.out - (at.in - (rest + size)); // Zeros after it were folded too.
 }
 
 } // namespace bidiq

@@ -7,9 +7,9 @@ namespace bidiq {
 
 /// How many bytes `fold_text` may write for `size` bytes of input: the worst
 /// case is a Hangul syllable (3 bytes), which becomes three letters of 3 bytes;
-/// whole machine words are stored, hence the slack.
+/// whole blocks are stored, hence the slack.
 constexpr size_t fold_room(size_t size) noexcept {
-  return 3 * size + 16;
+  return 3 * size + 32;
 }
 
 /// Writes the letters and numbers of `text`, decomposed, without marks and in

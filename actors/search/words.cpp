@@ -1,5 +1,9 @@
 #include "actors/search/words.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
 namespace bidiq {
 
 std::vector<std::string> term_forms(const std::string& normalised,
@@ -34,60 +38,86 @@ std::vector<std::string_view> split_words(std::string_view normalised) {
   return words;
 }
 
-word_table::word_table() : words_(1) {
-  grow();
-}
-
 uint32_t word_table::add(std::string_view word) {
-  std::string padded{word};
-  padded.resize(word.size() + readable);
-  if (auto id = find(padded.data(), word.size()); id != unknown)
-    return id;
-  auto id = static_cast<uint32_t>(words_.size());
-  padded.resize(word.size());
-  padded.reserve(word.size() + readable);
-  words_.push_back(std::move(padded));
-  if (2 * words_.size() > slots_.size())
-    grow();
-  else
-    insert(id);
-  return id;
+  auto next = static_cast<uint32_t>(numbers_.size() + 1);
+  return numbers_.try_emplace(std::string{word}, next).first->second;
 }
 
-uint32_t word_table::lookup(const word_key& key, const char* begin,
-                            size_t size) const noexcept {
-  auto mask = slots_.size() - 1;
-  for (auto i = key.hash >> 32 & mask; slots_[i].id != unknown;
-       i = (i + 1) & mask) {
-    auto& known = slots_[i];
-    if (known.head == key.head && known.tail == key.tail && known.size == size
-        && (size <= 16
-            || std::memcmp(words_[known.id].data(), begin, size) == 0))
-      return known.id;
+void word_table::build() {
+  words_.resize(numbers_.size() + 1);
+  for (auto& [word, id] : numbers_)
+    if (word.size() > readable)
+      words_[id] = word;
+  // Half full at most, so that nearly always the first try succeeds; another
+  // seed parts words that collide under this one.
+  auto size = std::bit_ceil(2 * numbers_.size() + 2);
+  for (int tries = 1; !try_build(size); ++tries) {
+    seed_ = mix(seed_, 0xd6e8feb86659fd93u) | 1;
+    if (tries % 8 == 0)
+      size *= 2;
   }
-  return unknown;
 }
 
-void word_table::insert(uint32_t id) {
-  auto padded = words_[id];
-  auto size = padded.size();
-  padded.resize(size + readable);
-  auto key = make_key(padded.data(), size);
-  filter_[(key.hash >> 6) & filter_mask_] |= uint64_t{1} << (key.hash & 63);
-  auto mask = slots_.size() - 1;
-  auto i = key.hash >> 32 & mask;
-  while (slots_[i].id != unknown)
-    i = (i + 1) & mask;
-  slots_[i] = {key.head, key.tail, id, static_cast<uint32_t>(size)};
+// Hash and displace: buckets of a few words, the largest first, are each moved
+// by the first shift that takes all their words to free places.
+bool word_table::try_build(size_t size) {
+  places_.assign(size, {});
+  shifts_.assign(std::max<size_t>(size / 4, 1), 0);
+  auto buckets = fill_buckets();
+  std::vector<size_t> order(buckets.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t x, size_t y) {
+    return buckets[x].size() > buckets[y].size();
+  });
+  for (auto i : order) {
+    auto& shift = shifts_[i];
+    while (!put(buckets[i], shift))
+      if (++shift == size)
+        return false;
+  }
+  return true;
 }
 
-void word_table::grow() {
-  auto size = slots_.empty() ? size_t{64} : 2 * slots_.size();
-  slots_.assign(size, {});
-  filter_.assign(size / 4, 0);
-  filter_mask_ = size / 4 - 1;
-  for (uint32_t id = 1; id < words_.size(); ++id)
-    insert(id);
+std::vector<word_table::bucket> word_table::fill_buckets() const {
+  std::vector<bucket> result(shifts_.size());
+  for (auto& [word, id] : numbers_) {
+    auto padded = word;
+    padded.resize(word.size() + readable);
+    auto key = make_key(padded.data(), word.size());
+    result[key.hash >> 48 & (result.size() - 1)].push_back(
+      {key, id, static_cast<uint32_t>(word.size())});
+  }
+  return result;
+}
+
+// Puts all the words in their places, or none if one of these is taken.
+bool word_table::put(const bucket& words, uint32_t shift) {
+  auto place_of = [&](const entry& x) -> place& {
+    return places_[(x.key.hash + shift) & (places_.size() - 1)];
+  };
+  for (size_t i = 0; i < words.size(); ++i) {
+    auto& x = words[i];
+    if (place_of(x).id != unknown) {
+      while (i-- > 0)
+        place_of(words[i]) = {};
+      return false;
+    }
+    place_of(x) = {x.key.head, x.key.tail, x.id, x.size};
+  }
+  return true;
+}
+
+uint64_t word_table::hash_rest(uint64_t hash, const char* begin,
+                               size_t size) const noexcept {
+  auto last = size - 8;
+  for (size_t i = readable; i < last; i += 8)
+    hash = mix(hash ^ seed_, load(begin + i) ^ 0x165667b19e3779f9u);
+  return mix(hash ^ seed_, load(begin + last) ^ size);
+}
+
+bool word_table::same_rest(uint32_t id, const char* begin,
+                           size_t size) const noexcept {
+  return std::memcmp(words_[id].data(), begin, size) == 0;
 }
 
 } // namespace bidiq

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace bidiq {
@@ -16,9 +18,10 @@ std::vector<std::string> term_forms(const std::string& normalised, bool plural);
 /// The words of a normalised text.
 std::vector<std::string_view> split_words(std::string_view normalised);
 
-/// Numbers distinct words 1, 2, 3... and finds them again. A bit filter small
-/// enough for the L1 cache turns most unknown words away. Immutable between
-/// calls of `add`, and then safe to share between threads.
+/// Numbers distinct words 1, 2, 3... and finds them again by a perfect hash:
+/// one look at one place, whether the word is known or not, so that the
+/// processor need not guess (real texts are a random mix of both). Add words,
+/// `build` once, then it is immutable and safe to share between threads.
 class word_table {
 public:
   /// What `find` returns for a word that was never added.
@@ -27,21 +30,26 @@ public:
   /// Bytes that must be readable from the first byte of a word.
   static constexpr size_t readable = 16;
 
-  word_table();
-
   /// Returns the number of `word`, adding it if it is new.
   uint32_t add(std::string_view word);
+
+  /// Makes `find` ready. No `add` afterwards.
+  void build();
 
   /// Returns the number of the word of `size` bytes at `begin` or `unknown`.
   uint32_t find(const char* begin, size_t size) const noexcept {
     auto key = make_key(begin, size);
-    if (!(filter_[(key.hash >> 6) & filter_mask_] >> (key.hash & 63) & 1))
-      return unknown;
-    return lookup(key, begin, size);
+    auto shift = shifts_[key.hash >> 48 & (shifts_.size() - 1)];
+    auto& slot = places_[(key.hash + shift) & (places_.size() - 1)];
+    auto same = (slot.head == key.head) & (slot.tail == key.tail)
+                & (slot.size == size);
+    if (size > readable) [[unlikely]]
+      same = same && same_rest(slot.id, begin, size);
+    return slot.id & (uint32_t{0} - static_cast<uint32_t>(same));
   }
 
   size_t size() const noexcept {
-    return words_.size() - 1;
+    return numbers_.size();
   }
 
 private:
@@ -52,12 +60,27 @@ private:
     uint64_t hash;
   };
 
-  struct slot {
+  struct place {
     uint64_t head = 0;
     uint64_t tail = 0;
     uint32_t id = unknown;
     uint32_t size = 0;
   };
+
+  struct byte_mask {
+    uint64_t head;
+    uint64_t tail;
+  };
+
+  // By size: which of the first 16 bytes belong to the word.
+  static constexpr std::array<byte_mask, readable + 1> masks = [] {
+    std::array<byte_mask, readable + 1> result{};
+    for (size_t i = 1; i <= readable; ++i) {
+      result[i].head = ~uint64_t{0} >> (i < 8 ? 64 - 8 * i : 0);
+      result[i].tail = i > 8 ? ~uint64_t{0} >> (128 - 8 * i) : 0;
+    }
+    return result;
+  }();
 
   static uint64_t load(const char* from) noexcept {
     uint64_t result;
@@ -65,43 +88,42 @@ private:
     return result;
   }
 
-  // Keeps the first `size` bytes of `x`.
-  static uint64_t first_bytes(uint64_t x, size_t size) noexcept {
-    return x & (~uint64_t{0} >> (64 - 8 * size));
-  }
-
   static uint64_t mix(uint64_t x, uint64_t y) noexcept {
     __extension__ using wide = unsigned __int128;
-    auto product = static_cast<wide>(x ^ 0x9e3779b97f4a7c15u)
-                   * (y ^ 0xc2b2ae3d27d4eb4fu);
+    auto product = static_cast<wide>(x) * y;
     return static_cast<uint64_t>(product)
            ^ static_cast<uint64_t>(product >> 64);
   }
 
-  static word_key make_key(const char* begin, size_t size) noexcept {
-    word_key key{load(begin), 0, 0};
-    if (size <= 8) {
-      key.head = first_bytes(key.head, size);
-    } else {
-      key.tail = load(begin + 8);
-      if (size < 16)
-        key.tail = first_bytes(key.tail, size - 8);
-    }
-    key.hash = mix(key.head, key.tail);
-    if (size > 16)
-      key.hash = mix(key.hash, load(begin + size - 8) + size);
+  word_key make_key(const char* begin, size_t size) const noexcept {
+    auto& mask = masks[size < readable ? size : readable];
+    word_key key{load(begin) & mask.head, load(begin + 8) & mask.tail, 0};
+    key.hash = mix(key.head ^ seed_, key.tail ^ 0xc2b2ae3d27d4eb4fu);
+    if (size > readable) [[unlikely]]
+      key.hash = hash_rest(key.hash, begin, size);
     return key;
   }
 
-  uint32_t lookup(const word_key& key, const char* begin,
-                  size_t size) const noexcept;
-  void insert(uint32_t id);
-  void grow();
+  uint64_t hash_rest(uint64_t hash, const char* begin,
+                     size_t size) const noexcept;
+  bool same_rest(uint32_t id, const char* begin, size_t size) const noexcept;
+  // A word on its way to a place.
+  struct entry {
+    word_key key;
+    uint32_t id;
+    uint32_t size;
+  };
+  using bucket = std::vector<entry>;
 
-  std::vector<std::string> words_; // Padded; index = number, 0 is unused.
-  std::vector<slot> slots_;        // A power of two, at most half full.
-  std::vector<uint64_t> filter_;   // 16 bits a slot.
-  uint64_t filter_mask_ = 0;
+  bool try_build(size_t size);
+  std::vector<bucket> fill_buckets() const;
+  bool put(const bucket& words, uint32_t shift);
+
+  std::unordered_map<std::string, uint32_t> numbers_;
+  std::vector<std::string> words_; // By number; only those over 16 bytes.
+  std::vector<place> places_;      // A power of two.
+  std::vector<uint32_t> shifts_;   // A power of two: by bucket.
+  uint64_t seed_ = 0x9e3779b97f4a7c15u;
 };
 
 } // namespace bidiq
