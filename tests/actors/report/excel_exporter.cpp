@@ -1,0 +1,215 @@
+#include "actors/report/excel_exporter.hpp"
+
+#include "storage/objects/local_store.hpp"
+#include "storage/objects/signed_url.hpp"
+#include "tests/actors/report/sample.hpp"
+#include "tests/catch.hpp"
+#include "tests/storage/objects/fixture.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <stdexcept>
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+constexpr int64_t start = 1'768'478'400;
+
+// A search that only listens to its exporter.
+search_actor::behavior_type listener(search_actor::pointer,
+                                     std::vector<excel_link>* links) {
+  return {
+    [](page_atom, const fetched_page_ptr&) {},
+    [](slice_atom, const slice_change&) {},
+    [](done_atom, const fetch_report&) {},
+    [](start_atom) {},
+    [](start_atom, uint64_t) {},
+    [](wait_atom, const reply<search_result_ptr>&) {},
+    [](results_atom, const reply<search_result_ptr>&) {},
+    [](status_atom, const reply<search_snapshot>&) {},
+    [](cancel_atom, const reply<search_snapshot>&) {},
+    [links](export_atom, const excel_link& x) { links->push_back(x); },
+    [](internal_atom, caf::tick_atom) {},
+    [](internal_atom, done_atom) {},
+    [](internal_atom, claim_atom) {},
+    [](internal_atom, enrol_atom) {},
+  };
+}
+
+// A store that fails the worst way.
+class throwing_store : public object_store {
+public:
+  std::string_view backend() const noexcept override {
+    return "throwing";
+  }
+  const std::string& bucket() const noexcept override {
+    return bucket_;
+  }
+  outcome<stored_object> put(const object_draft&, const memory_file&,
+                             utc_time) override {
+    throw std::runtime_error("boom");
+  }
+  outcome<object_reader> open(std::string_view, std::string_view,
+                              utc_time) const override {
+    throw std::runtime_error("boom");
+  }
+  outcome<void> remove(std::string_view) override {
+    throw std::runtime_error("boom");
+  }
+  outcome<uint64_t> sweep(utc_time) override {
+    throw std::runtime_error("boom");
+  }
+
+private:
+  std::string bucket_;
+};
+
+struct fixture {
+  fixture() {
+    config.set("scheduler.policy", caf::atom("testing"));
+    system = std::make_unique<caf::actor_system>(config);
+    scheduler
+      = dynamic_cast<caf::scheduler::test_coordinator*>(&system->scheduler());
+    options.store
+      = open_local_store({directory.path, "excel-reports", 1 << 20}).value();
+    options.secret = "secret";
+    options.sector_names = {{"vestuario", "Vestuário"}};
+    options.now = [this] { return now; };
+    options.log = [this](log_level, std::string_view text) {
+      lines.emplace_back(text);
+    };
+    search = system->spawn(listener, &links);
+  }
+
+  ~fixture() {
+    caf::anon_send_exit(exporter, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(search, caf::exit_reason::user_shutdown);
+    scheduler->run();
+  }
+
+  void begin() {
+    exporter = system->spawn(excel_exporter, options);
+    scheduler->run();
+  }
+
+  const excel_link& export_of(search_result_ptr result) {
+    caf::anon_send(exporter, export_atom_v, std::move(result), search);
+    scheduler->run();
+    return links.back();
+  }
+
+  void pass(std::chrono::seconds time) {
+    now += time;
+    scheduler->advance_time(time);
+    scheduler->run();
+  }
+
+  static search_result_ptr sample() {
+    return std::make_shared<search_result>(sample_result(3));
+  }
+
+  size_t files() const {
+    return directory.entries().size() - 1;
+  }
+
+  temporary_directory directory;
+  caf::actor_system_config config;
+  std::unique_ptr<caf::actor_system> system;
+  caf::scheduler::test_coordinator* scheduler = nullptr;
+  utc_time now = at(start);
+  excel_exporter_options options;
+  std::vector<std::string> lines;
+  std::vector<excel_link> links;
+  search_actor search;
+  excel_exporter_actor exporter;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture,
+                 "a workbook is stored and its search gets a signed URL") {
+  begin();
+  auto link = export_of(sample());
+  CHECK(link.status == "ready");
+  CHECK(link.expires_in == 600);
+  CHECK(link.base64.empty());
+  auto prefix = "/v1/storage/object/sign/excel-reports/" + link.download_id
+                + "?token=";
+  REQUIRE(link.download_url.substr(0, prefix.size()) == prefix);
+  CHECK(verify("secret", "excel-reports", link.download_id,
+               link.download_url.substr(prefix.size()), now)
+          .has_value());
+  auto reader
+    = options.store->open("excel-reports", link.download_id, now).value();
+  CHECK(reader.file_name == "licitacoes_vestuario_2026-01-01_2026-01-15.xlsx");
+  auto stored = read_all(reader);
+  auto direct = write_workbook(*sample(), "Vestuário").value();
+  CHECK((stored == direct.read_all().value()));
+  CHECK(lines
+        == std::vector{"Excel uploaded to storage: " + link.download_id
+                       + " (TTL=600s)"});
+}
+
+TEST_CASE_METHOD(fixture, "without a store the workbook comes as base64") {
+  options.store = make_no_store();
+  begin();
+  auto link = export_of(sample());
+  CHECK(link.status == "ready");
+  CHECK(link.download_id.empty());
+  CHECK(link.download_url.empty());
+  auto direct = write_workbook(*sample(), "Vestuário").value();
+  CHECK((link.base64 == to_base64(direct.read_all().value())));
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].starts_with(
+    "Storage upload failed, falling back to base64 encoding"));
+}
+
+TEST_CASE_METHOD(fixture, "a workbook too large for base64 has failed") {
+  options.store = make_no_store();
+  options.max_base64_source = 100;
+  begin();
+  auto link = export_of(sample());
+  CHECK(link.status == "failed");
+  CHECK(link.base64.empty());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "an exception is a failed workbook, and the next one works") {
+  options.store = std::make_shared<throwing_store>();
+  begin();
+  CHECK(export_of(sample()).status == "failed");
+  CHECK(export_of(nullptr).status == "failed");
+  CHECK(export_of(sample()).status == "failed");
+  CHECK(links.size() == 3);
+  CHECK(lines.size() == 3); // One of them from the sweep at the start.
+}
+
+TEST_CASE_METHOD(
+  fixture, "expired objects are swept at the start and at each interval") {
+  REQUIRE(
+    options.store->put(draft(10), content("old"), at(start - 10)).has_value());
+  begin();
+  CHECK(files() == 0);
+  export_of(sample());
+  CHECK(files() == 1);
+  pass(std::chrono::seconds{570});
+  CHECK(files() == 1);
+  pass(std::chrono::seconds{30});
+  CHECK(files() == 0);
+  export_of(sample());
+  pass(std::chrono::seconds{600});
+  CHECK(files() == 0);
+}
+
+TEST_CASE("base64 is that of RFC 4648, section 10") {
+  CHECK(to_base64("") == "");
+  CHECK(to_base64("f") == "Zg==");
+  CHECK(to_base64("fo") == "Zm8=");
+  CHECK(to_base64("foo") == "Zm9v");
+  CHECK(to_base64("foobar") == "Zm9vYmFy");
+}
