@@ -17,6 +17,9 @@ constexpr std::chrono::days default_history{29};
 
 struct program_options {
   sim_server_options server;
+  fault_settings faults;
+  std::vector<std::string> fault_rules;
+  std::string latency = "none";
   std::vector<std::string> record_files;
   size_t generate = 2000;
   uint64_t seed = 1;
@@ -48,6 +51,56 @@ void declare(CLI::App& app, program_options& options) {
                "Print the generated notices as NDJSON and exit");
   app.add_flag("--gzip", options.server.gzip,
                "Compress answers for clients that accept gzip");
+}
+
+void declare_faults(CLI::App& app, program_options& options) {
+  app
+    .add_option("--fault", options.fault_rules,
+                "KIND=P[,uf=SP][,modalidade=6][,first_only][,delay=MS] "
+                "(repeatable): strike with probability P; kinds in "
+                "docs/pncp-sim.md")
+    ->take_all()
+    ->allow_extra_args(false);
+  app.add_option("--fault-seed", options.faults.seed, "Seed of the faults");
+  app.add_option("--latency", options.latency,
+                 "none, fixed:MS, uniform:A-B (ms) or log:FILE (JSON lines "
+                 "with duration_seconds)");
+  app
+    .add_option("--rate", options.faults.rate,
+                "Requests per second let through; 429 beyond; 0 = all")
+    ->check(CLI::NonNegativeNumber);
+  app
+    .add_option("--burst", options.faults.burst,
+                "Bucket size of --rate (default: the rate + 1)")
+    ->check(CLI::NonNegativeNumber);
+  app
+    .add_option("--retry-after", options.faults.retry_after,
+                "Seconds to announce with a 429; 0 = no header")
+    ->check(CLI::NonNegativeNumber);
+}
+
+std::optional<std::string> read_file(const std::string& name) {
+  std::ifstream file{name, std::ios::binary};
+  if (!file)
+    return std::nullopt;
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+fault_settings fault_options(const program_options& options) {
+  auto settings = options.faults;
+  for (const auto& text : options.fault_rules) {
+    auto rule = parse_fault_rule(text);
+    if (!rule)
+      throw CLI::ValidationError("--fault", rule.error().context);
+    settings.rules.push_back(std::move(*rule));
+  }
+  auto latency = latency_model::parse(options.latency, read_file);
+  if (!latency)
+    throw CLI::ValidationError("--latency", latency.error().context);
+  settings.latency = std::move(*latency);
+  return settings;
 }
 
 std::optional<local_day> day_option(const std::string& name,
@@ -85,10 +138,7 @@ int dump(const program_options& options) {
 }
 
 void load_file(simulator& core, const std::string& name) {
-  std::ifstream file{name, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  auto loaded = core.records().load(text.view());
+  auto loaded = core.records().load(read_file(name).value_or(""));
   std::cerr << "pncp-sim: " << name << ": " << loaded.records << " records, "
             << loaded.skipped << " lines skipped\n";
 }
@@ -103,7 +153,9 @@ void load_generated(simulator& core, const program_options& options) {
 }
 
 int serve(const program_options& options) {
-  simulator core{{.today = day_option("--today", options.today)}};
+  simulator core{{.today = day_option("--today", options.today),
+                  .faults = fault_options(options),
+                  .read_file = read_file}};
   for (const auto& file : options.record_files)
     load_file(core, file);
   if (options.generate > 0)
@@ -121,6 +173,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Simulator of the upstream procurement APIs"};
   program_options options;
   declare(app, options);
+  declare_faults(app, options);
   try {
     app.parse(argc, argv);
     if (!options.record_files.empty() && app.count("--generate") == 0)

@@ -1,59 +1,51 @@
 #include "tools/pncp-sim/simulator.hpp"
 
 #include "tools/pncp-sim/errors.hpp"
-#include "tools/pncp-sim/page.hpp"
+#include "tools/pncp-sim/fault_effects.hpp"
+#include "tools/pncp-sim/random.hpp"
 
 namespace bidiq {
 
 namespace {
 
-constexpr std::string_view control_prefix = "/__sim/";
+// How a request over the enforced rate shows in the statistics.
+constexpr std::string_view rate_fault = "rate_limit";
 
-sim_answer json_answer(unsigned status, std::string body) {
-  return {.status = status,
-          .content_type = "application/json",
-          .body = std::move(body)};
+void announce_retry(sim_answer& answer, int seconds) {
+  if (answer.status == 429 && seconds > 0)
+    answer.headers.emplace_back("Retry-After", std::to_string(seconds));
 }
 
 } // namespace
 
-simulator::simulator(simulator_options options) : options_(options) {
+simulator::simulator(simulator_options options) : options_(std::move(options)) {
+  set_faults(options_.faults);
 }
 
-bool simulator::is_control(std::string_view target) {
-  return target.starts_with(control_prefix);
+void simulator::set_faults(fault_settings settings) {
+  faults_.set_rules(settings.rules);
+  faults_.set_seed(settings.seed);
+  bucket_ = settings.rate > 0 ? leaky_bucket{settings.rate, settings.burst}
+                              : leaky_bucket{};
+  options_.faults = std::move(settings);
 }
 
 sim_answer simulator::handle(const sim_request& request, const sim_clock& now) {
   if (is_control(request.target))
     return control(request);
   auto answer = upstream(request, now);
-  statistics_.answered(answer.status);
+  announce_retry(answer, options_.faults.retry_after);
+  if (answer.how != delivery::hang)
+    statistics_.answered(answer.status);
   return answer;
-}
-
-sim_answer simulator::control(const sim_request& request) {
-  auto what = request.target.substr(control_prefix.size());
-  if (what == "stats" && request.method == "GET")
-    return json_answer(200, statistics_.to_json());
-  if (what == "reset" && request.method == "POST") {
-    statistics_.reset();
-    return json_answer(200, "{\"reset\":true}");
-  }
-  if (what == "records" && request.method == "POST") {
-    auto loaded = records_.load(request.body);
-    return json_answer(200, "{\"records\":" + std::to_string(loaded.records)
-                              + ",\"skipped\":" + std::to_string(loaded.skipped)
-                              + ",\"total\":" + std::to_string(records_.size())
-                              + "}");
-  }
-  return json_answer(404, "{\"error\":\"no such control\"}");
 }
 
 sim_answer simulator::upstream(const sim_request& request,
                                const sim_clock& now) {
   auto target = parse_target(request.target);
   statistics_.arrived(target.path, now.mono, now.wall);
+  if (!bucket_.take(now.mono))
+    return over_the_rate(now);
   if (request.method != "GET")
     return spring_error(405, "Request method not supported", target.path,
                         now.wall);
@@ -62,8 +54,33 @@ sim_answer simulator::upstream(const sim_request& request,
   return spring_error(404, "No message available", target.path, now.wall);
 }
 
+sim_answer simulator::over_the_rate(const sim_clock& now) {
+  statistics_.faulted(rate_fault);
+  auto answer = rate_limit_page(429);
+  auto draw = mix_bits(options_.faults.seed,
+                       static_cast<uint64_t>(now.mono.count()));
+  answer.delay = refusal_delay(draw);
+  return answer;
+}
+
 sim_answer simulator::list(pncp_list which, const sim_target& target,
                            const sim_clock& now) {
+  auto decision = faults_.decide(target);
+  auto truth = look_up(which, target, now);
+  if (decision.replacement && strikes(*decision.replacement, truth))
+    return replaced(*decision.replacement, target, now, decision.draw);
+  auto spoilt = decision.delivery && strikes(*decision.delivery, truth);
+  auto answer = rendered(std::move(truth), decision);
+  answer.delay = options_.faults.latency.draw(mix_bits(decision.draw, 1));
+  if (spoilt) {
+    statistics_.faulted(to_string(decision.delivery->kind));
+    spoil_delivery(answer, *decision.delivery);
+  }
+  return answer;
+}
+
+simulator::listing simulator::look_up(pncp_list which, const sim_target& target,
+                                      const sim_clock& now) const {
   auto today = options_.today ? local_time{*options_.today}
                               : to_local(now.wall);
   auto read = read_list_query(which, target, {now.wall, today});
@@ -72,14 +89,54 @@ sim_answer simulator::list(pncp_list which, const sim_target& target,
   const auto& query = std::get<list_query>(read);
   auto found = records_.select(query.filter, query.page, query.page_size);
   if (found.rows.empty())
-    return {.status = 204};
+    return sim_answer{.status = 204};
   list_page page;
   page.total = found.total;
   page.number = query.page;
   page.size = query.page_size;
   for (auto record : found.rows)
     page.rows.push_back(record->body);
-  return json_answer(200, render_page(page));
+  return page;
+}
+
+// A false 204 needs rows to deny, beyond the first page; a spurious 422 a
+// valid request; a spoiled delivery a body.
+bool simulator::strikes(const fault_rule& rule, const listing& truth) const {
+  auto page = std::get_if<list_page>(&truth);
+  auto answer = std::get_if<sim_answer>(&truth);
+  switch (rule.kind) {
+    case fault_kind::false_204:
+      return page && page->number > 1;
+    case fault_kind::spurious_422:
+      return page || answer->status == 204;
+    case fault_kind::truncated:
+    case fault_kind::slow:
+      return page || !answer->body.empty();
+    default:
+      return true;
+  }
+}
+
+sim_answer simulator::replaced(const fault_rule& rule, const sim_target& target,
+                               const sim_clock& now, uint64_t draw) {
+  statistics_.faulted(to_string(rule.kind));
+  auto answer = replacement_answer(rule, target.path, now.wall, draw);
+  if (answer.delay.count() == 0)
+    answer.delay = options_.faults.latency.draw(mix_bits(draw, 1));
+  return answer;
+}
+
+sim_answer simulator::rendered(listing truth, const fault_decision& decision) {
+  if (auto answer = std::get_if<sim_answer>(&truth))
+    return std::move(*answer);
+  auto& page = std::get<list_page>(truth);
+  std::deque<std::string> changed;
+  for (auto kind : decision.changes)
+    if (change_page(page, kind, decision.draw, changed))
+      statistics_.faulted(to_string(kind));
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = render_page(page)};
 }
 
 } // namespace bidiq

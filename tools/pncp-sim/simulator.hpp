@@ -2,12 +2,16 @@
 
 #include "tools/pncp-sim/answer.hpp"
 #include "tools/pncp-sim/dataset.hpp"
+#include "tools/pncp-sim/fault_settings.hpp"
+#include "tools/pncp-sim/leaky_bucket.hpp"
 #include "tools/pncp-sim/list_query.hpp"
+#include "tools/pncp-sim/page.hpp"
 #include "tools/pncp-sim/statistics.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace bidiq {
 
@@ -15,7 +19,10 @@ namespace bidiq {
 struct simulator_options {
   /// Today in Brasília for /proposta; nothing = by the clock. A fixed day
   /// stands at its midnight.
-  std::optional<local_day> today;
+  std::optional<local_day> today{};
+  fault_settings faults{};
+  /// For the latency logs that /__sim/faults may name; none = refused.
+  file_reader read_file{};
 };
 
 /// The two clocks at one instant.
@@ -45,6 +52,9 @@ public:
     return statistics_;
   }
 
+  /// Replaces the faults; the rate starts anew.
+  void set_faults(fault_settings settings);
+
   /// Answers one request. Unless `is_control` says that it is one of ours,
   /// `finished` must follow when the answer is out or its client gone.
   sim_answer handle(const sim_request& request, const sim_clock& now);
@@ -57,14 +67,27 @@ public:
   static bool is_control(std::string_view target);
 
 private:
+  using listing = std::variant<list_page, sim_answer>;
+
   sim_answer control(const sim_request& request);
+  sim_answer control_faults(const sim_request& request);
+  sim_answer control_records(std::string_view ndjson);
   sim_answer upstream(const sim_request& request, const sim_clock& now);
   sim_answer list(pncp_list which, const sim_target& target,
                   const sim_clock& now);
+  sim_answer over_the_rate(const sim_clock& now);
+  listing look_up(pncp_list which, const sim_target& target,
+                  const sim_clock& now) const;
+  bool strikes(const fault_rule& rule, const listing& truth) const;
+  sim_answer replaced(const fault_rule& rule, const sim_target& target,
+                      const sim_clock& now, uint64_t draw);
+  sim_answer rendered(listing truth, const fault_decision& decision);
 
   simulator_options options_;
   dataset records_;
   sim_statistics statistics_;
+  fault_engine faults_;
+  leaky_bucket bucket_;
 };
 
 } // namespace bidiq

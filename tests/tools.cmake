@@ -1,0 +1,9 @@
+# The programs' own parts.
+bidiq_test(test_pncp_sim
+  SOURCES tools/pncp_sim_lists.cpp tools/pncp_sim_generator.cpp
+          tools/pncp_sim_faults.cpp tools/pncp_sim_statistics.cpp
+  LINK bidiq_sim_core rapidcheck)
+bidiq_test(test_pncp_sim_server
+  SOURCES tools/pncp_sim_server.cpp
+  LINK bidiq_sim_server CURL::libcurl nlohmann_json::nlohmann_json)
+add_dependencies(test_pncp_sim_server pncp-sim)

@@ -1,0 +1,108 @@
+#include "tests/catch.hpp"
+#include "tests/tools/pncp_sim_fixture.hpp"
+
+#include "tools/pncp-sim/leaky_bucket.hpp"
+
+#include <rapidcheck.h>
+
+using namespace bidiq;
+using namespace std::chrono_literals;
+
+TEST_CASE("the worst second is the fullest of all sliding windows") {
+  rc::check([] {
+    auto gaps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 700));
+    sim_statistics statistics;
+    std::vector<int64_t> times;
+    int64_t now = 0;
+    for (auto gap : gaps) {
+      now += gap;
+      times.push_back(now);
+      statistics.arrived("/x", std::chrono::milliseconds{now}, utc_time{});
+    }
+    size_t worst = 0;
+    for (auto start : times) {
+      size_t inside = 0;
+      for (auto t : times)
+        inside += t >= start && t < start + 1000;
+      worst = std::max(worst, inside);
+    }
+    RC_ASSERT(statistics.worst_second() == worst);
+  });
+}
+
+TEST_CASE("a burst across a whole second's border counts as one second") {
+  sim_statistics statistics;
+  for (auto t : {900ms, 950ms, 1000ms, 1050ms, 1899ms, 1900ms})
+    statistics.arrived("/x", t, utc_time{});
+  CHECK(statistics.worst_second() == 5);
+}
+
+TEST_CASE("statistics count by status, fault and path, and reset") {
+  sim_fixture sim{one_fault("503=1,uf=AC")};
+  sim.generate(300);
+  sim.get(sim_fixture::target());
+  sim.get("/api/consulta" + sim_fixture::target(1, "&uf=AC"));
+  sim.get("/v1/nowhere");
+  auto stats = sim.stats();
+  CHECK(stats["requests"] == 3);
+  CHECK(stats["by_status"]["200"] == 1);
+  CHECK(stats["by_status"]["503"] == 1);
+  CHECK(stats["by_status"]["404"] == 1);
+  CHECK(stats["by_fault"]["503"] == 1);
+  CHECK(stats["by_path"]["/v1/contratacoes/publicacao"] == 2);
+  CHECK(stats["first_arrival"] == "2026-03-01T00:00:00.000Z");
+  CHECK(sim.post("/__sim/reset", "").status == 200);
+  CHECK(sim.stats()["requests"] == 0);
+  CHECK(sim.stats()["first_arrival"].is_null());
+}
+
+TEST_CASE("the most concurrent requests are remembered, control ones not") {
+  sim_fixture sim;
+  sim.core.handle({"GET", "/v1/a", {}}, sim.now);
+  sim.core.handle({"GET", "/v1/b", {}}, sim.now);
+  sim.core.finished();
+  sim.core.handle({"GET", "/v1/c", {}}, sim.now);
+  CHECK(sim.stats()["concurrent_max"] == 2);
+  CHECK(sim.stats()["concurrent"] == 2);
+}
+
+TEST_CASE("a client within the rate in each second is never refused") {
+  rc::check([] {
+    auto rate = *rc::gen::inRange(1, 20);
+    auto gaps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 400));
+    leaky_bucket bucket{static_cast<double>(rate), 0};
+    std::vector<std::chrono::milliseconds> sent;
+    for (auto gap : gaps) {
+      auto now = std::chrono::milliseconds{gap};
+      if (!sent.empty())
+        now += sent.back();
+      if (sent.size() >= static_cast<size_t>(rate))
+        now = std::max(now, sent[sent.size() - rate] + 1000ms);
+      sent.push_back(now);
+      RC_ASSERT(bucket.take(now));
+    }
+  });
+}
+
+TEST_CASE("over the rate come HTML pages with 429 in 40 to 90 ms") {
+  fault_settings settings;
+  settings.rate = 5;
+  settings.burst = 2;
+  settings.retry_after = 7;
+  sim_fixture sim{settings};
+  sim.generate(100);
+  CHECK(sim.get(sim_fixture::target()).status == 200);
+  CHECK(sim.get(sim_fixture::target()).status == 200);
+  auto refused = sim.get(sim_fixture::target());
+  CHECK(refused.status == 429);
+  CHECK(refused.content_type == "text/html; charset=UTF-8");
+  CHECK(refused.delay >= 40ms);
+  CHECK(refused.delay <= 90ms);
+  REQUIRE(refused.headers.size() == 1);
+  CHECK(refused.headers[0]
+        == std::pair<std::string, std::string>{"Retry-After", "7"});
+  sim.now.mono += 200ms; // One leaks out in a fifth of a second.
+  CHECK(sim.get(sim_fixture::target()).status == 200);
+  CHECK(sim.get(sim_fixture::target()).status == 429);
+  CHECK(sim.stats()["by_fault"]["rate_limit"] == 2);
+}

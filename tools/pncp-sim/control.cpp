@@ -1,0 +1,71 @@
+// The control and statistics API under /__sim/.
+#include "tools/pncp-sim/json_text.hpp"
+#include "tools/pncp-sim/simulator.hpp"
+
+namespace bidiq {
+
+namespace {
+
+constexpr std::string_view prefix = "/__sim/";
+
+sim_answer answer_json(unsigned status, std::string body) {
+  return {.status = status,
+          .content_type = "application/json",
+          .body = std::move(body)};
+}
+
+sim_answer refuse(unsigned status, std::string_view why) {
+  std::string body = "{";
+  append_key(body, "error");
+  append_json(body, why);
+  return answer_json(status, body + "}");
+}
+
+} // namespace
+
+bool simulator::is_control(std::string_view target) {
+  return target.starts_with(prefix);
+}
+
+sim_answer simulator::control(const sim_request& request) {
+  auto what = request.target.substr(prefix.size());
+  if (what == "faults")
+    return control_faults(request);
+  if (what == "stats" && request.method == "GET")
+    return answer_json(200, statistics_.to_json());
+  if (what == "records" && request.method == "POST")
+    return control_records(request.body);
+  if (what == "reset" && request.method == "POST") {
+    statistics_.reset();
+    faults_.forget();
+    return answer_json(200, "{\"reset\":true}");
+  }
+  return refuse(404, "no such control; see docs/pncp-sim.md");
+}
+
+sim_answer simulator::control_faults(const sim_request& request) {
+  if (request.method == "GET")
+    return answer_json(200, to_json(options_.faults));
+  if (request.method != "POST")
+    return refuse(405, "GET or POST");
+  auto settings = read_fault_settings(request.body, options_.faults,
+                                      options_.read_file);
+  if (!settings)
+    return refuse(400, settings.error().context);
+  set_faults(std::move(*settings));
+  return answer_json(200, to_json(options_.faults));
+}
+
+sim_answer simulator::control_records(std::string_view ndjson) {
+  auto loaded = records_.load(ndjson);
+  std::string body = "{";
+  append_key(body, "records");
+  body += std::to_string(loaded.records);
+  append_key(body, "skipped");
+  body += std::to_string(loaded.skipped);
+  append_key(body, "total");
+  body += std::to_string(records_.size());
+  return answer_json(200, body + "}");
+}
+
+} // namespace bidiq

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "actors/system/errc.hpp"
+#include "tools/pncp-sim/url.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace bidiq {
+
+/// The ways in which upstream misbehaves.
+enum class fault_kind : uint8_t {
+  // Another answer instead of the true one.
+  too_many_requests, ///< HTML page with status 429.
+  html_ok,           ///< The same page with status 200.
+  plain_text_500,    ///< Bare text under a JSON content type.
+  jdbc_500,          ///< Spring's body about the database connection.
+  bad_gateway,
+  unavailable,
+  gateway_timeout,
+  false_204,    ///< Nothing found, on page 2 or later, though there is.
+  spurious_422, ///< A complaint about dates that are valid.
+  // The true answer, badly delivered.
+  truncated,
+  slow,
+  hang,
+  // The true answer, changed.
+  moving_totals,
+  key_order,
+  new_keys,
+  broken_record,
+  string_numbers,
+};
+
+/// Returns the name used in flags and statistics, e.g. "429" or "false204".
+std::string_view to_string(fault_kind kind) noexcept;
+
+/// Returns the kind of that name, if there is one.
+std::optional<fault_kind> find_fault(std::string_view name) noexcept;
+
+/// Whether the kind puts another answer in place of the true one.
+constexpr bool replaces_answer(fault_kind kind) noexcept {
+  return kind <= fault_kind::spurious_422;
+}
+
+/// Whether the kind only changes how the true answer arrives.
+constexpr bool is_delivery(fault_kind kind) noexcept {
+  return kind >= fault_kind::truncated && kind <= fault_kind::hang;
+}
+
+/// One fault with how often and where it strikes.
+struct fault_rule {
+  fault_kind kind = fault_kind::too_many_requests;
+  double probability = 0;  ///< 0..1, per request.
+  std::string uf{};        ///< Only requests for this state; empty = all.
+  std::string modality{};  ///< Only for this modality; empty = all.
+  bool first_only = false; ///< Only the first request for each URL.
+  /// Before the first byte; for `slow`, how long the body takes. Nothing =
+  /// the kind's own.
+  std::optional<std::chrono::milliseconds> delay{};
+
+  bool operator==(const fault_rule&) const = default;
+};
+
+/// Parses "KIND=P[,uf=SP][,modalidade=6][,first_only][,delay=MS]". Fails with
+/// invalid_request.
+outcome<fault_rule> parse_fault_rule(std::string_view text);
+
+/// What strikes one request.
+struct fault_decision {
+  std::optional<fault_rule> replacement;
+  std::optional<fault_rule> delivery;
+  std::vector<fault_kind> changes;
+  uint64_t draw = 0; ///< For details that should vary, repeatably.
+};
+
+/// Decides which faults strike. A decision depends only on the seed, the
+/// rule's place, the URL and how often it was asked for before: not on time
+/// nor on the order of requests for other URLs. Not thread-safe.
+class fault_engine {
+public:
+  explicit fault_engine(uint64_t seed = 1) noexcept : seed_(seed) {
+  }
+
+  void set_rules(std::vector<fault_rule> rules) {
+    rules_ = std::move(rules);
+  }
+
+  const std::vector<fault_rule>& rules() const noexcept {
+    return rules_;
+  }
+
+  uint64_t seed() const noexcept {
+    return seed_;
+  }
+
+  void set_seed(uint64_t seed) noexcept {
+    seed_ = seed;
+  }
+
+  /// Counts the request and decides. Of several replacements or deliveries the
+  /// first rule wins.
+  fault_decision decide(const sim_target& target);
+
+  /// Forgets which URLs were asked for.
+  void forget() {
+    attempts_.clear();
+  }
+
+private:
+  std::vector<fault_rule> rules_;
+  uint64_t seed_;
+  /// Requests so far by hash of the URL: a few bytes each, for the run.
+  std::unordered_map<uint64_t, uint64_t> attempts_;
+};
+
+} // namespace bidiq
