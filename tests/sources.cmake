@@ -6,3 +6,9 @@ bidiq_test(test_sources
           actors/sources/pncp_answer.cpp actors/sources/pncp_query.cpp
           actors/sources/traceparent.cpp actors/sources/pace_meter.cpp
   LINK bidiq_sources_core rapidcheck)
+if (TARGET bidiq_sources_actors)
+  bidiq_test(test_sources_actors PCH actors
+    SOURCES actors/sources/pncp_source.cpp
+            actors/sources/pncp_source_trouble.cpp
+    LINK bidiq_sources_actors rapidcheck)
+endif ()

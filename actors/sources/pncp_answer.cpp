@@ -58,6 +58,8 @@ std::string_view explain(fetch_problem x) noexcept {
       return "O tempo da busca acabou antes de o PNCP responder tudo";
     case fetch_problem::cancelled:
       return "A busca foi cancelada";
+    case fetch_problem::interrupted:
+      return "A consulta ao PNCP foi interrompida";
   }
   return "";
 }

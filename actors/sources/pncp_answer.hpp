@@ -30,6 +30,7 @@ enum class fetch_problem : uint8_t {
   refused,
   out_of_time,
   cancelled,
+  interrupted, ///< The source itself has ended.
 };
 
 /// Explains a problem to users (pt-BR); empty for none.

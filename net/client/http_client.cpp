@@ -59,26 +59,6 @@ struct host_queue {
 
 } // namespace
 
-std::string_view to_string(transport_error x) noexcept {
-  static constexpr std::string_view names[] = {"none",
-                                               "connect",
-                                               "timeout_connect",
-                                               "timeout_first_byte",
-                                               "timeout_stalled",
-                                               "timeout_total",
-                                               "too_large",
-                                               "bad_encoding",
-                                               "tls",
-                                               "partial",
-                                               "reset",
-                                               "protocol",
-                                               "redirect",
-                                               "invalid_request",
-                                               "cancelled"};
-  auto index = static_cast<size_t>(x);
-  return index < std::size(names) ? names[index] : "?";
-}
-
 struct http_client::impl {
   explicit impl(http_client_options opts) : options(std::move(opts)) {
     init_curl();

@@ -25,7 +25,7 @@ TEST_CASE("statuses mean what upstream means by them") {
 
 TEST_CASE("every problem has a text for users, and no problem has none") {
   for (auto i = static_cast<int>(fetch_problem::rate_limited);
-       i <= static_cast<int>(fetch_problem::cancelled); ++i)
+       i <= static_cast<int>(fetch_problem::interrupted); ++i)
     CHECK_FALSE(explain(static_cast<fetch_problem>(i)).empty());
   CHECK(explain(fetch_problem::none).empty());
 }

@@ -1,0 +1,351 @@
+#include "actors/sources/pncp_source.hpp"
+
+#include "tests/actors/sources/scripted_upstream.hpp"
+#include "tests/catch.hpp"
+
+#include <rapidcheck.h>
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a passing trouble is tried again and the UF recovers") {
+  auto trouble = GENERATE(as<http_response>{}, status_only(500),
+                          status_only(503), html(504),
+                          transport(transport_error::timeout_first_byte),
+                          transport(transport_error::partial),
+                          transport(transport_error::reset),
+                          transport(transport_error::connect),
+                          page_of({"{"}, 1, 1), page_of({}, 7, 9));
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer(trouble);
+  CHECK(log.changes == strings{"SP fetching", "SP retrying"});
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer_page(1);
+  CHECK(log.ids == strings{"SP/6/1"});
+  CHECK(log.changes.back() == "SP recovered");
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.status == "success");
+  CHECK(log.reports.front().stat.retries == 1);
+}
+
+TEST_CASE("four attempts without success fail the slice, not the others") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP", "RJ"}, {6}), log);
+  int asked = 0;
+  while (log.reports.empty()) {
+    if (f.next_request() == "SP/6/1") {
+      ++asked;
+      f.answer(status_only(502));
+    } else {
+      f.answer_page(1);
+    }
+  }
+  CHECK(asked == 4);
+  CHECK(log.changes.back() == "SP failed");
+  auto& report = log.reports.front();
+  CHECK(report.stat.status == "partial");
+  CHECK(report.stat.error == "O PNCP está instável no momento");
+  CHECK(report.failed_ufs == strings{"SP"});
+  CHECK(report.pairs_complete == 1);
+}
+
+TEST_CASE("a source that is down costs a few retries over all, not four each") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP", "RJ", "MG", "BA", "RS"}, {4, 5, 6, 7}), log);
+  int asked = 0;
+  for (; log.reports.empty(); ++asked) {
+    f.next_request();
+    f.answer(status_only(503));
+  }
+  CHECK(asked == 20 + 10);
+  CHECK(log.reports.front().stat.status == "failed");
+  CHECK(log.reports.front().failed_ufs.size() == 5);
+}
+
+TEST_CASE("429 with Retry-After rests for everybody, then goes on slower") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP", "RJ", "MG"}, {6}), log);
+  auto limited = html(429);
+  limited.retry_after = 17s;
+  f.answer(limited);
+  f.pass(16'990ms);
+  CHECK(f.http.calls.empty());
+  f.pass(10ms);
+  CHECK(f.http.calls.size() == 1);
+  f.pass(150ms);
+  CHECK(f.http.calls.size() == 1);
+  f.pass(50ms);
+  CHECK(f.http.calls.size() == 2);
+  // Being told to wait is no trouble of the UF's.
+  CHECK(log.changes == strings{"SP fetching", "RJ fetching"});
+}
+
+TEST_CASE("the HTML page with status 200 is a rate limit too") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer(html(200));
+  f.pass(990ms);
+  CHECK(f.http.calls.empty());
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer_page(1);
+  CHECK(log.ids == strings{"SP/6/1"});
+}
+
+TEST_CASE("503 slows down only if it says how long") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP", "RJ"}, {6}), log);
+  f.answer(status_only(503));
+  f.pass(90ms);
+  CHECK(f.http.calls.size() >= 1);
+  auto told = status_only(503);
+  told.retry_after = 3s;
+  f.answer(told);
+  auto before = f.http.calls.size();
+  f.pass(2990ms);
+  CHECK(f.http.calls.size() == before);
+}
+
+TEST_CASE("rate limits do not use a page's attempts up, only the budget") {
+  source_fixture f;
+  f.options.pace.min_pause = 10ms;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  for (int i = 0; i < 10; ++i) {
+    REQUIRE(f.next_request() == "SP/6/1");
+    f.answer(html(429));
+  }
+  CHECK(log.reports.empty());
+  REQUIRE(f.next_request() == "SP/6/1");
+  f.answer(html(429));
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.error
+        == "O PNCP limitou o número de consultas");
+}
+
+TEST_CASE("a 204 inside the list is asked again") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer_page(2);
+  CHECK(f.next_request() == "SP/6/2");
+  f.answer(status_only(204));
+  CHECK(log.reports.empty());
+  CHECK(f.next_request() == "SP/6/2");
+  f.answer_page(2);
+  CHECK(log.ids == strings{"SP/6/1", "SP/6/2"});
+  CHECK(log.reports.front().stat.status == "success");
+}
+
+TEST_CASE("204 or 400 past the end is the end") {
+  auto status = GENERATE(204, 400);
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer_page(3);
+  f.pass(300ms);
+  REQUIRE(f.http.calls.size() == 2);
+  std::swap(f.http.calls[0], f.http.calls[1]);
+  REQUIRE(f.http.calls[0].what() == "SP/6/2");
+  f.answer_page(2); // The list has shrunk.
+  f.answer(status_only(status));
+  CHECK(log.ids == strings{"SP/6/1", "SP/6/2"});
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.status == "success");
+  CHECK(log.reports.front().stat.retries == 0);
+}
+
+TEST_CASE("an empty slice is asked twice before it is believed") {
+  source_fixture f;
+  f.options.paging.confirm_empty = true;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer(status_only(204));
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer(status_only(204));
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.status == "success");
+  CHECK(log.reports.front().stat.retries == 0);
+  CHECK(log.last_page->pages_done == 1);
+}
+
+TEST_CASE("422 is worth one more try, not two") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer(status_only(422));
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer(status_only(422));
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.status == "failed");
+  CHECK(log.reports.front().stat.error == "O PNCP recusou a consulta");
+}
+
+TEST_CASE("what would fail again is not tried again") {
+  auto hopeless = GENERATE(as<http_response>{}, status_only(400),
+                           status_only(403), status_only(404),
+                           transport(transport_error::too_large),
+                           transport(transport_error::redirect));
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  f.answer(hopeless);
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.status == "failed");
+  CHECK(log.reports.front().stat.retries == 0);
+}
+
+TEST_CASE("a cancelled job lets go of its transfers and reports once") {
+  source_fixture f;
+  sink_log log, other;
+  f.fetch(f.job({"SP", "RJ"}, {6}), log);
+  f.pass(500ms);
+  auto job = f.job({"BA"}, {6});
+  job.search_id = "search-2";
+  f.fetch(job, other);
+  f.pass(500ms);
+  REQUIRE(f.http.calls.size() == 3);
+  caf::anon_send(f.source, cancel_atom_v, std::string{"search-1"});
+  f.sched->run();
+  CHECK(f.http.cancelled == std::vector<uint64_t>{1, 2});
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.error == "A busca foi cancelada");
+  CHECK(log.changes.back() == "RJ failed");
+  // The client tells of the cancelled ones, too late to matter.
+  f.answer(transport(transport_error::cancelled));
+  f.answer_page(1);
+  CHECK(log.after_report == 0);
+  CHECK(log.reports.size() == 1);
+  f.answer_page(1);
+  CHECK(other.ids == strings{"BA/6/1"});
+  CHECK(other.reports.size() == 1);
+}
+
+TEST_CASE("the job of a dead search is dropped, the others go on") {
+  source_fixture f;
+  sink_log dead, alive;
+  auto sink = f.fetch(f.job({"SP", "RJ", "MG"}, {6}), dead);
+  auto job = f.job({"BA"}, {6});
+  job.search_id = "search-2";
+  f.fetch(job, alive);
+  caf::anon_send_exit(sink, caf::exit_reason::kill);
+  f.sched->run();
+  CHECK(f.http.cancelled == std::vector<uint64_t>{1});
+  f.http.calls.clear();
+  CHECK(f.next_request() == "BA/6/1");
+  f.answer_page(1);
+  CHECK(alive.reports.size() == 1);
+  CHECK(f.next_request().empty());
+  CHECK(dead.reports.empty());
+}
+
+TEST_CASE("at its deadline a job ends with what it has") {
+  source_fixture f;
+  sink_log log;
+  auto job = f.job({"SP", "RJ"}, {6});
+  job.deadline = f.now() + 5s;
+  f.fetch(job, log);
+  f.answer_page(1);
+  CHECK(f.next_request() == "RJ/6/1");
+  f.pass(4800ms);
+  CHECK(log.reports.empty());
+  f.pass(200ms);
+  REQUIRE(log.reports.size() == 1);
+  auto& report = log.reports.front();
+  CHECK(report.stat.status == "partial");
+  CHECK(report.stat.duration_ms == 5000);
+  CHECK(report.stat.error
+        == "O tempo da busca acabou antes de o PNCP responder tudo");
+  CHECK(report.failed_ufs == strings{"RJ"});
+  CHECK(f.http.cancelled.size() == 1);
+}
+
+TEST_CASE("a job does not wait for a rest beyond its deadline") {
+  source_fixture f;
+  sink_log log;
+  auto job = f.job({"SP", "RJ"}, {6});
+  job.deadline = f.now() + 20s;
+  f.fetch(job, log);
+  auto limited = html(429);
+  limited.retry_after = 30s;
+  f.answer(limited);
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.error
+        == "O PNCP limitou o número de consultas");
+}
+
+TEST_CASE("a source that dies still reports its jobs") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  caf::anon_send_exit(f.source, caf::exit_reason::kill);
+  f.sched->run();
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.error
+        == "A consulta ao PNCP foi interrompida");
+  CHECK(f.http.cancelled.size() == 1);
+  f.answer_page(1); // Comes too late for anybody.
+}
+
+TEST_CASE("whatever upstream does, every page counts once and the end once") {
+  auto holds = rc::check("exactly once", [] {
+    auto dice = *rc::gen::container<std::vector<uint32_t>>(
+      200, rc::gen::arbitrary<uint32_t>());
+    source_fixture f;
+    f.options.seed = dice[0];
+    f.options.retry.budget_min = 1'000;
+    f.options.retry.max_attempts = 1'000;
+    sink_log log;
+    f.fetch(f.job({"SP", "RJ", "MG"}, {4, 6}), log);
+    for (size_t step = 0; log.reports.empty() && step < 2'000; ++step) {
+      auto roll = dice[step % dice.size()] + step * 7;
+      f.pass(std::chrono::milliseconds{10 + roll % 200});
+      if (f.http.calls.empty())
+        continue;
+      std::swap(f.http.calls[0], f.http.calls[roll % f.http.calls.size()]);
+      auto total = f.http.calls[0].what().starts_with("SP") ? 5 : 2;
+      switch (step < 150 ? roll % 9 : 9) {
+        case 0:
+          f.answer(html(200));
+          break;
+        case 1:
+          f.answer(status_only(500));
+          break;
+        case 2:
+          f.answer(transport(transport_error::partial));
+          break;
+        case 3:
+          f.answer(f.http.calls[0].page() > 1 ? status_only(204)
+                                              : status_only(504));
+          break;
+        case 4:
+          f.answer(page_of({"{\"cut"}, f.http.calls[0].page(), total));
+          break;
+        default:
+          f.answer_page(total);
+      }
+    }
+    RC_ASSERT(log.reports.size() == 1U);
+    RC_ASSERT(log.after_report == 0);
+    auto status = log.reports[0].stat.status;
+    auto ids = log.ids;
+    std::sort(ids.begin(), ids.end());
+    RC_ASSERT(std::adjacent_find(ids.begin(), ids.end()) == ids.end());
+    RC_ASSERT(status != "success" || ids.size() == 18U);
+    RC_ASSERT((status == "success") == log.reports[0].failed_ufs.empty());
+  });
+  CHECK(holds);
+}
