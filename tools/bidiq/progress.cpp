@@ -77,7 +77,7 @@ void add_uf_lines(const progress_state& state, size_t width,
     auto status = i == state.uf_status.end() ? "pending" : i->second;
     auto item = uf + std::string(mark(status));
     if (!line.empty() && columns(line) + 1 + columns(item) > width) {
-      lines.push_back(std::move(line));
+      lines.push_back(shorten(line, width));
       line.clear();
     }
     line += (line.empty() ? "" : " ") + item;

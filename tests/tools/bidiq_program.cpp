@@ -1,0 +1,297 @@
+// The bidiq program as users start it, against a server that a test scripts.
+#include "tests/catch.hpp"
+#include "tests/tools/child_process.hpp"
+#include "tests/tools/script_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace bidiq;
+using connection = script_server::connection;
+
+namespace {
+
+constexpr auto json_type = "application/json";
+
+std::string event(int id, const std::string& stage, int progress,
+                  const std::string& message) {
+  nlohmann::json x{{"id", id},           {"search_id", "my-search"},
+                   {"stage", stage},     {"progress", progress},
+                   {"message", message}, {"detail", nlohmann::json::object()}};
+  return "id: " + std::to_string(id) + "\ndata: " + x.dump() + "\n\n";
+}
+
+std::string result(const std::string& status) {
+  nlohmann::json x{{"search_id", "my-search"},
+                   {"status", status},
+                   {"total_raw", 10},
+                   {"total_filtrado", 2},
+                   {"total_paginas", 1},
+                   {"download_url", "/v1/storage/object/sign/b/r.xlsx?token=t"},
+                   {"excel_status", "ready"}};
+  x["licitacoes"] = {{{"pncp_id", "1"}, {"uf", "SP"}, {"objeto", "Camisas"}},
+                     {{"pncp_id", "2"}, {"uf", "RJ"}, {"objeto", "=1+1"}}};
+  return x.dump();
+}
+
+const std::string accepted
+  = R"({"search_id":"my-search","status":"queued",)"
+    R"("progress_url":"/v1/buscar-progress/my-search?ticket=abc",)"
+    R"("results_url":"/v1/search/my-search/results"})";
+
+const std::vector<std::string> search_args{
+  "search",     "--uf",  "sp,rj",      "--setor",     "vestuario", "--de",
+  "2026-01-01", "--ate", "2026-01-15", "--search-id", "my-search"};
+
+std::vector<std::string> search_with(std::vector<std::string> more) {
+  auto all = search_args;
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+/// A directory that goes with the test.
+struct scratch {
+  scratch() {
+    std::string pattern = std::filesystem::temp_directory_path()
+                          / "bidiqXXXXXX";
+    path = mkdtemp(pattern.data());
+  }
+
+  ~scratch() {
+    std::filesystem::remove_all(path);
+  }
+
+  std::string read(const std::string& name) const {
+    std::ifstream file{path / name};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  std::filesystem::path path;
+};
+
+/// Serves a whole search; `stream` is called for the n-th (0, 1, ...) stream.
+script_server::handler searching(std::string status,
+                                 std::function<void(int, connection)> stream) {
+  return [=, n = 0](const std::string& request, connection c) mutable {
+    if (request.starts_with("POST /v1/buscar "))
+      c.answer(202, json_type, accepted);
+    else if (request.starts_with("GET /v1/buscar-progress/my-search"))
+      stream(n++, c);
+    else if (request.starts_with("GET /v1/search/my-search/results"))
+      c.answer(200, json_type, result(status));
+    else if (request.starts_with("GET /v1/storage/object/sign/b/r.xlsx"))
+      c.answer(200, "application/octet-stream", "PK workbook");
+    else if (request.starts_with("POST /v1/search/my-search/cancel"))
+      c.answer(202, json_type, "{}");
+    else
+      c.answer(404, json_type, "{}");
+  };
+}
+
+/// One stream with everything.
+void whole_stream(int, connection c) {
+  c.open_stream();
+  c.chunk("retry: 1\n\n" + event(1, "queued", 0, "Busca recebida")
+          + event(2, "complete", 100, "Busca concluída"));
+  c.chunk("");
+}
+
+} // namespace
+
+TEST_CASE("a stream cut in mid-event is resumed, each event is shown once") {
+  script_server server{searching("completed", [](int n, connection c) {
+    c.open_stream();
+    if (n == 0) {
+      auto second = event(2, "fetching", 30, "Buscando dados");
+      c.chunk("retry: 1\n\n: heartbeat\n\n"
+              + event(1, "queued", 0, "Busca recebida")
+              + second.substr(0, second.size() / 2));
+    } else if (n == 1) {
+      // A server may repeat itself; a chunk may end in mid-line.
+      auto both = event(1, "queued", 0, "Busca recebida")
+                  + event(2, "fetching", 30, "Buscando dados");
+      c.chunk(both.substr(0, 10));
+      c.chunk(both.substr(10));
+      c.chunk("");
+    } else {
+      c.chunk(event(3, "complete", 100, "Busca concluída"));
+      c.wait_for_close();
+    }
+  })};
+  scratch dir;
+  auto report = (dir.path / "report.xlsx").string();
+  child_process bidiq{"bidiq",
+                      search_with({"-o", report}),
+                      {{"BIDIQ_SERVER", server.url()},
+                       {"BIDIQ_TOKEN", "secret-token"},
+                       {"http_proxy", "http://127.0.0.1:1"}}};
+  INFO(bidiq.err());
+  CHECK(bidiq.wait() == 0);
+  CHECK(bidiq.err() == "");
+  CHECK(bidiq.out().starts_with("Busca iniciada: my-search\n"
+                                "[  0%] Busca recebida\n"
+                                "[ 30%] Buscando dados\n"
+                                "[100%] Busca concluída\n"
+                                "UF "));
+  CHECK(bidiq.out().find("Busca concluída: 2 oportunidades em 10 licitações")
+        != std::string::npos);
+  auto requests = server.requests();
+  REQUIRE(requests.size() == 6);
+  CHECK(requests[0].find("Prefer: respond-async\r\n") != std::string::npos);
+  CHECK(requests[0].find("Authorization: Bearer secret-token\r\n")
+        != std::string::npos);
+  CHECK(requests[0].find(R"("ufs":["sp","rj"])") != std::string::npos);
+  CHECK(requests[1].starts_with(
+    "GET /v1/buscar-progress/my-search?ticket=abc HTTP/1.1\r\n"));
+  CHECK(requests[1].find("Last-Event-ID") == std::string::npos);
+  CHECK(requests[2].find("Last-Event-ID: 1\r\n") != std::string::npos);
+  CHECK(requests[3].find("Last-Event-ID: 2\r\n") != std::string::npos);
+  CHECK(dir.read("report.xlsx") == "PK workbook");
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path), {}) == 1);
+}
+
+TEST_CASE("204 means that the end was seen before") {
+  script_server server{searching("completed", [](int n, connection c) {
+    if (n == 0) {
+      c.open_stream();
+      c.chunk("retry: 1\n\n" + event(1, "queued", 0, "Busca recebida"));
+    } else {
+      c.send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    }
+  })};
+  child_process bidiq{"bidiq",
+                      {"watch", "my-search", "--server", server.url()}};
+  CHECK(bidiq.wait() == 0);
+  CHECK(server.requests().size() == 3);
+}
+
+TEST_CASE("a partial search exits with 3, a failed one with 1") {
+  for (auto [status, code] : {std::pair{"degraded", 3}, {"failed", 1}}) {
+    script_server server{searching(status, whole_stream)};
+    child_process bidiq{"bidiq", search_args, {{"BIDIQ_SERVER", server.url()}}};
+    CHECK(bidiq.wait() == code);
+  }
+}
+
+TEST_CASE("with --json, standard output is the result and nothing else") {
+  script_server server{searching("completed", whole_stream)};
+  scratch dir;
+  auto csv = (dir.path / "notices.csv").string();
+  child_process bidiq{"bidiq",
+                      search_with({"--json", "--csv", csv}),
+                      {{"BIDIQ_SERVER", server.url()}}};
+  CHECK(bidiq.wait() == 0);
+  auto shown = nlohmann::json::parse(bidiq.out());
+  CHECK(shown["licitacoes"].size() == 2);
+  CHECK(bidiq.err().find("[100%] Busca concluída\n") != std::string::npos);
+  CHECK(dir.read("notices.csv").find("2,\"'=1+1\"") != std::string::npos);
+}
+
+TEST_CASE("Ctrl-C cancels the search and exits with 130") {
+  script_server server{searching("cancelled", [](int, connection c) {
+    c.open_stream();
+    c.chunk(event(1, "queued", 0, "Busca recebida"));
+    c.wait_for_close();
+  })};
+  child_process bidiq{"bidiq", search_args, {{"BIDIQ_SERVER", server.url()}}};
+  server.wait_for("GET /v1/buscar-progress/");
+  bidiq.signal(SIGINT);
+  CHECK(bidiq.wait() == 130);
+  CHECK(server.requests().back().starts_with(
+    "POST /v1/search/my-search/cancel HTTP/1.1\r\n"));
+  CHECK(bidiq.out().ends_with("Busca cancelada.\n"));
+}
+
+TEST_CASE("Ctrl-C while watching leaves the search alone") {
+  script_server server{searching("completed", [](int, connection c) {
+    c.open_stream();
+    c.wait_for_close();
+  })};
+  child_process bidiq{"bidiq",
+                      {"watch", "my-search", "--server", server.url()}};
+  server.wait_for("GET /v1/buscar-progress/");
+  bidiq.signal(SIGINT);
+  CHECK(bidiq.wait() == 130);
+  CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("what the server finds wrong is shown field by field, exit 2") {
+  script_server server{[](const std::string&, connection c) {
+    c.answer(422, "application/problem+json",
+             R"({"detail":"Pedido inválido","errors":[)"
+             R"({"field":"ufs","message":"UF desconhecida: XX"}]})");
+  }};
+  child_process bidiq{"bidiq", search_args, {{"BIDIQ_SERVER", server.url()}}};
+  CHECK(bidiq.wait() == 2);
+  CHECK(bidiq.err() == "bidiq: Pedido inválido\n  ufs: UF desconhecida: XX\n");
+}
+
+TEST_CASE("usage errors exit with 2 and speak Portuguese") {
+  child_process bidiq{"bidiq", {"search", "--uf", "SP"}};
+  CHECK(bidiq.wait() == 2);
+  CHECK(bidiq.out() == "");
+  CHECK(bidiq.err()
+        == "bidiq: falta --setor ou --termos\nbidiq: falta --de\n"
+           "bidiq: falta --ate\nVeja bidiq --help\n");
+}
+
+TEST_CASE("a server that is not there is reported, exit 1") {
+  std::string url;
+  {
+    script_server gone{[](const std::string&, connection) {}};
+    url = gone.url();
+  }
+  for (auto command : {"health", "list", "setores"}) {
+    child_process bidiq{"bidiq", {command, "--server", url}};
+    CHECK(bidiq.wait() == 1);
+    CHECK(bidiq.err().find("não foi possível conectar") != std::string::npos);
+  }
+  child_process watch{"bidiq", {"watch", "my-search", "--server", url}};
+  CHECK(watch.wait() == 1);
+}
+
+TEST_CASE("a download that fails leaves no file") {
+  script_server server{[](const std::string& request, connection c) {
+    if (request.starts_with("GET /v1/download?id=report-1 "))
+      c.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut");
+    else
+      c.answer(404, json_type, R"({"detail":"Não encontrado"})");
+  }};
+  scratch dir;
+  auto file = (dir.path / "x.xlsx").string();
+  for (auto id : {"report-1", "unknown-1"}) {
+    child_process bidiq{"bidiq",
+                        {"download", id, "-o", file, "--server", server.url()}};
+    CHECK(bidiq.wait() == 1);
+    CHECK(std::filesystem::is_empty(dir.path));
+  }
+}
+
+TEST_CASE("the token stays with the server it belongs to") {
+  script_server other{[](const std::string&, connection c) {
+    c.answer(200, "application/octet-stream", "PK elsewhere");
+  }};
+  script_server server{[&](const std::string& request, connection c) {
+    if (request.starts_with("GET /v1/search/"))
+      c.answer(200, json_type,
+               R"({"status":"completed","download_url":")" + other.url()
+                 + R"(/r.xlsx"})");
+    else
+      c.answer(404, json_type, "{}");
+  }};
+  scratch dir;
+  auto file = (dir.path / "x.xlsx").string();
+  child_process bidiq{"bidiq",
+                      {"download", "my-search", "-o", file},
+                      {{"BIDIQ_SERVER", server.url()}, {"BIDIQ_TOKEN", "s3"}}};
+  CHECK(bidiq.wait() == 0);
+  CHECK(dir.read("x.xlsx") == "PK elsewhere");
+  CHECK(server.requests()[0].find("Bearer s3") != std::string::npos);
+  CHECK(other.requests()[0].find("Bearer") == std::string::npos);
+}

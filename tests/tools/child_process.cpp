@@ -1,0 +1,77 @@
+#include "tests/tools/child_process.hpp"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace bidiq {
+
+namespace {
+
+std::string content(int fd) {
+  std::string result;
+  char buf[4096];
+  off_t at = 0;
+  for (ssize_t n; (n = pread(fd, buf, sizeof(buf), at)) > 0; at += n)
+    result.append(buf, static_cast<size_t>(n));
+  return result;
+}
+
+} // namespace
+
+child_process::child_process(const std::string& name,
+                             const std::vector<std::string>& args,
+                             const variables& env)
+  : out_(memfd_create("out", MFD_CLOEXEC)),
+    err_(memfd_create("err", MFD_CLOEXEC)) {
+  auto path = BIDIQ_BIN_DIR "/" + name;
+  std::vector<char*> argv{path.data()};
+  for (const auto& arg : args)
+    argv.push_back(const_cast<char*>(arg.c_str()));
+  argv.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ < 0)
+    throw std::runtime_error("fork failed");
+  if (pid_ == 0) {
+    for (const auto& [key, value] : env)
+      setenv(key.c_str(), value.c_str(), 1);
+    dup2(out_, STDOUT_FILENO);
+    dup2(err_, STDERR_FILENO);
+    execv(path.c_str(), argv.data());
+    _exit(127);
+  }
+}
+
+child_process::~child_process() {
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  close(out_);
+  close(err_);
+}
+
+void child_process::signal(int number) const {
+  kill(pid_, number);
+}
+
+int child_process::wait() {
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+std::string child_process::out() const {
+  return content(out_);
+}
+
+std::string child_process::err() const {
+  return content(err_);
+}
+
+} // namespace bidiq
