@@ -7,3 +7,6 @@ bidiq_test(test_pncp_sim_server
   SOURCES tools/pncp_sim_server.cpp
   LINK bidiq_sim_server CURL::libcurl nlohmann_json::nlohmann_json)
 add_dependencies(test_pncp_sim_server pncp-sim)
+if (EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools_bidiq.cmake")
+  include(tools_bidiq.cmake)
+endif ()
