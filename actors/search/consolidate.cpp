@@ -22,12 +22,10 @@ void add(std::string& out, const std::optional<local_time>& x) {
       x ? static_cast<uint64_t>(x->time_since_epoch().count()) : uint64_t{0});
 }
 
-// Everything that must be the same, in one string. A normalised text and a CNPJ
-// contain no line break, so the parts cannot run into each other.
-std::string merge_key(const notice& x) {
-  std::string key = normalise(strip_platform(x.object));
-  key += '\n';
-  key += x.source;
+// What must be the same, without the text. A CNPJ and a source's name contain
+// no line break, so the parts cannot run into each other.
+std::string short_key(const notice& x) {
+  std::string key = x.source;
   key += '\n';
   key += x.agency_cnpj;
   key += '\n';
@@ -36,6 +34,30 @@ std::string merge_key(const notice& x) {
   add(key, x.opens);
   add(key, x.closes);
   return key;
+}
+
+std::string merge_key(const notice& x) {
+  return short_key(x) + normalise(strip_platform(x.object));
+}
+
+// Tells which notices share their short key with another one. Few do, and only
+// their texts are worth comparing.
+std::vector<bool> may_merge(const std::vector<found_notice>& xs) {
+  std::vector<size_t> hashes;
+  std::unordered_map<size_t, size_t> counts;
+  hashes.reserve(xs.size());
+  counts.reserve(xs.size());
+  for (const auto& x : xs) {
+    hashes.push_back(std::hash<std::string>{}(short_key(*x.data)));
+    ++counts[hashes.back()];
+  }
+  std::vector<bool> result(xs.size());
+  for (size_t i = 0; i < xs.size(); ++i) {
+    const auto& x = *xs[i].data;
+    result[i] = counts[hashes[i]] > 1 && !x.agency_cnpj.empty()
+                && !x.object.empty();
+  }
+  return result;
 }
 
 // Makes `kept` stand for `other` too.
@@ -63,18 +85,17 @@ std::string_view strip_platform(std::string_view object) noexcept {
 }
 
 uint64_t consolidate(std::vector<found_notice>& xs) {
+  auto candidates = may_merge(xs);
   std::unordered_map<std::string, size_t> places;
-  places.reserve(xs.size());
   size_t size = 0;
-  for (auto& x : xs) {
-    const auto& data = *x.data;
+  for (size_t i = 0; i < xs.size(); ++i) {
     auto target = size;
-    if (!data.agency_cnpj.empty() && !data.object.empty())
-      target = places.try_emplace(merge_key(data), size).first->second;
+    if (candidates[i])
+      target = places.try_emplace(merge_key(*xs[i].data), size).first->second;
     if (target < size)
-      absorb(xs[target], std::move(x));
-    else if (auto place = size++; &xs[place] != &x)
-      xs[place] = std::move(x);
+      absorb(xs[target], std::move(xs[i]));
+    else if (size++; target < i)
+      xs[target] = std::move(xs[i]);
   }
   auto merged = xs.size() - size;
   xs.erase(xs.begin() + static_cast<std::ptrdiff_t>(size), xs.end());
