@@ -1,0 +1,172 @@
+#include "actors/sources/pncp_page_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace bidiq {
+
+namespace {
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+bool is_letter(char c) noexcept {
+  c = to_lower(c);
+  return c >= 'a' && c <= 'z';
+}
+
+bool all_digits(std::string_view text, size_t size) noexcept {
+  return text.size() == size && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// Control characters and, as its first byte, every character below U+00C0.
+bool is_suspect(unsigned char c) noexcept {
+  return c < 0x20 || c == 0x7f || c == 0xc2;
+}
+
+// What is left of `text` if it begins with `prefix`, in any case.
+std::optional<std::string_view> after(std::string_view text,
+                                      std::string_view prefix) noexcept {
+  auto same = [](char x, char y) { return to_lower(x) == y; };
+  if (text.size() < prefix.size()
+      || !std::equal(prefix.begin(), prefix.end(), text.begin(),
+                     [&](char x, char y) { return same(y, x); }))
+    return std::nullopt;
+  return text.substr(prefix.size());
+}
+
+// Whether `text` begins with a name such as "www.example.gov.br", alone or
+// before a port, path or query.
+bool begins_with_host(std::string_view text) noexcept {
+  auto host = text.substr(0, text.find_first_of("/?#:"));
+  auto dot = host.rfind('.');
+  auto valid = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '.' || c == '-';
+  };
+  if (dot == host.npos || dot == 0 || host.size() - dot < 3
+      || !std::all_of(host.begin(), host.end(), valid)
+      || !std::all_of(host.begin() + dot + 1, host.end(), is_letter))
+    return false;
+  auto rest = text.substr(host.size());
+  return rest.empty() || rest[0] != ':'
+         || (rest.size() > 1 && is_digit(rest[1]));
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view unsafe = " \"<>\\^`{|}";
+  constexpr auto hex = "0123456789ABCDEF";
+  std::string result;
+  result.reserve(text.size());
+  for (auto c : text) {
+    if (unsafe.find(c) == unsafe.npos) {
+      result += c;
+    } else {
+      result += '%';
+      result += hex[c >> 4];
+      result += hex[c & 15];
+    }
+  }
+  return result;
+}
+
+template <class T>
+std::optional<T> read_whole(std::string_view text) noexcept {
+  text = trimmed(text);
+  T value{};
+  auto [end, error] = std::from_chars(text.begin(), text.end(), value);
+  if (error != std::errc{} || end != text.end())
+    return std::nullopt;
+  return value;
+}
+
+} // namespace
+
+std::string_view trimmed(std::string_view text) noexcept {
+  auto begin = text.find_first_not_of(' ');
+  if (begin == text.npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+std::string clean_text(std::string_view text) {
+  auto suspect = [](char c) {
+    return is_suspect(static_cast<unsigned char>(c));
+  };
+  if (std::none_of(text.begin(), text.end(), suspect))
+    return std::string{trimmed(text)};
+  std::string result;
+  result.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (!is_suspect(c)) {
+      result += text[i];
+    } else if (c != 0xc2) {
+      result += ' ';
+    } else if (i + 1 < text.size()) {
+      auto next = text[++i];
+      if (static_cast<unsigned char>(next) <= 0xa0)
+        result += ' ';
+      else
+        (result += text[i - 1]) += next;
+    }
+  }
+  return std::string{trimmed(result)};
+}
+
+std::string digits_of(std::string_view text) {
+  std::string result;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(result), is_digit);
+  return result;
+}
+
+std::optional<double> read_number(std::string_view text) noexcept {
+  auto value = read_whole<double>(text);
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+std::optional<int64_t> read_integer(std::string_view text) noexcept {
+  return read_whole<int64_t>(text);
+}
+
+std::string clean_link(std::string_view text) {
+  auto link = clean_text(text);
+  for (std::string_view scheme : {"https://", "http://"})
+    if (auto rest = after(link, scheme)) {
+      if (rest->empty() || rest->find_first_of("/?# ") == 0)
+        return {};
+      return std::string{scheme} + percent_encoded(*rest);
+    }
+  return begins_with_host(link) ? "https://" + percent_encoded(link)
+                                : std::string{};
+}
+
+std::string portal_link(std::string_view id) {
+  auto cnpj = id.substr(0, 14);
+  auto slash = id.rfind('/');
+  if (!all_digits(cnpj, 14) || id.substr(14, 3) != "-1-" || slash == id.npos
+      || slash < 18)
+    return {};
+  auto sequence = id.substr(17, slash - 17);
+  auto year = id.substr(slash + 1);
+  if (!all_digits(sequence, sequence.size()) || !all_digits(year, 4))
+    return {};
+  sequence.remove_prefix(
+    std::min(sequence.find_first_not_of('0'), sequence.size() - 1));
+  std::string link{"https://pncp.gov.br/app/editais/"};
+  link.append(cnpj).append("/").append(year).append("/").append(sequence);
+  return link;
+}
+
+bool usable_control_number(std::string_view id) noexcept {
+  return !id.empty() && id.size() <= 64
+         && std::all_of(id.begin(), id.end(),
+                        [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+} // namespace bidiq

@@ -1,0 +1,66 @@
+#include "actors/sources/pncp_page_text.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+
+TEST_CASE("control characters and no-break spaces become blanks",
+          "[pncp_page_text]") {
+  CHECK(clean_text("  a\tb \n") == "a b");
+  CHECK(clean_text("a\x13z\x7f!") == "a z !");
+  CHECK(clean_text("a\u0093b\u00a0c") == "a b c");
+  CHECK(clean_text("n\u00ba 5 \u00a7 1\u00b0") == "n\u00ba 5 \u00a7 1\u00b0");
+  CHECK(clean_text("\u00a0 \u0085") == "");
+  CHECK(clean_text("ação  dupla") == "ação  dupla");
+}
+
+TEST_CASE("a number is read whole or not at all", "[pncp_page_text]") {
+  CHECK(read_number(" 12.5 ") == 12.5);
+  CHECK(read_number("1e3") == 1000);
+  CHECK_FALSE(read_number("1.234,56"));
+  CHECK_FALSE(read_number("R$ 5"));
+  CHECK_FALSE(read_number(""));
+  CHECK_FALSE(read_number("nan"));
+  CHECK_FALSE(read_number("inf"));
+  CHECK_FALSE(read_number("1e999"));
+  CHECK(read_integer("6") == 6);
+  CHECK_FALSE(read_integer("6.0"));
+  CHECK_FALSE(read_integer("6a"));
+}
+
+TEST_CASE("a link is http, https or a bare host", "[pncp_page_text]") {
+  CHECK(clean_link(" https://a.br/x?y=1#z ") == "https://a.br/x?y=1#z");
+  CHECK(clean_link("HTTP://A.br") == "http://A.br");
+  CHECK(clean_link("www.a.gov.br/x") == "https://www.a.gov.br/x");
+  CHECK(clean_link("a.com:8080/x") == "https://a.com:8080/x");
+  CHECK(clean_link("morpara.ba.gov.br") == "https://morpara.ba.gov.br");
+  CHECK(clean_link("https://a.br/a b\"<") == "https://a.br/a%20b%22%3C");
+}
+
+TEST_CASE("what is no web address is no link", "[pncp_page_text]") {
+  for (auto text :
+       {"", "string", "#", "[e-mail removido]", "javascript:alert(1)",
+        "javascript.com:alert(1)", "data:text/html,x", "ftp://a.br",
+        "mailto:a@b.br", "a@b.br", "https://", "http:///x", ".br", "a.", "1.23",
+        "//a.br", "java\nscript:x"})
+    CHECK(clean_link(text) == "");
+}
+
+TEST_CASE("the portal's page is found by control number", "[pncp_page_text]") {
+  CHECK(portal_link("42498600000171-1-001245/2023")
+        == "https://pncp.gov.br/app/editais/42498600000171/2023/1245");
+  CHECK(portal_link("42498600000171-1-000000/2023")
+        == "https://pncp.gov.br/app/editais/42498600000171/2023/0");
+  for (auto id : {"", "42498600000171", "42498600000171-2-001245/2023",
+                  "42498600000171-1-/2023", "42498600000171-1-00x245/2023",
+                  "42498600000171-1-001245/23", "4249860000017-1-001245/2023"})
+    CHECK(portal_link(id) == "");
+}
+
+TEST_CASE("a control number is visible and not too long", "[pncp_page_text]") {
+  CHECK(usable_control_number("42498600000171-1-001245/2023"));
+  CHECK_FALSE(usable_control_number(""));
+  CHECK_FALSE(usable_control_number("a b"));
+  CHECK_FALSE(usable_control_number("é"));
+  CHECK_FALSE(usable_control_number(std::string(65, '1')));
+}
