@@ -2,13 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <chrono>
 
 namespace bidiq::http {
 
 namespace {
 
 using nlohmann::json;
+
+constexpr std::chrono::seconds default_retry_after{2};
 
 // What a caller sees of an error. `code` is stable: clients compare it.
 struct description {
@@ -143,9 +145,6 @@ description describe(protocol_error x) noexcept {
               "Cabeçalhos grandes demais",
               "Os cabeçalhos da requisição passam do tamanho ou número "
               "aceito."};
-    case protocol_error::rate_limited:
-      return {status::too_many_requests, "rate_limited", "Pedidos demais",
-              "Você fez pedidos demais em pouco tempo; aguarde um pouco."};
     case protocol_error::too_many_connections:
       return {status::service_unavailable, "too_many_connections",
               "Conexões demais",
@@ -180,7 +179,9 @@ response render(const description& x, const request_context& ctx,
   if (x.code == status::too_many_requests
       || x.code == status::service_unavailable)
     result.headers.emplace_back(
-      "Retry-After", std::to_string(std::max<int64_t>(retry_after.count(), 1)));
+      "Retry-After",
+      std::to_string(
+        (retry_after.count() > 0 ? retry_after : default_retry_after).count()));
   if (x.code == status::unauthorized)
     result.headers.emplace_back("WWW-Authenticate", "Bearer");
   return result;
@@ -188,16 +189,15 @@ response render(const description& x, const request_context& ctx,
 
 } // namespace
 
-response problem(const failure& x, const request_context& ctx,
-                 std::chrono::seconds retry_after) {
-  auto result = render(describe(x.code), ctx, x.fields, retry_after);
+response problem(const failure& x, const request_context& ctx) {
+  auto result = render(describe(x.code), ctx, x.fields, x.retry_after);
   result.log_note = std::string(to_string(x.code)) + ": " + x.context;
   return result;
 }
 
 response problem(protocol_error x, const request_context& ctx,
-                 std::string_view log_note, std::chrono::seconds retry_after) {
-  auto result = render(describe(x), ctx, {}, retry_after);
+                 std::string_view log_note) {
+  auto result = render(describe(x), ctx, {}, {});
   result.log_note = log_note;
   return result;
 }

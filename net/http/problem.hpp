@@ -3,7 +3,7 @@
 #include "actors/system/errc.hpp"
 #include "net/http/response.hpp"
 
-#include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace bidiq::http {
@@ -23,7 +23,6 @@ enum class protocol_error : uint8_t {
   range_not_satisfiable,  ///< 416
   expectation_failed,     ///< 417
   headers_too_large,      ///< 431
-  rate_limited,           ///< 429
   too_many_connections,   ///< 503
   version_not_supported,  ///< 505
 };
@@ -31,13 +30,11 @@ enum class protocol_error : uint8_t {
 /// The one place where errors become HTTP: an RFC 9457 problem document with
 /// status, stable `code`, Brazilian Portuguese `title` and `detail`,
 /// `instance`, `request_id`, and `errors` from `x.fields`. `x.context` goes to
-/// `log_note` only. 429 and 503 carry Retry-After (`retry_after`, at least a
-/// second), 401 WWW-Authenticate.
-response problem(const failure& x, const request_context& ctx,
-                 std::chrono::seconds retry_after = std::chrono::seconds{2});
+/// `log_note` only. 429 and 503 carry Retry-After (`x.retry_after`, else two
+/// seconds), 401 WWW-Authenticate.
+response problem(const failure& x, const request_context& ctx);
 response problem(protocol_error x, const request_context& ctx,
-                 std::string_view log_note = {},
-                 std::chrono::seconds retry_after = std::chrono::seconds{2});
+                 std::string_view log_note = {});
 
 /// Returns the status an error becomes.
 status status_of(errc x) noexcept;

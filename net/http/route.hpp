@@ -36,9 +36,9 @@ struct param {
   bool required = false; ///< Path parameters always are.
   int64_t min = 0;
   int64_t max = std::numeric_limits<int64_t>::max();
-  std::string pattern; ///< One class with a count: `[A-Za-z0-9_-]{8,64}`.
-  std::vector<std::string> values;
-  std::string description;
+  std::string pattern{}; ///< One class with a count: `[A-Za-z0-9_-]{8,64}`.
+  std::vector<std::string> values{};
+  std::string description{};
 };
 
 /// One field of a documented JSON object. `type` is a JSON Schema type, with
@@ -47,7 +47,7 @@ struct field {
   std::string name;
   std::string type;
   bool required = false;
-  std::string description;
+  std::string description{};
 };
 
 /// A JSON object as documentation; what it means is checked by the handler.
@@ -70,19 +70,19 @@ using handler = std::function<asio::awaitable<answer>(request_context&)>;
 struct route {
   verb method = verb::get; ///< GET also serves HEAD.
   /// `{name}` stands for one segment, a final `{name...}` for one or more.
-  std::string path;
-  std::vector<param> params;
+  std::string path{};
+  std::vector<param> params{};
   const model* request = nullptr; ///< Not null: the body is JSON.
   const model* response = nullptr;
-  std::string summary;
+  std::string summary{};
   access who = access::everyone;
-  bool legacy = false;              ///< Also mounted without `/v1`.
-  std::vector<std::string> aliases; ///< Further legacy paths.
+  bool legacy = false;                ///< Also mounted without `/v1`.
+  std::vector<std::string> aliases{}; ///< Further legacy paths.
   /// Media types it can answer with; JSON is always fine.
   std::vector<std::string> produces = {"application/json"};
   std::chrono::milliseconds deadline{0}; ///< 0 = the server's default.
   std::size_t body_limit = 0;            ///< 0 = the server's default.
-  handler run;
+  handler run{};
 };
 
 } // namespace bidiq::http

@@ -147,11 +147,14 @@ route_match router::find(verb method, std::string_view raw_path,
   route_match result;
   auto x = index_->find(method, raw_path);
   if (x.where != nullptr) {
+    const auto& first = x.where->mounts.front();
+    result.nearest = first.target;
     result.allow = x.where->allow;
-    result.legacy = x.where->mounts.front().legacy;
+    result.legacy = first.legacy;
   }
   if (x.what != nullptr) {
     result.target = x.what->target;
+    result.nearest = result.target;
     result.legacy = x.what->legacy;
     result.malformed = !decode_captures(x, params);
   } else if (raw_path.find('%') != raw_path.npos) {

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "net/http/deadline_wheel.hpp"
+#include "net/http/problem.hpp"
+#include "net/http/response.hpp"
+#include "net/http/router.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bidiq::http {
+
+class io_thread;
+
+/// One connection: reads requests, has them answered, writes the answers in
+/// the order asked. A coroutine on its I/O thread keeps it alive.
+class session final : public std::enable_shared_from_this<session>,
+                      private deadline_wheel::entry {
+public:
+  /// Expects a non-blocking socket. `slot` is given back with the socket.
+  session(io_thread& home, tcp::socket socket, std::string remote_address,
+          std::shared_ptr<void> slot);
+  ~session() override;
+
+  /// Begins to serve.
+  void start();
+
+  /// Answers 503 and closes: the server is full.
+  void start_refusing();
+
+  /// Closes if no request is being served or waits to be read.
+  void drain();
+
+  /// Closes at once and cancels the handler.
+  void abort();
+
+private:
+  enum class phase { idle, reading, handling, writing, lingering };
+  using buffers = std::array<asio::const_buffer, 2>;
+
+  static asio::awaitable<void> run(std::shared_ptr<session> self);
+  static asio::awaitable<void> run_refusal(std::shared_ptr<session> self);
+
+  // Reading: session.cpp.
+
+  // Serves the next request; false when the connection has ended.
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<bool> serve_request();
+  // Leaves a checked head in `ctx_`, or the answer that refuses it in
+  // `refusal_`; false if the connection ended instead.
+  asio::awaitable<bool> read_head();
+  std::optional<bool> scan_buffered(std::size_t& seen);
+  void refuse(protocol_error why, std::string_view note);
+  void take_head(std::size_t size);
+  // Reads into `ctx_`, or leaves the answer that refuses in `refusal_`.
+  asio::awaitable<void> read_body();
+  void begin_request();
+  std::size_t body_limit() const;
+  bool has_body() const noexcept;
+
+  // Answering: session_answer.cpp.
+  std::optional<response> answer_without_handler();
+  asio::awaitable<answer> ask_handler();
+  asio::awaitable<answer> run_handler();
+  void hand_over(takeover x);
+
+  // Writing: session_write.cpp.
+
+  // Writes an answer; false unless the connection goes on.
+  asio::awaitable<bool> finish(response x, bool keep);
+  std::optional<bool> send_now(buffers& rest);
+  asio::awaitable<bool> send_rest(buffers rest);
+  asio::awaitable<bool> send_file(file_range x);
+  std::string successor_path() const;
+  bool wants_gzip(const response& x) const;
+  asio::awaitable<bool> compress(response& x);
+  asio::awaitable<void> linger();
+  void record(const response& x, bool taken_over);
+
+  void on_deadline() override;
+  void arm(std::chrono::milliseconds after);
+  void close();
+
+  io_thread& home_;
+  tcp::socket socket_;
+  std::string remote_address_;
+  std::shared_ptr<void> slot_;
+  boost::beast::flat_buffer in_;
+  std::string out_; // the head being written
+  request_context ctx_;
+  route_match match_;
+  std::optional<response> refusal_;
+  asio::cancellation_signal cancel_;
+  phase phase_ = phase::idle;
+  bool timed_out_ = false;
+  bool aborted_ = false;
+  bool first_ = true; // nothing was served yet
+  std::chrono::steady_clock::time_point received_;
+  uint64_t bytes_out_ = 0;
+};
+
+} // namespace bidiq::http

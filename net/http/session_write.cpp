@@ -1,0 +1,205 @@
+#include "net/http/gzip.hpp"
+#include "net/http/io_thread.hpp"
+#include "net/http/negotiation.hpp"
+#include "net/http/response_head.hpp"
+#include "net/http/session.hpp"
+#include "net/http/uri.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace bidiq::http {
+
+namespace {
+
+constexpr auto token = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t file_piece = 64 * 1024;
+// Compressing more than this takes long enough for other connections of the
+// same thread to notice (about a millisecond).
+constexpr std::size_t inline_gzip = 64 * 1024;
+
+std::string_view body_of(const response& x) noexcept {
+  if (auto text = std::get_if<std::string>(&x.body))
+    return *text;
+  if (auto shared = std::get_if<1>(&x.body); shared && *shared)
+    return **shared;
+  return {};
+}
+
+bool has_header(const response& x, std::string_view name) noexcept {
+  return std::any_of(x.headers.begin(), x.headers.end(), [name](auto& field) {
+    return iequals(field.first, name);
+  });
+}
+
+std::size_t advance(std::array<asio::const_buffer, 2>& rest, std::size_t n) {
+  for (auto& x : rest) {
+    auto part = std::min(n, x.size());
+    x += part;
+    n -= part;
+  }
+  return asio::buffer_size(rest);
+}
+
+} // namespace
+
+asio::awaitable<bool> session::finish(response x, bool keep) {
+  phase_ = phase::writing;
+  auto gzipped = wants_gzip(x);
+  if (gzipped)
+    gzipped = co_await compress(x);
+  auto successor = successor_path();
+  head_extras extras;
+  extras.close = !keep || home_.shared().draining;
+  extras.gzipped = gzipped;
+  extras.may_vary = is_compressible(x.content_type);
+  extras.length = x.size();
+  extras.date = home_.date();
+  extras.successor = successor;
+  out_.clear();
+  append_head(out_, ctx_, x, extras, home_.shared().options);
+  auto body = ctx_.is_head() ? std::string_view{} : body_of(x);
+  buffers rest{asio::buffer(out_), asio::buffer(body)};
+  auto sent = send_now(rest);
+  if (!sent)
+    sent = co_await send_rest(rest);
+  auto file = std::get_if<file_range>(&x.body);
+  if (*sent && file != nullptr && !ctx_.is_head())
+    sent = co_await send_file(*file);
+  record(x, false);
+  if (*sent && extras.close)
+    co_await linger();
+  co_return *sent && !extras.close;
+}
+
+// Most answers fit into the socket's buffer: one system call, no suspension.
+std::optional<bool> session::send_now(buffers& rest) {
+  boost::system::error_code ec;
+  auto n = socket_.write_some(rest, ec);
+  bytes_out_ += n;
+  if (ec && ec != asio::error::would_block && ec != asio::error::try_again)
+    return false;
+  if (advance(rest, n) == 0)
+    return true;
+  return std::nullopt;
+}
+
+asio::awaitable<bool> session::send_rest(buffers rest) {
+  while (asio::buffer_size(rest) > 0) {
+    timed_out_ = false;
+    arm(home_.shared().options.write_timeout);
+    auto [ec, n] = co_await socket_.async_write_some(rest, token);
+    if (ec)
+      co_return false;
+    bytes_out_ += n;
+    advance(rest, n);
+  }
+  co_return true;
+}
+
+asio::awaitable<bool> session::send_file(file_range x) {
+  std::vector<char> piece(std::min<uint64_t>(file_piece, x.length));
+  while (x.length > 0) {
+    auto wanted = std::min<uint64_t>(piece.size(), x.length);
+    auto read = [&]() -> asio::awaitable<ssize_t> {
+      co_return ::pread(x.file->fd(), piece.data(), wanted,
+                        static_cast<off_t>(x.offset));
+    };
+    disarm();
+    auto n = co_await asio::co_spawn(home_.shared().workers, read,
+                                     asio::use_awaitable);
+    if (n <= 0)
+      co_return false; // shorter than announced: only closing tells
+    buffers rest{asio::buffer(piece.data(), static_cast<std::size_t>(n)), {}};
+    auto sent = co_await send_rest(rest);
+    if (!sent)
+      co_return false;
+    x.offset += static_cast<uint64_t>(n);
+    x.length -= static_cast<uint64_t>(n);
+  }
+  co_return true;
+}
+
+std::string session::successor_path() const {
+  if (!ctx_.legacy || match_.nearest == nullptr)
+    return {};
+  return home_.shared().table.successor(*match_.nearest, ctx_.head.path);
+}
+
+bool session::wants_gzip(const response& x) const {
+  return x.size() >= home_.shared().options.gzip_min_bytes
+         && !std::holds_alternative<file_range>(x.body)
+         && is_compressible(x.content_type)
+         && !has_header(x, "Content-Encoding") && !has_header(x, "ETag")
+         && accepts_gzip(ctx_.header_list("accept-encoding"));
+}
+
+asio::awaitable<bool> session::compress(response& x) {
+  if (x.gzipped) {
+    x.body = x.gzipped;
+    co_return true;
+  }
+  std::optional<std::string> packed;
+  if (x.size() <= inline_gzip) {
+    packed = gzip(body_of(x));
+  } else {
+    disarm();
+    auto work = [&x]() -> asio::awaitable<std::optional<std::string>> {
+      co_return gzip(body_of(x));
+    };
+    packed = co_await asio::co_spawn(home_.shared().workers, work,
+                                     asio::use_awaitable);
+  }
+  if (!packed)
+    co_return false;
+  x.body = std::move(*packed);
+  co_return true;
+}
+
+// RFC 9112 9.6: closing with unread input would reset the connection and could
+// take the answer away from the client.
+asio::awaitable<void> session::linger() {
+  boost::system::error_code ec;
+  socket_.shutdown(tcp::socket::shutdown_send, ec);
+  phase_ = phase::lingering;
+  timed_out_ = false;
+  arm(home_.shared().options.linger_timeout);
+  std::array<char, 4096> waste;
+  while (!timed_out_) {
+    auto [failed, n] = co_await socket_.async_read_some(asio::buffer(waste),
+                                                        token);
+    if (failed)
+      break;
+  }
+}
+
+void session::record(const response& x, bool taken_over) {
+  const auto& hook = home_.shared().hooks.on_access;
+  if (!hook)
+    return;
+  auto path = log_safe(ctx_.head.path);
+  access_record result;
+  result.request_id = ctx_.request_id;
+  result.trace_id = ctx_.trace.trace_id;
+  result.method = ctx_.head.method;
+  result.path = path;
+  result.route = ctx_.route_label();
+  result.remote_address = ctx_.remote_address;
+  result.user = ctx_.who.user;
+  result.note = x.log_note;
+  result.status = static_cast<unsigned>(x.code);
+  result.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+    std::chrono::steady_clock::now() - ctx_.received);
+  result.bytes_in = ctx_.raw_head.size() + ctx_.body.size();
+  result.bytes_out = bytes_out_;
+  result.legacy = ctx_.legacy;
+  result.taken_over = taken_over;
+  hook(result);
+}
+
+} // namespace bidiq::http
