@@ -251,6 +251,11 @@ TEST_CASE("values are numbers from zero up, the least first") {
   CHECK(range("1", nullptr) == strings{"valor_minimo"});
 }
 
+TEST_CASE("a negative zero is a zero") {
+  CHECK(fingerprint(*with("valor_minimo", -0.0))
+        == fingerprint(*with("valor_minimo", 0)));
+}
+
 TEST_CASE("whole numbers may be written with a fraction of zero") {
   CHECK(with("pagina", 2.0)->page == 2);
   CHECK(with("pagina", 18446744073709551615u)->page == 2147483647);

@@ -31,6 +31,8 @@ TEST_CASE("the score weighs modality, deadline, value and geography") {
   CHECK(plain.value == 40);
   CHECK(plain.geography == 100);
   CHECK(plain.score == 70);
+  // 30 * 85 instead: 65.50 rounds up.
+  CHECK(assess([](auto& x, auto&) { x.modality = 4; }).score == 66);
 }
 
 TEST_CASE("modalities are rated by how open they are") {
