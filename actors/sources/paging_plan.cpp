@@ -78,10 +78,8 @@ void paging_plan::take_totals(slice& x, int page, const page_totals& totals) {
   if (claimed > options_.max_pages)
     x.whole = false;
   auto total = static_cast<int>(std::min<int64_t>(claimed, options_.max_pages));
-  if (std::exchange(x.total, total) == total)
-    return;
-  x.open.erase(x.open.upper_bound(x.total), x.open.end());
-  if (x.failed_pages >= options_.max_failed_pages)
+  if (std::exchange(x.total, total) == total
+      || x.failed_pages >= options_.max_failed_pages)
     return;
   x.asked.resize(std::max(x.asked.size(), static_cast<size_t>(x.total) + 1));
   for (auto p = 2; p <= x.total; ++p)
@@ -93,11 +91,23 @@ bool paging_plan::page_absent(page_request request) {
   auto& x = slices_.at(request.slice);
   if (ended(x))
     return true;
-  auto first = x.total == 0 && request.page == 1;
-  if (!first && request.page <= x.total)
+  if (x.total == 0)
+    return first_absent(x);
+  auto page = request.page;
+  auto again = !x.doubted.insert(page).second;
+  if (page <= x.total || !again)
     return false;
+  // The list has shrunk; should it grow again, the page comes back.
   --x.waiting;
-  if (first && x.is == state::reading && options_.confirm_empty) {
+  x.doubted.erase(page);
+  x.asked[static_cast<size_t>(page)] = false;
+  settle(x);
+  return true;
+}
+
+bool paging_plan::first_absent(slice& x) {
+  --x.waiting;
+  if (x.is == state::reading && options_.confirm_empty) {
     x.is = state::confirming;
     x.open.insert(1);
     return true;

@@ -45,8 +45,9 @@ struct page_totals {
 /// by publication and appends, so the newest notices arrive first, and a
 /// deletion in mid-list can only show a notice twice, never hide one.
 ///
-/// Totals move while we read: those of the latest answer count, and nothing is
-/// left of a list whose answer says so.
+/// Totals move while we read, and some answers understate them. So every page
+/// that any answer has claimed is asked for; one that is absent is believed to
+/// be past the end only the second time, and only if the latest answer agrees.
 class paging_plan {
 public:
   paging_plan(const fetch_job& job, paging_options options);
@@ -62,7 +63,7 @@ public:
   void page_read(page_request request, const page_totals& totals);
 
   /// Upstream says that there is no such page (204, or 400 past the end).
-  /// Returns whether that can be true; if not, the page must be asked again.
+  /// Returns whether that is believed; if not, the page must be asked again.
   bool page_absent(page_request request);
 
   /// A page has failed for good.
@@ -111,6 +112,7 @@ private:
     std::vector<bool> asked; ///< By page number.
     std::set<int> open;      ///< Known, not yet asked; or 1 to confirm.
     unsigned waiting = 0;    ///< Asked, not yet answered.
+    std::set<int> doubted;   ///< Absent once.
     int failed_pages = 0;
   };
 
@@ -122,6 +124,7 @@ private:
   bool concerns(const slice& x, const std::string& uf) const;
   page_request ask(size_t index, int page);
   void take_totals(slice& x, int page, const page_totals& totals);
+  bool first_absent(slice& x);
   void settle(slice& x);
   void end(slice& x, state how);
   void set_status(const slice& x, std::string_view status);

@@ -201,21 +201,50 @@ TEST_CASE("a missing page inside the list is never its end") {
   CHECK(plan.pairs_complete() == 1);
 }
 
-TEST_CASE("a list that grows gets its new pages read, one that shrinks none") {
+TEST_CASE("a list that grows gets its new pages read") {
   auto plan = plan_for({"SP"}, {6});
   plan.next();
   plan.page_read({0, 1}, totals(1, 3));
   CHECK(next_of(plan) == "SP/6/3");
   plan.page_read({0, 3}, totals(3, 5));
-  CHECK(next_of(plan) == "SP/6/5");
-  plan.page_read({0, 5}, totals(5, 5));
-  CHECK(next_of(plan) == "SP/6/4");
-  plan.page_read({0, 4}, {2, 0}); // Nothing is left after page 4.
-  CHECK(all_next(plan) == strings{"SP/6/2"});
-  plan.page_read({0, 2}, totals(2, 5));
+  CHECK(all_next(plan) == strings{"SP/6/5", "SP/6/4", "SP/6/2"});
+  for (auto page : {5, 4, 2})
+    plan.page_read({0, page}, totals(page, 5));
   CHECK(plan.finished());
   CHECK(plan.pages_done() == 5);
   CHECK(plan.pages_known() == 5);
+}
+
+TEST_CASE("an answer that understates the totals hides no page") {
+  auto plan = plan_for({"SP"}, {6});
+  plan.next();
+  plan.page_read({0, 1}, totals(1, 4));
+  CHECK(next_of(plan) == "SP/6/4");
+  CHECK(next_of(plan) == "SP/6/3");
+  plan.page_read({0, 3}, {1, 0});
+  CHECK(next_of(plan) == "SP/6/2");
+  plan.page_read({0, 4}, totals(4, 4));
+  plan.page_read({0, 2}, totals(2, 4));
+  CHECK(plan.pairs_complete() == 1);
+  CHECK(plan.pages_done() == 4);
+}
+
+TEST_CASE(
+  "a page past the end is asked in vain twice, and again after growth") {
+  auto plan = plan_for({"SP"}, {6});
+  plan.next();
+  plan.page_read({0, 1}, totals(1, 4));
+  CHECK(next_of(plan) == "SP/6/4");
+  CHECK(next_of(plan) == "SP/6/3");
+  plan.page_read({0, 3}, totals(3, 3));
+  CHECK_FALSE(plan.page_absent({0, 4}));
+  CHECK(plan.page_absent({0, 4}));
+  CHECK(next_of(plan) == "SP/6/2");
+  plan.page_read({0, 2}, totals(2, 4));
+  CHECK(next_of(plan) == "SP/6/4");
+  plan.page_read({0, 4}, totals(4, 4));
+  CHECK(plan.pairs_complete() == 1);
+  CHECK(plan.pages_done() == 4);
 }
 
 TEST_CASE("endless lists are cut off and say so") {

@@ -1,0 +1,6 @@
+if (TARGET pncp-sim AND TARGET bidiq_sources_actors)
+  bidiq_test(test_integration_source PCH actors TIMEOUT 120
+    SOURCES integration/pncp_source.cpp
+    LINK bidiq_client bidiq_sources_actors nlohmann_json::nlohmann_json)
+  add_dependencies(test_integration_source pncp-sim)
+endif ()
