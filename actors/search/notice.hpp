@@ -23,7 +23,7 @@ struct notice {
   std::string city_code; ///< IBGE, 7 digits.
   std::string modality_name;
   std::string situation_name;
-  std::string link;            ///< http(s) URL of the notice, never another scheme.
+  std::string link; ///< http(s) URL of the notice, never another scheme.
   std::string purchase_number; ///< numeroCompra, free text.
   std::string source;          ///< "pncp", ...
   std::optional<double> value; ///< Estimated total, R$; none when unknown or 0.
