@@ -265,6 +265,10 @@ void sse_hub::beat() {
 }
 
 void sse_hub::drain() {
+  asio::post(ex_, [self = shared_from_this()] { self->end_all(); });
+}
+
+void sse_hub::end_all() {
   draining_ = true;
   std::vector<sse_session_ptr> all;
   for (auto& [id, ch] : channels_)

@@ -65,6 +65,7 @@ public:
 
   /// Tells every client to reconnect elsewhere after a random 0.2..2 s and ends
   /// its stream without a terminal event. Later adoptions end the same way.
+  /// Thread-safe.
   void drain();
 
 private:
@@ -91,6 +92,7 @@ private:
   void start_waiting(channel& ch);
   void on_waiting(const std::string& id);
   void beat();
+  void end_all();
   static bool may_see(const channel& ch, const sse_request& request);
 
   boost::asio::any_io_executor ex_;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace bidiq {
+
+/// Returns 32 lower-case hex digits from 128 bits of the kernel's randomness:
+/// an id nobody can guess.
+std::string random_id();
+
+} // namespace bidiq

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "actors/search/request.hpp"
+#include "actors/search/sectors.hpp"
+#include "actors/system/metrics.hpp"
+#include "actors/system/protocol.hpp"
+#include "net/http/ask.hpp"
+#include "net/http/problem.hpp"
+#include "net/http/route.hpp"
+#include "net/sse/hub.hpp"
+#include "storage/objects/object_store.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+/// What health answers from: written by the composition root and the actors'
+/// hooks, read by every I/O thread without waiting for anybody.
+struct node_state {
+  std::atomic<bool> ready = false; ///< Started, and not draining.
+  std::atomic<bool> healthy = true; ///< The root supervisor's judgement.
+  std::atomic<uint64_t> active_searches = 0;
+  std::atomic<uint64_t> queued_searches = 0;
+  std::atomic<int64_t> sse_connections = 0;
+};
+
+/// What every route may use. Built by the composition root before the server
+/// starts; immutable afterwards but for the atomics and what the members
+/// themselves protect.
+struct app {
+  caf::actor_system* actors = nullptr;
+  request_rules rules;
+  std::shared_ptr<const std::vector<sector>> sectors;
+  std::vector<std::shared_ptr<sse_hub>> hubs; ///< By I/O thread.
+  object_store_ptr store;
+  std::string secret; ///< Signs tickets and URLs.
+  metrics* meters = nullptr;
+  node_state* state = nullptr;
+  /// For what may block: files, and rendering of large results.
+  boost::asio::thread_pool* workers = nullptr;
+  std::string node_id;
+  std::string settings_json; ///< Not secret ones, as a JSON object.
+  double rate_limit = 10;
+  std::chrono::steady_clock::time_point started;
+  std::chrono::milliseconds search_timeout{360'000};
+  std::chrono::milliseconds progress_ttl{300'000};
+  std::string metrics_token; ///< Empty: none is asked for.
+  bool bench_routes = false;
+};
+using app_ptr = std::shared_ptr<app>;
+
+/// Sends a message to a service by its registered name. While the service is
+/// being restarted it does not exist: then nothing is sent.
+template <class Handle, class... Ts>
+bool tell(const app& a, caf::atom_value name, Ts&&... xs) {
+  auto target = a.actors->registry().get<Handle>(name);
+  if (target)
+    caf::anon_send(target, std::forward<Ts>(xs)...);
+  return static_cast<bool>(target);
+}
+
+/// Asks a service: `xs` followed by a `reply<T>`. `overloaded` while it is being
+/// restarted.
+template <class T, class Handle, class... Ts>
+boost::asio::awaitable<outcome<T>>
+ask_service(const app& a, std::chrono::milliseconds deadline,
+            caf::atom_value name, Ts... xs) {
+  return http::ask<T>(deadline, [&a, name, xs...](reply<T> answer) {
+    if (!tell<Handle>(a, name, xs..., answer))
+      answer.deliver(fail(errc::overloaded, "the service is restarting"));
+  });
+}
+
+/// Runs `f`, which may block, on a worker and waits for its value.
+template <class T, class F>
+boost::asio::awaitable<outcome<T>>
+offload(const app& a, std::chrono::milliseconds deadline, F f) {
+  return http::ask<T>(deadline, [&a, f](reply<T> answer) {
+    boost::asio::post(*a.workers, [answer, f] { answer.deliver(f()); });
+  });
+}
+
+/// The caller as the actors know it.
+inline identity caller(const http::request_context& ctx) {
+  return {ctx.who.user, ctx.who.admin};
+}
+
+// Each group of routes adds itself to the table.
+void add_search_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_system_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_page_routes(std::vector<http::route>& table);
+void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
+
+/// The whole table of this node.
+std::vector<http::route> make_routes(const app_ptr& a);
+
+/// Decides who calls: with AUTH_MODE=off everybody is the one local user;
+/// `metrics` routes ask for METRICS_TOKEN if there is one.
+boost::asio::awaitable<std::optional<http::response>>
+authenticate(const app_ptr& a, http::request_context& ctx);
+
+} // namespace bidiq

@@ -1,0 +1,56 @@
+// BENCH_ROUTES=1: lets any load generator publish through the real path.
+#include "net/routes/app.hpp"
+#include "net/routes/models.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using http::answer;
+using http::request_context;
+
+// Progress of published events: somewhere within `fetching`.
+constexpr int bench_progress = 10;
+
+progress_draft draft_of(const std::string& body) {
+  using nlohmann::json;
+  progress_draft out{stage::fetching, bench_progress, {}, "{}"};
+  auto parsed = json::parse(body, nullptr, false);
+  if (parsed.is_object())
+    out.detail = parsed.dump(-1, ' ', false, json::error_handler_t::replace);
+  else
+    out.message = body;
+  return out;
+}
+
+asio::awaitable<answer> post_event(app_ptr a, request_context& ctx) {
+  auto accepted = co_await ask_service<uint64_t, progress_registry_actor>(
+    *a, ctx.remaining(), progress_registry_name, caf::publish_atom_v,
+    std::string{*ctx.query_param("id")}, draft_of(ctx.body));
+  if (!accepted)
+    co_return http::problem(accepted.error(), ctx);
+  if (*accepted == 0)
+    co_return http::problem(fail(errc::already_finished), ctx);
+  co_return http::json_response("{\"id\":" + std::to_string(*accepted) + "}",
+                                http::status::created);
+}
+
+} // namespace
+
+void add_bench_routes(std::vector<http::route>& table, const app_ptr& a) {
+  table.push_back(
+    {.method = http::verb::post,
+     .path = "/__bench/pub",
+     .params = {{.name = "id",
+                 .kind = http::param_kind::pattern,
+                 .required = true,
+                 .pattern = "[A-Za-z0-9_-]{8,64}"}},
+     .summary = "Publica um evento de progresso (somente para medições)",
+     .run = [a](request_context& ctx) { return post_event(a, ctx); }});
+}
+
+} // namespace bidiq

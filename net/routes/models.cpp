@@ -1,0 +1,81 @@
+#include "net/routes/models.hpp"
+
+namespace bidiq::models {
+
+const http::model search_request{
+  "SearchRequest",
+  {{"ufs", "string[]", true, "1 a 27 siglas distintas"},
+   {"data_inicial", "string", true, "AAAA-MM-DD"},
+   {"data_final", "string", true, "AAAA-MM-DD, até 365 dias depois"},
+   {"setor_id", "string", false, "Um dos setores; ou termos_busca"},
+   {"termos_busca", "string", false, "Até 500 caracteres"},
+   {"exclusion_terms", "string[]", false, "Rejeita o que contiver um deles"},
+   {"modalidades", "integer[]", false, "1 a 14; padrão [4,5,6,7]"},
+   {"status", "string", false,
+    "todos, recebendo_proposta, em_julgamento ou encerrada"},
+   {"valor_minimo", "number", false, ">= 0"},
+   {"valor_maximo", "number", false, ">= valor_minimo"},
+   {"esferas", "string[]", false, "F, E, M, D ou N"},
+   {"municipios", "string[]", false, "Códigos IBGE de 7 dígitos"},
+   {"orgaos", "string[]", false, "Trechos do nome do órgão"},
+   {"ordenacao", "string", false, "data_desc (padrão), data_asc, ..."},
+   {"pagina", "integer", false, ">= 1"},
+   {"itens_por_pagina", "integer", false, "1 a 500, padrão 50"},
+   {"search_id", "string", false, "[A-Za-z0-9_-]{8,64}"},
+   {"force_fresh", "boolean", false, "Ignora o cache"}}};
+
+const http::model search_accepted{
+  "SearchAccepted",
+  {{"search_id", "string", true, ""},
+   {"status", "string", true, "queued"},
+   {"status_url", "string", true, ""},
+   {"progress_url", "string", true, "Com bilhete de acesso"},
+   {"results_url", "string", true, ""}}};
+
+const http::model search_result{
+  "SearchResult",
+  {{"search_id", "string", true, ""},
+   {"status", "string", true, "running, completed, degraded, failed, cancelled"},
+   {"licitacoes", "object[]", true, "A página pedida"},
+   {"pagina", "integer", true, ""},
+   {"itens_por_pagina", "integer", true, ""},
+   {"total_paginas", "integer", true, ""},
+   {"total_raw", "integer", true, "Licitações examinadas"},
+   {"total_filtrado", "integer", true, "Oportunidades"},
+   {"resumo", "object", true, ""},
+   {"filter_stats", "object", true, "Rejeições por motivo"},
+   {"download_url", "string", false, "Planilha"},
+   {"is_partial", "boolean", true, ""},
+   {"failed_ufs", "string[]", true, ""},
+   {"coverage_pct", "number", true, ""}}};
+
+const http::model search_state{
+  "SearchState",
+  {{"search_id", "string", true, ""},
+   {"status", "string", true, "queued, running ou o estado final"},
+   {"stage", "string", true, ""},
+   {"progress", "integer", true, "0 a 100"},
+   {"message", "string", true, ""},
+   {"last_event_id", "integer", true, ""},
+   {"queue_position", "integer", false, ""}}};
+
+const http::model sector{"Sector",
+                         {{"id", "string", true, ""},
+                          {"name", "string", true, ""},
+                          {"description", "string", true, ""}}};
+
+const http::model sessions{"Sessions",
+                           {{"sessions", "SearchState[]", true, ""},
+                            {"total", "integer", true, ""}}};
+
+const http::model health{"Health",
+                         {{"status", "string", true, "ok ou degraded"},
+                          {"version", "string", true, ""},
+                          {"uptime_s", "integer", true, ""},
+                          {"node_id", "string", true, ""},
+                          {"searches", "object", true, ""},
+                          {"sse", "object", true, ""}}};
+
+const http::model bench_event{"BenchEvent", {}};
+
+} // namespace bidiq::models

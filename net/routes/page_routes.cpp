@@ -1,0 +1,53 @@
+// The web page.
+#include "net/routes/app.hpp"
+#include "net/web/page.hpp"
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using http::answer;
+using http::request_context;
+
+// Only our own files run, talk to our own origin, and nobody frames the page.
+constexpr const char* content_policy
+  = "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'";
+
+std::string make_etag(std::string_view content) {
+  return '"' + std::to_string(std::hash<std::string_view>{}(content)) + '"';
+}
+
+} // namespace
+
+void add_page_routes(std::vector<http::route>& table) {
+  for (auto& file : page_files()) {
+    auto body = std::make_shared<const std::string>(file.content);
+    auto etag = make_etag(file.content);
+    auto run = [&file, body, etag](
+                 request_context& ctx) -> asio::awaitable<answer> {
+      http::response out;
+      if (ctx.header("If-None-Match") == etag) {
+        out.code = http::status::not_modified;
+      } else {
+        out.content_type = file.content_type;
+        out.body = body;
+      }
+      out.headers = {{"ETag", etag},
+                     {"Cache-Control", "no-cache"},
+                     {"Content-Security-Policy", content_policy},
+                     {"X-Content-Type-Options", "nosniff"},
+                     {"Referrer-Policy", "no-referrer"}};
+      co_return out;
+    };
+    table.push_back({.path = std::string{file.path},
+                     .summary = "Página",
+                     .produces = {"*/*"},
+                     .run = std::move(run)});
+  }
+}
+
+} // namespace bidiq

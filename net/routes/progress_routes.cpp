@@ -1,0 +1,101 @@
+// Progress streams: from a request to a session of this I/O thread's hub.
+#include "net/routes/app.hpp"
+#include "net/routes/search_json.hpp"
+#include "storage/objects/signed_url.hpp"
+
+#include <charconv>
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using http::answer;
+using http::request_context;
+
+http::response stream_head() {
+  http::response out;
+  out.content_type = "text/event-stream";
+  out.headers = {{"Cache-Control", "no-cache, no-store"},
+                 {"X-Accel-Buffering", "no"},
+                 {"Transfer-Encoding", "chunked"}};
+  return out;
+}
+
+// What is no number is no id of ours: the client starts from the beginning.
+uint64_t last_event_id(const request_context& ctx) {
+  auto text = ctx.header("Last-Event-ID");
+  if (text.empty())
+    text = ctx.query_param("last_event_id").value_or("");
+  uint64_t id = 0;
+  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), id);
+  return ec == std::errc{} && end == text.data() + text.size() ? id : 0;
+}
+
+// Without authentication there is one user: then addresses are told apart.
+std::string limited_by(const request_context& ctx) {
+  return ctx.who.user == local_user ? "addr:" + ctx.remote_address
+                                    : "user:" + ctx.who.user;
+}
+
+std::shared_ptr<void> make_slot(const app_ptr& a, const std::string& who,
+                                std::shared_ptr<void> connection) {
+  auto give_back = [a, who, connection](void*) {
+    tell<stream_gate_actor>(*a, stream_gate_name, detach_atom_v, who);
+  };
+  return {nullptr, give_back};
+}
+
+asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
+  if (ctx.head.version < 11)
+    co_return http::problem(http::protocol_error::version_not_supported, ctx);
+  if (ctx.is_head())
+    co_return stream_head();
+  auto& hub = *a->hubs[ctx.io_index];
+  sse_request request;
+  request.search_id = ctx.path_param("search_id");
+  request.viewer = ctx.who.user;
+  request.ticketed = ctx.who.ticket_for == request.search_id;
+  request.after = last_event_id(ctx);
+  auto resuming = request.after > 0;
+  auto who = limited_by(ctx);
+  auto admitted = co_await ask_service<bool, stream_gate_actor>(
+    *a, ctx.remaining(), stream_gate_name, claim_atom_v, who, resuming);
+  if (!admitted)
+    co_return http::problem(admitted.error(), ctx);
+  request.slot = make_slot(a, who, ctx.slot);
+  if (resuming
+      && co_await hub.resume(request) == sse_hub::verdict::nothing_left)
+    co_return http::empty_response();
+  auto run = [a, request = std::move(request)](
+               http::tcp::socket socket, request_context&& taken,
+               std::string head) mutable {
+    request.head = std::move(head);
+    a->hubs[taken.io_index]->adopt(std::move(socket), std::move(request));
+  };
+  co_return http::takeover{stream_head(), std::move(run)};
+}
+
+} // namespace
+
+void add_progress_routes(std::vector<http::route>& table, const app_ptr& a) {
+  using http::param_in;
+  table.push_back(
+    {.path = "/v1/buscar-progress/{search_id}",
+     .params = {{.name = "search_id",
+                 .in = param_in::path,
+                 .kind = http::param_kind::pattern,
+                 .required = true,
+                 .pattern = "[A-Za-z0-9_-]{8,64}"},
+                {.name = "ticket", .description = "Bilhete de progress_url"},
+                {.name = "last_event_id", .description = "Retoma depois deste"},
+                {.name = "Last-Event-ID", .in = param_in::header}},
+     .summary = "Progresso de uma busca (Server-Sent Events)",
+     .who = http::access::ticket_or_user,
+     .legacy = true,
+     .produces = {"text/event-stream"},
+     .run = [a](request_context& ctx) { return get_progress(a, ctx); }});
+}
+
+} // namespace bidiq

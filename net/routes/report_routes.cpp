@@ -1,0 +1,122 @@
+// Workbooks: by their id, or by the signed URL of the embedded store.
+#include "net/http/range.hpp"
+#include "net/http/uri.hpp"
+#include "net/routes/app.hpp"
+#include "storage/objects/signed_url.hpp"
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using http::answer;
+using http::request_context;
+
+using reader_ptr = std::shared_ptr<object_reader>;
+
+asio::awaitable<outcome<reader_ptr>> open_object(const app& a,
+                                                 request_context& ctx,
+                                                 std::string bucket,
+                                                 std::string path) {
+  return offload<reader_ptr>(
+    a, ctx.remaining(),
+    [store = a.store, bucket, path]() -> outcome<reader_ptr> {
+      auto found = store->open(bucket, path, system_utc_now());
+      if (!found)
+        return found.error();
+      return std::make_shared<object_reader>(std::move(*found));
+    });
+}
+
+answer send_object(const request_context& ctx, object_reader& object) {
+  auto file = std::make_shared<const http::file_handle>(object.file.release());
+  auto out = http::file_response(ctx, std::move(file), object.size,
+                                 object.content_type, object.etag);
+  out.headers.emplace_back("Content-Disposition",
+                           http::content_disposition(object.file_name));
+  out.headers.emplace_back("Cache-Control", "private, no-store");
+  out.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  return out;
+}
+
+asio::awaitable<answer> get_signed(app_ptr a, request_context& ctx) {
+  std::string bucket{ctx.path_param("bucket")};
+  std::string path{ctx.path_param("path")};
+  auto token = ctx.query_param("token").value_or("");
+  auto checked = verify(a->secret, bucket, path, token, system_utc_now());
+  if (!checked)
+    co_return http::problem(checked.error(), ctx);
+  auto found = co_await open_object(*a, ctx, bucket, path);
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  co_return send_object(ctx, **found);
+}
+
+// Only a URL that this store signed is followed; anything else would make us
+// an open redirect.
+std::optional<std::string> own_signed_url(const app& a, std::string_view url) {
+  constexpr std::string_view prefix = "/v1/storage/object/sign/";
+  constexpr std::string_view query = "?token=";
+  auto mark = url.find(query);
+  if (!url.starts_with(prefix) || mark == std::string_view::npos)
+    return std::nullopt;
+  auto name = url.substr(prefix.size(), mark - prefix.size());
+  auto slash = name.find('/');
+  if (slash == std::string_view::npos)
+    return std::nullopt;
+  auto checked = verify(a.secret, name.substr(0, slash), name.substr(slash + 1),
+                        url.substr(mark + query.size()), system_utc_now());
+  auto known = checked || checked.error().code == errc::expired;
+  return known ? std::optional<std::string>{url} : std::nullopt;
+}
+
+failure bad_parameter(std::string name, std::string message) {
+  auto out = fail(errc::malformed, "download: " + name);
+  out.fields.push_back({std::move(name), std::move(message)});
+  return out;
+}
+
+asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
+  if (auto url = ctx.query_param("url")) {
+    auto target = own_signed_url(*a, *url);
+    if (!target)
+      co_return http::problem(
+        bad_parameter("url", "não é um endereço assinado por este servidor"),
+        ctx);
+    auto out = http::empty_response(http::status::found);
+    out.headers = {{"Location", *target}};
+    co_return out;
+  }
+  std::string id{ctx.query_param("id").value_or("")};
+  if (id.empty())
+    co_return http::problem(bad_parameter("id", "informe id ou url"), ctx);
+  auto found = co_await open_object(*a, ctx, a->store->bucket(), id);
+  if (!found && found.error().code == errc::expired)
+    co_return http::problem(fail(errc::gone, "expired report"), ctx);
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  co_return send_object(ctx, **found);
+}
+
+} // namespace
+
+void add_report_routes(std::vector<http::route>& table, const app_ptr& a) {
+  table.push_back(
+    {.path = "/v1/download",
+     .params = {{.name = "id", .max = 256}, {.name = "url", .max = 4096}},
+     .summary = "Planilha de uma busca",
+     .who = http::access::user,
+     .legacy = true,
+     .aliases = {"/api/download"},
+     .produces = {"*/*"},
+     .run = [a](request_context& ctx) { return get_download(a, ctx); }});
+  table.push_back(
+    {.path = "/v1/storage/object/sign/{bucket}/{path...}",
+     .params = {{.name = "token", .max = 256}},
+     .summary = "Objeto por endereço assinado",
+     .produces = {"*/*"},
+     .run = [a](request_context& ctx) { return get_signed(a, ctx); }});
+}
+
+} // namespace bidiq

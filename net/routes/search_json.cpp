@@ -1,0 +1,113 @@
+#include "net/routes/search_json.hpp"
+
+#include "net/http/range.hpp"
+#include "storage/objects/signed_url.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <boost/algorithm/string/trim.hpp>
+#include <nlohmann/json.hpp>
+
+namespace bidiq {
+
+namespace {
+
+using nlohmann::ordered_json;
+using std::chrono::seconds;
+
+// Beyond it a page is rendered on a worker, so that an I/O thread is not held
+// for more than about a millisecond.
+constexpr int inline_rows = 100;
+
+// A ticket outlives its search by this and the progress's TTL.
+constexpr seconds ticket_margin{30};
+
+ordered_json to_json(const search_snapshot& x) {
+  ordered_json out{{"search_id", x.search_id},
+                   {"status", std::string{to_string(x.status)}},
+                   {"stage", std::string{to_string(x.at)}},
+                   {"progress", x.progress},
+                   {"message", x.message},
+                   {"last_event_id", x.last_event_id},
+                   {"total_raw", x.total_raw},
+                   {"total_filtrado", x.found},
+                   {"created_at", format_utc(x.created)},
+                   {"updated_at", format_utc(x.updated)}};
+  if (x.queue_position > 0)
+    out["queue_position"] = x.queue_position;
+  if (x.request) {
+    out["ufs"] = x.request->ufs;
+    out["data_inicial"] = format_day(x.request->first);
+    out["data_final"] = format_day(x.request->last);
+    out["setor_id"] = x.request->sector_id;
+    out["termos_busca"] = x.request->terms_text;
+  }
+  return out;
+}
+
+std::string text(const ordered_json& x) {
+  return x.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+} // namespace
+
+asio::awaitable<http::answer> render_page(const app& a,
+                                          http::request_context& ctx,
+                                          search_result_ptr result,
+                                          page_choice choice) {
+  auto render = [result, choice] {
+    return render_result(*result, choice.page, choice.page_size, choice.order);
+  };
+  auto cheap = choice.page_size <= inline_rows
+               && choice.order == result->request->order;
+  auto body = cheap ? outcome<std::string>{render()}
+                    : co_await offload<std::string>(
+                      a, ctx.remaining(),
+                      [render] { return outcome<std::string>{render()}; });
+  if (!body)
+    co_return http::problem(body.error(), ctx);
+  auto out = http::json_response(std::move(*body));
+  out.headers = {{"Cache-Control", "no-store"}};
+  co_return out;
+}
+
+std::string accepted_json(const app& a, const std::string& search_id,
+                          utc_time now) {
+  auto life = a.search_timeout + a.progress_ttl + ticket_margin;
+  auto until = std::chrono::ceil<seconds>(now + life);
+  auto ticket = sign_token(a.secret, ticket_purpose, search_id, until);
+  auto base = "/v1/search/" + search_id;
+  return text({{"search_id", search_id},
+               {"status", "queued"},
+               {"status_url", base + "/status"},
+               {"progress_url",
+                "/v1/buscar-progress/" + search_id + "?ticket=" + ticket},
+               {"results_url", base + "/results"}});
+}
+
+std::string snapshot_json(const search_snapshot& x) {
+  return text(to_json(x));
+}
+
+std::string sessions_json(const snapshot_list& xs, int64_t limit,
+                          int64_t offset) {
+  auto list = ordered_json::array();
+  auto size = static_cast<int64_t>(xs.size());
+  for (auto i = offset; i < size && i - offset < limit; ++i)
+    list.push_back(to_json(xs[static_cast<size_t>(i)]));
+  return text({{"sessions", list},
+               {"total", size},
+               {"limit", limit},
+               {"offset", offset}});
+}
+
+bool prefers_async(std::string_view header) {
+  std::vector<std::string> preferences;
+  boost::split(preferences, header, [](char c) { return c == ',' || c == ';'; });
+  for (auto& x : preferences)
+    if (boost::iequals(boost::trim_copy(x), "respond-async"))
+      return true;
+  return false;
+}
+
+} // namespace bidiq

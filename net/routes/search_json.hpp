@@ -1,0 +1,42 @@
+#pragma once
+
+#include "net/routes/app.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+/// Which part of a result somebody wants to see.
+struct page_choice {
+  int page = 1;
+  int page_size = 50;
+  sort_order order = sort_order::data_desc;
+};
+
+/// Renders a page of a result; large ones on a worker.
+asio::awaitable<http::answer> render_page(const app& a,
+                                          http::request_context& ctx,
+                                          search_result_ptr result,
+                                          page_choice choice);
+
+/// The body of 202: where to follow a search (contract section 4). The progress
+/// URL carries a ticket, since browsers' EventSource sends no headers.
+std::string accepted_json(const app& a, const std::string& search_id,
+                          utc_time now);
+
+std::string snapshot_json(const search_snapshot& x);
+
+/// A part of a user's searches, with their number.
+std::string sessions_json(const snapshot_list& xs, int64_t limit,
+                          int64_t offset);
+
+/// Whether a Prefer header asks for `respond-async` (RFC 7240).
+bool prefers_async(std::string_view header);
+
+/// What tickets for progress streams are signed for.
+inline constexpr std::string_view ticket_purpose = "progress";
+
+} // namespace bidiq

@@ -1,0 +1,169 @@
+// Starting a search, asking how it is doing, calling it off.
+#include "net/routes/app.hpp"
+#include "net/routes/models.hpp"
+#include "net/routes/search_json.hpp"
+
+#include "actors/search/result.hpp"
+#include "actors/system/random_id.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bidiq {
+
+namespace {
+
+using http::answer;
+using http::request_context;
+using std::chrono::seconds;
+
+// What a synchronous answer may take beyond the search itself (G2).
+constexpr seconds after_timeout{30};
+
+http::param search_id_param() {
+  return {.name = "search_id",
+          .in = http::param_in::path,
+          .kind = http::param_kind::pattern,
+          .required = true,
+          .pattern = "[A-Za-z0-9_-]{8,64}",
+          .description = "Identificador da busca"};
+}
+
+search_order_ptr make_order(search_request request,
+                            const request_context& ctx) {
+  if (request.search_id.empty())
+    request.search_id = random_id();
+  auto order = std::make_shared<search_order>();
+  order->request = std::make_shared<const search_request>(std::move(request));
+  order->who = caller(ctx);
+  order->request_id = ctx.request_id;
+  order->traceparent = ctx.trace.traceparent();
+  return order;
+}
+
+answer accepted(const app& a, const search_order& order) {
+  auto& id = order.request->search_id;
+  auto out = http::json_response(accepted_json(a, id, system_utc_now()),
+                                 http::status::accepted);
+  out.headers = {{"Location", "/v1/search/" + id + "/status"},
+                 {"Preference-Applied", "respond-async"}};
+  return out;
+}
+
+asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
+  auto parsed = parse_search_request(ctx.body, a->rules);
+  if (!parsed)
+    co_return http::problem(parsed.error(), ctx);
+  auto order = make_order(std::move(*parsed), ctx);
+  auto admitted = co_await ask_service<submitted, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
+  if (!admitted)
+    co_return http::problem(admitted.error(), ctx);
+  if (prefers_async(ctx.header("Prefer")))
+    co_return accepted(*a, *order);
+  auto ended
+    = co_await ask_service<search_result_ptr, search_supervisor_actor>(
+      *a, ctx.remaining(), search_supervisor_name, wait_atom_v,
+      order->request->search_id, order->who);
+  if (!ended)
+    co_return http::problem(ended.error(), ctx);
+  auto& asked = *order->request;
+  co_return co_await render_page(*a, ctx, *ended,
+                                 {asked.page, asked.page_size, asked.order});
+}
+
+asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
+  auto found
+    = co_await ask_service<search_snapshot, search_supervisor_actor>(
+      *a, ctx.remaining(), search_supervisor_name, status_atom_v,
+      std::string{ctx.path_param("search_id")}, caller(ctx));
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  auto out = http::json_response(snapshot_json(*found));
+  out.headers = {{"Cache-Control", "no-store"}};
+  co_return out;
+}
+
+asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
+  auto found
+    = co_await ask_service<search_snapshot, search_supervisor_actor>(
+      *a, ctx.remaining(), search_supervisor_name, cancel_atom_v,
+      std::string{ctx.path_param("search_id")}, caller(ctx));
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  co_return http::json_response(snapshot_json(*found), http::status::accepted);
+}
+
+asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
+  auto found = co_await ask_service<snapshot_list, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, list_atom_v, caller(ctx));
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  co_return http::json_response(
+    sessions_json(*found, ctx.query_integer("limit", 50),
+                  ctx.query_integer("offset", 0)));
+}
+
+std::string sectors_json(const std::vector<sector>& sectors) {
+  auto out = nlohmann::ordered_json::array();
+  for (auto& x : sectors)
+    out.push_back(
+      {{"id", x.id}, {"name", x.name}, {"description", x.description}});
+  return out.dump();
+}
+
+} // namespace
+
+void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
+  using http::access;
+  using http::verb;
+  table.push_back(
+    {.method = verb::post,
+     .path = "/v1/buscar",
+     .request = &models::search_request,
+     .response = &models::search_result,
+     .summary = "Busca licitações",
+     .who = access::user,
+     .legacy = true,
+     .deadline = a->search_timeout + after_timeout,
+     .run = [a](request_context& ctx) { return post_search(a, ctx); }});
+  table.push_back(
+    {.path = "/v1/search/{search_id}/status",
+     .params = {search_id_param()},
+     .response = &models::search_state,
+     .summary = "Estado de uma busca",
+     .who = access::user,
+     .run = [a](request_context& ctx) { return get_status(a, ctx); }});
+  table.push_back(
+    {.method = verb::post,
+     .path = "/v1/search/{search_id}/cancel",
+     .params = {search_id_param()},
+     .response = &models::search_state,
+     .summary = "Cancela uma busca",
+     .who = access::user,
+     .run = [a](request_context& ctx) { return post_cancel(a, ctx); }});
+  table.push_back(
+    {.path = "/v1/sessions",
+     .params = {{.name = "limit",
+                 .kind = http::param_kind::integer,
+                 .min = 1,
+                 .max = 500},
+                {.name = "offset", .kind = http::param_kind::integer}},
+     .response = &models::sessions,
+     .summary = "Buscas do usuário, as mais novas primeiro",
+     .who = access::user,
+     .legacy = true,
+     .run = [a](request_context& ctx) { return get_sessions(a, ctx); }});
+  auto body = std::make_shared<const std::string>(sectors_json(*a->sectors));
+  table.push_back(
+    {.path = "/v1/setores",
+     .response = &models::sector,
+     .summary = "Setores",
+     .legacy = true,
+     .run = [body](request_context&) -> asio::awaitable<answer> {
+       auto out = http::json_response({});
+       out.body = body;
+       co_return out;
+     }});
+}
+
+} // namespace bidiq

@@ -1,0 +1,131 @@
+// Health, metrics, and the table as a whole.
+#include "net/routes/app.hpp"
+#include "net/routes/models.hpp"
+#include "storage/objects/signed_url.hpp"
+#include "net/routes/search_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace bidiq {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using http::answer;
+using http::request_context;
+
+// Built from parts: it is asked for far more often than it changes.
+std::string health_json(const app& a) {
+  auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
+    std::chrono::steady_clock::now() - a.started);
+  auto number = [](auto x) { return std::to_string(x); };
+  auto& now = *a.state;
+  std::string out = "{\"status\":\"";
+  out += now.healthy ? "ok" : "degraded";
+  out += "\",\"version\":\"" BIDIQ_VERSION "\",\"uptime_s\":";
+  out += number(uptime.count());
+  out += ",\"node_id\":\"" + a.node_id + "\",\"role\":\"all\"";
+  out += ",\"redis\":\"disabled\",\"redis_connected\":false"
+         ",\"redis_latency_ms\":null,\"redis_memory_used_mb\":null"
+         ",\"mode\":\"in-memory\",\"database\":{\"status\":\"disabled\"}";
+  out += ",\"storage\":{\"backend\":\"";
+  out.append(a.store->backend()).append("\"}");
+  out += ",\"sources\":{\"pncp\":{\"breaker\":\"closed\",\"rate_limit\":";
+  out += nlohmann::json(a.rate_limit).dump();
+  out += "}},\"searches\":{\"active\":" + number(now.active_searches.load());
+  out += ",\"queued\":" + number(now.queued_searches.load());
+  out += "},\"sse\":{\"connections\":" + number(now.sse_connections.load());
+  out += "},\"settings\":" + a.settings_json + "}";
+  return out;
+}
+
+answer uncached(http::response out) {
+  out.headers.emplace_back("Cache-Control", "no-store");
+  return out;
+}
+
+bool serving(const app& a) {
+  return a.state->ready && a.state->healthy;
+}
+
+http::response probe(bool good) {
+  return http::json_response(good ? R"({"status":"ok"})"
+                                  : R"({"status":"unavailable"})",
+                             good ? http::status::ok
+                                  : http::status::service_unavailable);
+}
+
+bool same(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+    difference |= static_cast<unsigned char>(a[i] ^ b[i]);
+  return difference == 0;
+}
+
+} // namespace
+
+void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
+  table.push_back({.path = "/v1/health",
+                   .response = &models::health,
+                   .summary = "Saúde do nó",
+                   .legacy = true,
+                   .aliases = {"/api/health"},
+                   .run = [a](request_context&) -> asio::awaitable<answer> {
+                     co_return uncached(http::json_response(health_json(*a)));
+                   }});
+  table.push_back({.path = "/v1/health/live",
+                   .summary = "O processo responde",
+                   .run = [](request_context&) -> asio::awaitable<answer> {
+                     co_return uncached(probe(true));
+                   }});
+  table.push_back({.path = "/v1/health/ready",
+                   .summary = "O nó aceita trabalho",
+                   .run = [a](request_context&) -> asio::awaitable<answer> {
+                     auto out = probe(serving(*a));
+                     if (!serving(*a))
+                       out.headers.emplace_back("Retry-After", "2");
+                     co_return uncached(std::move(out));
+                   }});
+  table.push_back(
+    {.path = "/metrics",
+     .summary = "Métricas no formato do Prometheus",
+     .who = http::access::metrics,
+     .produces = {"text/plain", "application/openmetrics-text"},
+     .run = [a](request_context&) -> asio::awaitable<answer> {
+       auto out = http::text_response(a->meters->render());
+       out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+       co_return uncached(std::move(out));
+     }});
+}
+
+asio::awaitable<std::optional<http::response>>
+authenticate(const app_ptr& a, http::request_context& ctx) {
+  if (ctx.matched->who == http::access::metrics && !a->metrics_token.empty()
+      && !same(ctx.header("Authorization"), "Bearer " + a->metrics_token))
+    co_return http::problem(http::protocol_error::unauthorized, ctx);
+  ctx.who.user = local_user;
+  ctx.who.admin = true;
+  // Not needed while everybody is the local user, but honoured.
+  if (auto ticket = ctx.query_param("ticket")) {
+    auto id = ctx.path_param("search_id");
+    if (verify_token(a->secret, ticket_purpose, id, *ticket, system_utc_now()))
+      ctx.who.ticket_for = id;
+  }
+  co_return std::nullopt;
+}
+
+std::vector<http::route> make_routes(const app_ptr& a) {
+  std::vector<http::route> table;
+  add_search_routes(table, a);
+  add_result_routes(table, a);
+  add_progress_routes(table, a);
+  add_report_routes(table, a);
+  add_system_routes(table, a);
+  add_page_routes(table);
+  if (a->bench_routes)
+    add_bench_routes(table, a);
+  return table;
+}
+
+} // namespace bidiq

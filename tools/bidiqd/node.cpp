@@ -1,0 +1,255 @@
+#include "tools/bidiqd/node.hpp"
+
+#include "actors/report/scratch_file.hpp"
+#include "actors/system/log.hpp"
+#include "actors/system/random_id.hpp"
+#include "config/default_sectors.hpp"
+#include "storage/objects/local_store.hpp"
+#include "storage/objects/signing_secret.hpp"
+#include "tools/bidiqd/parts.hpp"
+
+#include <caf/actor_system_config.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace bidiq {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// What requests and streams in flight get to end at a shutdown.
+constexpr milliseconds stream_end_grace{2'000};
+
+outcome<std::vector<sector>> load_sectors(const std::string& path) {
+  if (path.empty())
+    return parse_sectors(default_sectors_json());
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file)
+    return fail(errc::malformed, "SECTORS_FILE cannot be read: " + path);
+  auto parsed = parse_sectors(text.str());
+  if (parsed)
+    return parsed;
+  auto why = fail(parsed.error().code, "SECTORS_FILE " + path + ":");
+  for (auto& x : parsed.error().fields)
+    why.context += " " + x.field + ": " + x.message + ";";
+  return why;
+}
+
+outcome<object_store_ptr> open_store(const settings& x) {
+  if (x.storage_backend == "none")
+    return make_no_store();
+  return open_local_store({x.data_dir + "/objects", x.storage_bucket,
+                           static_cast<uint64_t>(x.local_store_max_bytes)});
+}
+
+outcome<std::string> signing_secret(const settings& x) {
+  if (!x.signing_secret.empty())
+    return x.signing_secret;
+  return load_or_create_secret(x.data_dir);
+}
+
+void log_access(const http::access_record& x) {
+  auto level = x.status >= 500 ? log_level::error : log_level::info;
+  log_line(level, "request",
+           {{"request_id", x.request_id},
+            {"method", x.method},
+            {"path", x.path},
+            {"status_code", int64_t{x.status}},
+            {"duration_ms", static_cast<double>(x.duration.count()) / 1e3},
+            {"remote", x.remote_address},
+            {"trace_id", x.trace_id},
+            {"note", x.note}});
+}
+
+http::server_hooks server_hooks(const app_ptr& a, metrics& meters) {
+  http::server_hooks out;
+  out.authenticate = [a](http::request_context& ctx) {
+    return authenticate(a, ctx);
+  };
+  out.on_access = [&meters](const http::access_record& x) {
+    meters.http_request(std::string{x.method}, std::string{x.route}, x.status,
+                        static_cast<double>(x.duration.count()) / 1e6);
+    log_access(x);
+  };
+  out.on_legacy = [&meters](const http::request_context& ctx) {
+    meters.legacy_request(std::string{ctx.route_label()});
+    log_line(log_level::info, "legacy_route_used",
+             {{"route", ctx.route_label()},
+              {"request_id", std::string_view{ctx.request_id}}});
+  };
+  out.on_defect = [](std::string_view request_id, std::string_view what) {
+    log_line(log_level::error, "request failed",
+             {{"request_id", request_id}, {"what", what}});
+  };
+  return out;
+}
+
+sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
+  sse_hooks out;
+  out.attach = [a](const std::string& id, progress_sink_ptr sink,
+                   bool resuming) {
+    tell<progress_registry_actor>(*a, progress_registry_name, attach_atom_v, id,
+                                  sink, resuming);
+  };
+  out.detach = [a](const std::string& id, progress_sink_ptr sink) {
+    tell<progress_registry_actor>(*a, progress_registry_name, detach_atom_v, id,
+                                  sink);
+  };
+  out.on_open = [&meters, &state] {
+    ++state.sse_connections;
+    meters.sse_opened();
+  };
+  out.on_close = [&meters, &state](const char* reason) {
+    --state.sse_connections;
+    meters.sse_closed(reason);
+  };
+  out.on_events = [&meters](size_t n) {
+    meters.sse_events(static_cast<double>(n));
+  };
+  return out;
+}
+
+std::unique_ptr<caf::actor_system_config> actor_config(const settings& x) {
+  auto out = std::make_unique<caf::actor_system_config>();
+  // Work stealing collapses on fan-out in CAF 0.17.6 (docs/adr/0002).
+  out->set("scheduler.policy", caf::atom("sharing"));
+  auto threads = x.actor_threads > 0 ? x.actor_threads : 2;
+  out->set("scheduler.max-threads", static_cast<size_t>(threads));
+  return out;
+}
+
+} // namespace
+
+node::node(loaded_settings config) : parts_(std::make_unique<parts>()) {
+  parts_->config = std::move(config);
+}
+
+node::~node() {
+  stop();
+}
+
+outcome<void> node::start() {
+  auto& p = *parts_;
+  auto& x = p.config.values;
+  if (auto checked = check_scratch_interposed(); !checked)
+    return checked.error();
+  std::error_code ec;
+  std::filesystem::create_directories(x.data_dir, ec);
+  if (ec)
+    return fail(errc::storage_failed, "DATA_DIR: " + ec.message());
+  auto store = open_store(x);
+  if (!store)
+    return store.error();
+  auto secret = signing_secret(x);
+  if (!secret)
+    return secret.error();
+  auto sectors = load_sectors(x.sectors_file);
+  if (!sectors)
+    return sectors.error();
+  p.shared = std::make_shared<app>();
+  auto& a = *p.shared;
+  a.sectors = std::make_shared<const std::vector<sector>>(std::move(*sectors));
+  for (auto& sector : *a.sectors)
+    a.rules.sector_ids.push_back(sector.id);
+  a.store = std::move(*store);
+  a.secret = std::move(*secret);
+  a.meters = &p.meters;
+  a.state = &p.state;
+  a.workers = &p.workers;
+  a.node_id = x.node_id.empty() ? random_id() : x.node_id;
+  a.settings_json = settings_json(x);
+  a.rate_limit = x.pncp_rate_limit;
+  a.started = std::chrono::steady_clock::now();
+  a.search_timeout = x.search_timeout;
+  a.progress_ttl = x.progress_ttl;
+  a.metrics_token = x.metrics_token;
+  a.bench_routes = x.bench_routes;
+  return start_threads();
+}
+
+outcome<void> node::start_threads() {
+  auto& p = *parts_;
+  auto& x = p.config.values;
+  p.server = std::make_unique<http::server>(make_routes(p.shared),
+                                            server_options(x),
+                                            server_hooks(p.shared, p.meters));
+  p.actor_config = actor_config(x);
+  p.actors = std::make_unique<caf::actor_system>(*p.actor_config);
+  p.client = std::make_unique<http_client>(client_options(x));
+  p.shared->actors = p.actors.get();
+  for (size_t i = 0; i < p.server->io_threads(); ++i)
+    p.shared->hubs.push_back(std::make_shared<sse_hub>(
+      p.server->executor(i), stream_options(x),
+      stream_hooks(p.shared.get(), p.meters, p.state)));
+  root_supervisor_options root;
+  root.services
+    = services(x, *p.shared, p.meters, p.state, p.client->getter());
+  root.on_health = [&state = p.state](bool healthy) {
+    state.healthy = healthy;
+  };
+  root.on_crash = [&meters = p.meters](caf::atom_value name) {
+    meters.actor_crashed(caf::to_string(name));
+  };
+  p.root = p.actors->spawn(root_supervisor, root);
+  log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
+  if (auto started = p.server->start(); !started)
+    return started.error();
+  p.state.ready = true;
+  return {};
+}
+
+uint16_t node::port() const noexcept {
+  return parts_->server ? parts_->server->port() : 0;
+}
+
+void node::begin_drain() {
+  auto& p = *parts_;
+  p.state.ready = false;
+  p.server->drain();
+  auto promise = std::make_shared<std::promise<void>>();
+  p.drained = promise->get_future();
+  tell<search_supervisor_actor>(
+    *p.shared, search_supervisor_name, drain_atom_v,
+    reply<uint64_t>{[promise](const outcome<uint64_t>&) {
+      promise->set_value();
+    }});
+}
+
+bool node::searches_ended(milliseconds patience) {
+  return parts_->drained.wait_for(patience) == std::future_status::ready;
+}
+
+void node::stop() {
+  auto& p = *parts_;
+  if (!p.actors)
+    return;
+  auto& x = p.config.values;
+  // Waiting for the answer makes sure that every terminal error is published
+  // before the streams are told to end.
+  if (p.drained.valid() && !searches_ended(milliseconds{0})) {
+    tell<search_supervisor_actor>(*p.shared, search_supervisor_name,
+                                  drain_atom_v);
+    searches_ended(x.request_timeout);
+  }
+  for (auto& hub : p.shared->hubs)
+    hub->drain();
+  p.server->wait_drained(stream_end_grace);
+  caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
+  p.root = nullptr;
+  p.actors->await_all_actors_done();
+  p.client.reset();
+  p.server->stop();
+  p.workers.join();
+  p.actors.reset();
+  // The table of routes refers to `shared`, which refers to the hubs, which
+  // post to the server.
+  p.shared->hubs.clear();
+  p.server.reset();
+}
+
+} // namespace bidiq

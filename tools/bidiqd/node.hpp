@@ -1,0 +1,47 @@
+#pragma once
+
+#include "actors/system/errc.hpp"
+#include "config/load.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace bidiq {
+
+/// One node: everything that a server process runs, put together. Made, started
+/// and stopped by one thread.
+class node {
+public:
+  explicit node(loaded_settings config);
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Opens the stores, starts the actors and the server. An error names what
+  /// could not be had; nothing keeps running then.
+  outcome<void> start();
+
+  /// The bound port; 0 before `start`.
+  uint16_t port() const noexcept;
+
+  /// Takes no new work: closes the listeners, refuses searches. Call once.
+  void begin_drain();
+
+  /// Whether every search has ended, waiting at most `patience` for it.
+  bool searches_ended(std::chrono::milliseconds patience);
+
+  /// Gives what still runs its terminal error, releases the clients of progress
+  /// streams, ends everything and joins all threads.
+  void stop();
+
+  struct parts;
+
+private:
+  outcome<void> start_threads();
+
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace bidiq

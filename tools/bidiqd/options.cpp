@@ -1,0 +1,190 @@
+// From the settings table to each room's own options.
+#include "tools/bidiqd/parts.hpp"
+
+#include "actors/progress/progress_registry.hpp"
+#include "actors/progress/stream_gate.hpp"
+#include "config/value.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+double as_seconds(std::chrono::steady_clock::duration x) {
+  return std::chrono::duration<double>(x).count();
+}
+
+// "2026-06-01" -> "Mon, 01 Jun 2026 00:00:00 GMT" (RFC 9110 section 5.6.7).
+std::string http_date(const std::string& day) {
+  auto date = parse_day(day);
+  if (!date)
+    return {};
+  static constexpr const char* days[]
+    = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* months[]
+    = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::chrono::year_month_day ymd{*date};
+  std::chrono::weekday weekday{*date};
+  return std::string{days[weekday.c_encoding()]} + ", " + day.substr(8, 2) + " "
+         + months[unsigned{ymd.month()} - 1] + " " + day.substr(0, 4)
+         + " 00:00:00 GMT";
+}
+
+source_hooks hooks_for(metrics& meters) {
+  source_hooks out;
+  out.request_finished = [&meters](auto& source, auto& status, auto took) {
+    meters.upstream_request(source, status, as_seconds(took));
+  };
+  out.retried = [&meters](auto& source) { meters.upstream_retry(source); };
+  out.limited = [&meters](auto& source, auto waited) {
+    meters.upstream_wait(source, as_seconds(waited));
+  };
+  out.broken_records = [&meters](auto& source, uint64_t n) {
+    meters.broken_records(source, static_cast<double>(n));
+  };
+  return out;
+}
+
+} // namespace
+
+http_client_options client_options(const settings& x) {
+  http_client_options out;
+  out.connect_timeout = x.http_connect_timeout;
+  out.first_byte_timeout = x.http_read_timeout;
+  out.stall_timeout = x.http_stream_timeout;
+  out.max_body = static_cast<size_t>(x.upstream_max_body_bytes);
+  out.max_host_transfers = static_cast<unsigned>(x.pncp_max_connections);
+  out.user_agent = x.user_agent;
+  out.proxy = x.upstream_proxy;
+  out.ca_file = x.upstream_ca_file;
+  return out;
+}
+
+http::server_options server_options(const settings& x) {
+  http::server_options out;
+  out.host = x.host;
+  out.port = static_cast<uint16_t>(x.port);
+  out.io_threads = static_cast<unsigned>(x.io_threads);
+  out.head.max_header_bytes = static_cast<size_t>(x.max_header_bytes);
+  out.max_body_bytes = static_cast<size_t>(x.max_body_bytes);
+  out.header_timeout = x.header_timeout;
+  out.body_timeout = x.body_timeout;
+  out.keep_alive_timeout = x.keepalive_timeout;
+  out.handler_timeout = x.request_timeout;
+  out.max_connections = static_cast<size_t>(x.max_connections);
+  out.max_connections_per_address
+    = static_cast<size_t>(x.max_connections_per_address);
+  out.cors_origins = x.cors_origins;
+  out.legacy = x.legacy_routes == "gone" ? http::legacy_mode::gone
+                                         : http::legacy_mode::serve;
+  out.legacy_sunset = http_date(x.legacy_routes_sunset);
+  return out;
+}
+
+sse_options stream_options(const settings& x) {
+  sse_options out;
+  out.heartbeat = x.sse_heartbeat_interval;
+  out.wait_timeout = x.sse_tracker_wait_timeout;
+  out.waiting_interval = std::min(out.waiting_interval, out.wait_timeout);
+  out.max_buffer_bytes = static_cast<size_t>(x.sse_max_buffer_bytes);
+  return out;
+}
+
+search_supervisor_options search_options_of(const settings& x, const app& a,
+                                            metrics& meters,
+                                            node_state& state) {
+  search_supervisor_options out;
+  out.max_active = static_cast<uint64_t>(x.max_active_searches);
+  out.max_active_per_user
+    = static_cast<uint64_t>(x.max_active_searches_per_user);
+  out.max_running = static_cast<uint64_t>(x.max_running_searches);
+  out.result_ttl = x.result_ttl;
+  out.search.timeout = x.search_timeout;
+  out.search.ending_reserve = std::min<caf::timespan>(
+    out.search.ending_reserve, out.search.timeout / 4);
+  out.search.sectors = a.sectors;
+  out.search.on_end = [&meters](const search_result& result) {
+    meters.search_ended(std::string{to_string(result.status)},
+                        static_cast<double>(result.duration_ms) / 1e3,
+                        static_cast<double>(result.total_raw));
+  };
+  out.on_load = [&meters, &state](const search_load& load) {
+    state.active_searches = load.active;
+    state.queued_searches = load.queued;
+    meters.search_load(static_cast<double>(load.active),
+                       static_cast<double>(load.queued));
+  };
+  return out;
+}
+
+pncp_source_options pncp_options(const settings& x, metrics& meters,
+                                 http_getter http) {
+  pncp_source_options out;
+  out.base_url = x.pncp_base_url;
+  out.max_requests = static_cast<unsigned>(x.pncp_max_connections);
+  out.pace.ceiling = x.pncp_rate_limit / static_cast<double>(x.nodes_expected);
+  out.retry.max_attempts = static_cast<unsigned>(x.upstream_max_attempts);
+  out.max_body = static_cast<size_t>(x.upstream_max_body_bytes);
+  out.seed = std::random_device{}();
+  out.http = std::move(http);
+  out.hooks = hooks_for(meters);
+  return out;
+}
+
+excel_exporter_options excel_options(const settings& x, const app& a) {
+  excel_exporter_options out;
+  out.store = a.store;
+  out.secret = a.secret;
+  out.ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
+  for (auto& sector : *a.sectors)
+    out.sector_names[sector.id] = sector.name;
+  return out;
+}
+
+std::string settings_json(const settings& x) {
+  auto out = nlohmann::ordered_json::object();
+  for (auto& info : setting_table())
+    if (!info.rule.secret)
+      out[std::string{info.name}] = render_masked(x, info);
+  return out.dump(-1, ' ', false,
+                  nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::vector<service_spec> services(const settings& x, const app& a,
+                                   metrics& meters, node_state& state,
+                                   http_getter http) {
+  stream_limit_options limits;
+  limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
+  limits.connects_per_minute
+    = static_cast<uint64_t>(x.sse_connects_per_minute);
+  progress_registry_options progress;
+  progress.broker.ttl = x.progress_ttl;
+  auto pncp = pncp_options(x, meters, std::move(http));
+  auto excel = excel_options(x, a);
+  auto searches = search_options_of(x, a, meters, state);
+  auto plain = [](auto fun, auto options) {
+    return [=](caf::actor_system& sys) {
+      return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
+    };
+  };
+  return {
+    {stream_gate_name, plain(stream_gate, limits)},
+    {progress_registry_name, plain(progress_registry, progress)},
+    {pncp_source_name, plain(pncp_source, pncp)},
+    {excel_exporter_name,
+     [excel](caf::actor_system& sys) {
+       return caf::actor_cast<caf::actor>(
+         sys.spawn<caf::detached>(excel_exporter, excel));
+     }},
+    {search_supervisor_name, plain(search_supervisor, searches)},
+  };
+}
+
+} // namespace bidiq

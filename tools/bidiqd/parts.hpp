@@ -1,0 +1,55 @@
+#pragma once
+
+#include "tools/bidiqd/node.hpp"
+
+#include "actors/report/excel_exporter.hpp"
+#include "actors/search/search_supervisor.hpp"
+#include "actors/sources/pncp_source.hpp"
+#include "actors/system/root_supervisor.hpp"
+#include "net/client/http_client.hpp"
+#include "net/http/server.hpp"
+#include "net/routes/app.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <future>
+#include <optional>
+
+namespace bidiq {
+
+/// The parts of a node. The order matters: what is declared later is destroyed
+/// earlier, so actors end before the server whose executors they post to, and
+/// the HTTP client before the actor system its callbacks send to.
+struct node::parts {
+  loaded_settings config;
+  metrics meters;
+  node_state state;
+  boost::asio::thread_pool workers{1};
+  app_ptr shared;
+  std::unique_ptr<http::server> server;
+  std::unique_ptr<caf::actor_system_config> actor_config;
+  std::unique_ptr<caf::actor_system> actors;
+  std::unique_ptr<http_client> client;
+  root_supervisor_actor root;
+  std::future<void> drained; ///< Ready once no search runs any more.
+};
+
+// Options of the rooms, made from the settings.
+http_client_options client_options(const settings& x);
+http::server_options server_options(const settings& x);
+sse_options stream_options(const settings& x);
+search_supervisor_options search_options_of(const settings& x, const app& a,
+                                            metrics& meters, node_state& state);
+pncp_source_options pncp_options(const settings& x, metrics& meters,
+                                 http_getter http);
+excel_exporter_options excel_options(const settings& x, const app& a);
+
+/// All settings that are no secrets, as a JSON object of texts.
+std::string settings_json(const settings& x);
+
+/// The services of a node in the order of starting.
+std::vector<service_spec> services(const settings& x, const app& a,
+                                   metrics& meters, node_state& state,
+                                   http_getter http);
+
+} // namespace bidiq
