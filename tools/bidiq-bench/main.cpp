@@ -1,0 +1,97 @@
+#include "tools/bidiq-bench/notice_file.hpp"
+#include "tools/bidiq-bench/quality.hpp"
+#include "tools/bidiq-bench/speed.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+using namespace bidiq;
+
+namespace {
+
+struct bench_options {
+  std::string sectors = "config/sectors.json";
+  std::string file;
+  bool all_confidence = false;
+  bool misses = false;
+};
+
+void print_score(const std::string& name, const quality_score& x) {
+  std::printf("%-14s %9.3f %7.3f %7.3f %6lu %6lu %6lu\n", name.c_str(),
+              x.precision(), x.recall(), x.f1(), x.hits, x.extra, x.missed);
+}
+
+int run_quality(const bench_options& options,
+                const std::vector<sector>& sectors) {
+  auto file = read_file(options.file);
+  auto judged = parse_judged(file);
+  if (!options.all_confidence)
+    std::erase_if(judged, [](auto& x) { return x.confidence == 'l'; });
+  if (judged.empty()) {
+    std::fprintf(stderr, "%s holds no judged notice\n", options.file.c_str());
+    return 1;
+  }
+  auto report = measure_quality(sectors, judged);
+  std::printf("%zu notices\n%-14s %9s %7s %7s %6s %6s %6s\n", judged.size(),
+              "sector", "precision", "recall", "f1", "hits", "extra", "missed");
+  for (size_t i = 0; i < sectors.size(); ++i)
+    print_score(sectors[i].id, report.by_sector[i]);
+  print_score("all (micro)", report.total());
+  for (auto& x : report.misses)
+    if (options.misses)
+      std::printf("\n%s %s %.*s [%s]\n  %.*s\n", x.extra ? "extra" : "missed",
+                  sectors[x.sector].id.c_str(),
+                  static_cast<int>(x.about->id.size()), x.about->id.data(),
+                  x.reason.c_str(), static_cast<int>(x.about->text.size()),
+                  x.about->text.data());
+  return 0;
+}
+
+int run_match(const bench_options& options,
+              const std::vector<sector>& sectors) {
+  auto speed = measure_speed(sectors, read_file(options.file));
+  if (speed.notices == 0) {
+    std::fprintf(stderr, "%s holds no notice\n", options.file.c_str());
+    return 1;
+  }
+  std::printf("%zu notices, %zu sectors at once, one core\n"
+              "match alone             %12.0f notices/s\n"
+              "parse, normalise, match %12.0f notices/s\n",
+              speed.notices, sectors.size(), speed.match_alone,
+              speed.end_to_end);
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Measures how well and how fast BidIQ matches notices."};
+  app.set_version_flag("--version", "bidiq-bench " BIDIQ_VERSION);
+  app.require_subcommand(1);
+  bench_options options;
+  auto add = [&](const char* name, const char* meaning, const char* file) {
+    auto command = app.add_subcommand(name, meaning);
+    command->add_option("FILE", options.file, file)->required();
+    command->add_option("--sectors", options.sectors, "The sector file")
+      ->capture_default_str();
+    return command;
+  };
+  auto quality = add("quality", "Precision and recall on judged notices",
+                     "Lines of id, sectors, confidence and text (tabs)");
+  quality->add_flag("--all-confidence", options.all_confidence,
+                    "Count notices of low confidence too");
+  quality->add_flag("--misses", options.misses, "List every disagreement");
+  add("match", "Notices a second of one core", "NDJSON records of PNCP");
+  CLI11_PARSE(app, argc, argv);
+  auto sectors = parse_sectors(read_file(options.sectors));
+  if (!sectors) {
+    std::fprintf(stderr, "%s: %s\n", options.sectors.c_str(),
+                 sectors.error().context.c_str());
+    for (auto& x : sectors.error().fields)
+      std::fprintf(stderr, "  %s: %s\n", x.field.c_str(), x.message.c_str());
+    return 2;
+  }
+  return quality->parsed() ? run_quality(options, *sectors)
+                           : run_match(options, *sectors);
+}
