@@ -207,7 +207,8 @@ void record_reader::read(field which, element x) {
         to_.published = time_of(x);
       return;
     case field::link:
-      to_.link = clean_link(text_of(x));
+      if (x.is_string())
+        to_.link = clean_link(std::string_view{x.get_string()});
       return;
     case field::modality:
       to_.modality = code_of(x, 14, unknown_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace bidiq {
 
@@ -25,9 +26,31 @@ bool all_digits(std::string_view text, size_t size) noexcept {
   return text.size() == size && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-// Control characters and, as its first byte, every character below U+00C0.
-bool is_suspect(unsigned char c) noexcept {
+// Control characters and, as its first byte, every character U+0080..U+00BF.
+constexpr bool is_suspect(unsigned char c) noexcept {
   return c < 0x20 || c == 0x7f || c == 0xc2;
+}
+
+using block = unsigned char __attribute__((vector_size(16)));
+
+bool any_suspect(std::string_view text) noexcept {
+  auto check = [](const char* from) {
+    block x;
+    std::memcpy(&x, from, sizeof x);
+    auto hits = (x < 0x20) | (x == 0x7f) | (x == 0xc2);
+    uint64_t halves[2];
+    std::memcpy(halves, &hits, sizeof hits);
+    return halves[0] | halves[1];
+  };
+  uint64_t found = 0;
+  size_t i = 0;
+  for (; i + sizeof(block) <= text.size(); i += sizeof(block))
+    found |= check(text.data() + i);
+  if (i > 0 && i < text.size())
+    return (found | check(text.data() + text.size() - sizeof(block))) != 0;
+  for (; i < text.size(); ++i)
+    found |= is_suspect(static_cast<unsigned char>(text[i]));
+  return found != 0;
 }
 
 // What is left of `text` if it begins with `prefix`, in any case.
@@ -58,21 +81,20 @@ bool begins_with_host(std::string_view text) noexcept {
          || (rest.size() > 1 && is_digit(rest[1]));
 }
 
-std::string percent_encoded(std::string_view text) {
+void append_encoded(std::string& to, std::string_view text) {
   constexpr std::string_view unsafe = " \"<>\\^`{|}";
   constexpr auto hex = "0123456789ABCDEF";
-  std::string result;
-  result.reserve(text.size());
-  for (auto c : text) {
-    if (unsafe.find(c) == unsafe.npos) {
-      result += c;
-    } else {
-      result += '%';
-      result += hex[c >> 4];
-      result += hex[c & 15];
-    }
+  while (!text.empty()) {
+    auto safe = text.substr(0, text.find_first_of(unsafe));
+    to += safe;
+    text.remove_prefix(safe.size());
+    if (text.empty())
+      return;
+    to += '%';
+    to += hex[text[0] >> 4];
+    to += hex[text[0] & 15];
+    text.remove_prefix(1);
   }
-  return result;
 }
 
 template <class T>
@@ -95,27 +117,22 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 std::string clean_text(std::string_view text) {
-  auto suspect = [](char c) {
-    return is_suspect(static_cast<unsigned char>(c));
-  };
-  if (std::none_of(text.begin(), text.end(), suspect))
+  if (!any_suspect(text))
     return std::string{trimmed(text)};
-  std::string result;
-  result.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (!is_suspect(c)) {
-      result += text[i];
-    } else if (c != 0xc2) {
-      result += ' ';
-    } else if (i + 1 < text.size()) {
-      auto next = text[++i];
-      if (static_cast<unsigned char>(next) <= 0xa0)
-        result += ' ';
-      else
-        (result += text[i - 1]) += next;
+  std::string result{text};
+  auto out = result.begin();
+  for (auto in = text.begin(); in != text.end(); ++in) {
+    auto c = static_cast<unsigned char>(*in);
+    if (c == 0xc2 && in + 1 != text.end()) {
+      auto next = static_cast<unsigned char>(*++in);
+      if (next > 0xa0)
+        *out++ = static_cast<char>(0xc2);
+      *out++ = next > 0xa0 ? *in : ' ';
+    } else {
+      *out++ = is_suspect(c) ? ' ' : *in;
     }
   }
+  result.erase(out, result.end());
   return std::string{trimmed(result)};
 }
 
@@ -140,10 +157,15 @@ std::string clean_link(std::string_view text) {
     if (auto rest = after(link, scheme)) {
       if (rest->empty() || rest->find_first_of("/?# ") == 0)
         return {};
-      return std::string{scheme} + percent_encoded(*rest);
+      std::string result{scheme};
+      append_encoded(result, *rest);
+      return result;
     }
-  return begins_with_host(link) ? "https://" + percent_encoded(link)
-                                : std::string{};
+  if (!begins_with_host(link))
+    return {};
+  std::string result{"https://"};
+  append_encoded(result, link);
+  return result;
 }
 
 std::string portal_link(std::string_view id) {
