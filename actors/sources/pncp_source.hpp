@@ -6,6 +6,9 @@
 #include "actors/sources/pncp_page.hpp"
 #include "actors/system/protocol.hpp"
 
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
 #include <functional>
 #include <map>
 #include <memory>

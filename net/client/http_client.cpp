@@ -2,6 +2,8 @@
 
 #include "net/client/transfer.hpp"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <atomic>
 #include <deque>
@@ -22,6 +24,15 @@ void init_curl() {
   static const auto code = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (code != CURLE_OK)
     throw std::runtime_error("libcurl cannot be initialised");
+}
+
+// OpenSSL writes without MSG_NOSIGNAL, and libcurl does not hide SIGPIPE with
+// CURLOPT_NOSIGNAL, which threads need.
+void ignore_broken_pipes() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 bool has_control(std::string_view text) {
@@ -93,6 +104,7 @@ struct http_client::impl {
   // -- all below runs on the thread -------------------------------------------
 
   void run() {
+    ignore_broken_pipes();
     while (take_commands()) {
       int running = 0;
       curl_multi_perform(multi, &running);

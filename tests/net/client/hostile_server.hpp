@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,6 +66,11 @@ public:
     return ::poll(&p, 1, milliseconds) == 0;
   }
 
+  /// The socket, for those who speak something else over it.
+  int socket() const {
+    return fd_;
+  }
+
   std::string request;
 
 private:
@@ -87,7 +93,14 @@ public:
         || ::getsockname(listener_, any, &size) != 0)
       throw std::runtime_error("no free port");
     port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread{[this] { accept_all(); }};
+    acceptor_ = std::thread{[this] {
+      // Its connections' threads inherit this; OpenSSL would raise SIGPIPE.
+      sigset_t signals;
+      sigemptyset(&signals);
+      sigaddset(&signals, SIGPIPE);
+      pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+      accept_all();
+    }};
   }
 
   ~hostile_server() {
