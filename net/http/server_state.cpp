@@ -39,7 +39,7 @@ void server_state::session_began() noexcept {
 }
 
 void server_state::session_ended() {
-  if (--sessions_ == 0 && draining) {
+  if (--sessions_ == 0) {
     std::lock_guard guard{mutex_};
     idle_.notify_all();
   }
