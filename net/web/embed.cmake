@@ -4,11 +4,18 @@ set(out "#include \"net/web/page.hpp\"\n\nnamespace bidiq {\n\nnamespace {\n\n")
 set(table "")
 foreach (entry "index.html|/|text/html; charset=utf-8"
                "app.js|/app.js|text/javascript; charset=utf-8"
+               "api.js|/api.js|text/javascript; charset=utf-8"
+               "dom.js|/dom.js|text/javascript; charset=utf-8"
+               "form.js|/form.js|text/javascript; charset=utf-8"
+               "highlight.js|/highlight.js|text/javascript; charset=utf-8"
+               "progress.js|/progress.js|text/javascript; charset=utf-8"
+               "results.js|/results.js|text/javascript; charset=utf-8"
                "style.css|/style.css|text/css; charset=utf-8")
-  string(REPLACE "|" ";" entry "${entry}")
-  list(GET entry 0 file)
-  list(GET entry 1 path)
-  string(REGEX REPLACE "^[^|]*;[^;]*;" "" type "${entry}")
+  # Not a list of three: the type has a semicolon of its own.
+  string(REGEX MATCH "^([^|]*)[|]([^|]*)[|](.*)$" whole "${entry}")
+  set(file "${CMAKE_MATCH_1}")
+  set(path "${CMAKE_MATCH_2}")
+  set(type "${CMAKE_MATCH_3}")
   file(READ "${SOURCE}/${file}" hex HEX)
   string(LENGTH "${hex}" digits)
   math(EXPR size "${digits} / 2")
