@@ -9,8 +9,8 @@ namespace bidiq {
 
 /// One page of a list, before it becomes bytes.
 struct list_page {
-  std::vector<std::string_view> rows; ///< JSON objects.
-  uint64_t total = 0;                 ///< Rows of all pages.
+  std::vector<std::string_view> rows{}; ///< JSON objects.
+  uint64_t total = 0;                   ///< Rows of all pages.
   uint64_t number = 1;
   uint64_t size = 50;
 
