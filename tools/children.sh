@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # sets variables for whoever sources it
 # Sourced by tools/run and .ci/nightly: programs of ours as children that are
 # waited for and ended without polling, whatever ends the script.
 
@@ -17,7 +17,6 @@ start_program() {
   # A session of its own: Ctrl-C is for us, we tell the children. Should we be
   # killed without a chance to, the kernel tells them.
   setsid setpriv --pdeathsig TERM "$@" >"$pipe" 2>"$log" </dev/null &
-  # shellcheck disable=SC2034 # results for the caller, as is `address`
   child=$!
   exec {out}<"$pipe"
   child_outs+=("$out")
