@@ -26,7 +26,7 @@ namespace bidiq {
 /// What health answers from: written by the composition root and the actors'
 /// hooks, read by every I/O thread without waiting for anybody.
 struct node_state {
-  std::atomic<bool> ready = false; ///< Started, and not draining.
+  std::atomic<bool> ready = false;  ///< Started, and not draining.
   std::atomic<bool> healthy = true; ///< The root supervisor's judgement.
   std::atomic<uint64_t> active_searches = 0;
   std::atomic<uint64_t> queued_searches = 0;
@@ -68,8 +68,8 @@ bool tell(const app& a, caf::atom_value name, Ts&&... xs) {
   return static_cast<bool>(target);
 }
 
-/// Asks a service: `xs` followed by a `reply<T>`. `overloaded` while it is being
-/// restarted.
+/// Asks a service: `xs` followed by a `reply<T>`. `overloaded` while it is
+/// being restarted.
 template <class T, class Handle, class... Ts>
 boost::asio::awaitable<outcome<T>>
 ask_service(const app& a, std::chrono::milliseconds deadline,

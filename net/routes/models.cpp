@@ -35,7 +35,8 @@ const http::model search_accepted{
 const http::model search_result{
   "SearchResult",
   {{"search_id", "string", true, ""},
-   {"status", "string", true, "running, completed, degraded, failed, cancelled"},
+   {"status", "string", true,
+    "running, completed, degraded, failed, cancelled"},
    {"licitacoes", "object[]", true, "A página pedida"},
    {"pagina", "integer", true, ""},
    {"itens_por_pagina", "integer", true, ""},

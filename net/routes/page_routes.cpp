@@ -27,8 +27,8 @@ void add_page_routes(std::vector<http::route>& table) {
   for (auto& file : page_files()) {
     auto body = std::make_shared<const std::string>(file.content);
     auto etag = make_etag(file.content);
-    auto run = [&file, body, etag](
-                 request_context& ctx) -> asio::awaitable<answer> {
+    auto run = [&file, body,
+                etag](request_context& ctx) -> asio::awaitable<answer> {
       http::response out;
       if (ctx.header("If-None-Match") == etag) {
         out.code = http::status::not_modified;
@@ -39,7 +39,6 @@ void add_page_routes(std::vector<http::route>& table) {
       out.headers = {{"ETag", etag},
                      {"Cache-Control", "no-cache"},
                      {"Content-Security-Policy", content_policy},
-                     {"X-Content-Type-Options", "nosniff"},
                      {"Referrer-Policy", "no-referrer"}};
       co_return out;
     };

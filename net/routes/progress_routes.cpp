@@ -65,12 +65,14 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   if (!admitted)
     co_return http::problem(admitted.error(), ctx);
   request.slot = make_slot(a, who, ctx.slot);
-  if (resuming
-      && co_await hub.resume(request) == sse_hub::verdict::nothing_left)
-    co_return http::empty_response();
-  auto run = [a, request = std::move(request)](
-               http::tcp::socket socket, request_context&& taken,
-               std::string head) mutable {
+  if (resuming) {
+    auto verdict = co_await hub.resume(request);
+    if (verdict == sse_hub::verdict::nothing_left)
+      co_return http::empty_response();
+  }
+  auto run = [a, request = std::move(request)](http::tcp::socket socket,
+                                               request_context&& taken,
+                                               std::string head) mutable {
     request.head = std::move(head);
     a->hubs[taken.io_index]->adopt(std::move(socket), std::move(request));
   };

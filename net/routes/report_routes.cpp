@@ -15,10 +15,9 @@ using http::request_context;
 
 using reader_ptr = std::shared_ptr<object_reader>;
 
-asio::awaitable<outcome<reader_ptr>> open_object(const app& a,
-                                                 request_context& ctx,
-                                                 std::string bucket,
-                                                 std::string path) {
+asio::awaitable<outcome<reader_ptr>>
+open_object(const app& a, request_context& ctx, std::string bucket,
+            std::string path) {
   return offload<reader_ptr>(
     a, ctx.remaining(),
     [store = a.store, bucket, path]() -> outcome<reader_ptr> {
@@ -36,7 +35,6 @@ answer send_object(const request_context& ctx, object_reader& object) {
   out.headers.emplace_back("Content-Disposition",
                            http::content_disposition(object.file_name));
   out.headers.emplace_back("Cache-Control", "private, no-store");
-  out.headers.emplace_back("X-Content-Type-Options", "nosniff");
   return out;
 }
 

@@ -12,9 +12,9 @@ using http::request_context;
 
 std::vector<std::string> order_names() {
   std::vector<std::string> out;
-  for (auto x : {sort_order::data_desc, sort_order::data_asc,
-                 sort_order::valor_desc, sort_order::valor_asc,
-                 sort_order::prazo_asc, sort_order::relevancia})
+  for (auto x :
+       {sort_order::data_desc, sort_order::data_asc, sort_order::valor_desc,
+        sort_order::valor_asc, sort_order::prazo_asc, sort_order::relevancia})
     out.emplace_back(to_string(x));
   return out;
 }
@@ -34,10 +34,9 @@ asio::awaitable<answer> nothing_yet(app_ptr a, request_context& ctx,
 
 asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
   std::string id{ctx.path_param("search_id")};
-  auto found
-    = co_await ask_service<search_result_ptr, search_supervisor_actor>(
-      *a, ctx.remaining(), search_supervisor_name, results_atom_v, id,
-      caller(ctx));
+  auto found = co_await ask_service<search_result_ptr, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, results_atom_v, id,
+    caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
   if (!*found)
@@ -45,8 +44,8 @@ asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
   auto& asked = *(*found)->request;
   page_choice choice{1, asked.page_size, asked.order};
   choice.page = static_cast<int>(ctx.query_integer("pagina", 1));
-  choice.page_size = static_cast<int>(
-    ctx.query_integer("itens_por_pagina", choice.page_size));
+  choice.page_size
+    = static_cast<int>(ctx.query_integer("itens_por_pagina", choice.page_size));
   if (auto order = ctx.query_param("ordenacao"))
     choice.order = parse_sort_order(*order).value_or(choice.order);
   co_return co_await render_page(*a, ctx, *found, choice);

@@ -51,19 +51,17 @@ std::string text(const ordered_json& x) {
 
 } // namespace
 
-asio::awaitable<http::answer> render_page(const app& a,
-                                          http::request_context& ctx,
-                                          search_result_ptr result,
-                                          page_choice choice) {
-  auto render = [result, choice] {
+asio::awaitable<http::answer>
+render_page(const app& a, http::request_context& ctx, search_result_ptr result,
+            page_choice choice) {
+  auto render = [result, choice]() -> outcome<std::string> {
     return render_result(*result, choice.page, choice.page_size, choice.order);
   };
-  auto cheap = choice.page_size <= inline_rows
-               && choice.order == result->request->order;
-  auto body = cheap ? outcome<std::string>{render()}
-                    : co_await offload<std::string>(
-                      a, ctx.remaining(),
-                      [render] { return outcome<std::string>{render()}; });
+  outcome<std::string> body = std::string{};
+  if (choice.page_size <= inline_rows && choice.order == result->request->order)
+    body = render();
+  else
+    body = co_await offload<std::string>(a, ctx.remaining(), render);
   if (!body)
     co_return http::problem(body.error(), ctx);
   auto out = http::json_response(std::move(*body));
@@ -77,12 +75,12 @@ std::string accepted_json(const app& a, const std::string& search_id,
   auto until = std::chrono::ceil<seconds>(now + life);
   auto ticket = sign_token(a.secret, ticket_purpose, search_id, until);
   auto base = "/v1/search/" + search_id;
-  return text({{"search_id", search_id},
-               {"status", "queued"},
-               {"status_url", base + "/status"},
-               {"progress_url",
-                "/v1/buscar-progress/" + search_id + "?ticket=" + ticket},
-               {"results_url", base + "/results"}});
+  return text(
+    {{"search_id", search_id},
+     {"status", "queued"},
+     {"status_url", base + "/status"},
+     {"progress_url", "/v1/buscar-progress/" + search_id + "?ticket=" + ticket},
+     {"results_url", base + "/results"}});
 }
 
 std::string snapshot_json(const search_snapshot& x) {
@@ -103,7 +101,8 @@ std::string sessions_json(const snapshot_list& xs, int64_t limit,
 
 bool prefers_async(std::string_view header) {
   std::vector<std::string> preferences;
-  boost::split(preferences, header, [](char c) { return c == ',' || c == ';'; });
+  boost::split(preferences, header,
+               [](char c) { return c == ',' || c == ';'; });
   for (auto& x : preferences)
     if (boost::iequals(boost::trim_copy(x), "respond-async"))
       return true;

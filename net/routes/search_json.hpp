@@ -17,10 +17,9 @@ struct page_choice {
 };
 
 /// Renders a page of a result; large ones on a worker.
-asio::awaitable<http::answer> render_page(const app& a,
-                                          http::request_context& ctx,
-                                          search_result_ptr result,
-                                          page_choice choice);
+asio::awaitable<http::answer>
+render_page(const app& a, http::request_context& ctx, search_result_ptr result,
+            page_choice choice);
 
 /// The body of 202: where to follow a search (contract section 4). The progress
 /// URL carries a ticket, since browsers' EventSource sends no headers.

@@ -60,22 +60,20 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     co_return http::problem(admitted.error(), ctx);
   if (prefers_async(ctx.header("Prefer")))
     co_return accepted(*a, *order);
-  auto ended
-    = co_await ask_service<search_result_ptr, search_supervisor_actor>(
-      *a, ctx.remaining(), search_supervisor_name, wait_atom_v,
-      order->request->search_id, order->who);
+  auto ended = co_await ask_service<search_result_ptr, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, wait_atom_v,
+    order->request->search_id, order->who);
   if (!ended)
     co_return http::problem(ended.error(), ctx);
   auto& asked = *order->request;
-  co_return co_await render_page(*a, ctx, *ended,
-                                 {asked.page, asked.page_size, asked.order});
+  page_choice choice{asked.page, asked.page_size, asked.order};
+  co_return co_await render_page(*a, ctx, *ended, choice);
 }
 
 asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
-  auto found
-    = co_await ask_service<search_snapshot, search_supervisor_actor>(
-      *a, ctx.remaining(), search_supervisor_name, status_atom_v,
-      std::string{ctx.path_param("search_id")}, caller(ctx));
+  auto found = co_await ask_service<search_snapshot, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, status_atom_v,
+    std::string{ctx.path_param("search_id")}, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
   auto out = http::json_response(snapshot_json(*found));
@@ -84,10 +82,9 @@ asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
 }
 
 asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
-  auto found
-    = co_await ask_service<search_snapshot, search_supervisor_actor>(
-      *a, ctx.remaining(), search_supervisor_name, cancel_atom_v,
-      std::string{ctx.path_param("search_id")}, caller(ctx));
+  auto found = co_await ask_service<search_snapshot, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, cancel_atom_v,
+    std::string{ctx.path_param("search_id")}, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
   co_return http::json_response(snapshot_json(*found), http::status::accepted);
@@ -98,9 +95,8 @@ asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), search_supervisor_name, list_atom_v, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
-  co_return http::json_response(
-    sessions_json(*found, ctx.query_integer("limit", 50),
-                  ctx.query_integer("offset", 0)));
+  co_return http::json_response(sessions_json(
+    *found, ctx.query_integer("limit", 50), ctx.query_integer("offset", 0)));
 }
 
 std::string sectors_json(const std::vector<sector>& sectors) {
@@ -154,16 +150,15 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
      .legacy = true,
      .run = [a](request_context& ctx) { return get_sessions(a, ctx); }});
   auto body = std::make_shared<const std::string>(sectors_json(*a->sectors));
-  table.push_back(
-    {.path = "/v1/setores",
-     .response = &models::sector,
-     .summary = "Setores",
-     .legacy = true,
-     .run = [body](request_context&) -> asio::awaitable<answer> {
-       auto out = http::json_response({});
-       out.body = body;
-       co_return out;
-     }});
+  table.push_back({.path = "/v1/setores",
+                   .response = &models::sector,
+                   .summary = "Setores",
+                   .legacy = true,
+                   .run = [body](request_context&) -> asio::awaitable<answer> {
+                     auto out = http::json_response({});
+                     out.body = body;
+                     co_return out;
+                   }});
 }
 
 } // namespace bidiq

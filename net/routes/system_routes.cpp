@@ -1,8 +1,8 @@
 // Health, metrics, and the table as a whole.
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
-#include "storage/objects/signed_url.hpp"
 #include "net/routes/search_json.hpp"
+#include "storage/objects/signed_url.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -50,10 +50,9 @@ bool serving(const app& a) {
 }
 
 http::response probe(bool good) {
-  return http::json_response(good ? R"({"status":"ok"})"
-                                  : R"({"status":"unavailable"})",
-                             good ? http::status::ok
-                                  : http::status::service_unavailable);
+  return http::json_response(
+    good ? R"({"status":"ok"})" : R"({"status":"unavailable"})",
+    good ? http::status::ok : http::status::service_unavailable);
 }
 
 bool same(std::string_view a, std::string_view b) {
@@ -87,16 +86,16 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
                        out.headers.emplace_back("Retry-After", "2");
                      co_return uncached(std::move(out));
                    }});
-  table.push_back(
-    {.path = "/metrics",
-     .summary = "Métricas no formato do Prometheus",
-     .who = http::access::metrics,
-     .produces = {"text/plain", "application/openmetrics-text"},
-     .run = [a](request_context&) -> asio::awaitable<answer> {
-       auto out = http::text_response(a->meters->render());
-       out.content_type = "text/plain; version=0.0.4; charset=utf-8";
-       co_return uncached(std::move(out));
-     }});
+  table.push_back({.path = "/metrics",
+                   .summary = "Métricas no formato do Prometheus",
+                   .who = http::access::metrics,
+                   .produces = {"text/plain", "application/openmetrics-text"},
+                   .run = [a](request_context&) -> asio::awaitable<answer> {
+                     auto out = http::text_response(a->meters->render());
+                     out.content_type
+                       = "text/plain; version=0.0.4; charset=utf-8";
+                     co_return uncached(std::move(out));
+                   }});
 }
 
 asio::awaitable<std::optional<http::response>>

@@ -175,9 +175,8 @@ outcome<void> node::start() {
 outcome<void> node::start_threads() {
   auto& p = *parts_;
   auto& x = p.config.values;
-  p.server = std::make_unique<http::server>(make_routes(p.shared),
-                                            server_options(x),
-                                            server_hooks(p.shared, p.meters));
+  p.server = std::make_unique<http::server>(
+    make_routes(p.shared), server_options(x), server_hooks(p.shared, p.meters));
   p.actor_config = actor_config(x);
   p.actors = std::make_unique<caf::actor_system>(*p.actor_config);
   p.client = std::make_unique<http_client>(client_options(x));
@@ -187,8 +186,7 @@ outcome<void> node::start_threads() {
       p.server->executor(i), stream_options(x),
       stream_hooks(p.shared.get(), p.meters, p.state)));
   root_supervisor_options root;
-  root.services
-    = services(x, *p.shared, p.meters, p.state, p.client->getter());
+  root.services = services(x, *p.shared, p.meters, p.state, p.client->getter());
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -215,9 +213,8 @@ void node::begin_drain() {
   p.drained = promise->get_future();
   tell<search_supervisor_actor>(
     *p.shared, search_supervisor_name, drain_atom_v,
-    reply<uint64_t>{[promise](const outcome<uint64_t>&) {
-      promise->set_value();
-    }});
+    reply<uint64_t>{
+      [promise](const outcome<uint64_t>&) { promise->set_value(); }});
 }
 
 bool node::searches_ended(milliseconds patience) {

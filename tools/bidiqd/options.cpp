@@ -25,11 +25,11 @@ std::string http_date(const std::string& day) {
   auto date = parse_day(day);
   if (!date)
     return {};
-  static constexpr const char* days[]
-    = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[]
-    = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed",
+                                         "Thu", "Fri", "Sat"};
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr",
+                                           "May", "Jun", "Jul", "Aug",
+                                           "Sep", "Oct", "Nov", "Dec"};
   std::chrono::year_month_day ymd{*date};
   std::chrono::weekday weekday{*date};
   return std::string{days[weekday.c_encoding()]} + ", " + day.substr(8, 2) + " "
@@ -107,8 +107,8 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   out.max_running = static_cast<uint64_t>(x.max_running_searches);
   out.result_ttl = x.result_ttl;
   out.search.timeout = x.search_timeout;
-  out.search.ending_reserve = std::min<caf::timespan>(
-    out.search.ending_reserve, out.search.timeout / 4);
+  out.search.ending_reserve = std::min<caf::timespan>(out.search.ending_reserve,
+                                                      out.search.timeout / 4);
   out.search.sectors = a.sectors;
   out.search.on_end = [&meters](const search_result& result) {
     meters.search_ended(std::string{to_string(result.status)},
@@ -162,8 +162,7 @@ std::vector<service_spec> services(const settings& x, const app& a,
                                    http_getter http) {
   stream_limit_options limits;
   limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
-  limits.connects_per_minute
-    = static_cast<uint64_t>(x.sse_connects_per_minute);
+  limits.connects_per_minute = static_cast<uint64_t>(x.sse_connects_per_minute);
   progress_registry_options progress;
   progress.broker.ttl = x.progress_ttl;
   auto pncp = pncp_options(x, meters, std::move(http));
