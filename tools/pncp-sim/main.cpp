@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
+#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -167,9 +170,16 @@ int serve(const program_options& options) {
   return 0;
 }
 
+// At once and at any time, also while records are still being read.
+void end_on_signals() {
+  for (auto signal : {SIGTERM, SIGINT})
+    std::signal(signal, [](int) { _exit(0); });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+  end_on_signals();
   CLI::App app{"Simulator of the upstream procurement APIs"};
   program_options options;
   declare(app, options);

@@ -179,7 +179,7 @@ asio::awaitable<void> serve_connection(tcp::socket socket, simulator& core,
 
 struct sim_server::impl {
   impl(simulator& sim, sim_server_options opts)
-    : core(sim), options(std::move(opts)), io(1), acceptor(io), signals(io) {
+    : core(sim), options(std::move(opts)), io(1), acceptor(io) {
     tcp::endpoint endpoint{asio::ip::make_address(options.address),
                            options.port};
     acceptor.open(endpoint.protocol());
@@ -205,7 +205,6 @@ struct sim_server::impl {
   sim_server_options options;
   asio::io_context io;
   tcp::acceptor acceptor;
-  asio::signal_set signals;
 };
 
 sim_server::sim_server(simulator& core, sim_server_options options)
@@ -219,12 +218,6 @@ uint16_t sim_server::port() const {
 }
 
 void sim_server::run() {
-  impl_->signals.add(SIGTERM);
-  impl_->signals.add(SIGINT);
-  impl_->signals.async_wait([this](error_code error, int) {
-    if (!error)
-      impl_->io.stop();
-  });
   asio::co_spawn(impl_->io, impl_->accept_all(), asio::detached);
   impl_->io.run();
 }

@@ -31,7 +31,7 @@ public:
   /// The port in use.
   uint16_t port() const;
 
-  /// Serves until `stop`, SIGTERM or SIGINT; does not wait for clients.
+  /// Serves until `stop`; does not wait for clients.
   void run();
 
   /// Ends `run`; may be called from any thread.
