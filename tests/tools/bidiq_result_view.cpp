@@ -72,6 +72,15 @@ TEST_CASE(
            "  A fonte PNCP não respondeu.\n");
 }
 
+TEST_CASE("long texts are wrapped behind a hanging indent") {
+  json result{{"status", "completed"},
+              {"resumo", {{"destaques", {"um dois três quatro cinco seis"}}}}};
+  auto text = render_summary(result, 20);
+  CHECK(text.ends_with("  * um dois três\n"
+                       "    quatro cinco\n"
+                       "    seis\n"));
+}
+
 TEST_CASE("a problem shows its detail and every field") {
   CHECK(render_problem(422, R"({"title":"t","detail":"Pedido inválido",)"
                             R"("errors":[{"field":"ufs","message":"vazio"},)"

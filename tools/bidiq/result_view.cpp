@@ -46,23 +46,28 @@ std::string notice_row(const layout& x, const json& notice) {
              text_field(notice, "orgao"), text_field(notice, "objeto"));
 }
 
-/// Words of printable text in lines of at most `width` columns.
+/// Words of printable text in lines of at most `width` columns behind `head`,
+/// the following ones behind as many blanks.
 std::string wrap(const std::string& text, size_t width,
-                 const std::string& indent) {
+                 const std::string& head) {
+  const std::string indent(head.size(), ' ');
   std::string result;
-  std::string line = indent;
+  std::string line = head;
+  bool empty = true;
   size_t begin = 0;
   while (begin < text.size()) {
     auto end = std::min(text.find(' ', begin), text.size());
     auto word = text.substr(begin, end - begin);
     begin = end + 1;
-    if (line != indent && columns(line) + 1 + columns(word) > width) {
+    if (!empty && columns(line) + 1 + columns(word) > width) {
       result += line + '\n';
       line = indent;
+      empty = true;
     }
-    line += (line == indent ? "" : " ") + word;
+    line += (empty ? "" : " ") + word;
+    empty = false;
   }
-  return line == indent ? result : result + line + '\n';
+  return text.empty() ? result : result + line + '\n';
 }
 
 std::string status_title(const std::string& status) {
