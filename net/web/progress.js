@@ -74,7 +74,9 @@ export function setChip(uf, status, count) {
   }
   chip.dataset.status = known;
   chip.title = `${ufName(uf)}: ${ufTexts[known]}`;
-  chip.lastChild.textContent = count === undefined ? ufTexts[known] : `${ufTexts[known]}, ${plural(count, "lida", "lidas")}`;
+  const read = plural(count, "lida", "lidas");
+  chip.lastChild.textContent = count === undefined ? ufTexts[known]
+    : known === "success" ? read : `${ufTexts[known]}, ${read}`;
 }
 
 export function resetProgress(ufs) {

@@ -149,6 +149,7 @@ export function showResults(x, at) {
   byId("results").dataset.status = x.status;
   byId("results-title").textContent = running ? "Encontradas até aqui" : "Resultados";
   say(byId("partial"), partialText(x, running));
+  byId("partial").className = running ? "note live" : "note warn";
   say(byId("urgent"), running ? "" : x.resumo.alerta_urgencia);
   say(byId("summary"), running ? "" : x.resumo.resumo_executivo);
   byId("highlights").replaceChildren(...(running ? [] : x.resumo.destaques).map((textContent) => make("li", { textContent })));
