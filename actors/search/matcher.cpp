@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -30,10 +31,13 @@ struct rule_plan {
   node_list exclusions;
 };
 
-// The rule of `bit` keeps a text in which one of `context` occurs.
+// The rule of `bit` keeps a text with `keyword` if one of its context occurs:
+// those of `first..last` in `impl::contexts`.
 struct condition {
+  node keyword;
+  uint32_t first;
+  uint32_t last;
   uint64_t bit;
-  node_list context;
 };
 
 // What the occurrence of a node's phrase means; nothing for most nodes.
@@ -46,6 +50,7 @@ struct node_plan {
 
 struct matcher::scratch {
   std::vector<char> folded;
+  std::vector<uint32_t> edges; // See `find_words`.
   node_list words;
   std::vector<uint32_t> pairs; // Indices into `words`.
   node_list conditional;       // Occurred and has conditions.
@@ -57,6 +62,7 @@ struct matcher::scratch {
     auto room = fold_room(text_size) + scan_step;
     if (folded.size() < room) {
       folded.resize(room);
+      edges.resize(room);
       words.resize(room / 2);
       pairs.resize(room / 2);
     }
@@ -70,9 +76,13 @@ struct matcher::scratch {
     }
   }
 
+  bool occurred(node x) const noexcept {
+    return seen[x] == round;
+  }
+
   bool any_occurred(const node_list& nodes) const noexcept {
     return std::any_of(nodes.begin(), nodes.end(),
-                       [this](node x) { return seen[x] == round; });
+                       [this](node x) { return occurred(x); });
   }
 };
 
@@ -84,8 +94,10 @@ struct matcher::impl {
   phrase_tree tree;
   std::vector<rule_plan> rules;
   std::vector<node_plan> nodes;
-  std::vector<uint8_t> has_conditions; // By node.
-  std::unordered_map<node, std::vector<condition>> conditions;
+  std::vector<uint8_t> has_conditions;   // By node.
+  std::vector<condition> conditions;     // By keyword.
+  std::vector<uint32_t> first_condition; // By node; one more than nodes.
+  node_list contexts;
 
   void add_phrases(const std::vector<sector_term>& terms) {
     for (auto& term : terms)
@@ -100,27 +112,64 @@ struct matcher::impl {
     return result;
   }
 
+  struct occurrence_log;
+
   void plan_rule(const match_rule& rule);
   void plan_keyword(const sector_term& term, const node_list* context);
+  void index_conditions();
 
-  // Finds what occurs in `text`: marks it as seen, lists what has conditions
-  // and returns how many of these there are; adds to what is kept and rejected.
+  // Finds what occurs in `text`: marks it as seen, lists what has conditions,
+  // returns how many of these there are, and tells what is kept and rejected.
   size_t scan(std::string_view text, scratch& memory, node_plan& found) const;
+
+  // Keeps what a keyword with conditions keeps after `scan`.
+  void check_conditions(node keyword, const scratch& memory,
+                        node_plan& found) const;
+};
+
+// Notes what occurs in one text. A local copy of all it needs, so that the
+// compiler can keep it in registers.
+struct matcher::impl::occurrence_log {
+  occurrence_log(const impl& rules, scratch& memory)
+    : plans(rules.nodes.data()),
+      has_conditions(rules.has_conditions.data()),
+      seen(memory.seen.data()),
+      conditional(memory.conditional.data()),
+      round(memory.round) {
+    // nop
+  }
+
+  void add(node at) noexcept {
+    found.keeps |= plans[at].keeps;
+    found.rejects |= plans[at].rejects;
+    conditional[conditional_count] = at;
+    conditional_count += has_conditions[at] & (seen[at] != round);
+    seen[at] = round;
+  }
+
+  const node_plan* plans;
+  const uint8_t* has_conditions;
+  uint32_t* seen;
+  node* conditional;
+  uint32_t round;
+  size_t conditional_count = 0;
+  node_plan found;
 };
 
 void matcher::impl::plan_rule(const match_rule& rule) {
   auto bit = uint64_t{1} << rules.size();
   rules.emplace_back();
-  std::unordered_map<std::string, node_list> contexts;
+  std::unordered_map<std::string, node_list> by_keyword;
   for (auto& x : rule.contexts) {
-    auto& words = contexts[normalise(x.keyword)];
+    auto& words = by_keyword[normalise(x.keyword)];
     for (auto& word : x.words)
       for (auto at : nodes_of(word))
         words.push_back(at);
   }
   for (auto& term : rule.keywords) {
-    auto context = contexts.find(normalise(term.text));
-    plan_keyword(term, context == contexts.end() ? nullptr : &context->second);
+    auto context = by_keyword.find(normalise(term.text));
+    plan_keyword(term,
+                 context == by_keyword.end() ? nullptr : &context->second);
   }
   for (auto& term : rule.exclusions)
     for (auto at : nodes_of(term)) {
@@ -139,49 +188,78 @@ void matcher::impl::plan_keyword(const sector_term& term,
     plan.needs_context = true;
     plan.context = *context;
   }
+  auto first = static_cast<uint32_t>(contexts.size());
+  contexts.insert(contexts.end(), plan.context.begin(), plan.context.end());
+  auto last = static_cast<uint32_t>(contexts.size());
   for (auto at : plan.forms)
-    if (context) {
-      conditions[at].push_back({bit, *context});
-      has_conditions[at] = 1;
-    } else {
+    if (context)
+      conditions.push_back({at, first, last, bit});
+    else
       nodes[at].keeps |= bit;
-    }
 }
 
+void matcher::impl::index_conditions() {
+  std::stable_sort(conditions.begin(), conditions.end(),
+                   [](auto& x, auto& y) { return x.keyword < y.keyword; });
+  has_conditions.resize(nodes.size());
+  first_condition.resize(nodes.size() + 1);
+  for (auto& x : conditions) {
+    has_conditions[x.keyword] = 1;
+    ++first_condition[x.keyword + 1];
+  }
+  std::partial_sum(first_condition.begin(), first_condition.end(),
+                   first_condition.begin());
+}
+
+// No branch depends on the words: whether one is known, decides something or
+// begins a phrase is a toss-up that costs more than looking always.
 size_t matcher::impl::scan(std::string_view text, scratch& memory,
                            node_plan& found) const {
   memory.begin_round(text.size(), nodes.size());
   auto begin = memory.folded.data();
   auto end = fold_text(text, begin);
   std::memset(end, ' ', scan_step);
-  // No branch depends on the words: whether one is known, decides something or
-  // begins a phrase is a toss-up that costs more than looking always.
-  size_t conditional = 0;
-  auto occurs = [&](node at) {
-    found.keeps |= nodes[at].keeps;
-    found.rejects |= nodes[at].rejects;
-    memory.conditional[conditional] = at;
-    conditional += has_conditions[at] & (memory.seen[at] != memory.round);
-    memory.seen[at] = memory.round;
-  };
-  size_t words = 0;
-  size_t pairs = 0;
-  memory.words[0] = phrase_tree::none;
-  for_each_word(begin, end, [&](const char* word, size_t size) {
-    auto at = tree.word(word, size);
-    occurs(at);
-    memory.pairs[pairs] = static_cast<uint32_t>(words);
-    pairs += tree.may_begin(memory.words[words], at);
-    memory.words[++words] = at;
-  });
-  memory.words[words + 1] = phrase_tree::none;
-  for (size_t i = 0; i < pairs; ++i) {
-    auto word = &memory.words[memory.pairs[i]];
-    auto at = *word;
-    while ((at = tree.next(at, *++word)) != phrase_tree::none)
-      occurs(at);
+  auto edges = memory.edges.data();
+  auto count = find_words(begin, end, edges);
+  occurrence_log log{*this, memory};
+  auto words = memory.words.data();
+  auto pairs = memory.pairs.data();
+  size_t pair_count = 0;
+  words[0] = phrase_tree::none;
+  for (size_t i = 0; i < count; ++i, edges += 2) {
+    auto at = tree.word(begin + edges[0], edges[1] - edges[0]);
+    log.add(at);
+    pairs[pair_count] = static_cast<uint32_t>(i);
+    pair_count += tree.may_begin(words[i], at);
+    words[i + 1] = at;
   }
-  return conditional;
+  words[count + 1] = phrase_tree::none;
+  for (size_t i = 0; i < pair_count; ++i) {
+    auto word = words + pairs[i];
+    auto at = tree.next(word[0], word[1]);
+    log.add(at);
+    for (word += 2; tree.goes_on(at); ++word) {
+      at = tree.next(at, *word);
+      log.add(at);
+    }
+  }
+  found = log.found;
+  return log.conditional_count;
+}
+
+void matcher::impl::check_conditions(node keyword, const scratch& memory,
+                                     node_plan& found) const {
+  for (auto i = first_condition[keyword]; i != first_condition[keyword + 1];
+       ++i) {
+    auto& x = conditions[i];
+    if ((found.keeps | found.rejects) & x.bit)
+      continue;
+    for (auto k = x.first; k != x.last; ++k)
+      if (memory.occurred(contexts[k])) {
+        found.keeps |= x.bit;
+        break;
+      }
+  }
 }
 
 matcher::matcher(const std::vector<match_rule>& rules)
@@ -196,9 +274,9 @@ matcher::matcher(const std::vector<match_rule>& rules)
   }
   impl_->tree.build();
   impl_->nodes.resize(impl_->tree.nodes());
-  impl_->has_conditions.resize(impl_->tree.nodes());
   for (auto& rule : rules)
     impl_->plan_rule(rule);
+  impl_->index_conditions();
 }
 
 matcher::~matcher() = default;
@@ -213,10 +291,7 @@ uint64_t matcher::match(std::string_view text, scratch& memory) const {
   node_plan found;
   auto conditional = impl_->scan(text, memory, found);
   for (size_t i = 0; i < conditional; ++i)
-    for (auto& x : impl_->conditions.find(memory.conditional[i])->second)
-      if (!((found.keeps | found.rejects) & x.bit)
-          && memory.any_occurred(x.context))
-        found.keeps |= x.bit;
+    impl_->check_conditions(memory.conditional[i], memory, found);
   return found.keeps & ~found.rejects;
 }
 

@@ -15,31 +15,37 @@ void phrase_tree::add(std::string_view phrase) {
 
 void phrase_tree::build() {
   words_.build();
-  nodes_ = words_.size() + 1;
-  size_t most = 0;
-  for (auto& words : long_phrases_)
-    most += words.size() - 1;
-  edges_.assign(std::bit_ceil(2 * most + 2), {});
-  filter_.assign(std::max<size_t>(edges_.size() / 8, 1), 0);
+  goes_on_.resize(words_.size() + 1);
+  std::unordered_map<uint64_t, node> edges;
   for (auto& words : long_phrases_) {
-    auto pair = hash_of(key_of(words[0], words[1]));
-    filter_[pair >> 6 & (filter_.size() - 1)] |= uint64_t{1} << (pair & 63);
     auto at = words[0];
-    for (size_t i = 1; i < words.size(); ++i)
-      at = next_or_new(at, words[i]);
+    for (size_t i = 1; i < words.size(); ++i) {
+      if (i > 1)
+        goes_on_[at] = 1;
+      auto next = static_cast<node>(nodes());
+      auto [known, is_new] = edges.try_emplace(key_of(at, words[i]), next);
+      if (is_new)
+        goes_on_.push_back(0);
+      at = known->second;
+    }
   }
   long_phrases_ = {};
+  index(edges);
 }
 
-phrase_tree::node phrase_tree::next_or_new(node from, node word) {
-  auto key = key_of(from, word);
-  auto mask = edges_.size() - 1;
-  auto i = hash_of(key) & mask;
-  while (edges_[i].key != 0 && edges_[i].key != key)
-    i = (i + 1) & mask;
-  if (edges_[i].key == 0)
-    edges_[i] = {key, static_cast<node>(nodes_++)};
-  return edges_[i].to;
+void phrase_tree::index(const std::unordered_map<uint64_t, node>& edges) {
+  std::vector<uint64_t> hashes;
+  for (auto [key, to] : edges)
+    hashes.push_back(hash_of(key));
+  places_.build(hashes);
+  edges_.assign(places_.size(), {});
+  filter_.assign(std::max<size_t>(edges_.size() / 8, 1), 0);
+  for (auto [key, to] : edges) {
+    auto hash = hash_of(key);
+    edges_[places_.place(hash)] = {key, to};
+    if (key >> 32 <= words_.size())
+      filter_[hash >> 6 & (filter_.size() - 1)] |= uint64_t{1} << (hash & 63);
+  }
 }
 
 phrase_tree::node phrase_tree::find(std::string_view phrase) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace bidiq {
@@ -37,14 +38,17 @@ public:
     return filter_[hash >> 6 & (filter_.size() - 1)] >> (hash & 63) & 1;
   }
 
+  /// Whether some phrase goes on after the two or more words of this node; not
+  /// told of single words, see `may_begin`.
+  bool goes_on(node at) const noexcept {
+    return goes_on_[at];
+  }
+
   /// Returns the node after `from` and one more word, or `none`.
   node next(node from, node word) const noexcept {
     auto key = key_of(from, word);
-    auto mask = edges_.size() - 1;
-    for (auto i = hash_of(key) & mask; edges_[i].key != 0; i = (i + 1) & mask)
-      if (edges_[i].key == key)
-        return edges_[i].to;
-    return none;
+    auto& known = edges_[places_.place(hash_of(key))];
+    return known.to & (node{0} - static_cast<node>(known.key == key));
   }
 
   /// Returns the node of a normalised phrase that was added.
@@ -52,7 +56,7 @@ public:
 
   /// One more than the greatest node.
   size_t nodes() const noexcept {
-    return nodes_;
+    return goes_on_.size();
   }
 
 private:
@@ -65,17 +69,20 @@ private:
     return uint64_t{from} << 32 | word;
   }
 
-  static size_t hash_of(uint64_t key) noexcept {
-    return static_cast<size_t>((key * 0x9e3779b97f4a7c15u) >> 32);
+  // A bijection, so that no two edges collide.
+  static uint64_t hash_of(uint64_t key) noexcept {
+    key *= 0x9e3779b97f4a7c15u;
+    return key ^ key >> 32;
   }
 
-  node next_or_new(node from, node word);
+  void index(const std::unordered_map<uint64_t, node>& edges);
 
   word_table words_;
   std::vector<std::vector<node>> long_phrases_; // Until built, as words.
-  std::vector<edge> edges_;                     // A power of two, half full.
-  std::vector<uint64_t> filter_;                // A power of two.
-  size_t nodes_ = 1;
+  perfect_hash places_;
+  std::vector<edge> edges_;         // By place.
+  std::vector<uint64_t> filter_;    // A power of two.
+  std::vector<uint8_t> goes_on_{0}; // By node.
 };
 
 } // namespace bidiq

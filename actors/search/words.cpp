@@ -1,9 +1,5 @@
 #include "actors/search/words.hpp"
 
-#include <algorithm>
-#include <bit>
-#include <numeric>
-
 namespace bidiq {
 
 std::vector<std::string> term_forms(const std::string& normalised,
@@ -45,66 +41,27 @@ uint32_t word_table::add(std::string_view word) {
 
 void word_table::build() {
   words_.resize(numbers_.size() + 1);
-  for (auto& [word, id] : numbers_)
-    if (word.size() > readable)
-      words_[id] = word;
-  // Half full at most, so that nearly always the first try succeeds; another
-  // seed parts words that collide under this one.
-  auto size = std::bit_ceil(2 * numbers_.size() + 2);
-  for (int tries = 1; !try_build(size); ++tries) {
-    seed_ = mix(seed_, 0xd6e8feb86659fd93u) | 1;
-    if (tries % 8 == 0)
-      size *= 2;
-  }
-}
-
-// Hash and displace: buckets of a few words, the largest first, are each moved
-// by the first shift that takes all their words to free places.
-bool word_table::try_build(size_t size) {
-  places_.assign(size, {});
-  shifts_.assign(std::max<size_t>(size / 4, 1), 0);
-  auto buckets = fill_buckets();
-  std::vector<size_t> order(buckets.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t x, size_t y) {
-    return buckets[x].size() > buckets[y].size();
-  });
-  for (auto i : order) {
-    auto& shift = shifts_[i];
-    while (!put(buckets[i], shift))
-      if (++shift == size)
-        return false;
-  }
-  return true;
-}
-
-std::vector<word_table::bucket> word_table::fill_buckets() const {
-  std::vector<bucket> result(shifts_.size());
   for (auto& [word, id] : numbers_) {
-    auto padded = word;
-    padded.resize(word.size() + readable);
-    auto key = make_key(padded.data(), word.size());
-    result[key.hash >> 48 & (result.size() - 1)].push_back(
-      {key, id, static_cast<uint32_t>(word.size())});
+    words_[id] = word;
+    words_[id].resize(word.size() + readable);
   }
-  return result;
-}
-
-// Puts all the words in their places, or none if one of these is taken.
-bool word_table::put(const bucket& words, uint32_t shift) {
-  auto place_of = [&](const entry& x) -> place& {
-    return places_[(x.key.hash + shift) & (places_.size() - 1)];
+  auto key_of = [&](uint32_t id) {
+    return make_key(words_[id].data(), words_[id].size() - readable);
   };
-  for (size_t i = 0; i < words.size(); ++i) {
-    auto& x = words[i];
-    if (place_of(x).id != unknown) {
-      while (i-- > 0)
-        place_of(words[i]) = {};
-      return false;
-    }
-    place_of(x) = {x.key.head, x.key.tail, x.id, x.size};
+  std::vector<uint64_t> hashes(numbers_.size());
+  for (;;) {
+    for (uint32_t id = 1; id < words_.size(); ++id)
+      hashes[id - 1] = key_of(id).hash;
+    if (places_.build(hashes))
+      break;
+    seed_ = mix(seed_, 0xd6e8feb86659fd93u) | 1; // Parts words that collided.
   }
-  return true;
+  slots_.assign(places_.size(), {});
+  for (uint32_t id = 1; id < words_.size(); ++id) {
+    auto key = key_of(id);
+    auto size = static_cast<uint32_t>(words_[id].size() - readable);
+    slots_[places_.place(key.hash)] = {key.head, key.tail, id, size};
+  }
 }
 
 uint64_t word_table::hash_rest(uint64_t hash, const char* begin,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/search/words_perfect.hpp"
+
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -18,10 +20,8 @@ std::vector<std::string> term_forms(const std::string& normalised, bool plural);
 /// The words of a normalised text.
 std::vector<std::string_view> split_words(std::string_view normalised);
 
-/// Numbers distinct words 1, 2, 3... and finds them again by a perfect hash:
-/// one look at one place, whether the word is known or not, so that the
-/// processor need not guess (real texts are a random mix of both). Add words,
-/// `build` once, then it is immutable and safe to share between threads.
+/// Numbers distinct words 1, 2, 3... and finds them again. Add words, `build`
+/// once, then it is immutable and safe to share between threads.
 class word_table {
 public:
   /// What `find` returns for a word that was never added.
@@ -39,13 +39,13 @@ public:
   /// Returns the number of the word of `size` bytes at `begin` or `unknown`.
   uint32_t find(const char* begin, size_t size) const noexcept {
     auto key = make_key(begin, size);
-    auto shift = shifts_[key.hash >> 48 & (shifts_.size() - 1)];
-    auto& slot = places_[(key.hash + shift) & (places_.size() - 1)];
-    auto same = (slot.head == key.head) & (slot.tail == key.tail)
-                & (slot.size == size);
+    auto& known = slots_[places_.place(key.hash)];
+    auto same = (known.head == key.head) & (known.tail == key.tail)
+                & (known.size == size);
     if (size > readable) [[unlikely]]
-      same = same && same_rest(slot.id, begin, size);
-    return slot.id & (uint32_t{0} - static_cast<uint32_t>(same));
+      same = same && same_rest(known.id, begin, size);
+    // No branch: real texts are a random mix of known and unknown words.
+    return known.id & (uint32_t{0} - static_cast<uint32_t>(same));
   }
 
   size_t size() const noexcept {
@@ -60,7 +60,7 @@ private:
     uint64_t hash;
   };
 
-  struct place {
+  struct slot {
     uint64_t head = 0;
     uint64_t tail = 0;
     uint32_t id = unknown;
@@ -107,22 +107,10 @@ private:
   uint64_t hash_rest(uint64_t hash, const char* begin,
                      size_t size) const noexcept;
   bool same_rest(uint32_t id, const char* begin, size_t size) const noexcept;
-  // A word on its way to a place.
-  struct entry {
-    word_key key;
-    uint32_t id;
-    uint32_t size;
-  };
-  using bucket = std::vector<entry>;
-
-  bool try_build(size_t size);
-  std::vector<bucket> fill_buckets() const;
-  bool put(const bucket& words, uint32_t shift);
-
   std::unordered_map<std::string, uint32_t> numbers_;
-  std::vector<std::string> words_; // By number; only those over 16 bytes.
-  std::vector<place> places_;      // A power of two.
-  std::vector<uint32_t> shifts_;   // A power of two: by bucket.
+  std::vector<std::string> words_; // By number, padded to be readable.
+  perfect_hash places_;
+  std::vector<slot> slots_; // By place.
   uint64_t seed_ = 0x9e3779b97f4a7c15u;
 };
 

@@ -9,7 +9,7 @@
 
 namespace bidiq {
 
-/// How many bytes `for_each_word` looks at in one step.
+/// How many bytes `find_words` looks at in one step.
 inline constexpr size_t scan_step = 64;
 
 /// Bit i is set if byte i of the 64 at `from` is a blank.
@@ -29,35 +29,22 @@ inline uint64_t blanks(const char* from) noexcept {
   return result;
 }
 
-/// Calls `f(begin, size)` for every run of bytes that are no blanks in
-/// `begin..end`, which is followed by at least `scan_step` blanks.
-template <class F>
-void for_each_word(const char* begin, const char* end, F&& f) {
-  const char* word = nullptr;
+/// Writes to `edges` where the first word of `begin..end` begins, where it
+/// ends, where the second begins, and so on, counted from `begin`; a word is a
+/// run of bytes that are no blanks. Needs `scan_step` blanks from `end` and
+/// room for `end - begin + 2` edges. Returns the number of words.
+inline size_t find_words(const char* begin, const char* end,
+                         uint32_t* edges) noexcept {
+  size_t count = 0;
   uint64_t before = 1; // A blank precedes the text.
-  for (auto block = begin; block < end || word; block += scan_step) {
+  for (auto block = begin; block <= end; block += scan_step) {
     auto blank = blanks(block);
-    // A set bit is the first byte of a word or the first blank after it.
-    auto edges = blank ^ (blank << 1 | before);
+    auto first = static_cast<uint32_t>(block - begin);
+    for (auto bits = blank ^ (blank << 1 | before); bits != 0; bits &= bits - 1)
+      edges[count++] = first + static_cast<uint32_t>(std::countr_zero(bits));
     before = blank >> 63;
-    auto next_edge = [&] {
-      auto at = block + std::countr_zero(edges);
-      edges &= edges - 1;
-      return at;
-    };
-    if (word && edges != 0) {
-      f(word, static_cast<size_t>(next_edge() - word));
-      word = nullptr;
-    }
-    while (edges != 0) {
-      auto first = next_edge();
-      if (edges == 0) {
-        word = first;
-        break;
-      }
-      f(first, static_cast<size_t>(next_edge() - first));
-    }
   }
+  return count / 2;
 }
 
 } // namespace bidiq
