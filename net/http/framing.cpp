@@ -49,6 +49,16 @@ bool is_authority(std::string_view x) noexcept {
          && std::all_of(port.begin() + 1, port.end(), is_digit);
 }
 
+// RFC 9110 5.6.1: tokens and empty elements.
+bool is_token_list(std::string_view x) noexcept {
+  while (!x.empty()) {
+    auto element = trim(take_until(x, ','));
+    if (!element.empty() && !is_token(element))
+      return false;
+  }
+  return true;
+}
+
 // Port 80 and none are the same, and so is an empty one.
 std::string_view without_default_port(std::string_view x) noexcept {
   for (std::string_view port : {":80", ":"})
@@ -148,6 +158,10 @@ struct head_checker {
         return iequals(name, "connection") ? connection(value) : "";
       case 14:
         return iequals(name, "content-length") ? content_length(value) : "";
+      case 16: // no meaning for us, but Beast reads it like Connection
+        return iequals(name, "proxy-connection") && !is_token_list(value)
+                 ? "malformed Proxy-Connection"
+                 : "";
       case 17:
         return iequals(name, "transfer-encoding") ? transfer_encoding(value)
                                                   : "";
@@ -173,6 +187,8 @@ struct head_checker {
   }
 
   problem_text connection(std::string_view value) {
+    if (!is_token_list(value))
+      return "malformed Connection";
     while (!value.empty()) {
       auto option = trim(take_until(value, ','));
       if (iequals(option, "close"))
