@@ -41,23 +41,24 @@ function closing(x) {
   ];
 }
 
-function score(x) {
-  const percent = Math.round((x.relevance_score || 0) * 100);
-  return [make("span", { className: "line", textContent: `${percent}%` }),
-    typeof x.viability_score === "number" ? small(`viabilidade ${x.viability_score}`) : null];
+function origin(x) {
+  return [
+    `PNCP ${x.pncp_id}`,
+    x.data_publicacao ? `publicada em ${formatTime(x.data_publicacao).slice(0, 10)}` : "",
+    x.merged_from?.length ? `reúne ${plural(x.merged_from.length + 1, "publicação", "publicações")}` : "",
+    typeof x.viability_score === "number" ? `viabilidade ${x.viability_score} de 100` : "",
+  ].filter(Boolean).join(" · ");
 }
 
 function makeRow(x) {
   return make("tr", { role: "row", "data-id": x.pncp_id },
     cell("Objeto e órgão", { className: "wide" }, title(x), small(x.orgao || "Órgão não informado", "agency"),
-      small([`PNCP ${x.pncp_id}`, x.data_publicacao ? `publicada em ${formatTime(x.data_publicacao).slice(0, 10)}` : "",
-        x.merged_from?.length ? `reúne ${plural(x.merged_from.length + 1, "publicação", "publicações")}` : ""]
-        .filter(Boolean).join(" · "))),
+      small(origin(x))),
     cell("Local", {}, make("span", { className: "line", textContent: x.municipio || "" }), small(x.uf)),
     cell("Valor estimado", { className: x.valor === null ? "number soft" : "number" }, formatMoney(x.valor)),
     cell("Modalidade", {}, x.modalidade || ""),
     cell("Encerramento", {}, ...closing(x)),
-    cell("Relevância", { className: "number" }, ...score(x)));
+    cell("Relevância", { className: "number" }, `${Math.round((x.relevance_score || 0) * 100)}%`));
 }
 
 // A refresh must not take the focus from a link that is still there.
