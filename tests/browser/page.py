@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""The web page in a real browser, on a real node, against simulated upstream: page.py BIN_DIR [test...]"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+import zipfile
+
+from processes import Program
+from webdriver import Browser, wait_until
+
+HOSTILE = "Aquisição de uniformes <img src=x onerror=\"window.attacked=1\"><script>window.attacked=2</script>"
+BIN = ""
+
+
+def fetch(url, body=None):
+    with urllib.request.urlopen(url, data=body, timeout=30) as answer:
+        return answer.read()
+
+
+def generated(count):
+    """Invented notices as the simulator prints them."""
+    command = [f"{BIN}/pncp-sim", "--generate", str(count), "--dump"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def with_hostile_text(line):
+    record = json.loads(line)
+    record["objetoCompra"] = HOSTILE
+    record["orgaoEntidade"]["razaoSocial"] = "<b>Órgão</b>"
+    record["linkSistemaOrigem"] = "javascript:window.attacked=3"
+    record["modalidadeId"] = 6
+    return record
+
+
+class PageTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.data = tempfile.TemporaryDirectory(prefix="bidiq-page-")
+        cls.addClassCleanup(cls.data.cleanup)
+        cls.sim = cls.program(f"{BIN}/pncp-sim", "--generate", "4000")
+        cls.node = cls.program(f"{BIN}/bidiqd", "--port", "0", "--data-dir", f"{cls.data.name}/node",
+                               PNCP_BASE_URL=f"{cls.sim.address}/api/consulta", PNCP_RATE_LIMIT="200",
+                               SSE_CONNECTS_PER_MINUTE="1000")
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
+
+    @classmethod
+    def program(cls, *command, **environment):
+        out = Program(list(command), **environment)
+        cls.addClassCleanup(out.stop)
+        return out
+
+    def setUp(self):
+        self.upstream(faults=[], latency="none")
+        self.browser.open("about:blank")
+        self.browser.open(self.node.address + "/")
+        self.see("the sectors", lambda: len(self.browser.texts("#setor_id option")) > 10)
+        self.browser.complaints()
+
+    def tearDown(self):
+        self.node.drain()
+        self.sim.drain()
+        self.assertTrue(self.node.alive(), "the node died")
+
+    def upstream(self, **settings):
+        fetch(f"{self.sim.address}/__sim/faults", json.dumps(settings).encode())
+
+    def see(self, what, condition, deadline=30):
+        return wait_until(what, condition, deadline)
+
+    def choose(self, css, value):
+        self.browser.run("const e = document.querySelector(arguments[0]); e.value = arguments[1];"
+                         "e.dispatchEvent(new Event('change', {bubbles: true}))", css, value)
+
+    def ask(self, *ufs, sector="vestuario", days=30):
+        self.choose("#setor_id", sector)
+        for uf in ufs:
+            self.browser.click(f"input[name=ufs][value={uf}]")
+        self.browser.click(f"button[data-days='{days}']")
+        self.browser.click("#submit")
+
+    def wait_for_end(self, deadline=60):
+        return self.see("the end of the search",
+                        lambda: self.browser.shown("#figures") and self.browser.run(
+                            "return document.querySelector('#progress').dataset.end"), deadline)
+
+    def found(self):
+        return int(self.browser.text("#figures dd").replace(".", ""))
+
+    def chip(self, uf):
+        return self.browser.run("return document.querySelector(arguments[0])?.dataset.status", f"#uf-{uf}")
+
+    def test_a_search_shows_its_progress_and_then_its_result(self):
+        self.upstream(latency="fixed:150")
+        self.ask("SP", "RJ", "MG")
+        self.see("a chip for each state", lambda: len(self.browser.texts("#chips li")) == 3)
+        moving = self.see("a bar that moves",
+                          lambda: (lambda v: v if 5 < v < 60 else 0)(self.browser.run("return document.querySelector('#bar').value")))
+        self.assertTrue(self.browser.shown("#cancel"))
+        self.see("a state being read", lambda: "fetching" in [self.chip(x) for x in ("SP", "RJ", "MG")])
+        self.see("an estimate", lambda: "para terminar" in self.browser.text("#estimate"))
+        self.see("what was found so far", lambda: self.browser.texts("#rows tr")
+                 and "parciais" in self.browser.text("#partial"))
+        self.assertEqual(self.wait_for_end(), "complete")
+        self.assertLess(moving, self.browser.run("return document.querySelector('#bar').value"))
+        self.assertEqual([self.chip(x) for x in ("SP", "RJ", "MG")], ["success"] * 3)
+        self.assertFalse(self.browser.shown("#cancel"))
+        self.assertFalse(self.browser.shown("#partial"))
+        self.assertEqual(len(self.browser.texts("#rows tr")), min(50, self.found()))
+        self.assertIn("oportunidades", self.browser.text("#summary"))
+        self.assertTrue(self.browser.texts("#rows mark"), "no matched word is marked")
+        self.assertEqual(self.browser.complaints(), [])
+
+    def test_the_download_is_the_workbook(self):
+        self.ask("SP")
+        self.wait_for_end()
+        self.see("the link", lambda: self.browser.shown("#download"))
+        href = self.browser.run("return document.querySelector('#download').href")
+        book = zipfile.ZipFile(io.BytesIO(fetch(href)))
+        self.assertIn("xl/workbook.xml", book.namelist())
+
+    def test_what_is_wrong_is_said_next_to_the_field(self):
+        self.browser.click("#more > summary")
+        self.browser.type("#valor_minimo", "1.000,50")
+        self.browser.type("#valor_maximo", "10")
+        self.browser.click("#submit")
+        message = lambda field: self.browser.text(f"[data-field={field}] > .error")
+        self.see("the messages", lambda: self.browser.shown("[data-field=ufs] > .error"))
+        self.assertIn("UF", message("ufs"))
+        self.assertIn("setor_id", message("setor_id"))
+        self.assertIn("valor_minimo", message("valor_maximo"))
+        self.assertEqual(message("valor_minimo"), "")
+        self.assertEqual(self.browser.run("return document.activeElement.id"), "setor_id")
+        self.assertFalse(self.browser.shown("#progress"))
+        self.browser.run("document.querySelector('#valor_maximo').value = ''")
+        self.ask("SP")
+        self.wait_for_end()
+        self.assertFalse(self.browser.shown(".error"))
+
+    def test_texts_of_notices_never_become_markup(self):
+        records = [with_hostile_text(x) for x in generated(400)[:1]]
+        records[0]["unidadeOrgao"]["ufSigla"] = "RR"
+        records[0]["dataPublicacaoPncp"] = records[0]["dataInclusao"] = self.browser.run(
+            "return document.querySelector('#data_final').value") + "T00:00:01"
+        fetch(f"{self.sim.address}/__sim/records", json.dumps(records[0]).encode())
+        self.ask("RR")
+        self.wait_for_end()
+        shown = [x for x in self.browser.texts("#rows .object") if "onerror" in x]
+        self.assertEqual(len(shown), 1)
+        self.assertIn(HOSTILE, shown[0])
+        self.assertIn("<b>Órgão</b>", self.browser.texts("#rows .agency"))
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#rows img, #rows script, #rows b').length"), 0)
+        self.assertIsNone(self.browser.run("return window.attacked ?? null"))
+        schemes = self.browser.run("return [...document.querySelectorAll('#rows a')].map(a => a.protocol)")
+        self.assertLessEqual(set(schemes), {"https:", "http:"})
+        self.assertEqual(self.browser.complaints(), [])
+
+    def test_a_reload_takes_a_running_search_up_again(self):
+        self.upstream(latency="fixed:300")
+        self.ask("SP", "RJ", "PR")
+        self.see("progress", lambda: self.browser.run("return document.querySelector('#bar').value") > 10)
+        address = self.browser.run("return location.href")
+        self.assertIn("#busca=", address)
+        self.browser.reload()
+        self.see("the stream again", lambda: self.chip("SP") == "fetching")
+        self.assertTrue(self.browser.shown("#cancel"))
+        self.assertTrue(self.browser.run("return document.querySelector('input[value=PR]').checked"))
+        self.assertEqual(self.wait_for_end(), "complete")
+        self.assertEqual(self.browser.run("return location.href"), address)
+        before = self.browser.texts("#rows tr")
+        self.browser.reload()
+        self.see("the result again", lambda: self.browser.texts("#rows tr") == before)
+
+    def test_a_cancelled_search_keeps_what_it_has_found(self):
+        self.upstream(latency="fixed:300")
+        self.ask("SP", "RJ", "MG")
+        self.see("something found", lambda: self.browser.texts("#rows tr"))
+        self.browser.click("#cancel")
+        self.assertEqual(self.wait_for_end(), "cancelled")
+        self.assertTrue(self.browser.texts("#rows tr"))
+        self.assertIn("cancelada", self.browser.text("#partial"))
+
+    def test_states_that_failed_are_named(self):
+        self.upstream(faults=[{"kind": "spurious422", "probability": 1, "uf": "PR"}])
+        self.ask("SC", "PR")
+        self.assertEqual(self.wait_for_end(120), "degraded")
+        self.assertEqual([self.chip("SC"), self.chip("PR")], ["success", "failed"])
+        self.assertIn("Sem resposta de: PR", self.browser.text("#partial"))
+
+    def test_pages_and_orders_come_from_the_server(self):
+        self.choose("#ordenacao", "valor_desc")
+        self.ask("SP", "MG", "RJ", "PR", "RS", "BA", sector="saude")
+        self.wait_for_end()
+        total = self.found()
+        self.assertGreater(total, 50, "too few notices for a second page")
+        first = self.browser.texts("#rows tr .object")
+        self.browser.click("#next")
+        self.see("the second page", lambda: self.browser.text("#range").startswith("51 a "))
+        self.assertNotEqual(self.browser.texts("#rows tr .object"), first)
+        self.choose("#order", "valor_asc")
+        self.see("the first page of another order", lambda: self.browser.text("#range").startswith("1 a ")
+                 and self.browser.texts("#rows tr .object") != first)
+        values = [float(x.replace("R$", "").replace(".", "").replace(",", "."))
+                  for x in self.browser.texts("#rows td.number:not(.soft):nth-child(3)")]
+        self.assertEqual(values, sorted(values))
+        self.assertIn("ordem=valor_asc", self.browser.run("return location.hash"))
+
+    def test_the_keyboard_alone_is_enough(self):
+        self.choose("#setor_id", "vestuario")
+        self.browser.run("document.querySelector('input[name=ufs][value=SC]').focus()")
+        self.browser.press(" ")
+        self.browser.press("\ue007")  # Enter
+        self.wait_for_end()
+        self.assertEqual(list(self.browser.texts("#chips b")), ["SC"])
+
+    def test_every_field_has_a_name_and_narrow_screens_do_not_scroll_sideways(self):
+        nameless = self.browser.run(
+            "return [...document.querySelectorAll('input, select, button, progress')]"
+            ".filter(e => !e.labels?.length && !e.textContent.trim() && !e.getAttribute('aria-labelledby'))"
+            ".map(e => e.outerHTML)")
+        self.assertEqual(nameless, [])
+        self.ask("SP")
+        self.wait_for_end()
+        self.addCleanup(self.browser.resize, 1360, 1000)
+        for width in (320, 390, 768, 1100, 1360):
+            self.browser.resize(width, 900)
+            wide = self.browser.run("return document.documentElement.scrollWidth - innerWidth")
+            self.assertLessEqual(wide, 0, f"at {width} px")
+
+    def module(self, name, expression):
+        """The value of `expression` over the exports of one of the page's scripts."""
+        return self.browser.run(f"return import('/{name}.js').then(m => {expression})")
+
+    def test_only_web_addresses_become_links(self):
+        seen = self.module("dom", "['https://a.b/c', 'http://a', 'javascript:x', ' JavaScript:x', 'data:text/html,x', '//', '', null]"
+                                  ".map(x => m.webAddress(x))")
+        self.assertEqual(seen, ["https://a.b/c", "http://a/"] + [None] * 6)
+
+    def test_whole_words_are_marked_as_the_server_matches_them(self):
+        text = "Calças e CAMISETAS; meiaágua, pão/pães, kit de proteção\u0301 individual"
+        seen = self.module("highlight", "(t => m.places(t, ['calca', 'camiseta', 'meia', 'pao', 'protecao individual'])"
+                                        f".map(([a, b]) => t.slice(a, b)))({json.dumps(text)})")
+        self.assertEqual(seen, ["Calças", "CAMISETAS", "pão", "proteção\u0301 individual"])
+
+    def test_amounts_are_read_as_brazilians_write_them(self):
+        seen = self.module("form", "['1.234,56', 'R$ 10.000', '1234.5', '12,5', '', 'muito'].map(x => m.parseMoney(x) ?? null)")
+        self.assertEqual(seen, [1234.56, 10000, 1234.5, 12.5, None, "muito"])
+
+    def test_a_search_that_is_gone_is_said_so(self):
+        self.browser.run("location.hash = '#busca=naoexiste123'")
+        self.see("the message", lambda: self.browser.shown("#failure"))
+        self.assertFalse(self.browser.shown("#progress"))
+        self.assertTrue(self.browser.shown("#form"))
+
+
+if __name__ == "__main__":
+    BIN = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
