@@ -6,9 +6,28 @@
 
 #include <rapidcheck.h>
 
+#include <cstdlib>
+#include <new>
 #include <set>
 
 using namespace bidiq;
+
+static size_t allocations = 0;
+
+[[gnu::noinline]] void* operator new(size_t size) {
+  ++allocations;
+  if (auto result = std::malloc(size))
+    return result;
+  throw std::bad_alloc{};
+}
+
+[[gnu::noinline]] void operator delete(void* x) noexcept {
+  std::free(x);
+}
+
+[[gnu::noinline]] void operator delete(void* x, size_t) noexcept {
+  std::free(x);
+}
 
 namespace {
 
@@ -244,6 +263,32 @@ TEST_CASE("words and texts of any length are matched", "[matcher]") {
     if (n > 1)
       CHECK(uut.match(word.substr(1), *memory) == 0);
   }
+}
+
+TEST_CASE("what occurred in a text is forgotten, however many come between",
+          "[matcher]") {
+  match_rule rule{{{"mesa", false}}, {}, {{"mesa", {{"escritorio", false}}}}};
+  matcher uut{{rule}};
+  auto memory = uut.make_scratch();
+  for (int rounds : {0, 1, 254, 255, 256, 65534, 65535, 65536}) {
+    CHECK(uut.match("mesa de escritorio", *memory) == 1);
+    for (int i = 0; i < rounds; ++i)
+      uut.match("", *memory);
+    CHECK(uut.match("mesa", *memory) == 0);
+  }
+}
+
+TEST_CASE("matching allocates nothing once warm", "[matcher]") {
+  auto rules = real_rules();
+  matcher uut{rules};
+  auto memory = uut.make_scratch();
+  auto texts = bidiq::tests::notice_texts();
+  for (auto& text : texts)
+    uut.match(text, *memory);
+  auto before = allocations;
+  for (auto& text : texts)
+    uut.match(text, *memory);
+  CHECK(allocations == before);
 }
 
 TEST_CASE("custom terms count without the sector's context", "[matcher]") {

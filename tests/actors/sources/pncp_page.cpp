@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -277,6 +278,24 @@ TEST_CASE("times need not be there and may have fractions", "[pncp_page]") {
         == at("2023-09-26T07:04:32"));
   CHECK(with("/dataInclusao", "2020-01-01T00:00:00").published
         == at("2023-09-26T07:04:32"));
+}
+
+TEST_CASE("the order of keys does not matter", "[pncp_page]") {
+  std::vector<std::string> members;
+  auto fields = record();
+  for (auto& [key, value] : fields.items())
+    members.push_back(json(key).dump() + ":" + value.dump());
+  members.push_back(R"("dataInclusao":"2020-01-01T00:00:00")");
+  auto expected = parsed_record(record());
+  for (size_t i = 0; i < members.size(); ++i) {
+    std::rotate(members.begin(), members.begin() + 1, members.end());
+    std::string body;
+    for (auto& x : members)
+      body += (body.empty() ? R"({"numeroPagina":1,"data":[{)" : ",") + x;
+    auto page = parsed(body + R"(}],"totalPaginas":1})");
+    REQUIRE(page.notices.size() == 1);
+    CHECK(*page.notices[0] == expected);
+  }
 }
 
 TEST_CASE("nesting is limited", "[pncp_page]") {
