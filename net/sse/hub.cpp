@@ -88,7 +88,6 @@ void sse_hub::on_batch(const event_batch& batch) {
   // Nothing is left of this search: news for resuming listeners only.
   auto nothing = batch.expired && batch.events.empty();
   if (!nothing) {
-    auto first = !ch.known;
     ch.known = true;
     ch.owner = batch.owner;
     ch.expired = batch.expired;
@@ -98,8 +97,7 @@ void sse_hub::on_batch(const event_batch& batch) {
       if (event->id == ch.log.last_id() + 1)
         ch.log.append(event);
     }
-    if (first)
-      ch.waiting.reset();
+    // The waiting timer goes on: there may be some who must not see it.
     serve(ch);
   }
   for (auto& x : ch.verdicts)
@@ -140,8 +138,10 @@ asio::awaitable<sse_hub::verdict> sse_hub::resume(const sse_request& request) {
     auto [ec] = co_await news->async_wait(asio::as_tuple(asio::use_awaitable));
     std::erase(ch.verdicts, news);
     // Not cancelled: nobody knows yet, so the client waits as on a new search.
-    if (!ec && !ch.known)
+    if (!ec && !ch.known) {
+      release(request.search_id);
       co_return verdict::stream;
+    }
   }
   auto left = may_see(ch, request) && !ch.log.events.empty()
               && (!ch.log.ended() || request.after < ch.log.last_id());
@@ -181,6 +181,8 @@ void sse_hub::adopt(sse_session::tcp::socket socket, sse_request request) {
 }
 
 void sse_hub::on_session_closed(sse_session& session, const char* reason) {
+  if (auto n = session.take_sent())
+    hooks_.on_events(n);
   hooks_.on_close(reason);
   auto id = session.request().search_id;
   auto i = channels_.find(id);

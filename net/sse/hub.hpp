@@ -80,7 +80,8 @@ private:
     bool expired = false; ///< `log` holds the terminal event or nothing.
     std::vector<sse_session_ptr> sessions;
     std::vector<std::shared_ptr<timer>> verdicts; ///< Cancelled by news.
-    std::unique_ptr<timer> waiting;               ///< While `known` is false.
+    /// Runs while there are sessions that may not see the log, or not yet.
+    std::unique_ptr<timer> waiting;
   };
 
   channel& open(const std::string& id, bool resuming);

@@ -66,9 +66,9 @@ size_t sse_session::pump(size_t max_waiting) {
       close("slow");
     return 0;
   }
-  if (!flush_own())
-    return 0;
-  return flush_events();
+  if (flush_own())
+    flush_events();
+  return take_sent();
 }
 
 // Returns whether nothing of our own is left to send.
@@ -92,8 +92,7 @@ bool sse_session::flush_own() {
   return true;
 }
 
-size_t sse_session::flush_events() {
-  size_t sent = 0;
+void sse_session::flush_events() {
   while (cursor_ < log_->last_id()) {
     std::array<asio::const_buffer, max_gather> frames;
     size_t n = 0;
@@ -104,14 +103,14 @@ size_t sse_session::flush_events() {
     auto bytes = socket_.write_some(std::span{frames.data(), n}, ec);
     if (would_block(ec)) {
       wait_writable();
-      return sent;
+      return;
     }
     if (ec) {
       close("client");
-      return sent;
+      return;
     }
     log_sent_ += bytes;
-    for (event_sent_ += bytes; cursor_ < log_->last_id(); ++cursor_, ++sent) {
+    for (event_sent_ += bytes; cursor_ < log_->last_id(); ++cursor_, ++sent_) {
       auto size = log_->events[cursor_ + 1 - log_->first_id]->frame.size();
       if (event_sent_ < size)
         break;
@@ -120,7 +119,6 @@ size_t sse_session::flush_events() {
   }
   if (log_->ended())
     finish("ended");
-  return sent;
 }
 
 void sse_session::wait_writable() {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bidiq {
@@ -64,9 +65,14 @@ public:
   /// Replay of what is there now never counts as slowness.
   void follow(const sse_channel_log& log);
 
-  /// Sends what is new. Returns the number of events handed to the socket.
-  /// Closes the session if more than `max_waiting` bytes wait for it.
+  /// Sends what is new. Closes the session if more than `max_waiting` bytes
+  /// wait for it. Returns what `take_sent` would.
   size_t pump(size_t max_waiting);
+
+  /// The number of events handed to the socket whole since it was last asked.
+  size_t take_sent() noexcept {
+    return std::exchange(sent_, 0);
+  }
 
   /// Sends a rendered comment or event that is not part of the log, unless the
   /// client is behind (a heartbeat says nothing to somebody with data to read).
@@ -97,7 +103,7 @@ public:
 
 private:
   bool flush_own();
-  size_t flush_events();
+  void flush_events();
   void wait_writable();
   void watch_client();
   void on_flushed();
@@ -110,6 +116,7 @@ private:
   std::string own_;         ///< Head and comments, sent before any event.
   size_t own_sent_ = 0;     ///< Bytes of `own_`.
   uint64_t cursor_ = 0;     ///< Last event sent whole.
+  size_t sent_ = 0;         ///< Events sent and not yet reported.
   size_t event_sent_ = 0;   ///< Bytes of event cursor_ + 1.
   uint64_t log_sent_ = 0;   ///< Bytes of the log behind the cursor.
   uint64_t replay_end_ = 0; ///< Bytes of the log when it was joined.
