@@ -111,7 +111,7 @@ function estimate(stage, detail) {
   if (detail.items_found > 0)
     parts.push(plural(detail.items_found, "oportunidade até aqui", "oportunidades até aqui"));
   if (detail.seconds_left > 0)
-    parts.push(`cerca de ${formatSeconds(detail.seconds_left)} para terminar a leitura`);
+    parts.push(`resta cerca de ${formatSeconds(detail.seconds_left)}`);
   return parts.join(" · ");
 }
 

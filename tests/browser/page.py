@@ -104,7 +104,7 @@ class PageTest(unittest.TestCase):
                           lambda: (lambda v: v if 5 < v < 60 else 0)(self.browser.run("return document.querySelector('#bar').value")))
         self.assertTrue(self.browser.shown("#cancel"))
         self.see("a state being read", lambda: "fetching" in [self.chip(x) for x in ("SP", "RJ", "MG")])
-        self.see("an estimate", lambda: "para terminar" in self.browser.text("#estimate"))
+        self.see("an estimate", lambda: "resta cerca de" in self.browser.text("#estimate"))
         self.see("what was found so far", lambda: self.browser.texts("#rows tr")
                  and "parciais" in self.browser.text("#partial"))
         self.assertEqual(self.wait_for_end(), "complete")
@@ -230,8 +230,10 @@ class PageTest(unittest.TestCase):
         self.addCleanup(self.browser.resize, 1360, 1000)
         for width in (320, 390, 768, 1100, 1360):
             self.browser.resize(width, 900)
-            wide = self.browser.run("return document.documentElement.scrollWidth - innerWidth")
-            self.assertLessEqual(wide, 0, f"at {width} px")
+            cut = self.browser.run(
+                "return [document.documentElement, ...document.querySelectorAll('.card')]"
+                ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.id || e.tagName)")
+            self.assertEqual(cut, [], f"at {width} px")
 
     def module(self, name, expression):
         """The value of `expression` over the exports of one of the page's scripts."""

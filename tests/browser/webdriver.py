@@ -13,7 +13,7 @@ from processes import Program
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--force-color-profile=srgb",
+    "--disable-dev-shm-usage", "--force-color-profile=srgb", "--lang=pt-BR",
 ]
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the standard's key of an element
 
