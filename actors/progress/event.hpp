@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,9 @@ struct progress_draft {
   int progress = 0;
   std::string message; ///< pt-BR, shown to users.
   std::string detail = "{}";
+  /// When it happened; none: when it is published. Keeps an event the same if
+  /// it has to be published again to another broker.
+  std::optional<utc_time> when = std::nullopt;
 };
 
 /// One numbered event, rendered once: `frame` is its SSE form inside an HTTP

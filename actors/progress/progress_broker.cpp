@@ -33,7 +33,7 @@ void progress_broker_state::init(progress_subject x,
 }
 
 uint64_t progress_broker_state::publish(const progress_draft& draft) {
-  auto event = log->append(draft, options.now());
+  auto event = log->append(draft, draft.when.value_or(options.now()));
   if (!event)
     return 0;
   last_event = self->clock().now();
@@ -92,6 +92,14 @@ void progress_broker_state::watch_registry() {
     self->monitor(x);
 }
 
+void progress_broker_state::registry_down(const caf::down_msg& msg) {
+  // The node shuts down: there will be no successor.
+  if (msg.reason == caf::exit_reason::user_shutdown)
+    self->quit(msg.reason);
+  else
+    enrol();
+}
+
 void progress_broker_state::enrol() {
   auto& registry = self->system().registry();
   auto found = registry.get<progress_registry_actor>(progress_registry_name);
@@ -102,6 +110,10 @@ void progress_broker_state::enrol() {
   self->monitor(found);
   self->send(found, enrol_atom_v, subject.search_id, subject.user,
              caf::actor_cast<progress_broker_actor>(self));
+  // It does not know whom to tell of our crash; that they get the log again
+  // does no harm.
+  for (auto& sink : sinks)
+    self->send(found, attach_atom_v, subject.search_id, sink, false);
 }
 
 void progress_broker_state::check_age() {
@@ -127,7 +139,8 @@ progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
                 progress_broker_options options) {
   self->state.init(std::move(subject), std::move(options));
-  self->set_down_handler([self](const caf::down_msg&) { self->state.enrol(); });
+  self->set_down_handler(
+    [self](const caf::down_msg& msg) { self->state.registry_down(msg); });
   return {
     [self](caf::publish_atom, const progress_draft& draft) {
       self->state.publish(draft);
@@ -141,6 +154,9 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     },
     [self](detach_atom, const progress_sink_ptr& sink) {
       self->state.detach(sink);
+    },
+    [](drain_atom, const reply<uint64_t>&) {
+      // Nothing to do: that this is handled says that all before it was.
     },
     [self](internal_atom, done_atom, uint64_t id) { self->state.stored(id); },
     [self](internal_atom, enrol_atom) { self->state.enrol(); },

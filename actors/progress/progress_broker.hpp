@@ -49,6 +49,7 @@ struct progress_broker_state {
   void attach(const progress_sink_ptr& sink);
   void detach(const progress_sink_ptr& sink);
   void watch_registry();
+  void registry_down(const caf::down_msg& msg);
   void enrol();
   void check_age();
   void expire();
@@ -72,7 +73,7 @@ struct progress_broker_state {
 /// shows them to the I/O threads that have listeners, and keeps the whole log
 /// until `ttl` after the last event of an ended search; then it leaves the
 /// terminal event with the registry and quits. It monitors the registry and
-/// makes itself known to its successor.
+/// makes itself known to its successor, or quits with it at the node's end.
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
                 progress_broker_options options);

@@ -89,10 +89,14 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
     return;
   auto sinks = std::move(i->second.sinks);
   entries.erase(i);
-  // A broker that ends normally has expired and told its sinks itself.
-  if (msg.reason)
+  if (msg.reason) {
     for (auto& sink : sinks)
       sink->lost(id);
+  } else if (auto last = ended.find(id); last != ended.end()) {
+    // It has expired. Who was sent to it too late has not heard so from it.
+    for (auto& sink : sinks)
+      sink->deliver(last->second);
+  }
 }
 
 progress_registry_actor::behavior_type
@@ -102,6 +106,7 @@ progress_registry(progress_registry_state::self_ptr self,
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.broker_down(msg); });
   return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](claim_atom, const std::string& id, const std::string& user,
            uint32_t uf_count) { return self->state.claim(id, user, uf_count); },
     [self](attach_atom, const std::string& id, const progress_sink_ptr& sink,
@@ -112,6 +117,11 @@ progress_registry(progress_registry_state::self_ptr self,
     [self](caf::publish_atom, const std::string& id,
            const progress_draft& draft, const reply<uint64_t>& accepted) {
       self->state.publish(id, draft, accepted);
+    },
+    [self](drain_atom, const reply<uint64_t>& handled) {
+      for (auto& [id, x] : self->state.entries)
+        if (x.broker)
+          self->send(x.broker, drain_atom_v, handled);
     },
     [self](done_atom, const std::string& id, const event_batch_ptr& last) {
       self->state.expired(id, last);

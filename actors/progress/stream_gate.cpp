@@ -34,6 +34,7 @@ stream_gate_actor::behavior_type stream_gate(stream_gate_state::self_ptr self,
   self->state.limits = std::make_unique<stream_limits>(options);
   self->state.sweep();
   return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](claim_atom, const std::string& who, bool resuming,
            const reply<bool>& answer) {
       self->state.claim(who, resuming, answer);

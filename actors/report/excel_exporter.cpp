@@ -90,6 +90,7 @@ excel_exporter(excel_exporter_state::self_ptr self,
   self->state.options = std::move(options);
   self->send(self, sweep_atom_v);
   return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](export_atom, const search_result_ptr& result,
            const search_actor& asker) {
       self->send(asker, export_atom_v, self->state.export_workbook(result));

@@ -42,7 +42,7 @@ void search_state::init(search_order_ptr x, search_options opts,
   claim_broker();
   if (auto boss = self->system().registry().get<search_supervisor_actor>(
         search_supervisor_name))
-    self->monitor(boss);
+    watch(boss);
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
 }
 
@@ -84,6 +84,21 @@ void search_state::on_down(const caf::down_msg& msg) {
   auto i = std::find(source_addrs.begin(), source_addrs.end(), msg.source);
   if (i != source_addrs.end())
     source_lost(asked[static_cast<size_t>(i - source_addrs.begin())]);
+  else if (msg.source == exporter)
+    workbook_failed();
+  else if (msg.source == supervisor)
+    supervisor_down(msg);
+}
+
+void search_state::watch(const search_supervisor_actor& x) {
+  supervisor = x.address();
+  self->monitor(x);
+}
+
+void search_state::supervisor_down(const caf::down_msg& msg) {
+  // The node shuts down: there will be no successor.
+  if (msg.reason == caf::exit_reason::user_shutdown)
+    self->quit(msg.reason);
   else
     enrol();
 }
@@ -95,7 +110,7 @@ void search_state::enrol() {
     self->delayed_send(self, lookup_retry, internal_atom_v, enrol_atom_v);
     return;
   }
-  self->monitor(boss);
+  watch(boss);
   self->send(boss, enrol_atom_v, order, snapshot(),
              caf::actor_cast<search_actor>(self));
 }
@@ -116,20 +131,21 @@ void search_state::ask_sources() {
   job->force_fresh = request.force_fresh;
   job->deadline = started + options.timeout - options.ending_reserve;
   auto& registry = self->system().registry();
+  std::vector<std::string> missing;
   for (auto key : options.sources) {
     asked.push_back(caf::to_string(key));
     auto source = registry.get<source_actor>(key);
     source_addrs.push_back(source ? source.address() : caf::actor_addr{});
-    if (!source)
+    if (!source) {
+      missing.push_back(asked.back());
       continue;
+    }
     self->monitor(source);
     self->send(source, fetch_atom_v, fetch_job_ptr{job},
                caf::actor_cast<fetch_sink_actor>(self));
   }
-  // Copied: losing the last source ends the fetching, which clears `asked`.
-  for (size_t i = 0, n = asked.size(); i < n && i < source_addrs.size(); ++i)
-    if (!source_addrs[i])
-      return source_lost(std::string{asked[i]});
+  for (auto& x : missing)
+    source_lost(x);
 }
 
 void search_state::on_page(const fetched_page_ptr& page) {
@@ -255,6 +271,7 @@ search_snapshot search_state::snapshot() const {
 void search_state::publish(progress_draft draft) {
   progress = std::max(progress, draft.progress);
   updated = options.now();
+  draft.when = updated;
   drafts.push_back(std::move(draft));
   flush_drafts();
 }

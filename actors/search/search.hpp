@@ -18,7 +18,8 @@
 namespace bidiq {
 
 struct search_options {
-  /// From admission to the terminal event.
+  /// From admission to the terminal event, but for the workbook of a search
+  /// whose sources took all of it: that has the reserve on top.
   caf::timespan timeout = std::chrono::seconds{360};
   /// The last part of `timeout`, in which sources are no longer asked, so that
   /// what was found can still be filtered, summarised and written.
@@ -56,6 +57,8 @@ struct search_state {
   void on_tick();
   void on_deadline();
   void on_down(const caf::down_msg& msg);
+  void watch(const search_supervisor_actor& x);
+  void supervisor_down(const caf::down_msg& msg);
   void enrol();
 
   // -- sources ----------------------------------------------------------------
@@ -73,6 +76,7 @@ struct search_state {
   void judge_coverage();
   void export_workbook();
   void on_export(const excel_link& link);
+  void workbook_failed();
   void end();
   void cancel(const reply<search_snapshot>& answer);
 
@@ -111,6 +115,8 @@ struct search_state {
   utc_time created{};
   utc_time updated{};
   uint64_t queue_position = 0;
+  caf::actor_addr exporter;   ///< The one that writes the workbook.
+  caf::actor_addr supervisor; ///< The one that is monitored.
   progress_broker_actor broker;
   /// Everything published so far: a new broker gets all of it, so that ids and
   /// contents are the same again.
@@ -124,8 +130,9 @@ struct search_state {
 /// at `position`, starts it, and monitors it. It publishes its progress to its
 /// broker, asks the sources, matches each page as it comes, has the workbook
 /// written, publishes exactly one terminal event, and then keeps its result
-/// until the supervisor ends it. If the supervisor is restarted, it makes
-/// itself known to the new one; if its broker crashes, it claims another.
+/// until the supervisor ends it. If the supervisor crashes, it makes
+/// itself known to the next one, and quits with it at the node's end; if its
+/// broker crashes, it claims another.
 search_actor::behavior_type search(search_state::self_ptr self,
                                    search_order_ptr order,
                                    search_options options, uint64_t position);

@@ -26,9 +26,7 @@ void search_state::on_deadline() {
     case phase::ended:
       return;
     case phase::exporting:
-      // The exporter may still be reading the original.
-      result = std::make_shared<search_result>(*result);
-      return on_export({"failed", {}, {}, {}, 0});
+      return workbook_failed();
     case phase::queued:
       collector.emplace(order->request, nullptr, to_local(options.now()));
       [[fallthrough]];
@@ -37,10 +35,14 @@ void search_state::on_deadline() {
       // hangs. What it was asked counts as failed.
       for (auto& source : std::vector<std::string>{asked})
         source_lost(source);
-      if (at != phase::fetching && at != phase::queued)
-        return;
-      at = phase::fetching;
-      finish_fetching();
+      if (at == phase::fetching || at == phase::queued) {
+        at = phase::fetching;
+        finish_fetching();
+      }
+      // The reserve is still to come, for the workbook.
+      if (at == phase::exporting)
+        self->delayed_send(self, options.ending_reserve, internal_atom_v,
+                           done_atom_v);
   }
 }
 
@@ -95,12 +97,22 @@ void search_state::judge_coverage() {
 void search_state::export_workbook() {
   at = phase::exporting;
   auto& registry = self->system().registry();
-  auto exporter = registry.get<excel_exporter_actor>(excel_exporter_name);
-  if (!exporter)
-    return on_export({"failed", {}, {}, {}, 0});
+  auto writer = registry.get<excel_exporter_actor>(excel_exporter_name);
+  if (!writer)
+    return workbook_failed();
+  exporter = writer.address();
+  self->monitor(writer);
   publish(excel_event(92, "processing"));
-  self->send(exporter, export_atom_v, search_result_ptr{result},
+  self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));
+}
+
+void search_state::workbook_failed() {
+  if (at != phase::exporting)
+    return;
+  // The exporter may still be reading the original.
+  result = std::make_shared<search_result>(*result);
+  on_export({"failed", {}, {}, {}, 0});
 }
 
 void search_state::on_export(const excel_link& link) {

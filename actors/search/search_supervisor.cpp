@@ -191,6 +191,7 @@ search_supervisor(search_supervisor_state::self_ptr self,
     [self](const caf::down_msg& msg) { self->state.on_down(msg); });
   self->delayed_send(self, sweep_interval, internal_atom_v, caf::tick_atom_v);
   return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](submit_atom, const search_order_ptr& order,
            const reply<submitted>& answer) {
       self->state.submit(order, answer);

@@ -42,6 +42,7 @@ void search_supervisor_state::on_news(const std::string& id,
     return;
   i->second.result = result;
   i->second.ended = self->clock().now();
+  std::erase(queue, id);
   for (auto& waiter : std::exchange(i->second.waiters, {}))
     waiter.deliver(result);
   start_queued();
@@ -63,10 +64,18 @@ void search_supervisor_state::adopt(const search_order_ptr& order,
   x.worker = worker;
   x.last = now;
   x.ended = self->clock().now();
+  // It starts with the next end or sweep: others that run may not have made
+  // themselves known yet.
   if (now.status == search_status::queued)
-    queue.push_back(id);
+    queue.insert(std::find_if(queue.begin(), queue.end(),
+                              [&](auto& other) {
+                                auto i = entries.find(other);
+                                return i != entries.end()
+                                       && i->second.last.created > now.created;
+                              }),
+                 id);
   entries.emplace(id, std::move(x));
-  start_queued();
+  load_changed();
   if (now.status == search_status::queued
       || now.status == search_status::running)
     return;
@@ -95,9 +104,14 @@ void search_supervisor_state::on_down(const caf::down_msg& msg) {
 void search_supervisor_state::bury(entry& x, const std::string& message) {
   auto id = x.order->request->search_id;
   auto& registry = self->system().registry();
-  if (auto p = registry.get<progress_registry_actor>(progress_registry_name))
+  if (auto p = registry.get<progress_registry_actor>(progress_registry_name)) {
+    // In case the search had not come to it: whose events these are. Anonymous,
+    // since the answer is of no use.
+    caf::anon_send(p, claim_atom_v, id, x.order->who.user,
+                   static_cast<uint32_t>(x.order->request->ufs.size()));
     self->send(p, caf::publish_atom_v, id, failure_event(message),
                reply<uint64_t>{});
+  }
   for (auto key : options.search.sources)
     if (auto source = registry.get<source_actor>(key))
       self->send(source, cancel_atom_v, id);
@@ -145,6 +159,7 @@ void search_supervisor_state::sweep() {
     expired.erase(expired_order.front());
     expired_order.pop_front();
   }
+  start_queued();
 }
 
 } // namespace bidiq

@@ -361,6 +361,7 @@ source_actor::behavior_type pncp_source(pncp_source_state::self_ptr self,
     self->state.forget(caf::actor_cast<caf::actor_addr>(msg.source));
   });
   return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](fetch_atom, const fetch_job_ptr& job, const fetch_sink_actor& sink) {
       self->state.fetch(job, sink);
     },

@@ -24,6 +24,7 @@ using detach_atom = caf::atom_constant<caf::atom("detach")>;
 using export_atom = caf::atom_constant<caf::atom("export")>;
 using enrol_atom = caf::atom_constant<caf::atom("enrol")>;
 using start_atom = caf::atom_constant<caf::atom("start")>;
+using probe_atom = caf::atom_constant<caf::atom("probe")>;
 using sweep_atom = caf::atom_constant<caf::atom("sweep")>;
 
 inline constexpr internal_atom internal_atom_v{};
@@ -44,6 +45,7 @@ inline constexpr detach_atom detach_atom_v{};
 inline constexpr export_atom export_atom_v{};
 inline constexpr enrol_atom enrol_atom_v{};
 inline constexpr start_atom start_atom_v{};
+inline constexpr probe_atom probe_atom_v{};
 inline constexpr sweep_atom sweep_atom_v{};
 
 } // namespace bidiq

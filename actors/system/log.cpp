@@ -75,9 +75,13 @@ std::string render(const log_field& field, bool json) {
 // what could forge a line or an escape sequence.
 std::string one_line(std::string_view text) {
   std::string out{text.substr(0, max_value)};
-  for (auto& c : out)
-    if (static_cast<unsigned char>(c) < ' ' || c == 127)
+  for (auto& c : out) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte >= 128) // Not English, or a control character in two bytes.
+      c = '?';
+    else if (byte < ' ' || byte == 127)
       c = ' ';
+  }
   return out;
 }
 

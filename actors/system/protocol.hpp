@@ -23,6 +23,8 @@ using fetch_sink_actor = caf::typed_actor<
 
 /// A SOURCE of notices: paging, limiter, retries. One per upstream API.
 using source_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
   // Fetches a job for a sink, which gets pages and one report.
   caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
   // Stops the job of a search; its sink still gets the report.
@@ -43,6 +45,8 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, progress_sink_ptr>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
+  // Answers (or drops) the reply once everything sent before has been handled.
+  caf::reacts_to<drain_atom, reply<uint64_t>>,
   // INTERNAL: the publisher has stored everything up to this id.
   caf::reacts_to<internal_atom, done_atom, uint64_t>,
   // INTERNAL: looks for the restarted registry.
@@ -52,6 +56,8 @@ using progress_broker_actor = caf::typed_actor<
 
 /// The STREAM GATE: who may open another progress stream.
 using stream_gate_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
   // Asks for a slot for a user (or address); resuming clients always get one.
   // Answers `true`, or fails with `too_many_streams` and `retry_after`.
   caf::reacts_to<claim_atom, std::string, bool, reply<bool>>,
@@ -64,6 +70,8 @@ using stream_gate_actor = caf::typed_actor<
 
 /// The PROGRESS REGISTRY: which search has which broker.
 using progress_registry_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
   // Makes (or finds) the broker of a search of a user with this many UFs.
   caf::replies_to<claim_atom, std::string, std::string,
                   uint32_t>::with<progress_broker_actor>,
@@ -76,6 +84,8 @@ using progress_registry_actor = caf::typed_actor<
   // Publishes through the very same broker, which is made if it is unknown.
   caf::reacts_to<caf::publish_atom, std::string, progress_draft,
                  reply<uint64_t>>,
+  // The same for all brokers together.
+  caf::reacts_to<drain_atom, reply<uint64_t>>,
   // A broker whose log has expired leaves its terminal event.
   caf::reacts_to<done_atom, std::string, event_batch_ptr>,
   // A broker makes itself known to a restarted registry.
@@ -106,6 +116,8 @@ using search_actor = fetch_sink_actor::extend<
 
 /// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
 using search_supervisor_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
   // Admits or joins a search.
   caf::reacts_to<submit_atom, search_order_ptr, reply<submitted>>,
   caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
@@ -129,6 +141,8 @@ using search_supervisor_actor = caf::typed_actor<
 /// The EXCEL EXPORTER: writes workbooks into the object store. Blocks, so it is
 /// detached.
 using excel_exporter_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
   // Writes the workbook of a result and tells its search.
   caf::reacts_to<export_atom, search_result_ptr, search_actor>,
   // Deletes expired objects; repeats itself.

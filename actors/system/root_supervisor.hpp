@@ -12,6 +12,7 @@
 
 #include <deque>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace bidiq {
@@ -34,12 +35,17 @@ struct root_supervisor_options {
   caf::timespan window = std::chrono::seconds{60};
   std::function<void(bool healthy)> on_health;
   std::function<void(caf::atom_value name)> on_crash;
+  /// How often every service is asked for its mailbox's depth; 0 = never.
+  caf::timespan probe_interval{0};
+  std::function<void(caf::atom_value name, uint64_t depth)> on_depth;
 };
 
 /// The ROOT SUPERVISOR of a node.
 using root_supervisor_actor = caf::typed_actor<
   // INTERNAL: service n is due to be started.
   caf::reacts_to<internal_atom, start_atom, uint64_t>,
+  // INTERNAL: the services' mailboxes are due to be looked at.
+  caf::reacts_to<internal_atom, probe_atom>,
   // INTERNAL: old crashes are forgotten.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
@@ -62,7 +68,9 @@ struct root_supervisor_state {
 
   void start(size_t index);
   void on_down(const caf::down_msg& msg);
+  void crashed(size_t index, const std::string& why);
   void judge();
+  void probe();
   void shut_down();
 
   self_ptr self;
@@ -73,8 +81,8 @@ struct root_supervisor_state {
 
 /// Returns the behavior of the ROOT SUPERVISOR: it starts every service in
 /// order and registers it with CAF's registry by its name, restarts what
-/// crashes with growing delays, tells when too much crashes, and at its own end
-/// takes all services with it, in reverse order.
+/// crashes or cannot be started with growing delays, tells when too much
+/// crashes, and at its own end takes all services with it, in reverse order.
 root_supervisor_actor::behavior_type
 root_supervisor(root_supervisor_state::self_ptr self,
                 root_supervisor_options options);

@@ -39,8 +39,10 @@ asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
     caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
-  if (!*found)
-    co_return co_await nothing_yet(a, ctx, id);
+  if (!*found) {
+    auto waiting = co_await nothing_yet(a, ctx, id);
+    co_return waiting;
+  }
   auto& asked = *(*found)->request;
   page_choice choice{1, asked.page_size, asked.order};
   choice.page = static_cast<int>(ctx.query_integer("pagina", 1));
@@ -48,7 +50,8 @@ asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
     = static_cast<int>(ctx.query_integer("itens_por_pagina", choice.page_size));
   if (auto order = ctx.query_param("ordenacao"))
     choice.order = parse_sort_order(*order).value_or(choice.order);
-  co_return co_await render_page(*a, ctx, *found, choice);
+  auto page = co_await render_page(*a, ctx, *found, choice);
+  co_return page;
 }
 
 } // namespace

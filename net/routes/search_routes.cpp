@@ -67,7 +67,8 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     co_return http::problem(ended.error(), ctx);
   auto& asked = *order->request;
   page_choice choice{asked.page, asked.page_size, asked.order};
-  co_return co_await render_page(*a, ctx, *ended, choice);
+  auto page = co_await render_page(*a, ctx, *ended, choice);
+  co_return page;
 }
 
 asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {

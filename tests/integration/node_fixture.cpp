@@ -218,7 +218,8 @@ nlohmann::json search_body(const nlohmann::json& extra) {
                       format_day(today - std::chrono::days{40})},
                      {"data_final", format_day(today)},
                      {"setor_id", "alimentos"}};
-  out.update(extra);
+  if (extra.is_object()) // `{}` is null
+    out.update(extra);
   return out;
 }
 

@@ -104,7 +104,8 @@ void add_forms(std::vector<std::string>& to, const json& terms) {
 plain_sector read_sector(const std::string& id) {
   std::ifstream file{std::string{BIDIQ_SOURCE_DIR} + "/config/sectors.json"};
   plain_sector out;
-  for (auto& sector : json::parse(file)["sectors"]) {
+  auto all = json::parse(file);
+  for (auto& sector : all["sectors"]) {
     if (sector["id"] != id)
       continue;
     std::map<std::string, json> contexts;

@@ -23,6 +23,9 @@ using std::chrono::milliseconds;
 // What requests and streams in flight get to end at a shutdown.
 constexpr milliseconds stream_end_grace{2'000};
 
+// How often the metric of mailbox depths is refreshed.
+constexpr std::chrono::seconds probe_interval{5};
+
 outcome<std::vector<sector>> load_sectors(const std::string& path) {
   if (path.empty())
     return parse_sectors(default_sectors_json());
@@ -193,6 +196,10 @@ outcome<void> node::start_threads() {
   root.on_crash = [&meters = p.meters](caf::atom_value name) {
     meters.actor_crashed(caf::to_string(name));
   };
+  root.probe_interval = probe_interval;
+  root.on_depth = [&meters = p.meters](caf::atom_value name, uint64_t depth) {
+    meters.mailbox_depth(caf::to_string(name), static_cast<double>(depth));
+  };
   p.root = p.actors->spawn(root_supervisor, root);
   log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
   if (auto started = p.server->start(); !started)
@@ -221,18 +228,30 @@ bool node::searches_ended(milliseconds patience) {
   return parts_->drained.wait_for(patience) == std::future_status::ready;
 }
 
+// Every terminal event is on its way to the streams before they are told to
+// end: the brokers handle this after all that was sent to them before.
+void node::flush_brokers() {
+  auto handled = std::make_shared<std::promise<void>>();
+  auto done = handled->get_future();
+  tell<progress_registry_actor>(
+    *parts_->shared, progress_registry_name, drain_atom_v,
+    reply<uint64_t>{
+      [handled](const outcome<uint64_t>&) { handled->set_value(); }});
+  handled.reset();
+  done.wait_for(stream_end_grace);
+}
+
 void node::stop() {
   auto& p = *parts_;
   if (!p.actors)
     return;
   auto& x = p.config.values;
-  // Waiting for the answer makes sure that every terminal error is published
-  // before the streams are told to end.
   if (p.drained.valid() && !searches_ended(milliseconds{0})) {
     tell<search_supervisor_actor>(*p.shared, search_supervisor_name,
                                   drain_atom_v);
     searches_ended(x.request_timeout);
   }
+  flush_brokers();
   for (auto& hub : p.shared->hubs)
     hub->drain();
   p.server->wait_drained(stream_end_grace);

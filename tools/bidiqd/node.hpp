@@ -40,6 +40,7 @@ public:
 
 private:
   outcome<void> start_threads();
+  void flush_brokers();
 
   std::unique_ptr<parts> parts_;
 };
