@@ -13,7 +13,7 @@ from processes import Program
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--force-color-profile=srgb", "--lang=pt-BR",
+    "--disable-dev-shm-usage", "--force-color-profile=srgb",
 ]
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the standard's key of an element
 
@@ -25,21 +25,19 @@ class Gone(AssertionError):
 class Browser:
     """One headless Chromium with a profile of its own. close() ends it."""
 
-    def __init__(self, width=1360, height=1000, dark=False):
+    def __init__(self, width=1360, height=1000):
         self._session = None
         self._profile = tempfile.mkdtemp(prefix="bidiq-browser-")
         self._driver = None
         try:
             self._driver = Program([find("chromedriver"), "--port=0"], r"started successfully on port (\d+)")
-            self._start(width, height, dark)
+            self._start(width, height)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, width, height, dark):
+    def _start(self, width, height):
         extra = [f"--user-data-dir={self._profile}", f"--window-size={width},{height}"]
-        if dark:
-            extra.append("--blink-settings=preferredColorScheme=0")
         options = {"binary": find("chromium"), "args": FLAGS + extra}
         wanted = {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options,
                                                    "goog:loggingPrefs": {"browser": "ALL"}}}}
@@ -81,7 +79,8 @@ class Browser:
         return self._do("POST", "/element", {"using": "css selector", "value": css})[ELEMENT]
 
     def click(self, css):
-        """A real click; it fails on what is hidden or covered."""
+        """A real click in the middle of the window; it fails on what is hidden or covered."""
+        self.run("document.querySelector(arguments[0])?.scrollIntoView({block: 'center'})", css)
         self._do("POST", f"/element/{self._find(css)}/click", {})
 
     def type(self, css, text):
