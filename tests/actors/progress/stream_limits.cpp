@@ -1,0 +1,95 @@
+#include "actors/progress/stream_limits.hpp"
+
+#include "tests/actors/system/seeded.hpp"
+#include "tests/catch.hpp"
+
+#include <map>
+#include <vector>
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+using verdict = stream_limits::verdict;
+using time_point = stream_limits::time_point;
+
+namespace {
+
+// The rule of the contract, with nothing forgotten.
+struct naive_model {
+  verdict acquire(const std::string& who, bool resuming, time_point now) {
+    uint64_t recent = 0;
+    for (auto t : connects[who])
+      recent += now - t < 60s ? 1 : 0;
+    if (!resuming && streams[who] >= 3)
+      return verdict::too_many_streams;
+    if (!resuming && recent >= 10)
+      return verdict::too_many_connects;
+    if (!resuming)
+      connects[who].push_back(now);
+    ++streams[who];
+    return verdict::granted;
+  }
+
+  std::map<std::string, uint64_t> streams;
+  std::map<std::string, std::vector<time_point>> connects;
+};
+
+} // namespace
+
+TEST_CASE("limits decide as a model that remembers everything") {
+  seeded random;
+  CAPTURE(random.seed);
+  for (int round = 0; round < 20; ++round) {
+    stream_limits limits{{}};
+    naive_model model;
+    time_point now{};
+    for (int i = 0; i < 500; ++i) {
+      now += std::chrono::milliseconds{random.below(8000)};
+      std::string who = random.one_in(3) ? "a" : "b";
+      if (random.one_in(8))
+        limits.sweep(now);
+      if (random.one_in(2)) {
+        auto resuming = random.one_in(5);
+        REQUIRE(limits.acquire(who, resuming, now)
+                == model.acquire(who, resuming, now));
+      } else {
+        limits.release(who, now);
+        model.streams[who] -= model.streams[who] > 0 ? 1 : 0;
+      }
+      REQUIRE(limits.open() == model.streams["a"] + model.streams["b"]);
+    }
+  }
+}
+
+TEST_CASE("a resuming client is never refused but its stream counts") {
+  stream_limits limits{{}};
+  time_point now{};
+  for (int i = 0; i < 5; ++i)
+    CHECK(limits.acquire("a", true, now) == verdict::granted);
+  CHECK(limits.acquire("a", false, now) == verdict::too_many_streams);
+  CHECK(limits.acquire("b", false, now) == verdict::granted);
+}
+
+TEST_CASE("a refused client learns when its oldest connect is a minute old") {
+  stream_limits limits{{.max_per_user = 100, .connects_per_minute = 2}};
+  time_point now{};
+  limits.acquire("a", false, now);
+  limits.acquire("a", false, now + 20s);
+  CHECK(limits.acquire("a", false, now + 30s) == verdict::too_many_connects);
+  CHECK(limits.retry_after("a", now + 30s) == 30s);
+  CHECK(limits.retry_after("a", now + 59500ms) == 1s);
+  CHECK(limits.retry_after("nobody", now) == 1s);
+  CHECK(limits.acquire("a", false, now + 60s) == verdict::granted);
+}
+
+TEST_CASE("releasing more than was taken takes nothing from others") {
+  stream_limits limits{{}};
+  limits.acquire("a", false, {});
+  limits.release("b", {});
+  limits.release("b", {});
+  CHECK(limits.open() == 1);
+  limits.release("a", {});
+  limits.release("a", {});
+  CHECK(limits.open() == 0);
+}
