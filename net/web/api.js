@@ -1,9 +1,10 @@
 // Talking to the server: answers or problems, never exceptions of the network.
 
-// What the user may read: `detail` of the problem document, or our own words.
+// What the user may read: `detail` of the problem document, or our own words
+// where the server cannot know that it was a search that is missing.
 export class Problem extends Error {
   constructor(status, body, retryAfter) {
-    super(body?.detail || explain(status));
+    super(status === 404 || status === 410 ? explain(status) : body?.detail || explain(status));
     this.status = status;
     this.code = body?.code || "";
     this.fields = Array.isArray(body?.errors) ? body.errors : [];

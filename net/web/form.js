@@ -163,6 +163,12 @@ export function clearErrors() {
   }
 }
 
+// The server names fields as the API does; people know them by their labels.
+const inWords = (message) => message.replace(/\b[a-z]+_[a-z]+\b/g, (name) => {
+  const label = document.querySelector(`label[for="${name}"]`);
+  return label ? `“${label.textContent}”` : name;
+});
+
 function showError(field, message) {
   const place = field.querySelector(":scope > .error");
   place.id = `erro-${field.dataset.field}`;
@@ -182,7 +188,7 @@ export function showErrors(problem) {
   for (const { field, message } of problem.fields) {
     const name = String(field).replace(/[[.].*$/, "");
     const home = document.querySelector(`[data-field="${CSS.escape(name)}"]`);
-    if (home) showError(home, message);
+    if (home) showError(home, inWords(message));
     else homeless.push(`${field}: ${message}`);
   }
   say(byId("form-error"), [problem.message, ...homeless].join(" "));

@@ -133,8 +133,8 @@ class PageTest(unittest.TestCase):
         message = lambda field: self.browser.text(f"[data-field={field}] > .error")
         self.see("the messages", lambda: self.browser.shown("[data-field=ufs] > .error"))
         self.assertIn("UF", message("ufs"))
-        self.assertIn("setor_id", message("setor_id"))
-        self.assertIn("valor_minimo", message("valor_maximo"))
+        self.assertIn("“Setor” ou “Palavras procuradas”", message("setor_id"))
+        self.assertIn("Valor mínimo", message("valor_maximo"))
         self.assertEqual(message("valor_minimo"), "")
         self.assertEqual(self.browser.run("return document.activeElement.id"), "setor_id")
         self.assertFalse(self.browser.shown("#progress"))
@@ -257,6 +257,7 @@ class PageTest(unittest.TestCase):
     def test_a_search_that_is_gone_is_said_so(self):
         self.browser.run("location.hash = '#busca=naoexiste123'")
         self.see("the message", lambda: self.browser.shown("#failure"))
+        self.assertIn("busca não existe mais", self.browser.text("#failure"))
         self.assertFalse(self.browser.shown("#progress"))
         self.assertTrue(self.browser.shown("#form"))
 
