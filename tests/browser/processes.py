@@ -1,10 +1,21 @@
 """Programs under test: started on free ports, stopped by their own pid."""
 
+import ctypes
 import os
 import re
 import select
+import signal
 import subprocess
 import time
+
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+LIBC = ctypes.CDLL(None)
+
+
+def end_with_parent():
+    """A test that is killed at its time limit must not leave programs behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Program:
@@ -17,6 +28,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, **environment},
+            preexec_fn=end_with_parent,
         )
         try:
             self.address = self._wait_for(announced, deadline)
