@@ -1,0 +1,9 @@
+bidiq_test(test_system
+  SOURCES actors/system/log.cpp actors/system/metrics.cpp
+          actors/system/random_id.cpp actors/system/reply.cpp
+          actors/system/time.cpp
+  LINK bidiq_log bidiq_metrics nlohmann_json::nlohmann_json Threads::Threads
+  PCH core)
+bidiq_test(test_system_actors
+  SOURCES actors/system/root_supervisor.cpp
+  LINK bidiq_system_actors PCH actors)
