@@ -11,6 +11,7 @@ namespace {
 
 // How soon a broker looks again for a registry that is being restarted.
 constexpr caf::timespan enrol_retry = std::chrono::milliseconds{100};
+constexpr unsigned max_lookups = 300;
 
 } // namespace
 
@@ -104,9 +105,13 @@ void progress_broker_state::enrol() {
   auto& registry = self->system().registry();
   auto found = registry.get<progress_registry_actor>(progress_registry_name);
   if (!found) {
+    // None for so long: the node is shutting down, or beyond help.
+    if (++lookups > max_lookups)
+      return self->quit(caf::exit_reason::user_shutdown);
     self->delayed_send(self, enrol_retry, internal_atom_v, enrol_atom_v);
     return;
   }
+  lookups = 0;
   self->monitor(found);
   self->send(found, enrol_atom_v, subject.search_id, subject.user,
              caf::actor_cast<progress_broker_actor>(self));

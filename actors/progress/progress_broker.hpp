@@ -62,7 +62,8 @@ struct progress_broker_state {
   std::unique_ptr<event_log> log;
   std::unique_ptr<progress_publisher> publisher;
   std::vector<progress_sink_ptr> sinks;
-  uint64_t shown = 0; ///< Events up to here are stored and have been shown.
+  unsigned lookups = 0; ///< In vain, of a registry that is being restarted.
+  uint64_t shown = 0;   ///< Events up to here are stored and have been shown.
   caf::actor_clock::time_point last_event; ///< When the log last grew.
   /// Publishers of events that are not stored yet, by event id.
   std::deque<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;

@@ -12,6 +12,7 @@ namespace {
 
 // How soon a search looks again for a service that is being restarted.
 constexpr caf::timespan lookup_retry = std::chrono::milliseconds{100};
+constexpr unsigned max_lookups = 300;
 constexpr caf::timespan claim_timeout = std::chrono::seconds{2};
 
 const sector* find_sector(const search_options& options,
@@ -107,9 +108,13 @@ void search_state::enrol() {
   auto& registry = self->system().registry();
   auto boss = registry.get<search_supervisor_actor>(search_supervisor_name);
   if (!boss) {
+    // None for so long: the node is shutting down, or beyond help.
+    if (++lookups > max_lookups)
+      return self->quit(caf::exit_reason::user_shutdown);
     self->delayed_send(self, lookup_retry, internal_atom_v, enrol_atom_v);
     return;
   }
+  lookups = 0;
   watch(boss);
   self->send(boss, enrol_atom_v, order, snapshot(),
              caf::actor_cast<search_actor>(self));

@@ -117,6 +117,7 @@ struct search_state {
   uint64_t queue_position = 0;
   caf::actor_addr exporter;   ///< The one that writes the workbook.
   caf::actor_addr supervisor; ///< The one that is monitored.
+  unsigned lookups = 0; ///< In vain, of a supervisor that is being restarted.
   progress_broker_actor broker;
   /// Everything published so far: a new broker gets all of it, so that ids and
   /// contents are the same again.

@@ -266,6 +266,8 @@ void pncp_source_state::parse(const transfer& done,
   auto broken = page->broken_records;
   if (broken > 0 && options.hooks.broken_records)
     options.hooks.broken_records(options.name, broken);
+  if (page->unknown_enums > 0 && options.hooks.unknown_codes)
+    options.hooks.unknown_codes(options.name, page->unknown_enums);
   page_totals totals{page->total_pages, page->pages_left};
   self->send(done.entry->sink, page_atom_v,
              done.entry->task.read(done.attempt, std::move(page->notices),

@@ -34,6 +34,8 @@ struct source_hooks {
   std::function<void(const std::string& source, duration waited)> limited;
   /// Records that could not be read.
   std::function<void(const std::string& source, uint64_t n)> broken_records;
+  /// Codes that have no meaning here.
+  std::function<void(const std::string& source, uint64_t n)> unknown_codes;
 };
 
 struct pncp_source_options {

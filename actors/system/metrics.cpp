@@ -100,6 +100,8 @@ metrics::metrics()
                              "Time that requests waited for the limiter.")),
     broken_records_(counters(registry_, "bidiq_upstream_broken_records_total",
                              "Records left out because they were unusable.")),
+    unknown_codes_(counters(registry_, "bidiq_upstream_unknown_codes_total",
+                            "Codes in records that have no meaning here.")),
     mailbox_depth_(gauges(registry_, "bidiq_actor_mailbox_depth",
                           "Messages waiting, by kind of actor.")),
     actor_crashes_(counters(registry_, "bidiq_actor_crashes_total",
@@ -171,6 +173,10 @@ void metrics::upstream_wait(const std::string& source, double seconds) {
 
 void metrics::broken_records(const std::string& source, double count) {
   broken_records_.Add({{"source", source}}).Increment(count);
+}
+
+void metrics::unknown_codes(const std::string& source, double count) {
+  unknown_codes_.Add({{"source", source}}).Increment(count);
 }
 
 void metrics::mailbox_depth(const std::string& kind, double depth) {

@@ -43,6 +43,7 @@ public:
   void upstream_retry(const std::string& source);
   void upstream_wait(const std::string& source, double seconds);
   void broken_records(const std::string& source, double count);
+  void unknown_codes(const std::string& source, double count);
 
   // -- actors -----------------------------------------------------------------
 
@@ -69,6 +70,7 @@ private:
   prometheus::Family<prometheus::Counter>& upstream_retries_;
   prometheus::Family<prometheus::Counter>& upstream_waits_;
   prometheus::Family<prometheus::Counter>& broken_records_;
+  prometheus::Family<prometheus::Counter>& unknown_codes_;
   prometheus::Family<prometheus::Gauge>& mailbox_depth_;
   prometheus::Family<prometheus::Counter>& actor_crashes_;
   prometheus::Gauge& resident_memory_;

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <sstream>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -77,11 +78,22 @@ void drain(node& server, milliseconds grace, const sigset_t& signals) {
   }
 }
 
+// Every client of a progress stream is a descriptor; the soft limit of many
+// systems is 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(loaded_settings config) {
   auto signals = ending_signals();
   // Before any thread exists, so that all of them inherit the mask.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   auto& x = config.values;
   configure_logging(x.log_format == "json", x.log_level);
   for (auto& warning : config.warnings)

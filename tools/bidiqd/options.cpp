@@ -49,6 +49,9 @@ source_hooks hooks_for(metrics& meters) {
   out.broken_records = [&meters](auto& source, uint64_t n) {
     meters.broken_records(source, static_cast<double>(n));
   };
+  out.unknown_codes = [&meters](auto& source, uint64_t n) {
+    meters.unknown_codes(source, static_cast<double>(n));
+  };
   return out;
 }
 
