@@ -17,7 +17,8 @@ using http::request_context;
 constexpr int bench_progress = 10;
 
 progress_draft draft_of(const std::string& body) {
-  using nlohmann::json;
+  // Ordered: a generator finds its fields where it put them.
+  using json = nlohmann::ordered_json;
   progress_draft out{stage::fetching, bench_progress, {}, "{}"};
   auto parsed = json::parse(body, nullptr, false);
   if (parsed.is_object())

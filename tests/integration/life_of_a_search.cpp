@@ -161,7 +161,7 @@ TEST_CASE("a search that outlives the grace period gets its terminal error") {
 TEST_CASE("published bench events arrive as they were sent") {
   node_fixture x{{"--generate", "10"}, {{"BENCH_ROUTES", "1"}}};
   auto path = x.url("/__bench/pub?id=bench-search-1");
-  CHECK(http_request("POST", path, R"({"t":1,"s":0})").status == 201);
+  CHECK(http_request("POST", path, R"({"t":1, "s":0})").status == 201);
   CHECK(
     http_request("POST", path, "plain \"words\"", {"Content-Type: text/plain"})
       .status
@@ -170,6 +170,8 @@ TEST_CASE("published bench events arrive as they were sent") {
                          [](auto& seen) { return seen.events.size() == 2; });
   CHECK(log.events[0].data["detail"] == json{{"t", 1}, {"s", 0}});
   CHECK(log.events[1].data["message"] == "plain \"words\"");
+  // In the order it was written, since generators look for their own bytes.
+  CHECK(log.text.find(R"({"t":1,"s":0})") != std::string::npos);
   node_fixture without{{"--generate", "10"}};
   CHECK(
     http_request("POST", without.url("/__bench/pub?id=bench-search-1"), "{}")

@@ -89,6 +89,7 @@ size_t take_stream(char* data, size_t, size_t size, void* out) {
   auto& x = *static_cast<stream_reader*>(out);
   std::string_view text{data, size};
   x.raw += text;
+  x.log.text += text;
   x.take_comments();
   x.parser.feed(text, [&x](client::sse_event event) {
     stream_event e;

@@ -46,6 +46,7 @@ struct stream_log {
   long status = 0;
   std::vector<stream_event> events;
   std::vector<std::string> comments;
+  std::string text;       ///< The body as it came.
   bool clean_end = false; ///< The server ended the body properly.
 };
 
