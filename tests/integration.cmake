@@ -1,7 +1,4 @@
 # The built programs together, on free ports.
-if (EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/integration_source.cmake")
-  include(integration_source.cmake)
-endif ()
 add_library(bidiq_test_node STATIC integration/node_fixture.cpp
                                    integration/reference.cpp)
 target_link_libraries(bidiq_test_node PUBLIC bidiq_test_programs
@@ -11,3 +8,4 @@ bidiq_test(test_integration TIMEOUT 180
   SOURCES integration/main_job.cpp integration/life_of_a_search.cpp
   LINK bidiq_test_node)
 add_dependencies(test_integration bidiqd pncp-sim)
+include(integration_source.cmake)

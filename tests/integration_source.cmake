@@ -1,6 +1,5 @@
-if (TARGET pncp-sim AND TARGET bidiq_sources_actors)
-  bidiq_test(test_integration_source PCH actors TIMEOUT 120
-    SOURCES integration/pncp_source.cpp
-    LINK bidiq_client bidiq_sources_actors nlohmann_json::nlohmann_json)
-  add_dependencies(test_integration_source pncp-sim)
-endif ()
+bidiq_test(test_integration_source PCH actors TIMEOUT 120
+  SOURCES integration/pncp_source.cpp
+  LINK bidiq_test_node bidiq_client bidiq_sources_actors
+       nlohmann_json::nlohmann_json)
+add_dependencies(test_integration_source pncp-sim)

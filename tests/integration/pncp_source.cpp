@@ -3,7 +3,7 @@
 
 #include "net/client/http_client.hpp"
 #include "tests/catch.hpp"
-#include "tests/integration/pncp_sim_process.hpp"
+#include "tests/integration/node_fixture.hpp"
 
 #include <caf/all.hpp>
 #include <nlohmann/json.hpp>
@@ -26,6 +26,18 @@ const strings data = {"--generate", "6000",       "--seed", "7",
 const strings three_ufs = {"SP", "MG", "AC"};
 const std::vector<int> modalities = {4, 5, 6, 7, 8};
 
+struct pncp_sim : server_process {
+  explicit pncp_sim(strings args)
+    : server_process("pncp-sim", with_free_port(std::move(args))) {
+    // nop
+  }
+
+  static strings with_free_port(strings args) {
+    args.insert(args.end(), {"--port", "0"});
+    return args;
+  }
+};
+
 strings operator+(strings x, const strings& y) {
   x.insert(x.end(), y.begin(), y.end());
   return x;
@@ -36,8 +48,9 @@ strings operator+(strings x, const strings& y) {
 strings truth(const strings& ufs, const std::string& first,
               const std::string& last) {
   strings ids;
-  std::istringstream lines{
-    child_program{"pncp-sim", data + strings{"--dump"}}.rest()};
+  child_process dump{"pncp-sim", data + strings{"--dump"}};
+  REQUIRE(dump.wait() == 0);
+  std::istringstream lines{dump.out()};
   for (std::string line; std::getline(lines, line);) {
     auto x = nlohmann::json::parse(line);
     auto day = x.at("dataPublicacaoPncp").get<std::string>().substr(0, 10);

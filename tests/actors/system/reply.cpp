@@ -48,8 +48,7 @@ TEST_CASE("a kept promise does not answer again when it goes") {
 
 TEST_CASE("an empty promise takes any answer and tells nobody") {
   reply<int> nobody;
-  nobody.deliver(1);
-  SUCCEED();
+  CHECK_NOTHROW(nobody.deliver(1));
 }
 
 TEST_CASE("what the asker keeps alive is let go with the answer") {

@@ -4,10 +4,10 @@
 #include "tests/storage/objects/fixture.hpp"
 
 #include <fstream>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <thread>
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -207,15 +207,24 @@ TEST_CASE_METHOD(fixture,
   constexpr size_t size = 1'000'000;
   auto bytes = content(std::string(size, 'x'));
   for (int delay = 0; delay < 40; ++delay) {
+    int begun[2];
+    REQUIRE(::pipe(begun) == 0);
     auto child = ::fork();
     if (child == 0) {
-      for (;;)
+      while (::write(begun[1], "x", 1) == 1)
         (void) store->put(draft(), bytes, at(start));
+      ::_exit(1);
     }
-    // Spread over several puts of some milliseconds each.
-    std::this_thread::sleep_for(std::chrono::microseconds{331 * delay});
+    // Some put has begun; how far it gets differs from round to round.
+    char mark = 0;
+    for (int puts = 0; puts <= delay % 4; ++puts)
+      REQUIRE(::read(begun[0], &mark, 1) == 1);
+    for (int turn = 0; turn < 40 * delay; ++turn)
+      ::sched_yield();
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
+    ::close(begun[0]);
+    ::close(begun[1]);
   }
   CHECK(files() > 0);
   for (auto& entry : std::filesystem::directory_iterator{bucket()}) {
