@@ -1,5 +1,7 @@
 #include "actors/progress/progress_registry.hpp"
 
+#include "actors/system/log.hpp"
+
 #include <algorithm>
 
 namespace bidiq {
@@ -13,6 +15,9 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
   auto broker = self->spawn(
     progress_broker, progress_subject{id, user, uf_count}, options.broker);
   adopt(id, user, broker);
+  log_line(log_level::info, "Created progress tracker: " + id + " ("
+                              + std::to_string(uf_count)
+                              + " UFs) [mode: " + options.mode + "]");
   return broker;
 }
 

@@ -15,6 +15,8 @@ namespace bidiq {
 
 struct progress_registry_options {
   progress_broker_options broker;
+  /// Where `broker.publishers` store, for the log: operators look for it.
+  std::string mode = "in-memory";
   /// How many expired searches keep their terminal event; the oldest go first.
   size_t expired_kept = 10'000;
 };

@@ -121,6 +121,9 @@ TEST_CASE("everybody who watches a search sees each event once and one end") {
   check_stream(joined);
   auto late = read_stream(path);
   check_stream(late);
+  CHECK(x.node->process().err().find("Created progress tracker: " + id
+                                     + " (3 UFs) [mode: in-memory]")
+        != std::string::npos);
   // Browsers stop reconnecting at a 204.
   CHECK(read_stream(path, late.events.back().id).status == 204);
 }
