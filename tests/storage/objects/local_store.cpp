@@ -4,10 +4,13 @@
 #include "tests/storage/objects/fixture.hpp"
 
 #include <fstream>
+#include <thread>
+
 #include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 using namespace bidiq;
 using namespace bidiq::test;
