@@ -21,6 +21,12 @@ static size_t allocations = 0;
   throw std::bad_alloc{};
 }
 
+[[gnu::noinline]] void* operator new(size_t size,
+                                     const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
+
 [[gnu::noinline]] void operator delete(void* x) noexcept {
   std::free(x);
 }
