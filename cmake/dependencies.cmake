@@ -12,6 +12,8 @@ find_package(Catch2 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
+# Only as the codec of Redis' protocol (docs/adr/0003-hiredis-as-codec.md).
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Debian's libcaf-dev 0.17.6 ships neither a CMake package nor a .pc file.

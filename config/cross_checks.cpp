@@ -37,9 +37,10 @@ void check_limits(loaded_settings& x) {
   if (!v.signing_secret.empty() && v.signing_secret.size() < min_secret)
     x.warnings.push_back("SIGNING_SECRET is shorter than "
                          + std::to_string(min_secret) + " characters");
-  if (!v.redis_url.empty())
-    x.warnings.push_back("REDIS_URL is set, but this version runs in memory: "
-                         "nodes share nothing");
+  if (v.node_ttl < 2 * v.node_heartbeat)
+    x.warnings.push_back(
+      "NODE_TTL_S is below two heartbeats (NODE_HEARTBEAT_S): "
+      "one that is late makes this node look dead");
 }
 
 } // namespace

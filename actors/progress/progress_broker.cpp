@@ -21,14 +21,8 @@ void progress_broker_state::init(progress_subject x,
   options = std::move(opts);
   log = std::make_unique<event_log>(subject.search_id);
   last_event = self->clock().now();
-  // Weak: the publisher belongs to this actor and must not keep it alive.
-  auto me = caf::actor_cast<caf::weak_actor_ptr>(self);
-  publisher = options.publishers(
-    subject.search_id, subject.user, subject.uf_count, [me](uint64_t id) {
-      if (auto strong = me.lock())
-        caf::anon_send(caf::actor_cast<progress_broker_actor>(strong),
-                       internal_atom_v, done_atom_v, id);
-    });
+  publisher = options.publishers(subject.search_id, subject.user,
+                                 subject.uf_count, [](uint64_t) {});
   watch_registry();
   self->delayed_send(self, options.ttl, internal_atom_v, caf::tick_atom_v);
 }
@@ -163,7 +157,15 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     [](drain_atom, const reply<uint64_t>&) {
       // Nothing to do: that this is handled says that all before it was.
     },
-    [self](internal_atom, done_atom, uint64_t id) { self->state.stored(id); },
+    [](claim_atom, const progress_subject&, const reply<claimed>& answer) {
+      answer.deliver(claimed{});
+    },
+    [](wait_atom, const reply<uint64_t>&) {},
+    [](redis_atom, const link_news&) {},
+    [](need_atom, const std::string&) {},
+    [](have_atom) {},
+    [](ahead_atom, uint64_t, const reply<bool>&) {},
+    [](internal_atom, redis_atom, const bridge_input_ptr&) {},
     [self](internal_atom, enrol_atom) { self->state.enrol(); },
     [self](internal_atom, caf::tick_atom) { self->state.check_age(); },
   };

@@ -24,13 +24,6 @@ struct progress_broker_options {
   utc_clock now = system_utc_now;
 };
 
-/// Whose events a broker carries.
-struct progress_subject {
-  std::string search_id;
-  std::string user;
-  uint32_t uf_count = 0;
-};
-
 struct progress_broker_state {
   using self_ptr
     = progress_broker_actor::stateful_pointer<progress_broker_state>;

@@ -13,7 +13,7 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
   if (i != entries.end() && i->second.broker)
     return i->second.broker;
   auto broker = self->spawn(
-    progress_broker, progress_subject{id, user, uf_count}, options.broker);
+    progress_broker, progress_subject{id, user, uf_count, {}}, options.broker);
   adopt(id, user, broker);
   log_line(log_level::info, "Created progress tracker: " + id + " ("
                               + std::to_string(uf_count)
@@ -135,6 +135,16 @@ progress_registry(progress_registry_state::self_ptr self,
            const progress_broker_actor& broker) {
       self->state.adopt(id, user, broker);
     },
+    [](claim_atom, const progress_subject&, const reply<claimed>& answer) {
+      answer.deliver(claimed{});
+    },
+    [](follow_atom, const std::string&) {},
+    [](wait_atom, const std::string&, const reply<uint64_t>&) {},
+    [](ahead_atom, const std::string&, uint64_t, const reply<bool>&) {},
+    [](need_atom, const std::string&, const std::string&) {},
+    [](have_atom, const std::string&) {},
+    [](ahead_atom, const std::string&, uint64_t) {},
+    [](redis_atom, const link_news&) {},
   };
 }
 

@@ -45,6 +45,9 @@ stream_gate_actor::behavior_type stream_gate(stream_gate_state::self_ptr self,
     [self](status_atom, const reply<uint64_t>& answer) {
       answer.deliver(self->state.limits->open());
     },
+    [](redis_atom, const link_news&) {},
+    [](internal_atom, claim_atom, uint64_t, bool, uint64_t) {},
+    [](internal_atom, beat_atom) {},
     [self](internal_atom, caf::tick_atom) { self->state.sweep(); },
   };
 }

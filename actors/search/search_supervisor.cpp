@@ -226,6 +226,9 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const search_snapshot& now, const search_actor& worker) {
       self->state.adopt(order, now, worker);
     },
+    [](fenced_atom, const std::string&) {},
+    [](internal_atom, claim_atom, const std::string&,
+       const outcome<claimed>&) {},
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },

@@ -26,6 +26,15 @@ using enrol_atom = caf::atom_constant<caf::atom("enrol")>;
 using start_atom = caf::atom_constant<caf::atom("start")>;
 using probe_atom = caf::atom_constant<caf::atom("probe")>;
 using sweep_atom = caf::atom_constant<caf::atom("sweep")>;
+using redis_atom = caf::atom_constant<caf::atom("redis")>;
+using need_atom = caf::atom_constant<caf::atom("need")>;
+using have_atom = caf::atom_constant<caf::atom("have")>;
+using follow_atom = caf::atom_constant<caf::atom("follow")>;
+using ahead_atom = caf::atom_constant<caf::atom("ahead")>;
+using fenced_atom = caf::atom_constant<caf::atom("fenced")>;
+using store_atom = caf::atom_constant<caf::atom("store")>;
+using find_atom = caf::atom_constant<caf::atom("find")>;
+using beat_atom = caf::atom_constant<caf::atom("beat")>;
 
 inline constexpr internal_atom internal_atom_v{};
 inline constexpr submit_atom submit_atom_v{};
@@ -47,5 +56,14 @@ inline constexpr enrol_atom enrol_atom_v{};
 inline constexpr start_atom start_atom_v{};
 inline constexpr probe_atom probe_atom_v{};
 inline constexpr sweep_atom sweep_atom_v{};
+inline constexpr redis_atom redis_atom_v{};
+inline constexpr need_atom need_atom_v{};
+inline constexpr have_atom have_atom_v{};
+inline constexpr follow_atom follow_atom_v{};
+inline constexpr ahead_atom ahead_atom_v{};
+inline constexpr fenced_atom fenced_atom_v{};
+inline constexpr store_atom store_atom_v{};
+inline constexpr find_atom find_atom_v{};
+inline constexpr beat_atom beat_atom_v{};
 
 } // namespace bidiq

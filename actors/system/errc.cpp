@@ -46,6 +46,8 @@ std::string_view to_string(errc x) noexcept {
       return "too_many_streams";
     case errc::rate_limited:
       return "rate_limited";
+    case errc::shared_state_lost:
+      return "shared_state_lost";
   }
   return "?";
 }

@@ -35,6 +35,7 @@ enum class errc : uint8_t {
   internal,            ///< A defect of ours; details are in the log only.
   too_many_streams,    ///< The user's open progress streams are at the limit.
   rate_limited,        ///< Too many attempts a minute; see `retry_after`.
+  shared_state_lost,   ///< Another node may know; Redis is away.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

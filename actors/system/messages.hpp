@@ -62,6 +62,51 @@ struct search_load {
   uint64_t kept = 0; ///< Finished ones still readable.
 };
 
+/// Whose events a progress broker carries.
+struct progress_subject {
+  std::string search_id;
+  std::string user;
+  uint32_t uf_count = 0;
+  std::string request_hash; ///< Fingerprint; empty: not known.
+};
+
+/// Who owns the progress of a search id.
+struct claimed {
+  bool ours = true; ///< This node; then nothing else is set.
+  /// Another node has it, or had it; its user and the fingerprint asked for.
+  std::string user;
+  std::string request_hash;
+  bool ended = false;
+};
+
+/// How the node's link to Redis is. Sent to all who share state whenever it
+/// changes.
+struct link_news {
+  bool commands = false;      ///< Commands are answered.
+  bool subscriptions = false; ///< Messages arrive.
+  /// Random id of the data set; a changed one means it was emptied or replaced.
+  std::string incarnation;
+  uint64_t generation = 0; ///< Grows with each change.
+
+  bool operator==(const link_news&) const = default;
+};
+
+/// What a connection to Redis tells its supervisor: `link` 0 carries commands,
+/// 1 subscriptions; `attempt` says which connection it was.
+struct link_report {
+  enum class kind : uint8_t { opened, failed, broken, pong, error };
+
+  kind type = kind::opened;
+  int link = 0;
+  uint64_t attempt = 0;
+  uint8_t code = 0; ///< redis::errc, of `failed`, `broken`, `error`.
+  std::string text; ///< Of errors; of a pong the incarnation.
+};
+
+/// What the progress bridge of a broker hears from Redis; its own type.
+struct bridge_input;
+using bridge_input_ptr = std::shared_ptr<const bridge_input>;
+
 } // namespace bidiq
 
 // Messages that never leave the process: immutable or shared, so copying is
@@ -85,4 +130,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::snapshot_list>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_load>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<uint64_t>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bool>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_subject)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::claimed>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::bridge_input_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<std::string>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::event_batch_ptr)

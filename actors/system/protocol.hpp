@@ -45,10 +45,24 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, progress_sink_ptr>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
-  // Answers (or drops) the reply once everything sent before has been handled.
+  // Answers (or drops) the reply once everything sent before has been handled,
+  // and is stored unless Redis is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
-  // INTERNAL: the publisher has stored everything up to this id.
-  caf::reacts_to<internal_atom, done_atom, uint64_t>,
+  // Makes this node the owner of the search, unless another one is.
+  caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
+  // Answers with the last id once the terminal event is in.
+  caf::reacts_to<wait_atom, reply<uint64_t>>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>,
+  // Another node lacks this log in Redis; it is told when it is there.
+  caf::reacts_to<need_atom, std::string>,
+  // The log that was asked for is in Redis.
+  caf::reacts_to<have_atom>,
+  // A client of the search's user has seen events up to an id beyond the log.
+  // Answers whether it may be sent the terminal event as that id + 1.
+  caf::reacts_to<ahead_atom, uint64_t, reply<bool>>,
+  // INTERNAL: Redis has answered or sent something.
+  caf::reacts_to<internal_atom, redis_atom, bridge_input_ptr>,
   // INTERNAL: looks for the restarted registry.
   caf::reacts_to<internal_atom, enrol_atom>,
   // INTERNAL: the log of an ended search may have expired.
@@ -65,6 +79,12 @@ using stream_gate_actor = caf::typed_actor<
   caf::reacts_to<detach_atom, std::string>,
   // How many streams are open.
   caf::reacts_to<status_atom, reply<uint64_t>>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: Redis has decided about question n of this node.
+  caf::reacts_to<internal_atom, claim_atom, uint64_t, bool, uint64_t>,
+  // INTERNAL: this node's streams are due to be told to Redis.
+  caf::reacts_to<internal_atom, beat_atom>,
   // INTERNAL: forgets users who have gone.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
@@ -89,7 +109,20 @@ using progress_registry_actor = caf::typed_actor<
   // A broker whose log has expired leaves its terminal event.
   caf::reacts_to<done_atom, std::string, event_batch_ptr>,
   // A broker makes itself known to a restarted registry.
-  caf::reacts_to<enrol_atom, std::string, std::string, progress_broker_actor>>;
+  caf::reacts_to<enrol_atom, std::string, std::string, progress_broker_actor>,
+  // Asks who owns a search id; this node does from now on if nobody else does.
+  caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
+  // Follows a search of another node for a while, without a listener.
+  caf::reacts_to<follow_atom, std::string>,
+  // The broker's messages of the same names, by search id.
+  caf::reacts_to<wait_atom, std::string, reply<uint64_t>>,
+  caf::reacts_to<ahead_atom, std::string, uint64_t, reply<bool>>,
+  // From other nodes: `need` with who asks.
+  caf::reacts_to<need_atom, std::string, std::string>,
+  caf::reacts_to<have_atom, std::string>,
+  caf::reacts_to<ahead_atom, std::string, uint64_t>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>>;
 
 /// One SEARCH, from its request to its result, which it keeps until it expires.
 using search_actor = fetch_sink_actor::extend<
@@ -131,11 +164,57 @@ using search_supervisor_actor = caf::typed_actor<
   caf::reacts_to<done_atom, std::string, search_snapshot, search_result_ptr>,
   // A search makes itself known to a restarted supervisor.
   caf::reacts_to<enrol_atom, search_order_ptr, search_snapshot, search_actor>,
+  // Another node has turned out to own a search: its work here is called off,
+  // and who waits gets the other's result.
+  caf::reacts_to<fenced_atom, std::string>,
   // No new searches; answers once none is running.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // The grace period is over: what still runs gets a terminal error.
   caf::reacts_to<drain_atom>,
+  // INTERNAL: it is decided who owns a search that was asked for.
+  caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
   // INTERNAL: results expire.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// The SEARCH DIRECTORY: what nodes know of each other's searches. Fails with
+/// `not_found`, or `shared_state_lost` while Redis is away.
+using search_directory_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
+  // Keeps an ended search's result for other nodes; answers whether it could.
+  caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
+  // The same for what has been found so far; the newest wins.
+  caf::reacts_to<store_atom, search_result_ptr>,
+  // The search supervisor's messages of the same names, for other nodes'
+  // searches.
+  caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
+  caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
+  caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
+  caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
+  // The result whose workbook has this path in the object store.
+  caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>>;
+
+/// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
+/// nodes ask of this one.
+using node_registry_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: the next heartbeat is due.
+  caf::reacts_to<internal_atom, beat_atom>,
+  // INTERNAL: a command from another node.
+  caf::reacts_to<internal_atom, redis_atom, std::string>>;
+
+/// The REDIS SUPERVISOR: connects, watches, connects again.
+using redis_supervisor_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
+  // INTERNAL: a connection has opened, broken or answered.
+  caf::reacts_to<internal_atom, redis_atom, link_report>,
+  // INTERNAL: time has passed.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// The EXCEL EXPORTER: writes workbooks into the object store. Blocks, so it is
@@ -153,6 +232,9 @@ using excel_exporter_actor = caf::typed_actor<
 inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
 inline constexpr caf::atom_value stream_gate_name = caf::atom("streamgate");
 inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
+inline constexpr caf::atom_value search_directory_name = caf::atom("directory");
+inline constexpr caf::atom_value node_registry_name = caf::atom("nodes");
+inline constexpr caf::atom_value redis_supervisor_name = caf::atom("redis");
 inline constexpr caf::atom_value pncp_source_name = caf::atom("pncp");
 inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
 

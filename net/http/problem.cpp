@@ -90,6 +90,11 @@ description describe(errc x) noexcept {
     case errc::rate_limited:
       return {status::too_many_requests, "rate_limited", "Pedidos demais",
               "Você fez pedidos demais em pouco tempo; aguarde um pouco."};
+    case errc::shared_state_lost:
+      return {status::service_unavailable, "shared_state_lost",
+              "Estado compartilhado indisponível",
+              "Esta busca pode estar em outro servidor, que não pode ser "
+              "consultado agora; tente de novo em instantes."};
     case errc::internal:
       break;
   }

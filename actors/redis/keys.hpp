@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// Names of keys and channels (contract section 6). Pure.
+class key_space {
+public:
+  explicit key_space(std::string prefix = "bidiq", bool cluster_tags = false)
+    : prefix_(std::move(prefix)), tags_(cluster_tags) {
+    // nop
+  }
+
+  std::string progress(std::string_view id) const {
+    return join("progress", tagged(id));
+  }
+  std::string log(std::string_view id) const {
+    return progress(id) + ":log";
+  }
+  std::string events(std::string_view id) const {
+    return progress(id) + ":events";
+  }
+  std::string result(std::string_view id, size_t part) const {
+    return join("result", tagged(id)) + ":" + std::to_string(part);
+  }
+  std::string partial(std::string_view id) const {
+    return join("partial", tagged(id));
+  }
+  std::string node(std::string_view node_id) const {
+    return join("node", node_id);
+  }
+  /// Commands to one node, or to all of them with the id `all_nodes`.
+  std::string node_commands(std::string_view node_id) const {
+    return node(node_id) + ":cmd";
+  }
+  /// Live nodes by the time of their last heartbeat.
+  std::string nodes() const {
+    return prefix_ + ":nodes";
+  }
+  std::string incarnation() const {
+    return prefix_ + ":incarnation";
+  }
+  std::string signing_secret() const {
+    return prefix_ + ":signing-secret";
+  }
+  /// Open progress streams of a user (or address).
+  std::string streams(std::string_view who) const {
+    return join("streams", tagged(who));
+  }
+  /// First connects of a user in the last minute.
+  std::string connects(std::string_view who) const {
+    return join("connects", tagged(who));
+  }
+
+  static constexpr std::string_view all_nodes = "all";
+
+private:
+  std::string join(std::string_view kind, std::string_view id) const {
+    std::string out = prefix_;
+    out.append(":").append(kind).append(":").append(id);
+    return out;
+  }
+  std::string tagged(std::string_view id) const {
+    return tags_ ? "{" + std::string{id} + "}" : std::string{id};
+  }
+
+  std::string prefix_;
+  bool tags_; ///< Wrap ids in braces: a search's keys share a cluster slot.
+};
+
+} // namespace bidiq
