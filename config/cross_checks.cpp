@@ -25,22 +25,32 @@ void check_exposure(loaded_settings& x) {
                           "::1 or localhost"});
 }
 
+void warn(loaded_settings& x, std::string_view text) {
+  x.warnings.emplace_back(text);
+}
+
 void check_limits(loaded_settings& x) {
   const auto& v = x.values;
   if (v.max_active_searches_per_user > v.max_active_searches
       && origin_of(x, "MAX_ACTIVE_SEARCHES_PER_USER") != "default")
-    x.warnings.push_back("MAX_ACTIVE_SEARCHES_PER_USER is above "
-                         "MAX_ACTIVE_SEARCHES, which is met first");
+    warn(x, "MAX_ACTIVE_SEARCHES_PER_USER is above MAX_ACTIVE_SEARCHES, which "
+            "is met first");
   if (v.max_connections_per_address > v.max_connections)
-    x.warnings.push_back("MAX_CONNECTIONS_PER_ADDRESS is above "
-                         "MAX_CONNECTIONS, which is met first");
+    warn(x, "MAX_CONNECTIONS_PER_ADDRESS is above MAX_CONNECTIONS, which is "
+            "met first");
   if (!v.signing_secret.empty() && v.signing_secret.size() < min_secret)
-    x.warnings.push_back("SIGNING_SECRET is shorter than "
-                         + std::to_string(min_secret) + " characters");
+    warn(x, "SIGNING_SECRET is shorter than " + std::to_string(min_secret)
+              + " characters");
+}
+
+void check_redis(loaded_settings& x) {
+  const auto& v = x.values;
   if (v.node_ttl < 2 * v.node_heartbeat)
-    x.warnings.push_back(
-      "NODE_TTL_S is below two heartbeats (NODE_HEARTBEAT_S): "
-      "one that is late makes this node look dead");
+    warn(x, "NODE_TTL_S is below two heartbeats (NODE_HEARTBEAT_S): one that "
+            "is late makes this node look dead");
+  if (v.redis_backoff_min > v.redis_backoff_max)
+    warn(x, "REDIS_BACKOFF_MIN_S is above REDIS_BACKOFF_MAX_S, which is met "
+            "first");
 }
 
 } // namespace
@@ -48,6 +58,7 @@ void check_limits(loaded_settings& x) {
 void check_together(loaded_settings& x) {
   check_exposure(x);
   check_limits(x);
+  check_redis(x);
 }
 
 const std::string& origin_of(const loaded_settings& x, std::string_view name) {

@@ -1,0 +1,102 @@
+#include "actors/redis/node_command.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace bidiq {
+
+namespace {
+
+using kind = node_command::kind;
+
+constexpr size_t max_text = 4096;
+constexpr size_t max_id = 80;
+constexpr size_t max_name = 256;
+
+constexpr std::array<std::pair<std::string_view, kind>, 5> names{
+  {{"need", kind::need},
+   {"have", kind::have},
+   {"ahead", kind::ahead},
+   {"cancel", kind::cancel},
+   {"beacon", kind::beacon}}};
+
+bool is_id(const std::string& x) {
+  return !x.empty() && x.size() <= max_id
+         && std::all_of(x.begin(), x.end(), [](char c) {
+              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+                     || (c >= '0' && c <= '9') || c == '_' || c == '-';
+            });
+}
+
+bool is_name(const std::string& x) {
+  return !x.empty() && x.size() <= max_name;
+}
+
+void read(const nlohmann::json& from, const char* key, std::string& to) {
+  if (auto i = from.find(key); i != from.end() && i->is_string())
+    to = i->get<std::string>();
+}
+
+void read(const nlohmann::json& from, const char* key,
+          std::optional<uint64_t>& to) {
+  if (auto i = from.find(key); i != from.end() && i->is_number_unsigned())
+    to = i->get<uint64_t>();
+}
+
+} // namespace
+
+std::string render_node_command(const node_command& x) {
+  nlohmann::json out;
+  for (auto& [name, type] : names)
+    if (type == x.type)
+      out["cmd"] = name;
+  if (x.type == kind::beacon)
+    out["n"] = x.n;
+  else
+    out["id"] = x.id;
+  if (x.type == kind::need)
+    out["node"] = x.node;
+  if (x.type == kind::ahead)
+    out["cursor"] = x.cursor;
+  if (x.type == kind::cancel)
+    out["user"] = x.user;
+  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<node_command> parse_node_command(std::string_view text) {
+  if (text.size() > max_text)
+    return std::nullopt;
+  auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object())
+    return std::nullopt;
+  std::string name;
+  read(json, "cmd", name);
+  auto known = std::find_if(names.begin(), names.end(),
+                            [&](auto& x) { return x.first == name; });
+  if (known == names.end())
+    return std::nullopt;
+  node_command out;
+  out.type = known->second;
+  std::optional<uint64_t> cursor;
+  std::optional<uint64_t> n;
+  read(json, "id", out.id);
+  read(json, "node", out.node);
+  read(json, "user", out.user);
+  read(json, "cursor", cursor);
+  read(json, "n", n);
+  out.cursor = cursor.value_or(0);
+  out.n = n.value_or(0);
+  auto has_id = out.type == kind::beacon || is_id(out.id);
+  auto has_node = out.type != kind::need || is_name(out.node);
+  auto has_user = out.type != kind::cancel || is_name(out.user);
+  auto has_cursor = out.type != kind::ahead || cursor.has_value();
+  auto has_n = out.type != kind::beacon || n.has_value();
+  if (has_id && has_node && has_user && has_cursor && has_n)
+    return out;
+  return std::nullopt;
+}
+
+} // namespace bidiq
