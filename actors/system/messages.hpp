@@ -92,9 +92,10 @@ struct link_news {
 };
 
 /// What a connection to Redis tells its supervisor: `link` 0 carries commands,
-/// 1 subscriptions; `attempt` says which connection it was.
+/// 1 subscriptions; `attempt` says which connection it was (0: the current
+/// one), or which `beacon` (a message of this node to itself) has come back.
 struct link_report {
-  enum class kind : uint8_t { opened, failed, broken, pong, error };
+  enum class kind : uint8_t { opened, failed, broken, pong, error, beacon };
 
   kind type = kind::opened;
   int link = 0;
