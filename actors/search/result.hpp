@@ -94,9 +94,13 @@ struct excel_link {
 /// The whole answer of a search. Immutable once shared.
 struct search_result {
   std::string search_id;
+  std::string user; ///< Who asked, and may read it.
   search_status status = search_status::running;
   search_request_ptr request;
   std::vector<found_notice> notices; ///< In the request's order.
+  /// Notices found beyond `notices`: another node's partial result brings only
+  /// so many.
+  uint64_t omitted = 0;
   uint64_t total_raw = 0;
   filter_stats stats;
   std::vector<std::string> terms_used; ///< Normalised custom terms if there are
@@ -110,8 +114,8 @@ struct search_result {
   bool is_partial = false;
   std::string degradation_reason; ///< pt-BR; empty if none.
   local_time now{};               ///< What "today" was for derived fields.
-  utc_time updated{};
-  int64_t duration_ms = 0;
+  utc_time updated{};             ///< When the last source had reported.
+  int64_t duration_ms = 0;        ///< From admission to then.
 };
 
 using search_result_ptr = std::shared_ptr<const search_result>;

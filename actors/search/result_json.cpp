@@ -87,7 +87,7 @@ void write_page(json_writer& out, const search_result& x, int page,
   out.field("itens_por_pagina", page_size);
   out.field("total_paginas", (x.notices.size() + size - 1) / size);
   out.field("total_raw", x.total_raw);
-  out.field("total_filtrado", x.notices.size());
+  out.field("total_filtrado", x.notices.size() + x.omitted);
 }
 
 void write_summary(json_writer& out, const search_summary& x) {
