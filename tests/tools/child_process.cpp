@@ -1,6 +1,7 @@
 #include "tests/tools/child_process.hpp"
 
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,10 +34,15 @@ child_process::child_process(const std::string& name,
   for (const auto& arg : args)
     argv.push_back(const_cast<char*>(arg.c_str()));
   argv.push_back(nullptr);
+  // A test that is killed at its time limit leaves no programs behind. What
+  // other threads start outlives them.
+  auto from_main = gettid() == getpid();
   pid_ = fork();
   if (pid_ < 0)
     throw std::runtime_error("fork failed");
   if (pid_ == 0) {
+    if (from_main)
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (const auto& [key, value] : env)
       setenv(key.c_str(), value.c_str(), 1);
     dup2(out_, STDOUT_FILENO);
