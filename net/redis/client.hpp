@@ -34,6 +34,8 @@ struct client_options {
   std::chrono::milliseconds op_timeout{250};        ///< From send to reply.
   /// Commands whose bytes are not answered yet; beyond it `overloaded`.
   size_t max_inflight_bytes = size_t{64} << 20;
+  /// One reply, as sent; a longer one breaks the link.
+  size_t max_reply_bytes = size_t{256} << 20;
   /// What is sent within this time travels together, unless the link is idle.
   std::chrono::microseconds coalesce{100};
 };

@@ -51,6 +51,9 @@ enum class errc : uint8_t {
 
 std::string_view to_string(errc x) noexcept;
 
+/// Tells what an error reply (without its "-") means: by its first word.
+errc classify(std::string_view message) noexcept;
+
 struct error {
   errc code = errc::other;
   std::string text; ///< For the log; never holds credentials.
