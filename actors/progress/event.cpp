@@ -38,6 +38,10 @@ std::string render_json(std::string_view search_id, uint64_t id,
   return out;
 }
 
+void render_frame(progress_event& x) {
+  x.frame = chunk("id: " + std::to_string(x.id) + "\ndata: " + x.json + "\n\n");
+}
+
 } // namespace
 
 std::string_view to_string(stage x) noexcept {
@@ -72,6 +76,13 @@ std::string_view to_string(stage x) noexcept {
   return "?";
 }
 
+std::optional<stage> parse_stage(std::string_view name) noexcept {
+  for (auto i = 0; i <= static_cast<int>(stage::cancelled); ++i)
+    if (auto x = static_cast<stage>(i); to_string(x) == name)
+      return x;
+  return std::nullopt;
+}
+
 progress_event_ptr make_event(std::string_view search_id, uint64_t id,
                               const progress_draft& draft, int progress,
                               utc_time now) {
@@ -81,8 +92,45 @@ progress_event_ptr make_event(std::string_view search_id, uint64_t id,
   out->progress = progress;
   out->json = render_json(search_id, id, to_string(draft.at), progress,
                           draft.message, draft.detail, now);
-  out->frame
-    = chunk("id: " + std::to_string(id) + "\ndata: " + out->json + "\n\n");
+  render_frame(*out);
+  return out;
+}
+
+progress_event_ptr read_event(std::string_view text) {
+  using nlohmann::json;
+  auto parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object())
+    return nullptr;
+  auto id = parsed.find("id");
+  auto at = parsed.find("stage");
+  auto progress = parsed.find("progress");
+  if (id == parsed.end() || !id->is_number_unsigned() || at == parsed.end()
+      || !at->is_string() || progress == parsed.end()
+      || !progress->is_number_unsigned())
+    return nullptr;
+  auto known = parse_stage(at->get_ref<const std::string&>());
+  auto out = std::make_shared<progress_event>();
+  out->id = id->get<uint64_t>();
+  auto share = progress->get<uint64_t>();
+  // A line break outside of strings is legal JSON and would end the data line.
+  if (!known || out->id == 0 || share > 100
+      || text.find_first_of("\r\n") != std::string_view::npos
+      || !text.starts_with("{\"id\":" + std::to_string(out->id)))
+    return nullptr;
+  out->at = *known;
+  out->progress = static_cast<int>(share);
+  out->json = text;
+  render_frame(*out);
+  return out;
+}
+
+progress_event_ptr renumbered(const progress_event& event, uint64_t id) {
+  auto out = std::make_shared<progress_event>(event);
+  out->id = id;
+  auto old = "{\"id\":" + std::to_string(event.id);
+  if (event.json.starts_with(old))
+    out->json.replace(0, old.size(), "{\"id\":" + std::to_string(id));
+  render_frame(*out);
   return out;
 }
 

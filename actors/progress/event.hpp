@@ -30,6 +30,8 @@ enum class stage : uint8_t {
 
 std::string_view to_string(stage x) noexcept;
 
+std::optional<stage> parse_stage(std::string_view name) noexcept;
+
 constexpr bool terminal(stage x) noexcept {
   return x >= stage::complete;
 }
@@ -62,6 +64,14 @@ using progress_event_ptr = std::shared_ptr<const progress_event>;
 progress_event_ptr make_event(std::string_view search_id, uint64_t id,
                               const progress_draft& draft, int progress,
                               utc_time now);
+
+/// Reads an event that another node has rendered: its JSON as it is in the log
+/// and on the channel. Null unless it is an object with a positive `id`, a
+/// known `stage` and a `progress` of 0..100, beginning with its id as ours do.
+progress_event_ptr read_event(std::string_view json);
+
+/// The same event under another id.
+progress_event_ptr renumbered(const progress_event& event, uint64_t id);
 
 /// The SSE comment `: text` inside an HTTP chunk.
 std::string comment_frame(std::string_view text);

@@ -16,6 +16,22 @@ progress_event_ptr event_log::append(const progress_draft& draft,
   return events_.back();
 }
 
+event_log::merged event_log::merge(progress_event_ptr event) {
+  if (event->id <= last_id())
+    return merged::duplicate;
+  if (ended())
+    return merged::ended;
+  if (event->id != last_id() + 1)
+    return merged::gap;
+  events_.push_back(std::move(event));
+  return merged::applied;
+}
+
+void event_log::truncate(uint64_t last) {
+  if (last < events_.size())
+    events_.resize(static_cast<size_t>(last));
+}
+
 std::vector<progress_event_ptr> event_log::range(uint64_t after,
                                                  uint64_t upto) const {
   auto last = std::min<uint64_t>(upto, events_.size());

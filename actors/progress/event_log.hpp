@@ -22,6 +22,20 @@ public:
   /// terminal event is always 100.
   progress_event_ptr append(const progress_draft& draft, utc_time now);
 
+  /// What became of a foreign event.
+  enum class merged {
+    applied,
+    duplicate, ///< Its id is in the log; the log's own one stays.
+    gap,       ///< Events between the last one and it are missing.
+    ended,     ///< The log has its terminal event: nothing follows.
+  };
+
+  /// Takes an event that another node has numbered, if it is the next one.
+  merged merge(progress_event_ptr event);
+
+  /// Forgets every event with an id above `last`.
+  void truncate(uint64_t last);
+
   /// Returns the events with an id above `after`, up to `upto`.
   std::vector<progress_event_ptr> range(uint64_t after, uint64_t upto) const;
 

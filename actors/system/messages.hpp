@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/progress/event.hpp"
+#include "actors/progress/subject.hpp"
 #include "actors/search/request.hpp"
 #include "actors/search/result.hpp"
 #include "actors/sources/fetch.hpp"
@@ -60,35 +61,6 @@ struct search_load {
   uint64_t active = 0;
   uint64_t queued = 0;
   uint64_t kept = 0; ///< Finished ones still readable.
-};
-
-/// Whose events a progress broker carries.
-struct progress_subject {
-  std::string search_id;
-  std::string user;
-  uint32_t uf_count = 0;
-  std::string request_hash; ///< Fingerprint; empty: not known.
-};
-
-/// Who owns the progress of a search id.
-struct claimed {
-  bool ours = true; ///< This node; then nothing else is set.
-  /// Another node has it, or had it; its user and the fingerprint asked for.
-  std::string user;
-  std::string request_hash;
-  bool ended = false;
-};
-
-/// How the node's link to Redis is. Sent to all who share state whenever it
-/// changes.
-struct link_news {
-  bool commands = false;      ///< Commands are answered.
-  bool subscriptions = false; ///< Messages arrive.
-  /// Random id of the data set; a changed one means it was emptied or replaced.
-  std::string incarnation;
-  uint64_t generation = 0; ///< Grows with each change.
-
-  bool operator==(const link_news&) const = default;
 };
 
 /// What a connection to Redis tells its supervisor: `link` 0 carries commands,

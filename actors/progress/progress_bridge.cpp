@@ -1,0 +1,220 @@
+#include "actors/progress/progress_bridge.hpp"
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+// The one question that is neither the owner's nor the follower's.
+constexpr uint64_t claim_seq = ~uint64_t{0};
+
+} // namespace
+
+progress_bridge::progress_bridge(progress_subject subject,
+                                 bridge_options options, bool shared)
+  : subject_(std::move(subject)),
+    options_(std::move(options)),
+    shared_(shared),
+    log_(subject_.search_id) {
+  if (shared_)
+    follower_ = std::make_unique<progress_follower>(log_, options_, seq_);
+}
+
+// -- roles --------------------------------------------------------------------
+
+void progress_bridge::claim(const progress_subject& subject, time_point now) {
+  if (owner_ || claim_ == claim_state::asking)
+    return;
+  if (known()) {
+    claim_ = claim_state::others;
+    return;
+  }
+  subject_ = subject;
+  if (!shared_ || !news_.commands)
+    return own(now);
+  claim_ = claim_state::asking;
+  store_request x;
+  x.what = store_request::kind::claim;
+  x.seq = claim_seq;
+  x.who = options_.self;
+  x.fresh = true;
+  x.ttl = options_.ttl;
+  requests_.push_back(std::move(x));
+}
+
+void progress_bridge::own(time_point now) {
+  if (owner_)
+    return;
+  own(options_.self);
+  owner_->link(news_.commands, now);
+  after(now);
+}
+
+void progress_bridge::own(const log_credentials& who) {
+  claim_ = claim_state::ours;
+  if (follower_)
+    for (auto& x : follower_->take_requests())
+      requests_.push_back(std::move(x));
+  follower_.reset();
+  owner_ = std::make_unique<progress_owner>(log_, options_, seq_, who);
+}
+
+void progress_bridge::follow(time_point now) {
+  owner_.reset();
+  claim_ = claim_state::others;
+  // What nobody has seen did not happen: the winner's events take its place.
+  log_.truncate(shown_);
+  follower_ = std::make_unique<progress_follower>(log_, options_, seq_);
+  follower_->link(news_, now);
+  follower_->subscribed(subscribed_, now);
+}
+
+void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
+  using what = store_answer::kind;
+  if (claim_ != claim_state::asking)
+    return;
+  switch (x.what) {
+    case what::ours: {
+      auto who = options_.self;
+      who.epoch = x.header.owner.epoch;
+      own(who);
+      return owner_->granted(x.top, now);
+    }
+    case what::other:
+    case what::kept:
+      claim_ = claim_state::others;
+      header_ = x.header;
+      // Its log may be wanted now.
+      return follower_->have(now);
+    default:
+      // Optional at every instant (G8): the search begins without the store.
+      return own(now);
+  }
+}
+
+// -- inputs -------------------------------------------------------------------
+
+progress_event_ptr progress_bridge::publish(const progress_draft& draft,
+                                            time_point now) {
+  if (!owner_)
+    return nullptr;
+  auto event = log_.append(draft, draft.when.value_or(options_.now()));
+  if (event) {
+    owner_->appended(now);
+    after(now);
+  }
+  return event;
+}
+
+void progress_bridge::link(const link_news& news, time_point now) {
+  auto changed = news.commands != news_.commands
+                 || news.incarnation != news_.incarnation;
+  news_ = news;
+  if (owner_ && changed)
+    owner_->link(news.commands, now);
+  if (follower_)
+    follower_->link(news, now);
+  after(now);
+}
+
+void progress_bridge::on_input(const bridge_input& x, time_point now) {
+  using what = bridge_input::kind;
+  switch (x.what) {
+    case what::answer:
+      if (x.answer.seq == claim_seq)
+        on_claim_answer(x.answer, now);
+      else if (owner_)
+        owner_->on_answer(x.answer, now);
+      else
+        follower_->on_answer(x.answer, now);
+      break;
+    case what::subscribed:
+    case what::unsubscribed:
+      subscribed_ = x.what == what::subscribed;
+      if (follower_)
+        follower_->subscribed(subscribed_, now);
+      break;
+    case what::message:
+      if (auto event = follower_ ? read_event(x.message) : nullptr)
+        follower_->on_message(std::move(event), now);
+      break;
+  }
+  after(now);
+}
+
+void progress_bridge::need(const std::string& node, time_point now) {
+  if (owner_)
+    owner_->need(node, now);
+  else
+    follower_->need(node, now);
+  after(now);
+}
+
+void progress_bridge::have(time_point now) {
+  if (follower_)
+    follower_->have(now);
+  after(now);
+}
+
+void progress_bridge::tick(time_point now) {
+  if (owner_)
+    owner_->tick(now);
+  else if (follower_)
+    follower_->tick(now);
+  after(now);
+}
+
+void progress_bridge::ahead(uint64_t cursor, bool here, time_point now) {
+  if (follower_)
+    return here ? follower_->ahead(cursor) : follower_->heard_ahead(cursor);
+  if (!owner_ || log_.ended() || log_.last_id() == 0)
+    return;
+  auto upto = std::min(cursor, log_.last_id() + options_.max_padding);
+  for (auto id = log_.last_id() + 1; id <= upto; ++id)
+    log_.merge(renumbered(*log_.events().back(), id));
+  owner_->appended(now);
+  after(now);
+}
+
+// -- outputs ------------------------------------------------------------------
+
+// Draws the conclusions that are the same after every input.
+void progress_bridge::after(time_point now) {
+  if (owner_ && owner_->fenced()) {
+    fenced_ = true;
+    follow(now);
+  }
+  if (follower_) {
+    if (follower_->header().exists) {
+      header_ = follower_->header();
+      subject_.user = header_.user;
+      subject_.request_hash = header_.request_hash;
+      subject_.uf_count = header_.uf_count;
+    }
+    shown_ = std::max(shown_, log_.last_id());
+    if (auto won = follower_->won()) {
+      own(*won);
+      owner_->granted(log_.last_id(), now);
+    }
+  }
+  if (owner_)
+    shown_ = std::max(shown_, std::min(owner_->visible(), log_.last_id()));
+}
+
+progress_bridge::time_point progress_bridge::due() const noexcept {
+  return owner_      ? owner_->due()
+         : follower_ ? follower_->due()
+                     : time_point::max();
+}
+
+std::vector<store_request> progress_bridge::take_requests() {
+  auto out = std::exchange(requests_, {});
+  for (auto& x : owner_      ? owner_->take_requests()
+                 : follower_ ? follower_->take_requests()
+                             : std::vector<store_request>{})
+    out.push_back(std::move(x));
+  return out;
+}
+
+} // namespace bidiq

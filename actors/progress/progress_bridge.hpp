@@ -1,0 +1,126 @@
+#pragma once
+
+#include "actors/progress/follower.hpp"
+#include "actors/progress/owner.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace bidiq {
+
+/// One search's progress on one node, as owner of the search or as follower of
+/// the node that is: its log, and how far that may be shown. Pure: a broker, or
+/// a test, passes in what happens and the time, and then carries out
+/// `take_requests`. Invariants G1 and G2 of what is shown are this class's.
+class progress_bridge {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// Whether this node may own the search.
+  enum class claim_state : uint8_t { none, asking, ours, others };
+
+  /// `shared`: there is a store; without it this node owns everything.
+  progress_bridge(progress_subject subject, bridge_options options,
+                  bool shared);
+
+  // -- inputs -----------------------------------------------------------------
+
+  /// Wants the search for this node: `claim()` tells what came of it.
+  void claim(const progress_subject& subject, time_point now);
+
+  /// Owns the search without asking first: it runs here already.
+  void own(time_point now);
+
+  /// Appends one event. Null after the terminal one, and for a follower.
+  progress_event_ptr publish(const progress_draft& draft, time_point now);
+
+  void link(const link_news& news, time_point now);
+  void on_input(const bridge_input& x, time_point now);
+  void need(const std::string& node, time_point now);
+  void have(time_point now);
+  void tick(time_point now);
+
+  /// The search's own user has seen events up to `cursor`, which is beyond the
+  /// log (rule 10): an owner whose search runs pads the log up to it.
+  /// `here`: at this node, else at another one.
+  void ahead(uint64_t cursor, bool here, time_point now);
+
+  // -- state ------------------------------------------------------------------
+
+  const event_log& log() const noexcept {
+    return log_;
+  }
+
+  /// Events up to here may be shown; never falls.
+  uint64_t shown() const noexcept {
+    return shown_;
+  }
+
+  /// The search exists: a client may be told whose it is.
+  bool known() const noexcept {
+    return owner_ || (follower_ && follower_->header().exists);
+  }
+
+  /// Nobody has the log of this id.
+  bool unknown() const noexcept {
+    return follower_ && follower_->unknown() && !known();
+  }
+
+  bool owns() const noexcept {
+    return owner_ != nullptr;
+  }
+
+  /// Everything is stored, or cannot be.
+  bool settled() const noexcept {
+    return !owner_ || owner_->settled();
+  }
+
+  claim_state claim() const noexcept {
+    return claim_;
+  }
+
+  /// What the store says of the search, of a follower.
+  const log_header& header() const noexcept {
+    return header_;
+  }
+
+  /// This node has lost a search that it owned; told once.
+  bool take_fenced() noexcept {
+    return std::exchange(fenced_, false);
+  }
+
+  const std::string& user() const noexcept {
+    return subject_.user;
+  }
+
+  /// Messages of the events channel are wanted.
+  bool wants_messages() const noexcept {
+    return follower_ && !follower_->settled();
+  }
+
+  time_point due() const noexcept;
+  std::vector<store_request> take_requests();
+
+private:
+  void follow(time_point now);
+  void own(const log_credentials& who);
+  void on_claim_answer(const store_answer& x, time_point now);
+  void after(time_point now);
+
+  progress_subject subject_;
+  bridge_options options_;
+  bool shared_;
+  uint64_t seq_ = 1; ///< Of the next request, whoever makes it.
+  event_log log_;
+  std::unique_ptr<progress_owner> owner_;
+  std::unique_ptr<progress_follower> follower_;
+  link_news news_;
+  log_header header_;
+  claim_state claim_ = claim_state::none;
+  bool subscribed_ = false;
+  bool fenced_ = false;
+  uint64_t shown_ = 0;
+  std::vector<store_request> requests_;
+};
+
+} // namespace bidiq

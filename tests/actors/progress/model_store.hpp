@@ -1,0 +1,183 @@
+#pragma once
+
+#include "actors/progress/bridge.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bidiq::test {
+
+/// The store as the scripts in progress_scripts.cpp make Redis behave, for one
+/// search, in plain C++: the model test runs on it, and the contract suite
+/// holds the scripts against it. Time is set by whoever owns it.
+class model_store {
+public:
+  /// Deliberate defects, which the model test has to notice.
+  struct defects {
+    bool no_gap_check = false;
+    bool no_fence = false;
+  };
+
+  explicit model_store(defects bugs) : bugs_(bugs) {
+    // nop
+  }
+
+  std::function<void(const progress_event_ptr&)> on_publish;
+  std::function<void(const store_request&)> on_command; ///< need, have, ahead
+  std::function<bool(const std::string& node)> node_alive;
+  uint64_t now = 1'000; ///< ms
+  bool full = false;
+  bool result_kept = false;
+
+  store_answer run(const store_request& x) {
+    auto out = handle(x);
+    out.seq = x.seq;
+    return out;
+  }
+
+  void flush() {
+    header_ = {};
+    log_.clear();
+  }
+
+  const std::vector<progress_event_ptr>& log() const {
+    return log_;
+  }
+  const log_header& header() const {
+    return header_;
+  }
+  /// What an operator's XTRIM or an eviction does.
+  void lose_log() {
+    log_.clear();
+  }
+
+private:
+  using kind = store_request::kind;
+  using what = store_answer::kind;
+
+  store_answer answer(what x) const {
+    store_answer out;
+    out.what = x;
+    out.top = log_.size();
+    out.header = header_;
+    return out;
+  }
+
+  store_answer handle(const store_request& x) {
+    switch (x.what) {
+      case kind::claim:
+        return claim(x);
+      case kind::append:
+        return append(x);
+      case kind::refresh:
+        if (!header_.exists)
+          return answer(what::missing);
+        return answer(fenced(x) ? what::fenced : what::ok);
+      case kind::read:
+        return read(x);
+      case kind::verdict:
+        return verdict(x);
+      case kind::live:
+        for (auto& event : x.events)
+          on_publish(event);
+        return answer(what::ok);
+      default:
+        on_command(x);
+        return answer(what::ok);
+    }
+  }
+
+  bool fenced(const store_request& x) const {
+    return !bugs_.no_fence
+           && (x.who.epoch != header_.owner.epoch
+               || x.who.nonce != header_.owner.nonce);
+  }
+
+  store_answer claim(const store_request& x) {
+    if (header_.exists) {
+      if (x.who.nonce == header_.owner.nonce
+          && (x.who.epoch == 0 || x.who.epoch == header_.owner.epoch))
+        return answer(what::ours);
+      if (x.who.epoch <= header_.owner.epoch)
+        return answer(what::other);
+    } else if (x.fresh && result_kept) {
+      return answer(what::kept);
+    }
+    if (full)
+      return answer(what::refused);
+    log_.clear();
+    header_.exists = true;
+    header_.owner = x.who;
+    header_.ended = false;
+    if (x.who.epoch == 0)
+      header_.owner.epoch = now;
+    return answer(what::ours);
+  }
+
+  store_answer append(const store_request& x) {
+    if (!header_.exists)
+      return answer(what::missing);
+    if (fenced(x))
+      return answer(what::fenced);
+    if (full)
+      return answer(what::refused);
+    if (x.whole)
+      log_.clear();
+    auto first = x.events.front()->id;
+    auto last = x.events.back()->id;
+    if (last <= log_.size())
+      return answer(what::ok);
+    if (first > log_.size() + 1 && !bugs_.no_gap_check)
+      return answer(what::gap);
+    for (auto& event : x.events) {
+      if (event->id <= log_.size())
+        continue;
+      if (header_.ended)
+        return answer(what::fenced);
+      log_.push_back(event);
+      header_.ended = terminal(event->at);
+      if (event->id > x.published)
+        on_publish(event);
+    }
+    return answer(what::ok);
+  }
+
+  store_answer read(const store_request& x) const {
+    auto out = answer(what::log);
+    constexpr size_t page = 4;
+    for (auto& event : log_)
+      if (event->id > x.after && out.events.size() < page)
+        out.events.push_back(event);
+    if (!x.who.node.empty())
+      out.owner_alive = node_alive(x.who.node);
+    return out;
+  }
+
+  store_answer verdict(const store_request& x) {
+    if (node_alive(x.who.node))
+      return answer(what::alive);
+    if (!header_.exists || fenced(x) || header_.ended)
+      return answer(what::fenced);
+    if (full)
+      return answer(what::refused);
+    if (x.events.front()->id != log_.size() + 1)
+      return answer(what::gap);
+    auto before = header_.owner.epoch;
+    header_.owner = x.winner;
+    header_.owner.epoch = std::max(now, before + 1);
+    header_.ended = true;
+    for (auto& event : x.events) {
+      log_.push_back(event);
+      on_publish(event);
+    }
+    return answer(what::won);
+  }
+
+  defects bugs_;
+  log_header header_;
+  std::vector<progress_event_ptr> log_;
+};
+
+} // namespace bidiq::test
