@@ -121,14 +121,25 @@ struct reply_parser::impl {
     }
   }
 
+  /// The kind of the item whose first byte has come, else -1.
+  template <class Reader>
+  static int kind_of_next(const Reader& r) {
+    if (r.ridx < 0)
+      return -1;
+    if constexpr (requires { r.rstack; }) // up to hiredis 0.14
+      return r.rstack[r.ridx].type;
+    else
+      return r.task[r.ridx]->type;
+  }
+
   /// Whether the item that is not complete will be longer than it may.
   bool will_be_too_long() const {
     std::string_view rest{reader->buf + reader->pos, reader->len - reader->pos};
     auto line = rest.substr(0, rest.find('\r'));
-    if (!line.starts_with('$'))
+    if (kind_of_next(*reader) != REDIS_REPLY_STRING)
       return line.size() > max_line;
     size_t n = 0;
-    auto ec = std::from_chars(line.data() + 1, line.data() + line.size(), n).ec;
+    auto ec = std::from_chars(line.data(), line.data() + line.size(), n).ec;
     return ec == std::errc::result_out_of_range || n > max_bytes;
   }
 
