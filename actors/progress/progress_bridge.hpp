@@ -89,8 +89,9 @@ public:
     return std::exchange(fenced_, false);
   }
 
-  const std::string& user() const noexcept {
-    return subject_.user;
+  /// Whose search it is, as far as it is known.
+  const progress_subject& subject() const noexcept {
+    return subject_;
   }
 
   /// Messages of the events channel are wanted.

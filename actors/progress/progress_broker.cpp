@@ -1,5 +1,7 @@
 #include "actors/progress/progress_broker.hpp"
 
+#include "actors/system/log.hpp"
+
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
@@ -7,167 +9,304 @@
 
 namespace bidiq {
 
-namespace {
+// -- listeners ----------------------------------------------------------------
 
-// How soon a broker looks again for a registry that is being restarted.
-constexpr caf::timespan enrol_retry = std::chrono::milliseconds{100};
-constexpr unsigned max_lookups = 300;
-
-} // namespace
-
-void progress_broker_state::init(progress_subject x,
-                                 progress_broker_options opts) {
-  subject = std::move(x);
-  options = std::move(opts);
-  log = std::make_unique<event_log>(subject.search_id);
-  last_event = self->clock().now();
-  publisher = options.publishers(subject.search_id, subject.user,
-                                 subject.uf_count, [](uint64_t) {});
-  watch_registry();
-  self->delayed_send(self, options.ttl, internal_atom_v, caf::tick_atom_v);
-}
-
-uint64_t progress_broker_state::publish(const progress_draft& draft) {
-  auto event = log->append(draft, draft.when.value_or(options.now()));
-  if (!event)
-    return 0;
-  last_event = self->clock().now();
-  if (publisher->append(event))
-    stored(event->id);
-  return event->id;
-}
-
-void progress_broker_state::publish(const progress_draft& draft,
-                                    reply<uint64_t> accepted) {
-  auto id = publish(draft);
-  if (id == 0 || id <= shown)
-    accepted.deliver(id);
-  else
-    unconfirmed.emplace_back(id, std::move(accepted));
-}
-
-void progress_broker_state::stored(uint64_t id) {
-  show(id);
-  while (!unconfirmed.empty() && unconfirmed.front().first <= id) {
-    unconfirmed.front().second.deliver(unconfirmed.front().first);
-    unconfirmed.pop_front();
-  }
-}
-
-void progress_broker_state::show(uint64_t upto) {
-  auto events = log->range(shown, upto);
-  if (events.empty())
-    return;
-  shown = events.back()->id;
-  auto batch = make_batch(std::move(events), false);
-  for (auto& sink : sinks)
-    sink->deliver(batch);
-}
-
-void progress_broker_state::attach(const progress_sink_ptr& sink) {
+void progress_broker_state::attach(const progress_sink_ptr& sink,
+                                   bool is_resuming) {
+  last_use = now();
   if (std::find(sinks.begin(), sinks.end(), sink) == sinks.end())
     sinks.push_back(sink);
-  sink->deliver(make_batch(log->range(0, shown), true));
+  if (announced)
+    sink->deliver(make_batch(0, true));
+  else if (is_resuming)
+    resuming.push_back(sink);
+  settle();
 }
 
 void progress_broker_state::detach(const progress_sink_ptr& sink) {
+  last_use = now();
   std::erase(sinks, sink);
+  arm();
 }
 
-event_batch_ptr
-progress_broker_state::make_batch(std::vector<progress_event_ptr> events,
-                                  bool from_start) const {
-  return std::make_shared<event_batch>(event_batch{
-    subject.search_id, subject.user, from_start, false, std::move(events)});
+event_batch_ptr progress_broker_state::make_batch(uint64_t after,
+                                                  bool from_start) const {
+  return std::make_shared<event_batch>(
+    event_batch{search_id, bridge->subject().user, from_start, false,
+                bridge->log().range(after, shown)});
 }
 
-void progress_broker_state::watch_registry() {
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
-    self->monitor(x);
-}
-
-void progress_broker_state::registry_down(const caf::down_msg& msg) {
-  // The node shuts down: there will be no successor.
-  if (msg.reason == caf::exit_reason::user_shutdown)
-    self->quit(msg.reason);
-  else
-    enrol();
-}
-
-void progress_broker_state::enrol() {
-  auto& registry = self->system().registry();
-  auto found = registry.get<progress_registry_actor>(progress_registry_name);
-  if (!found) {
-    // None for so long: the node is shutting down, or beyond help.
-    if (++lookups > max_lookups)
-      return self->quit(caf::exit_reason::user_shutdown);
-    self->delayed_send(self, enrol_retry, internal_atom_v, enrol_atom_v);
-    return;
+// Tells the sinks what may be known now.
+void progress_broker_state::show() {
+  auto before = std::exchange(shown, std::max(shown, bridge->shown()));
+  if (!announced && bridge->known()) {
+    announced = true;
+    auto batch = make_batch(0, true);
+    for (auto& sink : sinks)
+      sink->deliver(batch);
+    resuming.clear();
+  } else if (announced && shown > before) {
+    auto batch = make_batch(before, false);
+    for (auto& sink : sinks)
+      sink->deliver(batch);
   }
-  lookups = 0;
-  self->monitor(found);
-  self->send(found, enrol_atom_v, subject.search_id, subject.user,
-             caf::actor_cast<progress_broker_actor>(self));
-  // It does not know whom to tell of our crash; that they get the log again
-  // does no harm.
-  for (auto& sink : sinks)
-    self->send(found, attach_atom_v, subject.search_id, sink, false);
+  if (bridge->unknown() && !resuming.empty()) {
+    auto nothing = std::make_shared<event_batch>(
+      event_batch{search_id, {}, true, true, {}});
+    for (auto& sink : std::exchange(resuming, {}))
+      sink->deliver(nothing);
+  }
 }
 
-void progress_broker_state::check_age() {
-  auto age = self->clock().now() - last_event;
-  if (log->ended() && age >= options.ttl)
+// -- events -------------------------------------------------------------------
+
+void progress_broker_state::publish(const progress_draft& draft,
+                                    const reply<uint64_t>& accepted) {
+  auto event = bridge->publish(draft, now());
+  if (event)
+    unconfirmed.emplace_back(event->id, accepted);
+  else
+    accepted.deliver(uint64_t{0});
+  settle();
+}
+
+void progress_broker_state::claim(const progress_subject& x,
+                                  const reply<claimed>& answer) {
+  last_use = now();
+  claims.push_back(answer);
+  bridge->claim(x, now());
+  settle();
+}
+
+void progress_broker_state::answer_claims() {
+  using state = progress_bridge::claim_state;
+  if (claims.empty() || bridge->claim() == state::asking)
+    return;
+  claimed out;
+  out.ours = bridge->owns();
+  if (!out.ours) {
+    auto& header = bridge->header();
+    out.user = header.user;
+    out.request_hash = header.request_hash;
+    out.ended = header.ended || !header.exists;
+  }
+  for (auto& answer : std::exchange(claims, {}))
+    answer.deliver(out);
+}
+
+void progress_broker_state::wait(const reply<uint64_t>& answer) {
+  last_use = now();
+  waiters.push_back(answer);
+  settle();
+}
+
+void progress_broker_state::ahead(uint64_t cursor, const reply<bool>& answer) {
+  last_use = now();
+  auto& log = bridge->log();
+  if (!log.ended()) {
+    answer.deliver(cursor > log.last_id());
+    bridge->ahead(cursor, true, now());
+    return settle();
+  }
+  // Who presents a number that the end was sent as has seen it.
+  auto seen = std::find(reissued.begin(), reissued.end(), cursor);
+  auto may = cursor > log.last_id() && seen == reissued.end();
+  if (may)
+    reissued.push_back(cursor + 1);
+  answer.deliver(may);
+}
+
+void progress_broker_state::drain(const reply<uint64_t>& answer) {
+  draining.push_back(answer);
+  settle();
+}
+
+// -- store --------------------------------------------------------------------
+
+progress_broker_state::time_point progress_broker_state::now() const {
+  return self->clock().now();
+}
+
+void progress_broker_state::init(progress_subject x,
+                                 progress_broker_options opts, bool own) {
+  search_id = x.search_id;
+  options = std::move(opts);
+  options.bridge.ttl
+    = std::chrono::duration_cast<std::chrono::milliseconds>(options.ttl);
+  bridge = std::make_unique<progress_bridge>(std::move(x), options.bridge,
+                                             options.sharing != nullptr);
+  last_event = last_use = now();
+  watch_registry();
+  if (options.sharing)
+    bridge->link(options.sharing->link(), now());
+  if (own || !options.sharing)
+    bridge->own(now());
+  settle();
+}
+
+void progress_broker_state::on_input(const bridge_input& x) {
+  bridge->on_input(x, now());
+  settle();
+}
+
+void progress_broker_state::on_link(const link_news& news) {
+  bridge->link(news, now());
+  settle();
+}
+
+// Draws the conclusions that are the same after everything.
+void progress_broker_state::settle() {
+  run_requests();
+  if (auto size = bridge->log().last_id(); size != counted) {
+    counted = size;
+    last_event = now();
+  }
+  show();
+  answer_claims();
+  while (!unconfirmed.empty() && unconfirmed.front().first <= shown) {
+    unconfirmed.front().second.deliver(unconfirmed.front().first);
+    unconfirmed.pop_front();
+  }
+  if (bridge->log().ended() && shown == bridge->log().last_id())
+    for (auto& waiter : std::exchange(waiters, {}))
+      waiter.deliver(uint64_t{shown});
+  if (bridge->unknown())
+    for (auto& waiter : std::exchange(waiters, {}))
+      waiter.deliver(fail(errc::not_found));
+  if (bridge->settled())
+    for (auto& x : std::exchange(draining, {}))
+      x.deliver(uint64_t{shown});
+  if (bridge->take_fenced()) {
+    for (auto& [id, accepted] : std::exchange(unconfirmed, {}))
+      accepted.deliver(uint64_t{0});
+    auto& registry = self->system().registry();
+    if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
+      self->send(x, fenced_atom_v, search_id);
+  }
+  if (bridge->owns() && !std::exchange(owned, true)) {
+    auto shared = options.sharing && options.sharing->link().commands;
+    log_line(log_level::info,
+             "Created progress tracker: " + search_id + " ("
+               + std::to_string(bridge->subject().uf_count)
+               + " UFs) [mode: " + (shared ? "Redis]" : "in-memory]"));
+  }
+  watch_channel();
+  arm();
+}
+
+// Weak: what is on its way must not keep this actor alive.
+std::function<void(bridge_input)> progress_broker_state::to_self() const {
+  return [me = caf::actor_cast<caf::weak_actor_ptr>(self)](bridge_input x) {
+    if (auto strong = me.lock())
+      caf::anon_send(caf::actor_cast<progress_broker_actor>(strong),
+                     internal_atom_v, redis_atom_v,
+                     std::make_shared<const bridge_input>(std::move(x)));
+  };
+}
+
+void progress_broker_state::run_requests() {
+  for (auto& request : bridge->take_requests())
+    options.sharing->store(bridge->subject(), request,
+                           [hear = to_self()](store_answer answer) {
+                             bridge_input x;
+                             x.answer = std::move(answer);
+                             hear(std::move(x));
+                           });
+}
+
+void progress_broker_state::watch_channel() {
+  if (!bridge->wants_messages())
+    subscription.reset();
+  else if (!subscription)
+    subscription = options.sharing->subscribe(search_id, to_self());
+}
+
+// -- life ---------------------------------------------------------------------
+
+bool progress_broker_state::idle() const {
+  return sinks.empty() && waiters.empty() && claims.empty();
+}
+
+// One timer, for whatever is due first.
+void progress_broker_state::arm() {
+  auto due = bridge->due();
+  if (bridge->log().ended())
+    due = std::min<time_point>(due, last_event + options.ttl);
+  else if (!bridge->owns() && idle())
+    due = std::min<time_point>(due, last_use + options.linger);
+  if (due >= armed)
+    return;
+  armed = due;
+  auto wait = std::max<caf::timespan>(due - now(), caf::timespan{0});
+  self->delayed_send(self, wait, internal_atom_v, caf::tick_atom_v);
+}
+
+void progress_broker_state::on_tick() {
+  if (armed > now())
+    return; // Of a time that was later than what came to be due since.
+  armed = time_point::max();
+  if (bridge->log().ended() && now() >= last_event + options.ttl)
     return expire();
-  auto left = log->ended() ? options.ttl - age : options.ttl;
-  self->delayed_send(self, left, internal_atom_v, caf::tick_atom_v);
-}
-
-void progress_broker_state::expire() {
-  event_batch_ptr last = std::make_shared<event_batch>(event_batch{
-    subject.search_id, subject.user, true, true, {log->events().back()}});
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
-    self->send(x, done_atom_v, subject.search_id, last);
-  for (auto& sink : sinks)
-    sink->deliver(last);
-  self->quit();
+  if (!bridge->owns() && !bridge->log().ended() && idle()
+      && now() >= last_use + options.linger)
+    return self->quit();
+  bridge->tick(now());
+  settle();
 }
 
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
-                progress_broker_options options) {
-  self->state.init(std::move(subject), std::move(options));
+                progress_broker_options options, bool own) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.registry_down(msg); });
+  self->state.init(std::move(subject), std::move(options), own);
   return {
     [self](caf::publish_atom, const progress_draft& draft) {
-      self->state.publish(draft);
+      self->state.publish(draft, {});
     },
     [self](caf::publish_atom, const progress_draft& draft,
            const reply<uint64_t>& accepted) {
       self->state.publish(draft, accepted);
     },
-    [self](attach_atom, const progress_sink_ptr& sink) {
-      self->state.attach(sink);
+    [self](attach_atom, const progress_sink_ptr& sink, bool resuming) {
+      self->state.attach(sink, resuming);
     },
     [self](detach_atom, const progress_sink_ptr& sink) {
       self->state.detach(sink);
     },
-    [](drain_atom, const reply<uint64_t>&) {
-      // Nothing to do: that this is handled says that all before it was.
+    [self](drain_atom, const reply<uint64_t>& answer) {
+      self->state.drain(answer);
     },
-    [](claim_atom, const progress_subject&, const reply<claimed>& answer) {
-      answer.deliver(claimed{});
+    [self](start_atom) {
+      self->state.bridge->own(self->state.now());
+      self->state.settle();
     },
-    [](wait_atom, const reply<uint64_t>&) {},
-    [](redis_atom, const link_news&) {},
-    [](need_atom, const std::string&) {},
-    [](have_atom) {},
-    [](ahead_atom, uint64_t, const reply<bool>&) {},
-    [](internal_atom, redis_atom, const bridge_input_ptr&) {},
+    [self](claim_atom, const progress_subject& x,
+           const reply<claimed>& answer) { self->state.claim(x, answer); },
+    [self](wait_atom, const reply<uint64_t>& answer) {
+      self->state.wait(answer);
+    },
+    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [self](need_atom, const std::string& asker) {
+      self->state.bridge->need(asker, self->state.now());
+      self->state.settle();
+    },
+    [self](have_atom) {
+      self->state.bridge->have(self->state.now());
+      self->state.settle();
+    },
+    [self](ahead_atom, uint64_t cursor, const reply<bool>& answer) {
+      self->state.ahead(cursor, answer);
+    },
+    [self](ahead_atom, uint64_t cursor) {
+      self->state.bridge->ahead(cursor, false, self->state.now());
+      self->state.settle();
+    },
+    [self](internal_atom, redis_atom, const bridge_input_ptr& x) {
+      self->state.on_input(*x);
+    },
     [self](internal_atom, enrol_atom) { self->state.enrol(); },
-    [self](internal_atom, caf::tick_atom) { self->state.check_age(); },
+    [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
   };
 }
 

@@ -1,14 +1,15 @@
 #pragma once
 
-#include "actors/progress/event_log.hpp"
-#include "actors/progress/publisher.hpp"
+#include "actors/progress/progress_bridge.hpp"
 #include "actors/system/protocol.hpp"
+#include "net/redis/client.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/timespan.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,17 +17,35 @@
 
 namespace bidiq {
 
+/// What brokers share with other nodes. Functions are thread-safe and do not
+/// block; handlers may be called on any thread.
+struct progress_sharing {
+  /// Carries out a request; `done` is called once unless its `seq` is 0.
+  std::function<void(const progress_subject&, const store_request&,
+                     std::function<void(store_answer)> done)>
+    store;
+  /// Follows a search's channel until the last copy of what it returns goes.
+  std::function<std::shared_ptr<void>(const std::string& search_id,
+                                      std::function<void(bridge_input)> heard)>
+    subscribe;
+  /// The state of the link now.
+  std::function<link_news()> link;
+};
+
 struct progress_broker_options {
   /// How long the log of an ended search is kept after its last event.
   caf::timespan ttl = std::chrono::seconds{300};
-  /// Where events are stored before they are shown.
-  publisher_factory publishers = memory_publishers();
-  utc_clock now = system_utc_now;
+  /// How long a follower stays without anybody listening.
+  caf::timespan linger = std::chrono::seconds{30};
+  bridge_options bridge;
+  /// None: this node shares nothing.
+  std::shared_ptr<const progress_sharing> sharing;
 };
 
 struct progress_broker_state {
   using self_ptr
     = progress_broker_actor::stateful_pointer<progress_broker_state>;
+  using time_point = progress_bridge::time_point;
 
   static inline const char* name = "progress_broker";
 
@@ -34,42 +53,78 @@ struct progress_broker_state {
     // nop
   }
 
-  void init(progress_subject x, progress_broker_options opts);
-  uint64_t publish(const progress_draft& draft);
-  void publish(const progress_draft& draft, reply<uint64_t> accepted);
-  void stored(uint64_t id);
-  void show(uint64_t upto);
-  void attach(const progress_sink_ptr& sink);
+  // -- listeners --------------------------------------------------------------
+
+  void attach(const progress_sink_ptr& sink, bool resuming);
   void detach(const progress_sink_ptr& sink);
+  void show();
+  event_batch_ptr make_batch(uint64_t after, bool from_start) const;
+
+  // -- events -----------------------------------------------------------------
+
+  void publish(const progress_draft& draft, const reply<uint64_t>& accepted);
+  void claim(const progress_subject& x, const reply<claimed>& answer);
+  void wait(const reply<uint64_t>& answer);
+  void ahead(uint64_t cursor, const reply<bool>& answer);
+  void drain(const reply<uint64_t>& answer);
+
+  // -- store ------------------------------------------------------------------
+
+  void init(progress_subject x, progress_broker_options opts, bool own);
+  void on_input(const bridge_input& x);
+  void on_link(const link_news& news);
+  void settle();
+  void run_requests();
+  void answer_claims();
+  void watch_channel();
+  void arm();
+  std::function<void(bridge_input)> to_self() const;
+
+  // -- life -------------------------------------------------------------------
+
+  void on_tick();
   void watch_registry();
   void registry_down(const caf::down_msg& msg);
   void enrol();
-  void check_age();
   void expire();
-  event_batch_ptr make_batch(std::vector<progress_event_ptr> events,
-                             bool from_start) const;
+  bool idle() const;
+
+  time_point now() const;
 
   self_ptr self;
-  progress_subject subject;
+  std::string search_id;
   progress_broker_options options;
-  std::unique_ptr<event_log> log;
-  std::unique_ptr<progress_publisher> publisher;
+  std::unique_ptr<progress_bridge> bridge;
   std::vector<progress_sink_ptr> sinks;
-  unsigned lookups = 0; ///< In vain, of a registry that is being restarted.
-  uint64_t shown = 0;   ///< Events up to here are stored and have been shown.
-  caf::actor_clock::time_point last_event; ///< When the log last grew.
+  std::vector<progress_sink_ptr> resuming; ///< Those that need an answer.
+  std::shared_ptr<void> subscription;
+  unsigned lookups = 0;   ///< In vain, of a registry that is being restarted.
+  uint64_t shown = 0;     ///< Events up to here have been sent to the sinks.
+  bool announced = false; ///< The sinks know whose search it is.
+  bool owned = false;     ///< The log line has been written.
+  time_point last_event;  ///< When the log last grew.
+  time_point last_use;    ///< When somebody last listened or asked.
+  time_point armed = time_point::max(); ///< When the next tick comes.
+  uint64_t counted = 0;                 ///< Events when `last_event` was set.
+  std::vector<uint64_t> reissued;       ///< Ids under which the end was sent.
   /// Publishers of events that are not stored yet, by event id.
   std::deque<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
+  std::vector<reply<claimed>> claims;
+  std::vector<reply<uint64_t>> waiters;
+  std::vector<reply<uint64_t>> draining;
 };
 
 /// Returns the behavior of the PROGRESS BROKER of one search.
-/// The registry spawns and monitors it. It numbers events, has them stored,
-/// shows them to the I/O threads that have listeners, and keeps the whole log
-/// until `ttl` after the last event of an ended search; then it leaves the
-/// terminal event with the registry and quits. It monitors the registry and
-/// makes itself known to its successor, or quits with it at the node's end.
+/// The registry spawns and monitors it. Its bridge decides what is in the log
+/// and what of it may be shown; the broker carries out what the bridge asks of
+/// the store, shows events to the I/O threads that have listeners, and keeps
+/// the whole log until `ttl` after the last event of an ended search; then it
+/// leaves the terminal event with the registry and quits. As follower of
+/// another node it quits when nobody has listened for a while. It monitors the
+/// registry and makes itself known to its successor, or quits with it at the
+/// node's end.
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
-                progress_broker_options options);
+                progress_broker_options options, bool own);
 
 } // namespace bidiq

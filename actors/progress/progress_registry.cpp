@@ -1,23 +1,45 @@
 #include "actors/progress/progress_registry.hpp"
 
-#include "actors/system/log.hpp"
-
 #include <algorithm>
 
 namespace bidiq {
 
+progress_broker_actor
+progress_registry_state::spawn_broker(const progress_subject& x, bool own) {
+  auto broker = self->spawn(progress_broker, x, options.broker, own);
+  adopt(x.search_id, x.user, broker);
+  return broker;
+}
+
+progress_broker_actor
+progress_registry_state::find(const std::string& id) const {
+  auto i = entries.find(id);
+  return i != entries.end() ? i->second.broker : progress_broker_actor{};
+}
+
 progress_broker_actor progress_registry_state::claim(const std::string& id,
                                                      const std::string& user,
                                                      uint32_t uf_count) {
-  auto i = entries.find(id);
-  if (i != entries.end() && i->second.broker)
-    return i->second.broker;
-  auto broker = self->spawn(
-    progress_broker, progress_subject{id, user, uf_count, {}}, options.broker);
-  adopt(id, user, broker);
-  log_line(log_level::info, "Created progress tracker: " + id + " ("
-                              + std::to_string(uf_count)
-                              + " UFs) [mode: " + options.mode + "]");
+  auto broker = find(id);
+  if (!broker)
+    return spawn_broker({id, user, uf_count, {}}, true);
+  self->send(broker, start_atom_v);
+  return broker;
+}
+
+void progress_registry_state::claim(const progress_subject& x,
+                                    const reply<claimed>& answer) {
+  auto broker = find(x.search_id);
+  if (!broker)
+    broker = spawn_broker(x, false);
+  self->send(broker, claim_atom_v, x, answer);
+}
+
+// A search that may be another node's; nothing to follow if none shares.
+progress_broker_actor progress_registry_state::follow(const std::string& id) {
+  auto broker = find(id);
+  if (!broker && options.broker.sharing)
+    broker = spawn_broker({id, {}, 0, {}}, false);
   return broker;
 }
 
@@ -30,25 +52,25 @@ void progress_registry_state::adopt(const std::string& id,
   ids[broker.address()] = id;
   self->monitor(broker);
   for (auto& sink : slot.sinks)
-    self->send(broker, attach_atom_v, sink);
+    self->send(broker, attach_atom_v, sink, false);
 }
 
 void progress_registry_state::attach(const std::string& id,
                                      const progress_sink_ptr& sink,
                                      bool resuming) {
-  auto known = entries.find(id);
-  if (known == entries.end() || !known->second.broker) {
+  if (!find(id)) {
     if (auto i = ended.find(id); i != ended.end())
       return sink->deliver(i->second);
-    if (resuming)
+    if (resuming && !options.broker.sharing)
       return sink->deliver(
         std::make_shared<event_batch>(event_batch{id, {}, true, true, {}}));
   }
+  auto broker = follow(id);
   auto& slot = entries[id];
   if (std::find(slot.sinks.begin(), slot.sinks.end(), sink) == slot.sinks.end())
     slot.sinks.push_back(sink);
-  if (slot.broker)
-    self->send(slot.broker, attach_atom_v, sink);
+  if (broker)
+    self->send(broker, attach_atom_v, sink, resuming);
 }
 
 void progress_registry_state::detach(const std::string& id,
@@ -66,10 +88,9 @@ void progress_registry_state::detach(const std::string& id,
 void progress_registry_state::publish(const std::string& id,
                                       const progress_draft& draft,
                                       const reply<uint64_t>& accepted) {
-  auto i = entries.find(id);
-  auto broker = i != entries.end() && i->second.broker
-                  ? i->second.broker
-                  : claim(id, local_user, 0);
+  auto broker = find(id);
+  if (!broker)
+    broker = spawn_broker({id, local_user, 0, {}}, true);
   self->send(broker, caf::publish_atom_v, draft, accepted);
 }
 
@@ -94,14 +115,16 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
     return;
   auto sinks = std::move(i->second.sinks);
   entries.erase(i);
-  if (msg.reason) {
-    for (auto& sink : sinks)
-      sink->lost(id);
-  } else if (auto last = ended.find(id); last != ended.end()) {
+  auto last = ended.find(id);
+  if (!msg.reason && last != ended.end()) {
     // It has expired. Who was sent to it too late has not heard so from it.
     for (auto& sink : sinks)
       sink->deliver(last->second);
+    return;
   }
+  // Crashed, or a follower that left when somebody was on his way to it.
+  for (auto& sink : sinks)
+    sink->lost(id);
 }
 
 progress_registry_actor::behavior_type
@@ -135,16 +158,39 @@ progress_registry(progress_registry_state::self_ptr self,
            const progress_broker_actor& broker) {
       self->state.adopt(id, user, broker);
     },
-    [](claim_atom, const progress_subject&, const reply<claimed>& answer) {
-      answer.deliver(claimed{});
+    [self](claim_atom, const progress_subject& x,
+           const reply<claimed>& answer) { self->state.claim(x, answer); },
+    [self](follow_atom, const std::string& id) { self->state.follow(id); },
+    [self](wait_atom, const std::string& id, const reply<uint64_t>& answer) {
+      if (auto broker = self->state.follow(id))
+        self->send(broker, wait_atom_v, answer);
+      else
+        answer.deliver(fail(errc::not_found));
     },
-    [](follow_atom, const std::string&) {},
-    [](wait_atom, const std::string&, const reply<uint64_t>&) {},
-    [](ahead_atom, const std::string&, uint64_t, const reply<bool>&) {},
-    [](need_atom, const std::string&, const std::string&) {},
-    [](have_atom, const std::string&) {},
-    [](ahead_atom, const std::string&, uint64_t) {},
-    [](redis_atom, const link_news&) {},
+    [self](ahead_atom, const std::string& id, uint64_t cursor,
+           const reply<bool>& answer) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, ahead_atom_v, cursor, answer);
+      else
+        answer.deliver(false);
+    },
+    [self](need_atom, const std::string& id, const std::string& asker) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, need_atom_v, asker);
+    },
+    [self](have_atom, const std::string& id) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, have_atom_v);
+    },
+    [self](ahead_atom, const std::string& id, uint64_t cursor) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, ahead_atom_v, cursor);
+    },
+    [self](redis_atom, const link_news& news) {
+      for (auto& [id, x] : self->state.entries)
+        if (x.broker)
+          self->send(x.broker, redis_atom_v, news);
+    },
   };
 }
 

@@ -15,8 +15,6 @@ namespace bidiq {
 
 struct progress_registry_options {
   progress_broker_options broker;
-  /// Where `broker.publishers` store, for the log: operators look for it.
-  std::string mode = "in-memory";
   /// How many expired searches keep their terminal event; the oldest go first.
   size_t expired_kept = 10'000;
 };
@@ -40,6 +38,10 @@ struct progress_registry_state {
 
   progress_broker_actor claim(const std::string& id, const std::string& user,
                               uint32_t uf_count);
+  void claim(const progress_subject& x, const reply<claimed>& answer);
+  progress_broker_actor spawn_broker(const progress_subject& x, bool own);
+  progress_broker_actor follow(const std::string& id);
+  progress_broker_actor find(const std::string& id) const;
   void adopt(const std::string& id, const std::string& user,
              const progress_broker_actor& broker);
   void attach(const std::string& id, const progress_sink_ptr& sink,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/search/directory_step.hpp"
 #include "actors/system/atoms.hpp"
 #include "actors/system/messages.hpp"
 
@@ -41,13 +42,17 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<caf::publish_atom, progress_draft>,
   // The same, telling the event's id (0: ignored) once it is in the log.
   caf::reacts_to<caf::publish_atom, progress_draft, reply<uint64_t>>,
-  // Sends the whole log to a sink and everything that follows.
-  caf::reacts_to<attach_atom, progress_sink_ptr>,
+  // Sends the whole log to a sink and everything that follows; of an unknown
+  // search once it is known. Whoever resumes (`true`) is told if nobody knows
+  // it.
+  caf::reacts_to<attach_atom, progress_sink_ptr, bool>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
   // Answers (or drops) the reply once everything sent before has been handled,
   // and is stored unless Redis is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
+  // Owns the search without asking who does: it runs here.
+  caf::reacts_to<start_atom>,
   // Makes this node the owner of the search, unless another one is.
   caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
   // Answers with the last id once the terminal event is in.
@@ -59,8 +64,11 @@ using progress_broker_actor = caf::typed_actor<
   // The log that was asked for is in Redis.
   caf::reacts_to<have_atom>,
   // A client of the search's user has seen events up to an id beyond the log.
-  // Answers whether it may be sent the terminal event as that id + 1.
+  // Answers, if the search has ended, whether it may be sent the terminal event
+  // as that id + 1; once for an id.
   caf::reacts_to<ahead_atom, uint64_t, reply<bool>>,
+  // The same of a client of another node.
+  caf::reacts_to<ahead_atom, uint64_t>,
   // INTERNAL: Redis has answered or sent something.
   caf::reacts_to<internal_atom, redis_atom, bridge_input_ptr>,
   // INTERNAL: looks for the restarted registry.
@@ -139,6 +147,8 @@ using search_actor = fetch_sink_actor::extend<
   caf::reacts_to<cancel_atom, reply<search_snapshot>>,
   // The exporter has finished (or failed to write) the workbook.
   caf::reacts_to<export_atom, excel_link>,
+  // INTERNAL: the result is stored for other nodes, or cannot be now.
+  caf::reacts_to<internal_atom, store_atom>,
   // INTERNAL: a coalesced progress event is due.
   caf::reacts_to<internal_atom, caf::tick_atom>,
   // INTERNAL: the search must end now.
@@ -183,8 +193,12 @@ using search_directory_actor = caf::typed_actor<
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Keeps an ended search's result for other nodes; answers whether it could.
   caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
-  // The same for what has been found so far; the newest wins.
+  // The same for what has been found so far; the newest wins. `queued` means
+  // that there is nothing to show yet.
   caf::reacts_to<store_atom, search_result_ptr>,
+  // The notices of this result are final, while its workbook is being written:
+  // they can be stored already. Nothing else of it is looked at.
+  caf::reacts_to<start_atom, search_result_ptr>,
   // The search supervisor's messages of the same names, for other nodes'
   // searches.
   caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
@@ -194,7 +208,11 @@ using search_directory_actor = caf::typed_actor<
   // The result whose workbook has this path in the object store.
   caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>>;
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: Redis has answered, or a time is up.
+  caf::reacts_to<internal_atom, redis_atom, directory_step_ptr>,
+  // INTERNAL: results expire, and what could not be stored is tried again.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.
@@ -224,6 +242,10 @@ using excel_exporter_actor = caf::typed_actor<
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Writes the workbook of a result and tells its search.
   caf::reacts_to<export_atom, search_result_ptr, search_actor>,
+  // Writes the workbook of a result that ended on another node, or whose
+  // object was lost, under the path it has, unless it is there. Answers whether
+  // it is there now.
+  caf::reacts_to<export_atom, std::string, search_result_ptr, reply<bool>>,
   // Deletes expired objects; repeats itself.
   caf::reacts_to<sweep_atom>>;
 

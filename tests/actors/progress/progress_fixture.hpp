@@ -49,7 +49,7 @@ inline progress_draft step(stage at, std::string message = "m") {
 /// A progress registry with its brokers.
 struct progress_fixture : actor_fixture {
   progress_fixture() {
-    options.broker.now = [this] {
+    options.broker.bridge.now = [this] {
       return utc_time{std::chrono::milliseconds{++ticks}};
     };
   }

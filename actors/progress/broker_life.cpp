@@ -1,0 +1,65 @@
+// How a broker outlives its registry, and ends.
+#include "actors/progress/progress_broker.hpp"
+
+#include <caf/actor_registry.hpp>
+
+namespace bidiq {
+
+namespace {
+
+// How soon a broker looks again for a registry that is being restarted.
+constexpr caf::timespan enrol_retry = std::chrono::milliseconds{100};
+constexpr unsigned max_lookups = 300;
+
+} // namespace
+
+void progress_broker_state::watch_registry() {
+  auto& registry = self->system().registry();
+  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
+    self->monitor(x);
+}
+
+void progress_broker_state::registry_down(const caf::down_msg& msg) {
+  // The node shuts down: there will be no successor.
+  if (msg.reason == caf::exit_reason::user_shutdown)
+    self->quit(msg.reason);
+  else
+    enrol();
+}
+
+void progress_broker_state::enrol() {
+  auto& registry = self->system().registry();
+  auto found = registry.get<progress_registry_actor>(progress_registry_name);
+  if (!found) {
+    // None for so long: the node is shutting down, or beyond help.
+    if (++lookups > max_lookups)
+      return self->quit(caf::exit_reason::user_shutdown);
+    self->delayed_send(self, enrol_retry, internal_atom_v, enrol_atom_v);
+    return;
+  }
+  lookups = 0;
+  self->monitor(found);
+  self->send(found, enrol_atom_v, search_id, bridge->subject().user,
+             caf::actor_cast<progress_broker_actor>(self));
+  // It does not know whom to tell of our crash; that they get the log again
+  // does no harm.
+  for (auto& sink : sinks)
+    self->send(found, attach_atom_v, search_id, sink, false);
+}
+
+void progress_broker_state::expire() {
+  event_batch_ptr last = std::make_shared<event_batch>(
+    event_batch{search_id,
+                bridge->subject().user,
+                true,
+                true,
+                {bridge->log().events().back()}});
+  auto& registry = self->system().registry();
+  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
+    self->send(x, done_atom_v, search_id, last);
+  for (auto& sink : sinks)
+    sink->deliver(last);
+  self->quit();
+}
+
+} // namespace bidiq

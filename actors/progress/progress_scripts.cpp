@@ -1,0 +1,132 @@
+#include "actors/progress/progress_scripts.hpp"
+
+namespace bidiq {
+
+namespace {
+
+// Whoever presents the nonce the log was claimed with is its owner; a higher
+// epoch takes it over (rule 1). Epochs are the server's milliseconds.
+constexpr const char* claim = R"lua(
+local h = redis.call('HMGET', KEYS[1], 'nonce', 'epoch', 'user', 'request_hash',
+                     'node', 'terminal')
+local epoch = tonumber(ARGV[6])
+if h[1] then
+  local held = tonumber(h[2])
+  if h[1] == ARGV[5] and (epoch == 0 or epoch == held) then
+    redis.call('PEXPIRE', KEYS[1], ARGV[8])
+    redis.call('PEXPIRE', KEYS[2], ARGV[8])
+    return {'ours', h[2], redis.call('XLEN', KEYS[2])}
+  end
+  if epoch <= held then
+    return {'other', h[2], redis.call('XLEN', KEYS[2]), h[3], h[4], h[5], h[1],
+            h[6]}
+  end
+elseif ARGV[7] == '1' and redis.call('EXISTS', KEYS[3]) == 1 then
+  return {'kept'}
+end
+if epoch == 0 then
+  local t = redis.call('TIME')
+  epoch = t[1] * 1000 + math.floor(t[2] / 1000)
+end
+epoch = string.format('%.0f', epoch)
+redis.call('HSET', KEYS[1], 'user', ARGV[1], 'request_hash', ARGV[2],
+           'uf_count', ARGV[3], 'stage', 'queued', 'progress', '0',
+           'last_event_id', '0', 'terminal', '', 'node', ARGV[4],
+           'nonce', ARGV[5], 'epoch', epoch, 'created_at', ARGV[9],
+           'updated_at', ARGV[9])
+redis.call('PEXPIRE', KEYS[1], ARGV[8])
+redis.call('DEL', KEYS[2])
+return {'ours', epoch, 0}
+)lua";
+
+// Exactly top + 1 is accepted; what is there already is skipped (rule 2).
+constexpr const char* append = R"lua(
+local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'terminal')
+if not h[1] then return {'missing'} end
+local top = redis.call('XLEN', KEYS[2])
+if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return {'fenced', top} end
+if ARGV[6] == '1' then
+  redis.call('DEL', KEYS[2])
+  top = 0
+  h[3] = ''
+end
+local first = tonumber(ARGV[3])
+local last = first + #ARGV - 12
+if last <= top then return {'ok', top} end
+if first > top + 1 then return {'gap', top} end
+if h[3] ~= '' then return {'fenced', top} end
+for id = top + 1, last do
+  redis.call('XADD', KEYS[2], id .. '-0', 'event', ARGV[12 + id - first])
+end
+redis.call('HSET', KEYS[1], 'stage', ARGV[8], 'progress', ARGV[9],
+           'last_event_id', last, 'terminal', ARGV[10], 'updated_at', ARGV[11])
+if ARGV[5] == '1' or top == 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  redis.call('PEXPIRE', KEYS[2], ARGV[4])
+end
+for id = math.max(top, tonumber(ARGV[7])) + 1, last do
+  redis.call('PUBLISH', KEYS[3], ARGV[12 + id - first])
+end
+return {'ok', last}
+)lua";
+
+constexpr const char* refresh = R"lua(
+local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce')
+if not h[1] then return {'missing'} end
+local top = redis.call('XLEN', KEYS[2])
+if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return {'fenced', top} end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+return {'ok', top}
+)lua";
+
+constexpr const char* read = R"lua(
+local h = redis.call('HMGET', KEYS[1], 'user', 'request_hash', 'uf_count',
+                     'node', 'nonce', 'epoch', 'terminal')
+if not h[1] then return {'missing'} end
+local events = {}
+local from = '(' .. ARGV[1] .. '-0'
+for _, x in ipairs(redis.call('XRANGE', KEYS[2], from, '+', 'COUNT', ARGV[2])) do
+  events[#events + 1] = x[2][2]
+end
+return {'log', redis.call('XLEN', KEYS[2]), h[1], h[2], h[3], h[4], h[5], h[6],
+        h[7], events}
+)lua";
+
+// The node key is looked at once more, here, where nothing can come between
+// (rule 9).
+constexpr const char* verdict = R"lua(
+if redis.call('EXISTS', KEYS[4]) == 1 then return {'alive'} end
+local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'terminal')
+if not h[1] then return {'missing'} end
+local top = redis.call('XLEN', KEYS[2])
+if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] or h[3] ~= '' then
+  return {'fenced', top}
+end
+local first = tonumber(ARGV[3])
+if first ~= top + 1 then return {'gap', top} end
+local t = redis.call('TIME')
+local epoch = t[1] * 1000 + math.floor(t[2] / 1000)
+epoch = string.format('%.0f', math.max(epoch, tonumber(h[1]) + 1))
+for i = 9, #ARGV do
+  redis.call('XADD', KEYS[2], (top + i - 8) .. '-0', 'event', ARGV[i])
+end
+redis.call('HSET', KEYS[1], 'node', ARGV[5], 'nonce', ARGV[6], 'epoch', epoch,
+           'stage', ARGV[7], 'terminal', ARGV[7], 'progress', '100',
+           'last_event_id', top + #ARGV - 8, 'updated_at', ARGV[8])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+for i = 9, #ARGV do redis.call('PUBLISH', KEYS[3], ARGV[i]) end
+return {'won', epoch}
+)lua";
+
+} // namespace
+
+const progress_scripts& the_progress_scripts() {
+  static const progress_scripts scripts{
+    redis::script{claim}, redis::script{append}, redis::script{refresh},
+    redis::script{read}, redis::script{verdict}};
+  return scripts;
+}
+
+} // namespace bidiq
