@@ -89,7 +89,7 @@ void connection::stop(const error& why) {
   pause_.cancel();
   deadline_.cancel();
   pausing_ = watching_ = busy_ = false;
-  answered_bytes_ = 0;
+  writing_.clear();
   std::vector<entry> waiting;
   {
     std::lock_guard guard{mutex_};
@@ -207,7 +207,6 @@ void connection::on_read(const boost::system::error_code& ec, size_t n) {
   bool due = false;
   {
     std::lock_guard guard{mutex_};
-    unanswered_bytes_ -= std::exchange(answered_bytes_, 0);
     due = scheduled_;
   }
   if (due)
@@ -231,7 +230,7 @@ void connection::deliver() {
     return;
   }
   auto x = inflight_.pop_front();
-  answered_bytes_ += x.bytes;
+  unanswered_bytes_ -= x.bytes;
   x.done(parser_.take());
 }
 

@@ -89,8 +89,8 @@ private:
   bool scheduled_ = false;     // `turn` will run
   std::string pending_;        // not yet given to the stream
   std::vector<entry> waiting_; // the commands in it
-  size_t unanswered_bytes_ = 0;
 
+  std::atomic<size_t> unanswered_bytes_ = 0; // grows under the mutex only
   // The thread that is in `on_read`, where `turn` comes without a post.
   std::atomic<std::thread::id> reading_;
   stream_ptr stream_;
@@ -100,7 +100,6 @@ private:
   std::string writing_;
   bool busy_ = false; // `writing_` is under way
   fifo<entry> inflight_;
-  size_t answered_bytes_ = 0; // not yet taken off `unanswered_bytes_`
   asio::steady_timer pause_;
   bool pausing_ = false;
   asio::steady_timer deadline_;

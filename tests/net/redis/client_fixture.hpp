@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <ostream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -186,6 +187,14 @@ public:
     auto outcome = std::make_shared<mailbox<answer>>();
     it->ping_subscriptions([outcome](answer x) { outcome->put(std::move(x)); });
     return outcome->take();
+  }
+
+  /// Why links have broken since somebody looked.
+  std::string all_broken() {
+    std::ostringstream out;
+    while (broken.size() > 0)
+      out << broken.take() << "\n";
+    return out.str();
   }
 
   io_thread io;
