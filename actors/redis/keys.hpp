@@ -28,6 +28,10 @@ public:
   std::string partial(std::string_view id) const {
     return join("partial", tagged(id));
   }
+  /// Id of the search whose workbook has this path in the object store.
+  std::string report(std::string_view path) const {
+    return join("report", tagged(path));
+  }
   std::string node(std::string_view node_id) const {
     return join("node", node_id);
   }

@@ -26,18 +26,24 @@ object_draft make_draft(const search_result& result, std::chrono::seconds ttl) {
 
 } // namespace
 
-excel_link excel_exporter_state::write_and_store(const search_result& result) {
+outcome<memory_file>
+excel_exporter_state::write(const search_result& result) const {
   std::string sector;
   if (result.request)
     if (auto i = options.sector_names.find(result.request->sector_id);
         i != options.sector_names.end())
       sector = i->second;
   auto book = write_workbook(result, sector, options.workbook);
-  if (!book) {
+  if (!book)
     options.log(log_level::error,
                 "Workbook could not be written: " + book.error().context);
+  return book;
+}
+
+excel_link excel_exporter_state::write_and_store(const search_result& result) {
+  auto book = write(result);
+  if (!book)
     return failed();
-  }
   excel_link link;
   link.status = "ready";
   auto stored = options.store->put(make_draft(result, options.ttl), *book,
@@ -73,6 +79,44 @@ excel_exporter_state::export_workbook(const search_result_ptr& result) {
   }
 }
 
+// One at a time, so that of several requests for an object the first writes it
+// and the others find it.
+outcome<bool>
+excel_exporter_state::write_again(const std::string& path,
+                                  const search_result_ptr& result) {
+  auto object = parse_object_name(path);
+  if (!object || !result)
+    return fail(errc::not_found);
+  auto& store = *options.store;
+  auto now = options.now();
+  auto there = store.open(store.bucket(), path, now);
+  if (there || there.error().code == errc::expired)
+    return there ? outcome<bool>{true} : there.error();
+  auto book = write(*result);
+  if (!book)
+    return book.error();
+  // The very same expiry, which is part of the path.
+  auto ttl = object->expires - std::chrono::floor<std::chrono::seconds>(now);
+  auto stored = store.put({object->id, object->file_name, ttl}, *book, now);
+  if (!stored)
+    return stored.error();
+  options.log(log_level::info, "Excel written again: " + stored->path);
+  return stored->path == path;
+}
+
+outcome<bool>
+excel_exporter_state::restore_workbook(const std::string& path,
+                                       const search_result_ptr& result) {
+  try {
+    return write_again(path, result);
+  } catch (const std::exception& x) {
+    options.log(log_level::error,
+                std::string{"Workbook could not be written again: "}
+                  + x.what());
+    return fail(errc::storage_failed, x.what());
+  }
+}
+
 void excel_exporter_state::sweep() {
   try {
     if (auto swept = options.store->sweep(options.now()); !swept)
@@ -94,6 +138,10 @@ excel_exporter(excel_exporter_state::self_ptr self,
     [self](export_atom, const search_result_ptr& result,
            const search_actor& asker) {
       self->send(asker, export_atom_v, self->state.export_workbook(result));
+    },
+    [self](export_atom, const std::string& path,
+           const search_result_ptr& result, const reply<bool>& answer) {
+      answer.deliver(self->state.restore_workbook(path, result));
     },
     [self](sweep_atom) { self->state.sweep(); },
   };

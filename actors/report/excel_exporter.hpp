@@ -48,6 +48,15 @@ struct excel_exporter_state {
   /// Never throws: whatever goes wrong is a link with the status "failed".
   excel_link export_workbook(const search_result_ptr& result);
   excel_link write_and_store(const search_result& result);
+
+  /// Whether an object is there now, written again from its result if need be:
+  /// the same bytes, name and expiry. Never throws; `not_found`, `expired` or
+  /// `storage_failed` if it cannot be.
+  outcome<bool> restore_workbook(const std::string& path,
+                                 const search_result_ptr& result);
+  outcome<bool> write_again(const std::string& path,
+                            const search_result_ptr& result);
+  outcome<memory_file> write(const search_result& result) const;
   void sweep();
 
   self_ptr self;

@@ -1,5 +1,11 @@
 # The actor shells of a search.
 bidiq_library(bidiq_search_actors PCH actors
-  SOURCES progress_text.cpp search.cpp search_ending.cpp search_supervisor.cpp
-          search_survival.cpp
+  SOURCES progress_text.cpp search.cpp search_ending.cpp search_sharing.cpp
+          search_supervisor.cpp search_survival.cpp
   LINK bidiq_search_core bidiq_progress_core bidiq_protocol bidiq_log)
+# What nodes know of each other's searches.
+bidiq_library(bidiq_search_directory PCH actors
+  SOURCES result_shelf.cpp search_directory.cpp search_directory_reading.cpp
+          search_directory_storing.cpp shared_search.cpp
+  LINK bidiq_search_core bidiq_progress_core bidiq_redis_core bidiq_redis
+       bidiq_protocol bidiq_log)

@@ -201,6 +201,10 @@ outcome<result_head> decode_head(std::string_view bytes) {
   return x;
 }
 
+bool part_of(const result_head& head, size_t index, std::string_view bytes) {
+  return bytes.starts_with(part_prefix(head.writing, index + 1));
+}
+
 outcome<search_result_ptr> decode_result(const result_head& head,
                                          const std::vector<std::string>& parts,
                                          const decode_limits& limits) {

@@ -58,6 +58,9 @@ outcome<encoded_result> encode_rest(const search_result& x,
 /// `malformed` unless `bytes` is a head of this version, whole and undamaged.
 outcome<result_head> decode_head(std::string_view bytes);
 
+/// Whether these bytes are part `index` (from 0) + 1 of that very writing.
+bool part_of(const result_head& head, size_t index, std::string_view bytes);
+
 /// Puts a result together from its head and its parts 1, 2, .... `malformed`
 /// if they are not all of that writing, damaged, or beyond the limits.
 outcome<search_result_ptr> decode_result(const result_head& head,

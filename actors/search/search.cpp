@@ -45,6 +45,7 @@ void search_state::init(search_order_ptr x, search_options opts,
         search_supervisor_name))
     watch(boss);
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
+  share_beginning();
 }
 
 void search_state::queue(uint64_t position) {
@@ -164,6 +165,7 @@ void search_state::on_page(const fetched_page_ptr& page) {
   fetch.pages_known = page->pages_known;
   fetch.pages_per_second = page->pages_per_second;
   publish_fetching(false);
+  share_partial();
 }
 
 void search_state::on_slice(const slice_change& change) {
@@ -231,18 +233,7 @@ void search_state::results(const reply<search_result_ptr>& answer) {
   // Null: nothing to show before the first page is in.
   if (!first_page && !result)
     return answer.deliver(search_result_ptr{});
-  // A copy: the original still changes when the workbook is done.
-  auto view = result ? std::make_shared<search_result>(*result)
-                     : std::make_shared<search_result>(collector->snapshot());
-  view->search_id = order->request->search_id;
-  view->request = order->request;
-  view->status = search_status::running;
-  view->is_partial = true;
-  for (size_t i = 0; i < view->ufs.size() && i < ufs.size(); ++i)
-    view->ufs[i].status = ufs[i].status;
-  view->sources = reports;
-  view->updated = updated;
-  answer.deliver(search_result_ptr{std::move(view)});
+  answer.deliver(search_result_ptr{partial_view()});
 }
 
 search_snapshot search_state::snapshot() const {
@@ -358,6 +349,7 @@ search_actor::behavior_type search(search_state::self_ptr self,
       self->state.cancel(answer);
     },
     [self](export_atom, const excel_link& x) { self->state.on_export(x); },
+    [self](internal_atom, store_atom) { self->state.conclude(); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },
     [self](internal_atom, claim_atom) { self->state.claim_broker(); },

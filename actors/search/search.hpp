@@ -29,6 +29,12 @@ struct search_options {
   /// Registered names of the sources to ask.
   std::vector<caf::atom_value> sources = {pncp_source_name};
   bool write_excel = true;
+  /// At most one partial result for other nodes in this time; more where making
+  /// one takes long. Nothing is made without a search directory.
+  caf::timespan partial_interval = std::chrono::seconds{1};
+  /// The end waits this long at most for its result to be stored for other
+  /// nodes; how long it waits for Redis itself is the directory's affair.
+  caf::timespan store_patience = std::chrono::seconds{1};
   std::shared_ptr<const std::vector<sector>> sectors;
   utc_clock now = system_utc_now;
   /// Called on the search's thread with every page before it is looked at, and
@@ -43,7 +49,7 @@ struct search_state {
 
   static inline const char* name = "search";
 
-  enum class phase { queued, fetching, exporting, ended };
+  enum class phase { queued, fetching, exporting, storing, ended };
 
   explicit search_state(self_ptr selfptr) : self(selfptr) {
     // nop
@@ -78,6 +84,7 @@ struct search_state {
   void on_export(const excel_link& link);
   void workbook_failed();
   void end();
+  void conclude();
   void cancel(const reply<search_snapshot>& answer);
 
   // -- questions --------------------------------------------------------------
@@ -85,6 +92,13 @@ struct search_state {
   void wait(const reply<search_result_ptr>& answer);
   void results(const reply<search_result_ptr>& answer);
   search_snapshot snapshot() const;
+
+  // -- other nodes ------------------------------------------------------------
+
+  search_directory_actor directory() const;
+  std::shared_ptr<search_result> partial_view() const;
+  void share_beginning();
+  void share_partial();
 
   // -- progress ---------------------------------------------------------------
 
@@ -112,6 +126,7 @@ struct search_state {
   bool first_page = false;  ///< Something can be shown.
   time_point started;
   time_point last_fetching;
+  time_point next_partial;
   utc_time created{};
   utc_time updated{};
   uint64_t queue_position = 0;
@@ -125,6 +140,7 @@ struct search_state {
   size_t flushed = 0; ///< How many of them the broker has.
   int progress = 0;
   std::vector<reply<search_result_ptr>> waiters;
+  std::vector<reply<search_snapshot>> cancellers;
 };
 
 /// Returns the behavior of one SEARCH. The search supervisor spawns it queued

@@ -4,12 +4,15 @@
 #include "actors/system/log.hpp"
 
 #include <caf/actor_registry.hpp>
+#include <caf/send.hpp>
 
 #include <algorithm>
 
 namespace bidiq {
 
 namespace {
+
+using std::chrono::milliseconds;
 
 std::string missing_states(const std::vector<uf_stat>& ufs) {
   std::string out;
@@ -27,6 +30,8 @@ void search_state::on_deadline() {
       return;
     case phase::exporting:
       return workbook_failed();
+    case phase::storing:
+      return conclude();
     case phase::queued:
       collector.emplace(order->request, nullptr, to_local(options.now()));
       [[fallthrough]];
@@ -73,7 +78,13 @@ void search_state::finish_fetching() {
 
 void search_state::judge_coverage() {
   result->search_id = order->request->search_id;
+  result->user = order->who.user;
   result->request = order->request;
+  // From here on they are part of the workbook, which must come out the same
+  // wherever it is written again.
+  auto took = self->clock().now() - started;
+  result->duration_ms = std::chrono::duration_cast<milliseconds>(took).count();
+  result->updated = options.now();
   for (size_t i = 0; i < result->ufs.size() && i < ufs.size(); ++i)
     result->ufs[i].status = ufs[i].status;
   result->sources = reports;
@@ -105,6 +116,8 @@ void search_state::export_workbook() {
   publish(excel_event(92, "processing"));
   self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));
+  if (auto shelf = directory())
+    self->send(shelf, start_atom_v, search_result_ptr{result});
 }
 
 void search_state::workbook_failed() {
@@ -123,31 +136,50 @@ void search_state::on_export(const excel_link& link) {
   end();
 }
 
+// The result is final. Whoever sees the terminal event may ask any node for it,
+// so it is stored for them before.
 void search_state::end() {
+  at = phase::storing;
+  auto shelf = directory();
+  if (!shelf)
+    return conclude();
+  auto me = caf::actor_cast<search_actor>(self);
+  self->send(shelf, store_atom_v, search_result_ptr{result},
+             reply<bool>{[me](const outcome<bool>&) {
+               caf::anon_send(me, internal_atom_v, store_atom_v);
+             }});
+  self->delayed_send(self, options.store_patience, internal_atom_v,
+                     store_atom_v);
+}
+
+void search_state::conclude() {
+  if (at != phase::storing)
+    return;
   at = phase::ended;
   auto took = self->clock().now() - started;
-  result->duration_ms
-    = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-  result->updated = options.now();
   publish(terminal_event(*result));
-  log_line(log_level::info, "search ended",
-           {{"search_id", std::string_view{result->search_id}},
-            {"request_id", std::string_view{order->request_id}},
-            {"status", to_string(result->status)},
-            {"total_raw", static_cast<int64_t>(result->total_raw)},
-            {"found", static_cast<int64_t>(result->notices.size())},
-            {"duration_ms", result->duration_ms}});
+  log_line(
+    log_level::info, "search ended",
+    {{"search_id", std::string_view{result->search_id}},
+     {"request_id", std::string_view{order->request_id}},
+     {"status", to_string(result->status)},
+     {"total_raw", static_cast<int64_t>(result->total_raw)},
+     {"found", static_cast<int64_t>(result->notices.size())},
+     {"duration_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
   if (options.on_end)
     options.on_end(*result);
   search_result_ptr final_result = result;
   for (auto& waiter : waiters)
     waiter.deliver(final_result);
   waiters.clear();
+  for (auto& canceller : cancellers)
+    canceller.deliver(snapshot());
+  cancellers.clear();
   tell_supervisor(final_result);
 }
 
 void search_state::cancel(const reply<search_snapshot>& answer) {
-  if (at == phase::ended)
+  if (at == phase::ended || at == phase::storing)
     return answer.deliver(fail(errc::already_finished));
   auto& registry = self->system().registry();
   for (auto key : options.sources)
@@ -168,8 +200,8 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
   result->degradation_reason = "Busca cancelada pelo usuário";
   result->excel = {};
   result->excel.status = "skipped";
+  cancellers.push_back(answer);
   end();
-  answer.deliver(snapshot());
 }
 
 } // namespace bidiq

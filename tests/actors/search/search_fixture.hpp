@@ -57,6 +57,8 @@ scripted_exporter(excel_exporter_actor::pointer self, exporter_script* script) {
       if (script->answer)
         self->send(asker, export_atom_v, *script->answer);
     },
+    [](export_atom, const std::string&, const search_result_ptr&,
+       const reply<bool>&) {},
     [](sweep_atom) {},
   };
 }

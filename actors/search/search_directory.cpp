@@ -1,0 +1,125 @@
+#include "actors/search/search_directory.hpp"
+
+#include "actors/redis/redis_errors.hpp"
+
+#include <caf/send.hpp>
+
+#include <utility>
+
+namespace bidiq {
+
+void search_directory_state::init(search_directory_options opts) {
+  options = std::move(opts);
+  link = options.redis->link();
+  shelf = std::make_unique<result_shelf>(options.max_shelved,
+                                         options.max_shelved_bytes);
+  self->delayed_send(self, options.retry_interval, internal_atom_v,
+                     caf::tick_atom_v);
+}
+
+void search_directory_state::on_link(const link_news& news) {
+  if (news.generation < link.generation)
+    return;
+  auto returned = news.commands
+                  && (!link.commands || news.incarnation != link.incarnation);
+  link = news;
+  if (returned)
+    restore();
+}
+
+// The closures end up in this actor's mailbox; if it has gone by then they are
+// dropped, and with them the promises they hold.
+void search_directory_state::command(std::vector<std::string> args,
+                                     std::function<void(redis::answer)> then) {
+  auto me = caf::actor_cast<search_directory_actor>(self);
+  auto done = [this, me, then = std::move(then)](redis::answer x) {
+    auto shared = std::make_shared<redis::answer>(std::move(x));
+    auto step = std::make_shared<directory_step>();
+    step->run = [this, then, shared] {
+      if (!*shared)
+        report(shared->error());
+      then(std::move(*shared));
+    };
+    caf::anon_send(me, internal_atom_v, redis_atom_v,
+                   directory_step_ptr{std::move(step)});
+  };
+  options.redis->client->command(std::move(args), std::move(done));
+}
+
+void search_directory_state::commands(
+  std::vector<std::vector<std::string>> all,
+  std::function<void(std::vector<redis::answer>)> then) {
+  struct gathering {
+    std::vector<redis::answer> answers;
+    size_t missing;
+  };
+  auto x = std::make_shared<gathering>();
+  x->answers.resize(all.size(), redis::answer{redis::value{}});
+  x->missing = all.size();
+  for (size_t i = 0; i < all.size(); ++i)
+    command(std::move(all[i]), [x, i, then](redis::answer answer) {
+      x->answers[i] = std::move(answer);
+      if (--x->missing == 0)
+        then(std::move(x->answers));
+    });
+}
+
+void search_directory_state::after(caf::timespan delay,
+                                   std::function<void()> run) {
+  auto step = std::make_shared<directory_step>();
+  step->run = std::move(run);
+  self->delayed_send(self, delay, internal_atom_v, redis_atom_v,
+                     directory_step_ptr{std::move(step)});
+}
+
+void search_directory_state::report(const redis::error& x) {
+  if (concerns_link(x.code) && options.redis->report)
+    options.redis->report(x);
+}
+
+search_directory_actor::behavior_type
+search_directory(search_directory_state::self_ptr self,
+                 search_directory_options options) {
+  self->state.init(std::move(options));
+  return {
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
+    [self](store_atom, const search_result_ptr& x, const reply<bool>& answer) {
+      self->state.store(x, answer);
+    },
+    [self](store_atom, const search_result_ptr& x) {
+      self->state.store_partial(x);
+    },
+    [self](start_atom, const search_result_ptr& x) {
+      self->state.store_early(x);
+    },
+    [self](wait_atom, const std::string& id, const identity& who,
+           const reply<search_result_ptr>& answer) {
+      self->state.wait(id, who, answer);
+    },
+    [self](results_atom, const std::string& id, const identity& who,
+           const reply<search_result_ptr>& answer) {
+      self->state.results(id, who, answer);
+    },
+    [self](status_atom, const std::string& id, const identity& who,
+           const reply<search_snapshot>& answer) {
+      self->state.status(id, who, answer);
+    },
+    [self](cancel_atom, const std::string& id, const identity& who,
+           const reply<search_snapshot>& answer) {
+      self->state.cancel(id, who, answer);
+    },
+    [self](find_atom, const std::string& path,
+           const reply<search_result_ptr>& answer) {
+      self->state.find(path, answer);
+    },
+    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [](internal_atom, redis_atom, const directory_step_ptr& x) { x->run(); },
+    [self](internal_atom, caf::tick_atom) {
+      self->state.tick();
+      self->delayed_send(self, self->state.options.retry_interval,
+                         internal_atom_v, caf::tick_atom_v);
+    },
+  };
+}
+
+} // namespace bidiq

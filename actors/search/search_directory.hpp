@@ -1,0 +1,194 @@
+#pragma once
+
+#include "actors/redis/access.hpp"
+#include "actors/search/result_codec.hpp"
+#include "actors/search/result_shelf.hpp"
+#include "actors/search/shared_search.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/timespan.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+struct search_directory_options {
+  redis_access_ptr redis; ///< Never null: without Redis there is no directory.
+  /// The longest that a question or a store waits for Redis in all
+  /// (REDIS_OP_TIMEOUT_MS).
+  caf::timespan op_timeout = std::chrono::milliseconds{250};
+  /// RESULT_TTL_S, as the search supervisor has it.
+  caf::timespan result_ttl = std::chrono::seconds{3600};
+  /// How often what could not be stored is tried again.
+  caf::timespan retry_interval = std::chrono::seconds{5};
+  /// Notices of a partial result that other nodes see.
+  size_t max_partial_notices = 1000;
+  /// Parts of one result on their way at a time, each up to 1 MiB: more would
+  /// keep a slow link from answering others in time.
+  size_t parts_in_flight = 2;
+  /// Own results that are written again should Redis lose them. The search
+  /// supervisor holds them anyway; beyond this the oldest are forgotten.
+  size_t max_kept = 10'000;
+  uint64_t max_kept_bytes = uint64_t{1} << 30;
+  /// How long a result may lack its end, whose notices are stored while its
+  /// workbook is written; and how many may.
+  caf::timespan begun_ttl = std::chrono::seconds{60};
+  size_t max_begun = 16;
+  /// Other nodes' results kept decoded.
+  size_t max_shelved = 64;
+  uint64_t max_shelved_bytes = uint64_t{128} << 20;
+  decode_limits limits;
+  utc_clock now = system_utc_now;
+};
+
+struct search_directory_state {
+  using self_ptr
+    = search_directory_actor::stateful_pointer<search_directory_state>;
+  using time_point = caf::actor_clock::time_point;
+  using result_reply = reply<search_result_ptr>;
+  using snapshot_reply = reply<search_snapshot>;
+
+  static inline const char* name = "search_directory";
+
+  /// An own result, to be written (again) whenever Redis does not have it.
+  struct kept_result {
+    search_result_ptr result;
+    time_point expires;
+    std::optional<std::string> stored_in; ///< Incarnation that has it.
+  };
+
+  /// A result on its way to Redis: parts in any order, then the head.
+  struct writing {
+    std::string name; ///< Random.
+    search_result_ptr result;
+    std::string notices;           ///< Packed.
+    std::deque<std::string> parts; ///< Still to be sent.
+    std::string head;              ///< Empty: more parts are to come.
+    std::string incarnation;
+    time_point begun;
+    size_t sent = 0;
+    size_t in_flight = 0;
+    bool restores = false;
+    reply<bool> answer;
+  };
+  using writing_ptr = std::shared_ptr<writing>;
+
+  struct partial_slot {
+    search_result_ptr next; ///< To be written after the one in flight.
+  };
+
+  /// A result being read, by all who want it.
+  struct reading {
+    result_head head;
+    std::vector<std::string> parts;
+    size_t asked = 0;
+    size_t arrived = 0;
+    std::vector<std::function<void(outcome<search_result_ptr>)>> askers;
+  };
+  using reading_ptr = std::shared_ptr<reading>;
+
+  explicit search_directory_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  void init(search_directory_options opts);
+
+  // -- Redis ------------------------------------------------------------------
+
+  void on_link(const link_news& news);
+  /// `then` runs on the directory's thread with exactly one answer.
+  void command(std::vector<std::string> args,
+               std::function<void(redis::answer)> then);
+  /// Runs all, in order, and then `then` with their answers.
+  void commands(std::vector<std::vector<std::string>> all,
+                std::function<void(std::vector<redis::answer>)> then);
+  void after(caf::timespan delay, std::function<void()> run);
+  void report(const redis::error& x);
+
+  // -- storing (search_directory_storing.cpp) ---------------------------------
+
+  void store(const search_result_ptr& result, const reply<bool>& answer);
+  void store_early(const search_result_ptr& result);
+  void store_partial(const search_result_ptr& result);
+  void send_partial(const search_result_ptr& result);
+  writing_ptr begin_writing(const search_result_ptr& result);
+  void complete_writing(const writing_ptr& x);
+  void send_parts(const writing_ptr& x);
+  void send_links(const writing_ptr& x);
+  void send_head(const writing_ptr& x);
+  void finish(const writing_ptr& x, bool stored);
+  bool current(const writing_ptr& x) const;
+  std::chrono::milliseconds life_of(const std::string& id) const;
+  void keep(const search_result_ptr& result);
+  void forget_oldest();
+  void restore();
+  void restore_next();
+  void tick();
+
+  // -- questions (search_directory_reading.cpp) -------------------------------
+
+  void results(const std::string& id, const identity& who,
+               const result_reply& answer);
+  void wait(const std::string& id, const identity& who,
+            const result_reply& answer);
+  void status(const std::string& id, const identity& who,
+              const snapshot_reply& answer);
+  void cancel(const std::string& id, const identity& who,
+              const snapshot_reply& answer);
+  void find(const std::string& path, const result_reply& answer);
+
+  using searched = std::function<void(outcome<shared_search>)>;
+  using fetched = std::function<void(outcome<search_result_ptr>)>;
+
+  /// Looks a search up for somebody: `not_found` unless they may read it.
+  void look_up(const std::string& id, const identity& who, searched then);
+  void read_final(const std::string& id, const result_head& head, fetched then);
+  void read_more(const std::string& id, const reading_ptr& x);
+  void on_part(const std::string& id, const reading_ptr& x, size_t index,
+               redis::answer part);
+  void finish_reading(const std::string& id, const reading_ptr& x,
+                      outcome<search_result_ptr> result);
+  void read_partial(const std::string& id, const shared_search& known,
+                    fetched then);
+  void follow(const std::string& id, const identity& who,
+              const result_reply& answer);
+  void order_cancel(const std::string& id, const shared_search& known,
+                    const snapshot_reply& answer);
+
+  /// Fails a question that is still open after the op timeout.
+  template <class T>
+  void limit(const reply<T>& answer);
+
+  self_ptr self;
+  search_directory_options options;
+  link_news link;
+  std::map<std::string, kept_result> kept; ///< By search id.
+  std::deque<std::string> kept_order;      ///< Oldest first.
+  uint64_t kept_bytes = 0;
+  std::map<std::string, writing_ptr> writings;
+  std::map<std::string, partial_slot> partials;
+  std::deque<std::string> to_restore;
+  bool restoring = false;
+  std::map<std::string, reading_ptr> readings; ///< By id and writing.
+  std::unique_ptr<result_shelf> shelf;
+};
+
+/// The SEARCH DIRECTORY. Compresses and decodes, so spawn it detached; it never
+/// waits for Redis. Stores this node's results for the others and reads theirs.
+/// What could not be stored, or was lost when Redis was emptied, is stored as
+/// soon as the link is there. All questions fail with `shared_state_lost` and a
+/// time to try again while the link is down, and within the op timeout when
+/// Redis does not answer (`wait` then waits for the search).
+search_directory_actor::behavior_type
+search_directory(search_directory_state::self_ptr self,
+                 search_directory_options options);
+
+} // namespace bidiq

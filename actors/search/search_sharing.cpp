@@ -1,0 +1,67 @@
+// What a search lets other nodes know while it runs.
+#include "actors/search/search.hpp"
+
+#include <caf/actor_registry.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+// Making partial results takes at most one part in so many of a search's time.
+constexpr int partial_share = 20;
+
+} // namespace
+
+search_directory_actor search_state::directory() const {
+  return self->system().registry().get<search_directory_actor>(
+    search_directory_name);
+}
+
+std::shared_ptr<search_result> search_state::partial_view() const {
+  // A copy: the original still changes when the workbook is done.
+  auto view = result ? std::make_shared<search_result>(*result)
+                     : std::make_shared<search_result>(collector->snapshot());
+  view->search_id = order->request->search_id;
+  view->user = order->who.user;
+  view->request = order->request;
+  view->status = search_status::running;
+  view->is_partial = true;
+  for (size_t i = 0; i < view->ufs.size() && i < ufs.size(); ++i)
+    view->ufs[i].status = ufs[i].status;
+  view->sources = reports;
+  view->updated = updated;
+  return view;
+}
+
+// Other nodes know from the start what is searched, even if this one dies.
+void search_state::share_beginning() {
+  auto shelf = directory();
+  if (!shelf)
+    return;
+  auto x = std::make_shared<search_result>();
+  x->search_id = order->request->search_id;
+  x->user = order->who.user;
+  x->request = order->request;
+  x->status = search_status::queued;
+  x->is_partial = true;
+  x->ufs = ufs;
+  x->now = to_local(created);
+  x->updated = created;
+  self->send(shelf, store_atom_v, search_result_ptr{std::move(x)});
+}
+
+void search_state::share_partial() {
+  auto begin = self->clock().now();
+  auto shelf = directory();
+  if (!shelf || begin < next_partial)
+    return;
+  self->send(shelf, store_atom_v, search_result_ptr{partial_view()});
+  auto took = self->clock().now() - begin;
+  next_partial = begin
+                 + std::max<caf::timespan>(options.partial_interval,
+                                           took * partial_share);
+}
+
+} // namespace bidiq
