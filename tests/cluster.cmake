@@ -6,7 +6,8 @@ add_dependencies(test_tcp_gate_program tcp-gate pncp-sim)
 
 add_library(bidiq_test_cluster STATIC
   cluster/cluster.cpp cluster/watcher.cpp cluster/hopping_clients.cpp
-  cluster/redis_check.cpp)
+  cluster/redis_check.cpp cluster/prober.cpp cluster/faults.cpp
+  cluster/chaos.cpp)
 target_link_libraries(bidiq_test_cluster PUBLIC
   bidiq_test_node bidiq_test_gate bidiq_test_redis PkgConfig::HIREDIS)
 bidiq_test(test_cluster TIMEOUT 180

@@ -93,42 +93,41 @@ size_t cluster::add() {
   return members_.size() - 1;
 }
 
-void cluster::forget(size_t node) {
+void cluster::close(size_t node) {
   std::lock_guard guard{mutex_};
   members_.at(node)->open = false;
-  members_[node]->alive = false;
 }
 
 void cluster::kill9(size_t node) {
-  forget(node);
+  close(node);
   process(node).process().signal(SIGKILL);
-  process(node).process().wait();
+  wait(node);
 }
 
 int cluster::stop(size_t node) {
-  forget(node);
-  process(node).process().signal(SIGTERM);
-  return process(node).process().wait();
+  drain(node);
+  return wait(node);
 }
 
 void cluster::drain(size_t node) {
-  {
-    std::lock_guard guard{mutex_};
-    members_.at(node)->open = false;
-  }
+  close(node);
   process(node).process().signal(SIGTERM);
 }
 
-bool cluster::alive(size_t node) const {
+int cluster::wait(size_t node) {
+  return process(node).process().wait();
+}
+
+bool cluster::usable(size_t node) const {
   std::lock_guard guard{mutex_};
-  return members_.at(node)->alive;
+  return members_.at(node)->open;
 }
 
 std::vector<size_t> cluster::alive() const {
   std::vector<size_t> out;
   std::lock_guard guard{mutex_};
   for (size_t i = 0; i < members_.size(); ++i)
-    if (members_[i]->alive)
+    if (members_[i]->open)
       out.push_back(i);
   return out;
 }

@@ -36,10 +36,16 @@ public:
   /// SIGTERM; returns the exit code once it has ended.
   int stop(size_t node);
 
-  /// SIGTERM without waiting; clients are not sent there any more.
+  /// SIGTERM without waiting.
   void drain(size_t node);
 
-  bool alive(size_t node) const;
+  /// SIGTERM's end: the exit code.
+  int wait(size_t node);
+
+  /// Whether it lives and has not been told to stop. Thread-safe.
+  bool usable(size_t node) const;
+
+  /// The nodes that are usable.
   std::vector<size_t> alive() const;
   size_t count() const;
 
@@ -54,7 +60,7 @@ public:
 
   nlohmann::json health(size_t node) const;
 
-  /// Whether all living nodes have a link to Redis within the patience.
+  /// Whether all usable nodes have a link to Redis within the patience.
   bool connected(std::chrono::seconds patience = std::chrono::seconds{20});
 
   /// Starts a search there with `Prefer: respond-async`; its id.
@@ -79,7 +85,7 @@ private:
 
   std::string redis_url(uint16_t port) const;
   void make_certificate(redis_server::options& out);
-  void forget(size_t node);
+  void close(size_t node);
 
   cluster_options options_;
   scratch_directory folder_;

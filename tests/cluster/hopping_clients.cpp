@@ -103,6 +103,14 @@ bool hopping_clients::wait(const std::vector<std::string>& searches,
     patience);
 }
 
+bool hopping_clients::reached(const std::string& search, uint64_t id) const {
+  std::lock_guard guard{impl_->all.mutex};
+  for (auto& x : impl_->clients)
+    if (x.search() == search && x.last() < id && !x.ended())
+      return false;
+  return true;
+}
+
 std::vector<std::string> hopping_clients::violations() const {
   std::lock_guard guard{impl_->all.mutex};
   return impl_->all.violations;

@@ -63,6 +63,9 @@ public:
   bool wait(const std::vector<std::string>& searches,
             std::chrono::seconds patience) const;
 
+  /// Whether every client of the search has seen this event or its end.
+  bool reached(const std::string& search, uint64_t id) const;
+
   /// What went wrong; empty: nothing.
   std::vector<std::string> violations() const;
 

@@ -44,6 +44,16 @@ public:
 
   std::string describe() const;
 
+  const std::string& search() const noexcept {
+    return search_;
+  }
+  uint64_t last() const noexcept {
+    return last_;
+  }
+  bool ended() const noexcept {
+    return ended_;
+  }
+
 private:
   static size_t on_bytes(char* data, size_t, size_t n, void* self);
 

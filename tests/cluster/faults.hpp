@@ -1,0 +1,57 @@
+#pragma once
+
+#include "tests/cluster/cluster.hpp"
+
+#include <random>
+#include <string_view>
+
+namespace bidiq::test {
+
+/// What can go wrong in a round.
+enum class fault : uint8_t {
+  redis_killed, ///< kill -9, back a little later with nothing in it.
+  redis_paused, ///< SIGSTOP.
+  flushed,      ///< FLUSHALL.
+  clients_killed,
+  subscribers_killed,
+  debug_sleep,
+  full,    ///< maxmemory is reached.
+  replica, ///< Read-only, its master away.
+  // Between one node and Redis.
+  cut,
+  half_closed,
+  delayed,
+  blackhole,
+  refused,
+  corrupted, ///< Only over TLS.
+  // Of nodes.
+  node_killed,
+  node_stopped, ///< SIGTERM.
+  killed_without_redis,
+};
+
+std::string_view to_string(fault x) noexcept;
+
+/// Whether everything in Redis is gone.
+constexpr bool loses_data(fault x) noexcept {
+  return x == fault::redis_killed || x == fault::flushed;
+}
+
+constexpr bool loses_node(fault x) noexcept {
+  return x >= fault::node_killed;
+}
+
+/// Draws faults: a node is lost at most once, and what is only in the memory of
+/// nodes after it is not thrown out of Redis any more, since then nobody might
+/// have it.
+std::vector<fault> draw_faults(std::mt19937_64& random, size_t n, bool tls);
+
+/// Does it to Redis or to the gate of `node`, for `time` where it lasts. For
+/// faults that are not about nodes; `meanwhile` is called in the middle.
+void strike(cluster& x, fault what, size_t node, std::chrono::milliseconds time,
+            const std::function<void()>& meanwhile);
+
+/// Lets time pass: faults strike at random instants.
+void linger(std::chrono::milliseconds time);
+
+} // namespace bidiq::test
