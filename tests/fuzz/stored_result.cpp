@@ -1,0 +1,52 @@
+// Any bytes as what other nodes left in Redis: no crash, bounded memory, and
+// what is accepted can be shown. The first byte chooses how they are read; the
+// checksums, which would refuse nearly everything, are left out by packing the
+// rest as a section.
+#include "actors/search/deflate.hpp"
+#include "actors/search/result_codec.hpp"
+#include "actors/search/result_sections.hpp"
+
+#include <cstdint>
+
+namespace {
+
+const bidiq::decode_limits limits{uint64_t{16} << 20, 10'000};
+
+void read_sections(std::string_view bytes) {
+  bidiq::search_result x;
+  bidiq::byte_reader in{bytes, limits.max_bytes};
+  bidiq::read_rest(in, x);
+  bidiq::read_notices(in, x, limits);
+  if (in.ok())
+    bidiq::render_result(x, 1, 50, bidiq::sort_order::valor_desc);
+}
+
+void read_notices(std::string_view bytes) {
+  if (auto packed = bidiq::pack(bytes))
+    (void) bidiq::decode_notices("\x01" + *packed, limits);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0)
+    return 0;
+  std::string_view bytes{reinterpret_cast<const char*>(data) + 1, size - 1};
+  switch (data[0] % 5) {
+    case 0:
+      read_sections(bytes);
+      break;
+    case 1:
+      read_notices(bytes);
+      break;
+    case 2:
+      (void) bidiq::decode_head(bytes);
+      break;
+    case 3:
+      (void) bidiq::decode_partial(bytes, limits);
+      break;
+    default:
+      (void) bidiq::unpack(bytes, limits.max_bytes);
+  }
+  return 0;
+}
