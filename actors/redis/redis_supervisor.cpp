@@ -213,6 +213,7 @@ void redis_supervisor_state::send_beacon() {
   if (beacons_missed >= options.max_missed_beacons) {
     beacons_missed = 0;
     link_report lost;
+    lost.attempt = links[subscriptions].machine.attempt();
     lost.code = static_cast<uint8_t>(redis::errc::timeout);
     lost.text = "messages to itself do not come back";
     return lose(subscriptions, lost);
@@ -318,8 +319,9 @@ void redis_supervisor_state::complain(int which, const link_report& report) {
   if (std::exchange(last_complaint, text) == text)
     return;
   auto peer = options.redis->client->options().server.display();
-  options.log(log_level::warning,
-              text + " (" + peer + ": " + report.text + ")");
+  if (report.text != explain(code))
+    peer += ": " + report.text;
+  options.log(log_level::warning, text + " (" + peer + ")");
 }
 
 void redis_supervisor_state::on_tick() {

@@ -50,8 +50,8 @@ excel_link excel_exporter_state::write_and_store(const search_result& result) {
                                    options.now());
   if (stored) {
     link.download_id = stored->path;
-    link.download_url = signed_url(options.secret, stored->bucket, stored->path,
-                                   stored->expires);
+    link.download_url = signed_url(options.secret(), stored->bucket,
+                                   stored->path, stored->expires);
     link.expires_in = options.ttl.count();
     options.log(log_level::info,
                 "Excel uploaded to storage: " + stored->path

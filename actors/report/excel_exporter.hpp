@@ -21,7 +21,8 @@ namespace bidiq {
 
 struct excel_exporter_options {
   object_store_ptr store = make_no_store(); ///< Never null.
-  std::string secret; ///< Signs the URLs; the routes verify with the same.
+  /// What signs the URLs now; the routes verify with the same.
+  std::function<std::string()> secret = [] { return std::string{}; };
   /// How long a workbook and its URL are good for.
   std::chrono::seconds ttl{600};
   /// How often expired objects are deleted.

@@ -21,6 +21,9 @@ const prometheus::Histogram::BucketBoundaries request_buckets{
 const prometheus::Histogram::BucketBoundaries search_buckets{
   0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 360};
 
+const prometheus::Histogram::BucketBoundaries ping_buckets{
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1};
+
 auto& counters(prometheus::Registry& to, const char* name, const char* help) {
   return BuildCounter().Name(name).Help(help).Register(to);
 }
@@ -102,6 +105,28 @@ metrics::metrics()
                              "Records left out because they were unusable.")),
     unknown_codes_(counters(registry_, "bidiq_upstream_unknown_codes_total",
                             "Codes in records that have no meaning here.")),
+    redis_up_(gauges(registry_, "bidiq_redis_up",
+                     "Whether both connections to Redis work.")
+                .Add({})),
+    redis_connects_(counters(registry_, "bidiq_redis_connects_total",
+                             "Times that both connections came to work.")
+                      .Add({})),
+    redis_failures_(counters(registry_, "bidiq_redis_failures_total",
+                             "Connections to Redis lost, or not to be had.")
+                      .Add({})),
+    redis_latency_(histograms(registry_, "bidiq_redis_ping_seconds",
+                              "Round trips of pings to Redis.")
+                     .Add({}, ping_buckets)),
+    redis_memory_(gauges(registry_, "bidiq_redis_memory_used_bytes",
+                         "Memory that Redis uses.")
+                    .Add({})),
+    live_nodes_(gauges(registry_, "bidiq_live_nodes",
+                       "Nodes with a heartbeat in Redis; 0 = not known.")
+                  .Add({})),
+    unknown_node_commands_(
+      counters(registry_, "bidiq_unknown_node_commands_total",
+               "Messages of other nodes that were not understood.")
+        .Add({})),
     mailbox_depth_(gauges(registry_, "bidiq_actor_mailbox_depth",
                           "Messages waiting, by kind of actor.")),
     actor_crashes_(counters(registry_, "bidiq_actor_crashes_total",
@@ -177,6 +202,32 @@ void metrics::broken_records(const std::string& source, double count) {
 
 void metrics::unknown_codes(const std::string& source, double count) {
   unknown_codes_.Add({{"source", source}}).Increment(count);
+}
+
+void metrics::redis_link(bool up) {
+  redis_up_.Set(up ? 1 : 0);
+  if (up)
+    redis_connects_.Increment();
+}
+
+void metrics::redis_failure() {
+  redis_failures_.Increment();
+}
+
+void metrics::redis_latency(double seconds) {
+  redis_latency_.Observe(seconds);
+}
+
+void metrics::redis_memory(double bytes) {
+  redis_memory_.Set(bytes);
+}
+
+void metrics::live_nodes(double count) {
+  live_nodes_.Set(count);
+}
+
+void metrics::unknown_node_command() {
+  unknown_node_commands_.Increment();
 }
 
 void metrics::mailbox_depth(const std::string& kind, double depth) {

@@ -45,6 +45,15 @@ public:
   void broken_records(const std::string& source, double count);
   void unknown_codes(const std::string& source, double count);
 
+  // -- redis ------------------------------------------------------------------
+
+  void redis_link(bool up); ///< Call on changes only.
+  void redis_failure();
+  void redis_latency(double seconds);
+  void redis_memory(double bytes);
+  void live_nodes(double count);
+  void unknown_node_command();
+
   // -- actors -----------------------------------------------------------------
 
   void mailbox_depth(const std::string& kind, double depth);
@@ -71,6 +80,13 @@ private:
   prometheus::Family<prometheus::Counter>& upstream_waits_;
   prometheus::Family<prometheus::Counter>& broken_records_;
   prometheus::Family<prometheus::Counter>& unknown_codes_;
+  prometheus::Gauge& redis_up_;
+  prometheus::Counter& redis_connects_;
+  prometheus::Counter& redis_failures_;
+  prometheus::Histogram& redis_latency_;
+  prometheus::Gauge& redis_memory_;
+  prometheus::Gauge& live_nodes_;
+  prometheus::Counter& unknown_node_commands_;
   prometheus::Family<prometheus::Gauge>& mailbox_depth_;
   prometheus::Family<prometheus::Counter>& actor_crashes_;
   prometheus::Gauge& resident_memory_;

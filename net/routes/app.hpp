@@ -9,6 +9,7 @@
 #include "net/http/route.hpp"
 #include "net/sse/hub.hpp"
 #include "storage/objects/object_store.hpp"
+#include "storage/objects/signing_keys.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 #include <caf/actor_registry.hpp>
@@ -31,6 +32,10 @@ struct node_state {
   std::atomic<uint64_t> active_searches = 0;
   std::atomic<uint64_t> queued_searches = 0;
   std::atomic<int64_t> sse_connections = 0;
+  std::atomic<bool> redis_connected = false;    ///< Both links work.
+  std::atomic<double> redis_latency_ms = 0;     ///< Of the last ping.
+  std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
+  std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
 };
 
 /// What every route may use. Built by the composition root before the server
@@ -42,7 +47,7 @@ struct app {
   std::shared_ptr<const std::vector<sector>> sectors;
   std::vector<std::shared_ptr<sse_hub>> hubs; ///< By I/O thread.
   object_store_ptr store;
-  std::string secret; ///< Signs tickets and URLs.
+  std::shared_ptr<signing_keys> keys; ///< Sign tickets and URLs.
   metrics* meters = nullptr;
   node_state* state = nullptr;
   /// For what may block: files, and rendering of large results.
@@ -50,6 +55,7 @@ struct app {
   std::string node_id;
   std::string settings_json; ///< Not secret ones, as a JSON object.
   double rate_limit = 10;
+  bool shares_state = false; ///< REDIS_URL is set.
   std::chrono::steady_clock::time_point started;
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};

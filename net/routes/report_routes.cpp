@@ -1,7 +1,9 @@
-// Workbooks: by their id, or by the signed URL of the embedded store.
+// Workbooks: by their id, or by the signed URL of the embedded store; of any
+// node.
 #include "net/http/range.hpp"
 #include "net/http/uri.hpp"
 #include "net/routes/app.hpp"
+#include "storage/objects/object_name.hpp"
 #include "storage/objects/signed_url.hpp"
 
 namespace bidiq {
@@ -28,6 +30,42 @@ open_object(const app& a, request_context& ctx, std::string bucket,
     });
 }
 
+outcome<void> verify_object(const app& a, std::string_view bucket,
+                            std::string_view path, std::string_view token) {
+  auto now = system_utc_now();
+  return a.keys->verify([&](std::string_view secret) {
+    return verify(secret, bucket, path, token, now);
+  });
+}
+
+// Another node has it, or has had it: the workbook is written again from the
+// result. Off the I/O threads, and only once, since the exporter does it.
+asio::awaitable<outcome<bool>>
+restore_object(const app& a, request_context& ctx, std::string path) {
+  auto result = co_await ask_service<search_result_ptr, search_directory_actor>(
+    a, ctx.remaining(), search_directory_name, find_atom_v, path);
+  if (!result)
+    co_return result.error();
+  auto written = co_await ask_service<bool, excel_exporter_actor>(
+    a, ctx.remaining(), excel_exporter_name, export_atom_v, path, *result);
+  co_return written;
+}
+
+asio::awaitable<outcome<reader_ptr>>
+find_object(const app& a, request_context& ctx, std::string bucket,
+            std::string path) {
+  auto found = co_await open_object(a, ctx, bucket, path);
+  auto lacks = !found && found.error().code == errc::not_found && a.shares_state
+               && bucket == a.store->bucket() && parse_object_name(path);
+  if (!lacks)
+    co_return found;
+  auto restored = co_await restore_object(a, ctx, path);
+  if (!restored)
+    co_return restored.error();
+  auto again = co_await open_object(a, ctx, bucket, path);
+  co_return again;
+}
+
 answer send_object(const request_context& ctx, object_reader& object) {
   auto file = std::make_shared<const http::file_handle>(object.file.release());
   auto out = http::file_response(ctx, std::move(file), object.size,
@@ -42,10 +80,10 @@ asio::awaitable<answer> get_signed(app_ptr a, request_context& ctx) {
   std::string bucket{ctx.path_param("bucket")};
   std::string path{ctx.path_param("path")};
   auto token = ctx.query_param("token").value_or("");
-  auto checked = verify(a->secret, bucket, path, token, system_utc_now());
+  auto checked = verify_object(*a, bucket, path, token);
   if (!checked)
     co_return http::problem(checked.error(), ctx);
-  auto found = co_await open_object(*a, ctx, bucket, path);
+  auto found = co_await find_object(*a, ctx, bucket, path);
   if (!found)
     co_return http::problem(found.error(), ctx);
   co_return send_object(ctx, **found);
@@ -63,8 +101,8 @@ std::optional<std::string> own_signed_url(const app& a, std::string_view url) {
   auto slash = name.find('/');
   if (slash == std::string_view::npos)
     return std::nullopt;
-  auto checked = verify(a.secret, name.substr(0, slash), name.substr(slash + 1),
-                        url.substr(mark + query.size()), system_utc_now());
+  auto checked = verify_object(a, name.substr(0, slash), name.substr(slash + 1),
+                               url.substr(mark + query.size()));
   auto known = checked || checked.error().code == errc::expired;
   return known ? std::optional<std::string>{url} : std::nullopt;
 }
@@ -89,7 +127,7 @@ asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
   std::string id{ctx.query_param("id").value_or("")};
   if (id.empty())
     co_return http::problem(bad_parameter("id", "informe id ou url"), ctx);
-  auto found = co_await open_object(*a, ctx, a->store->bucket(), id);
+  auto found = co_await find_object(*a, ctx, a->store->bucket(), id);
   if (!found && found.error().code == errc::expired)
     co_return http::problem(fail(errc::gone, "expired report"), ctx);
   if (!found)

@@ -73,7 +73,7 @@ std::string accepted_json(const app& a, const std::string& search_id,
                           utc_time now) {
   auto life = a.search_timeout + a.progress_ttl + ticket_margin;
   auto until = std::chrono::ceil<seconds>(now + life);
-  auto ticket = sign_token(a.secret, ticket_purpose, search_id, until);
+  auto ticket = sign_token(a.keys->current(), ticket_purpose, search_id, until);
   auto base = "/v1/search/" + search_id;
   return text(
     {{"search_id", search_id},

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -15,6 +17,33 @@ namespace {
 using http::answer;
 using http::request_context;
 
+// With one decimal of a thousandth: enough for what a network can do.
+std::string fixed(double x) {
+  char text[32];
+  auto [end, ec] = std::to_chars(text, text + sizeof text, x,
+                                 std::chars_format::fixed, 3);
+  return ec == std::errc{} ? std::string{text, end} : "null";
+}
+
+std::string redis_json(const app& a) {
+  auto& now = *a.state;
+  bool up = now.redis_connected;
+  std::string out = ",\"redis\":\"";
+  out += !a.shares_state ? "disabled" : up ? "connected" : "unavailable";
+  out += up ? "\",\"redis_connected\":true" : "\",\"redis_connected\":false";
+  auto memory = now.redis_memory_bytes.load();
+  out += ",\"redis_latency_ms\":" + (up ? fixed(now.redis_latency_ms) : "null");
+  out += ",\"redis_memory_used_mb\":";
+  out += up && memory >= 0 ? fixed(static_cast<double>(memory) / (1 << 20))
+                           : "null";
+  out += up ? ",\"mode\":\"redis\"" : ",\"mode\":\"in-memory\"";
+  // Alone, there is one node; while Redis is away nobody knows.
+  auto live = a.shares_state ? now.live_nodes.load() : uint64_t{1};
+  out += ",\"nodes\":{\"live\":";
+  out += live > 0 ? std::to_string(live) : "null";
+  return out + "}";
+}
+
 // Built from parts: it is asked for far more often than it changes.
 std::string health_json(const app& a) {
   auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
@@ -22,13 +51,13 @@ std::string health_json(const app& a) {
   auto number = [](auto x) { return std::to_string(x); };
   auto& now = *a.state;
   std::string out = "{\"status\":\"";
-  out += now.healthy ? "ok" : "degraded";
+  auto whole = !a.shares_state || now.redis_connected;
+  out += now.healthy && whole ? "ok" : "degraded";
   out += "\",\"version\":\"" BIDIQ_VERSION "\",\"uptime_s\":";
   out += number(uptime.count());
   out += ",\"node_id\":\"" + a.node_id + "\",\"role\":\"all\"";
-  out += ",\"redis\":\"disabled\",\"redis_connected\":false"
-         ",\"redis_latency_ms\":null,\"redis_memory_used_mb\":null"
-         ",\"mode\":\"in-memory\",\"database\":{\"status\":\"disabled\"}";
+  out += redis_json(a);
+  out += ",\"database\":{\"status\":\"disabled\"}";
   out += ",\"storage\":{\"backend\":\"";
   out.append(a.store->backend()).append("\"}");
   out += ",\"sources\":{\"pncp\":{\"breaker\":\"closed\",\"rate_limit\":";
@@ -108,7 +137,10 @@ authenticate(const app_ptr& a, http::request_context& ctx) {
   // Not needed while everybody is the local user, but honoured.
   if (auto ticket = ctx.query_param("ticket")) {
     auto id = ctx.path_param("search_id");
-    if (verify_token(a->secret, ticket_purpose, id, *ticket, system_utc_now()))
+    auto now = system_utc_now();
+    if (a->keys->verify([&](std::string_view secret) {
+          return verify_token(secret, ticket_purpose, id, *ticket, now);
+        }))
       ctx.who.ticket_for = id;
   }
   co_return std::nullopt;

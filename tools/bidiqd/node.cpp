@@ -160,7 +160,8 @@ outcome<void> node::start() {
   for (auto& sector : *a.sectors)
     a.rules.sector_ids.push_back(sector.id);
   a.store = std::move(*store);
-  a.secret = std::move(*secret);
+  a.keys = std::make_shared<signing_keys>(std::move(*secret));
+  a.shares_state = !x.redis_url.empty();
   a.meters = &p.meters;
   a.state = &p.state;
   a.workers = &p.workers;
@@ -180,6 +181,10 @@ outcome<void> node::start_threads() {
   auto& x = p.config.values;
   p.server = std::make_unique<http::server>(
     make_routes(p.shared), server_options(x), server_hooks(p.shared, p.meters));
+  auto redis = make_redis(x, *p.shared, p.server->executor(0));
+  if (!redis)
+    return redis.error();
+  p.redis = std::move(*redis);
   p.actor_config = actor_config(x);
   p.actors = std::make_unique<caf::actor_system>(*p.actor_config);
   p.client = std::make_unique<http_client>(client_options(x));
@@ -189,7 +194,8 @@ outcome<void> node::start_threads() {
       p.server->executor(i), stream_options(x),
       stream_hooks(p.shared.get(), p.meters, p.state)));
   root_supervisor_options root;
-  root.services = services(x, *p.shared, p.meters, p.state, p.client->getter());
+  root.services = services(x, *p.shared, p.meters, p.state, p.client->getter(),
+                           p.redis);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -201,7 +207,11 @@ outcome<void> node::start_threads() {
     meters.mailbox_depth(caf::to_string(name), static_cast<double>(depth));
   };
   p.root = p.actors->spawn(root_supervisor, root);
-  log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
+  if (p.redis)
+    await_redis(p.redis, p.server->executor(0),
+                milliseconds{x.redis_op_timeout_ms});
+  else
+    log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
   if (auto started = p.server->start(); !started)
     return started.error();
   p.state.ready = true;
@@ -259,6 +269,7 @@ void node::stop() {
   p.root = nullptr;
   p.actors->await_all_actors_done();
   p.client.reset();
+  end_redis(p.redis, p.server->executor(0));
   p.server->stop();
   p.workers.join();
   p.actors.reset();

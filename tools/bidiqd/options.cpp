@@ -2,7 +2,10 @@
 #include "tools/bidiqd/parts.hpp"
 
 #include "actors/progress/progress_registry.hpp"
+#include "actors/progress/progress_sharing.hpp"
 #include "actors/progress/stream_gate.hpp"
+#include "actors/search/search_directory.hpp"
+#include "actors/system/random_id.hpp"
 #include "config/value.hpp"
 
 #include <nlohmann/json.hpp>
@@ -144,10 +147,31 @@ pncp_source_options pncp_options(const settings& x, metrics& meters,
 excel_exporter_options excel_options(const settings& x, const app& a) {
   excel_exporter_options out;
   out.store = a.store;
-  out.secret = a.secret;
+  out.secret = [keys = a.keys] { return keys->current(); };
   out.ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
   for (auto& sector : *a.sectors)
     out.sector_names[sector.id] = sector.name;
+  return out;
+}
+
+progress_broker_options broker_options(const settings& x,
+                                       const redis_parts& redis) {
+  progress_broker_options out;
+  out.ttl = x.progress_ttl;
+  if (!redis)
+    return out;
+  out.sharing = share_progress(redis.access);
+  out.bridge.self = {0, random_id(), redis.access->node_id};
+  out.bridge.poll = x.follower_poll;
+  out.bridge.look_again = std::min(x.follower_poll, x.node_heartbeat);
+  out.bridge.patience = x.node_ttl + x.node_grace;
+  return out;
+}
+
+stream_limit_options gate_options(const settings& x) {
+  stream_limit_options out;
+  out.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
+  out.connects_per_minute = static_cast<uint64_t>(x.sse_connects_per_minute);
   return out;
 }
 
@@ -160,14 +184,36 @@ std::string settings_json(const settings& x) {
                   nlohmann::ordered_json::error_handler_t::replace);
 }
 
+progress_registry_options progress_options(const settings& x, const app& a,
+                                           const redis_parts& redis) {
+  progress_registry_options out;
+  out.broker.ttl = x.progress_ttl;
+  auto& bridge = out.broker.bridge;
+  bridge.ttl = x.progress_ttl;
+  if (!redis)
+    return out;
+  out.broker.sharing = share_progress(redis.access);
+  bridge.self.node = a.node_id;
+  bridge.self.nonce = random_id();
+  bridge.poll = x.follower_poll;
+  bridge.look_again = std::min(bridge.look_again, x.follower_poll);
+  bridge.patience = x.node_ttl + x.node_grace;
+  return out;
+}
+
+search_directory_options directory_options(const settings& x,
+                                           const redis_parts& redis) {
+  search_directory_options out;
+  out.redis = redis.access;
+  out.op_timeout = milliseconds{x.redis_op_timeout_ms};
+  out.result_ttl = x.result_ttl;
+  return out;
+}
+
 std::vector<service_spec> services(const settings& x, const app& a,
                                    metrics& meters, node_state& state,
-                                   http_getter http) {
-  stream_limit_options limits;
-  limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
-  limits.connects_per_minute = static_cast<uint64_t>(x.sse_connects_per_minute);
-  progress_registry_options progress;
-  progress.broker.ttl = x.progress_ttl;
+                                   http_getter http, const redis_parts& redis) {
+  auto progress = progress_options(x, a, redis);
   auto pncp = pncp_options(x, meters, std::move(http));
   auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
@@ -176,17 +222,27 @@ std::vector<service_spec> services(const settings& x, const app& a,
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
     };
   };
-  return {
-    {stream_gate_name, plain(stream_gate, limits)},
-    {progress_registry_name, plain(progress_registry, progress)},
-    {pncp_source_name, plain(pncp_source, pncp)},
-    {excel_exporter_name,
-     [excel](caf::actor_system& sys) {
-       return caf::actor_cast<caf::actor>(
-         sys.spawn<caf::detached>(excel_exporter, excel));
-     }},
-    {search_supervisor_name, plain(search_supervisor, searches)},
+  std::vector<service_spec> out;
+  auto add = [&](caf::atom_value name, auto spawn) {
+    out.push_back({name, std::move(spawn)});
   };
+  if (redis) {
+    add(redis_supervisor_name,
+        plain(redis_supervisor, redis_options(x, redis, meters, state)));
+    add(node_registry_name,
+        plain(node_registry, registry_options(x, a, redis, meters, state)));
+    add(search_directory_name,
+        plain(search_directory, directory_options(x, redis)));
+  }
+  add(stream_gate_name, plain(stream_gate, gate_options(x)));
+  add(progress_registry_name, plain(progress_registry, progress));
+  add(pncp_source_name, plain(pncp_source, pncp));
+  add(excel_exporter_name, [excel](caf::actor_system& sys) {
+    return caf::actor_cast<caf::actor>(
+      sys.spawn<caf::detached>(excel_exporter, excel));
+  });
+  add(search_supervisor_name, plain(search_supervisor, searches));
+  return out;
 }
 
 } // namespace bidiq

@@ -2,13 +2,17 @@
 
 #include "tools/bidiqd/node.hpp"
 
+#include "actors/progress/progress_registry.hpp"
+#include "actors/progress/stream_gate.hpp"
 #include "actors/report/excel_exporter.hpp"
+#include "actors/search/search_directory.hpp"
 #include "actors/search/search_supervisor.hpp"
 #include "actors/sources/pncp_source.hpp"
 #include "actors/system/root_supervisor.hpp"
 #include "net/client/http_client.hpp"
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
+#include "tools/bidiqd/redis_parts.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -30,6 +34,7 @@ struct node::parts {
   std::unique_ptr<caf::actor_system_config> actor_config;
   std::unique_ptr<caf::actor_system> actors;
   std::unique_ptr<http_client> client;
+  redis_parts redis;
   root_supervisor_actor root;
   std::future<void> drained; ///< Ready once no search runs any more.
 };
@@ -43,6 +48,11 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
 pncp_source_options pncp_options(const settings& x, metrics& meters,
                                  http_getter http);
 excel_exporter_options excel_options(const settings& x, const app& a);
+progress_registry_options progress_options(const settings& x, const app& a,
+                                           const redis_parts& redis);
+search_directory_options directory_options(const settings& x,
+                                           const redis_parts& redis);
+stream_limit_options gate_options(const settings& x);
 
 /// All settings that are no secrets, as a JSON object of texts.
 std::string settings_json(const settings& x);
@@ -50,6 +60,6 @@ std::string settings_json(const settings& x);
 /// The services of a node in the order of starting.
 std::vector<service_spec> services(const settings& x, const app& a,
                                    metrics& meters, node_state& state,
-                                   http_getter http);
+                                   http_getter http, const redis_parts& redis);
 
 } // namespace bidiq

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "actors/system/messages.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+namespace bidiq {
+
+/// The link to Redis as the whole node sees it: written by its supervisor, read
+/// by services that have just started. Thread-safe.
+class link_board {
+public:
+  link_news news() const {
+    std::lock_guard guard{mutex_};
+    return news_;
+  }
+
+  void set(link_news x) {
+    std::lock_guard guard{mutex_};
+    news_ = std::move(x);
+  }
+
+  /// The first outcome is known: this node takes part, or Redis is away.
+  void settle() noexcept {
+    settled_ = true;
+  }
+
+  bool settled() const noexcept {
+    return settled_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  link_news news_;
+  std::atomic<bool> settled_ = false;
+};
+
+} // namespace bidiq
