@@ -281,6 +281,9 @@ void search_directory_state::cancel(const std::string& id, const identity& who,
 void search_directory_state::order_cancel(const std::string& id,
                                           const shared_search& known,
                                           const snapshot_reply& answer) {
+  // This node's own that it does not run any more: it has nobody to tell.
+  if (known.field("node") == options.redis->node_id)
+    return answer.deliver(lost("the search has gone from this node"));
   node_command order;
   order.type = node_command::kind::cancel;
   order.id = id;

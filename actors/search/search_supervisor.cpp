@@ -31,24 +31,36 @@ failure busy(errc code, std::string why) {
 
 void search_supervisor_state::submit(const search_order_ptr& order,
                                      const reply<submitted>& answer) {
+  auto& id = order->request->search_id;
+  if (auto i = entries.find(id); i != entries.end())
+    return answer.deliver(join(*order, i->second));
+  if (auto i = candidates.find(id); i != candidates.end())
+    return i->second.push_back({order, answer});
+  if (auto why = refusal(*order))
+    return answer.deliver(*why);
+  if (options.shared)
+    return ask_owner(order, answer);
   answer.deliver(admit(order));
 }
 
-outcome<submitted>
-search_supervisor_state::admit(const search_order_ptr& order) {
-  auto& id = order->request->search_id;
-  if (auto i = entries.find(id); i != entries.end())
-    return join(*order, i->second);
-  if (auto i = expired.find(id); i != expired.end())
-    return fail(i->second.user == order->who.user ? errc::gone
-                                                  : errc::search_id_reused);
+std::optional<failure>
+search_supervisor_state::refusal(const search_order& order) const {
+  auto i = expired.find(order.request->search_id);
+  if (i != expired.end())
+    return fail(i->second.user == order.who.user ? errc::gone
+                                                 : errc::search_id_reused);
   if (draining)
     return busy(errc::draining, "draining");
-  if (count(false) >= options.max_active)
+  if (count(false) + candidates.size() >= options.max_active)
     return busy(errc::overloaded, "the node's limit of searches");
   if (options.max_active_per_user > 0
-      && count(false, &order->who.user) >= options.max_active_per_user)
+      && count(false, &order.who.user) >= options.max_active_per_user)
     return busy(errc::too_many_searches, "the user's limit of searches");
+  return std::nullopt;
+}
+
+submitted search_supervisor_state::admit(const search_order_ptr& order) {
+  auto& id = order->request->search_id;
   auto position = count(true) < options.max_running ? 0 : queue.size() + 1;
   auto worker = self->spawn(search, order, options.search, position);
   self->monitor(worker);
@@ -94,68 +106,15 @@ void search_supervisor_state::start_queued() {
 uint64_t search_supervisor_state::count(bool only_running,
                                         const std::string* user) const {
   uint64_t n = 0;
+  if (!only_running && user)
+    for (auto& [id, asked] : candidates)
+      n += asked.front().order->who.user == *user ? 1 : 0;
   for (auto& [id, x] : entries)
     if (running(x.last.status)
         && (!only_running || x.last.status == search_status::running)
         && (!user || x.order->who.user == *user))
       ++n;
   return n;
-}
-
-// -- questions ----------------------------------------------------------------
-
-outcome<search_supervisor_state::entry*>
-search_supervisor_state::find(const std::string& id, const identity& who) {
-  if (auto i = entries.find(id); i != entries.end()) {
-    if (i->second.order->who.user == who.user || who.admin)
-      return &i->second;
-    return fail(errc::not_found);
-  }
-  auto i = expired.find(id);
-  if (i != expired.end() && i->second.user == who.user)
-    return fail(errc::gone);
-  return fail(errc::not_found);
-}
-
-void search_supervisor_state::wait(const std::string& id, const identity& who,
-                                   const reply<search_result_ptr>& answer) {
-  auto found = find(id, who);
-  if (!found)
-    return answer.deliver(found.error());
-  if ((*found)->result)
-    return answer.deliver((*found)->result);
-  (*found)->waiters.push_back(answer);
-}
-
-void search_supervisor_state::results(const std::string& id,
-                                      const identity& who,
-                                      const reply<search_result_ptr>& answer) {
-  auto found = find(id, who);
-  if (!found)
-    return answer.deliver(found.error());
-  if ((*found)->result)
-    return answer.deliver((*found)->result);
-  self->send((*found)->worker, results_atom_v, answer);
-}
-
-void search_supervisor_state::status(const std::string& id, const identity& who,
-                                     const reply<search_snapshot>& answer) {
-  auto found = find(id, who);
-  if (!found)
-    return answer.deliver(found.error());
-  if ((*found)->result)
-    return answer.deliver((*found)->last);
-  self->send((*found)->worker, status_atom_v, answer);
-}
-
-void search_supervisor_state::cancel(const std::string& id, const identity& who,
-                                     const reply<search_snapshot>& answer) {
-  auto found = find(id, who);
-  if (!found)
-    return answer.deliver(found.error());
-  if ((*found)->result)
-    return answer.deliver(fail(errc::already_finished));
-  self->send((*found)->worker, cancel_atom_v, answer);
 }
 
 snapshot_list search_supervisor_state::list(const identity& who) const {
@@ -226,9 +185,9 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const search_snapshot& now, const search_actor& worker) {
       self->state.adopt(order, now, worker);
     },
-    [](fenced_atom, const std::string&) {},
-    [](internal_atom, claim_atom, const std::string&,
-       const outcome<claimed>&) {},
+    [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
+    [self](internal_atom, claim_atom, const std::string& id,
+           const outcome<claimed>& x) { self->state.on_claim(id, x); },
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,8 @@ struct search_supervisor_options {
   caf::timespan result_ttl = std::chrono::seconds{3600};
   /// Expired ids that are still answered with `gone`; the oldest go first.
   size_t expired_kept = 10'000;
+  /// Other nodes may have searches of which the search directory knows.
+  bool shared = false;
   /// Told of every change of the load.
   std::function<void(const search_load&)> on_load;
 };
@@ -43,6 +46,12 @@ struct search_supervisor_state {
     caf::actor_clock::time_point ended;
   };
 
+  /// A search that was asked for while it is not decided whose it is.
+  struct candidate {
+    search_order_ptr order;
+    reply<submitted> answer;
+  };
+
   struct tombstone {
     std::string user;
   };
@@ -54,7 +63,11 @@ struct search_supervisor_state {
   // -- admission --------------------------------------------------------------
 
   void submit(const search_order_ptr& order, const reply<submitted>& answer);
-  outcome<submitted> admit(const search_order_ptr& order);
+  std::optional<failure> refusal(const search_order& order) const;
+  void ask_owner(const search_order_ptr& order, const reply<submitted>& answer);
+  void on_claim(const std::string& id, const outcome<claimed>& x);
+  void join_elsewhere(const candidate& x, const claimed& found);
+  submitted admit(const search_order_ptr& order);
   outcome<submitted> join(const search_order& order, const entry& found) const;
   void start_queued();
   uint64_t count(bool running, const std::string* user = nullptr) const;
@@ -63,6 +76,10 @@ struct search_supervisor_state {
 
   /// The entry of an id if it is this user's; else why not.
   outcome<entry*> find(const std::string& id, const identity& who);
+  /// Another node may answer what this one cannot.
+  template <class Atom, class T>
+  void ask_directory(Atom what, const std::string& id, const identity& who,
+                     const failure& why, const reply<T>& answer);
   void wait(const std::string& id, const identity& who,
             const reply<search_result_ptr>& answer);
   void results(const std::string& id, const identity& who,
@@ -81,7 +98,10 @@ struct search_supervisor_state {
   void adopt(const search_order_ptr& order, const search_snapshot& now,
              const search_actor& worker);
   void on_down(const caf::down_msg& msg);
+  void on_fenced(const std::string& id);
   void bury(entry& x, const std::string& message);
+  void stop_sources(const std::string& id);
+  void tell_drained();
   void drain(const reply<uint64_t>& answer);
   void abandon();
   void load_changed();
@@ -90,6 +110,7 @@ struct search_supervisor_state {
   self_ptr self;
   search_supervisor_options options;
   std::unordered_map<std::string, entry> entries;
+  std::unordered_map<std::string, std::vector<candidate>> candidates;
   std::deque<std::string> queue; ///< Ids that wait to run, first come first.
   std::unordered_map<std::string, tombstone> expired;
   std::deque<std::string> expired_order; ///< Oldest first.

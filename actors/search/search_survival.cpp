@@ -46,9 +46,20 @@ void search_supervisor_state::on_news(const std::string& id,
   for (auto& waiter : std::exchange(i->second.waiters, {}))
     waiter.deliver(result);
   start_queued();
-  if (draining && count(false) == 0)
+  tell_drained();
+}
+
+void search_supervisor_state::tell_drained() {
+  if (draining && candidates.empty() && count(false) == 0)
     for (auto& x : std::exchange(drained, {}))
       x.deliver(uint64_t{0});
+}
+
+void search_supervisor_state::stop_sources(const std::string& id) {
+  auto& registry = self->system().registry();
+  for (auto key : options.search.sources)
+    if (auto source = registry.get<source_actor>(key))
+      self->send(source, cancel_atom_v, id);
 }
 
 void search_supervisor_state::adopt(const search_order_ptr& order,
@@ -112,9 +123,7 @@ void search_supervisor_state::bury(entry& x, const std::string& message) {
     self->send(p, caf::publish_atom_v, id, failure_event(message),
                reply<uint64_t>{});
   }
-  for (auto key : options.search.sources)
-    if (auto source = registry.get<source_actor>(key))
-      self->send(source, cancel_atom_v, id);
+  stop_sources(id);
   auto now = x.last;
   now.status = search_status::failed;
   now.at = stage::error;
@@ -126,9 +135,8 @@ void search_supervisor_state::bury(entry& x, const std::string& message) {
 
 void search_supervisor_state::drain(const reply<uint64_t>& answer) {
   draining = true;
-  if (count(false) == 0)
-    return answer.deliver(uint64_t{0});
   drained.push_back(answer);
+  tell_drained();
 }
 
 void search_supervisor_state::abandon() {
