@@ -112,6 +112,7 @@ search_directory(search_directory_state::self_ptr self,
            const reply<search_result_ptr>& answer) {
       self->state.find(path, answer);
     },
+    [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
     [self](redis_atom, const link_news& news) { self->state.on_link(news); },
     [](internal_atom, redis_atom, const directory_step_ptr& x) { x->run(); },
     [self](internal_atom, caf::tick_atom) {

@@ -119,6 +119,7 @@ struct search_directory_state {
   void store_early(const search_result_ptr& result);
   void store_partial(const search_result_ptr& result);
   void send_partial(const search_result_ptr& result);
+  void give_up(const std::string& id, const failure& why);
   writing_ptr begin_writing(const search_result_ptr& result);
   void complete_writing(const writing_ptr& x);
   void send_parts(const writing_ptr& x);
@@ -128,7 +129,9 @@ struct search_directory_state {
   bool current(const writing_ptr& x) const;
   std::chrono::milliseconds life_of(const std::string& id) const;
   void keep(const search_result_ptr& result);
-  void forget_oldest();
+  void forget(const std::string& id);
+  void drop(const std::string& id);
+  void on_fenced(const std::string& id);
   void restore();
   void restore_next();
   void tick();

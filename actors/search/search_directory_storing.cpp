@@ -31,12 +31,6 @@ bool stored(const redis::answer& x) {
   return x && !(x->type == redis::value::kind::integer && x->integer == 0);
 }
 
-void log_encoding(const std::string& id, const failure& why) {
-  log_line(log_level::error, "result cannot be stored for other nodes",
-           {{"search_id", std::string_view{id}},
-            {"why", std::string_view{why.context}}});
-}
-
 } // namespace
 
 // -- final results ------------------------------------------------------------
@@ -77,7 +71,7 @@ search_directory_state::begin_writing(const search_result_ptr& result) {
   auto& id = result->search_id;
   auto packed = pack_notices(*result);
   if (!packed) {
-    log_encoding(id, packed.error());
+    give_up(id, packed.error());
     return nullptr;
   }
   auto x = std::make_shared<writing>();
@@ -88,18 +82,35 @@ search_directory_state::begin_writing(const search_result_ptr& result) {
   x->begun = self->clock().now();
   for (auto& part : cut_notices(x->notices, x->name))
     x->parts.push_back(std::move(part));
-  // One that it replaces has lost: its answers find that it is not current.
-  auto& slot = writings[id];
-  if (slot)
-    slot->answer.deliver(false);
-  slot = x;
+  drop(id);
+  writings[id] = x;
   return x;
+}
+
+// What Redis still answers to it finds that it is not current.
+void search_directory_state::drop(const std::string& id) {
+  auto old = writings.extract(id);
+  if (old.empty())
+    return;
+  old.mapped()->answer.deliver(false);
+  if (old.mapped()->restores)
+    restoring = false;
+}
+
+// Trying again would not help.
+void search_directory_state::give_up(const std::string& id,
+                                     const failure& why) {
+  if (auto i = kept.find(id); i != kept.end())
+    i->second.stored_in = link.incarnation;
+  log_line(log_level::error, "result cannot be stored for other nodes",
+           {{"search_id", std::string_view{id}},
+            {"why", std::string_view{why.context}}});
 }
 
 void search_directory_state::complete_writing(const writing_ptr& x) {
   auto rest = encode_rest(*x->result, x->notices, x->name);
   if (!rest) {
-    log_encoding(x->result->search_id, rest.error());
+    give_up(x->result->search_id, rest.error());
     return finish(x, false);
   }
   x->notices.clear();
@@ -199,24 +210,29 @@ milliseconds search_directory_state::life_of(const std::string& id) const {
 
 void search_directory_state::keep(const search_result_ptr& result) {
   auto& id = result->search_id;
-  auto [i, is_new] = kept.try_emplace(id);
-  if (!is_new) {
-    kept_bytes -= memory_of(*i->second.result);
-    std::erase(kept_order, id);
-  }
-  i->second = {result, self->clock().now() + options.result_ttl, std::nullopt};
+  forget(id);
+  kept[id] = {result, self->clock().now() + options.result_ttl, std::nullopt};
   kept_bytes += memory_of(*result);
   kept_order.push_back(id);
   while (kept.size() > options.max_kept
          || (kept_bytes > options.max_kept_bytes && kept.size() > 1))
-    forget_oldest();
+    forget(std::string{kept_order.front()});
 }
 
-void search_directory_state::forget_oldest() {
-  auto i = kept.find(kept_order.front());
+void search_directory_state::forget(const std::string& id) {
+  auto i = kept.find(id);
+  if (i == kept.end())
+    return;
   kept_bytes -= memory_of(*i->second.result);
   kept.erase(i);
-  kept_order.pop_front();
+  std::erase(kept_order, id);
+}
+
+void search_directory_state::on_fenced(const std::string& id) {
+  forget(id);
+  drop(id);
+  if (auto i = partials.find(id); i != partials.end())
+    i->second.next = nullptr;
 }
 
 void search_directory_state::restore() {
@@ -247,7 +263,7 @@ void search_directory_state::restore_next() {
 void search_directory_state::tick() {
   auto now = self->clock().now();
   while (!kept_order.empty() && kept.at(kept_order.front()).expires <= now)
-    forget_oldest();
+    forget(std::string{kept_order.front()});
   // Of searches that died while their workbook was being written.
   std::erase_if(writings, [&](auto& item) {
     return item.second->head.empty()
@@ -275,7 +291,7 @@ void search_directory_state::send_partial(const search_result_ptr& result) {
   auto bytes = encode_partial(*result, random_id(),
                               options.max_partial_notices);
   if (!bytes) {
-    log_encoding(id, bytes.error());
+    give_up(id, bytes.error());
     partials.erase(id);
     return;
   }

@@ -54,8 +54,10 @@ void search_state::share_beginning() {
 
 void search_state::share_partial() {
   auto begin = self->clock().now();
+  if (begin < next_partial)
+    return;
   auto shelf = directory();
-  if (!shelf || begin < next_partial)
+  if (!shelf)
     return;
   self->send(shelf, store_atom_v, search_result_ptr{partial_view()});
   auto took = self->clock().now() - begin;

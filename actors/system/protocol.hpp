@@ -207,6 +207,8 @@ using search_directory_actor = caf::typed_actor<
   caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
   // The result whose workbook has this path in the object store.
   caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
+  // Another node owns this search: what this one found is never stored again.
+  caf::reacts_to<fenced_atom, std::string>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_news>,
   // INTERNAL: Redis has answered, or a time is up.

@@ -168,6 +168,38 @@ TEST_CASE_METHOD(directory_fixture, "own results are forgotten by their time, "
 }
 
 TEST_CASE_METHOD(directory_fixture,
+                 "a result of a search that another node won is not stored") {
+  start();
+  a.store(typical_result(20));
+  auto won = typical_result(21);
+  CHECK(b.store(won));
+  caf::anon_send(a.it, fenced_atom_v, id);
+  server.command({"FLUSHALL"});
+  a.say_emptied("two");
+  auto last = typical_result(3);
+  last.search_id = "search-0002";
+  CHECK(a.store(last));
+  CHECK(server.command({"EXISTS", "bidiq:result:" + id + ":0"}) == "0");
+  b.say_emptied("two");
+  CHECK(eventually([&] { return code_of(a.results(id)).empty(); }));
+  CHECK(a.results(id).value()->notices.size() == 21);
+}
+
+TEST_CASE_METHOD(directory_fixture,
+                 "a result that ends anew while it is stored again is stored") {
+  start();
+  CHECK(a.store(large_result()));
+  server.command({"FLUSHALL"});
+  for (int i = 0; i < 5; ++i) {
+    a.say_emptied("round " + std::to_string(i));
+    CHECK(a.store(typical_result(30)));
+  }
+  server.command({"FLUSHALL"});
+  a.say_emptied("two");
+  CHECK(eventually([&] { return code_of(b.results(id)).empty(); }));
+}
+
+TEST_CASE_METHOD(directory_fixture,
                  "while the link is down every question fails at once") {
   start();
   a.store(typical_result(3));
