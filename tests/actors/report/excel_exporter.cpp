@@ -104,6 +104,17 @@ struct fixture {
     return links.back();
   }
 
+  // "yes", "no" or the error.
+  std::string restored(const std::string& path, search_result_ptr result) {
+    std::string out = "nothing";
+    caf::anon_send(exporter, export_atom_v, path, std::move(result),
+                   reply<bool>{[&out](outcome<bool> x) {
+                     out = !x ? to_string(x.error().code) : *x ? "yes" : "no";
+                   }});
+    scheduler->run();
+    return out;
+  }
+
   void pass(std::chrono::seconds time) {
     now += time;
     scheduler->advance_time(time);
@@ -205,6 +216,54 @@ TEST_CASE_METHOD(
   export_of(sample());
   pass(std::chrono::seconds{600});
   CHECK(files() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a workbook that is lost, or was written on another "
+                          "node, is written again byte by byte") {
+  begin();
+  auto link = export_of(sample());
+  auto open = [this, &link] {
+    return options.store->open("excel-reports", link.download_id, now);
+  };
+  auto reader = open().value();
+  auto first = read_all(reader);
+  auto etag = reader.etag;
+  now += std::chrono::milliseconds{7'300};
+  REQUIRE(options.store->remove(link.download_id).has_value());
+  CHECK(restored(link.download_id, sample()) == "yes");
+  auto again = open().value();
+  CHECK((read_all(again) == first));
+  CHECK(again.etag == etag);
+  CHECK(again.expires == reader.expires);
+  CHECK(again.file_name == reader.file_name);
+}
+
+TEST_CASE_METHOD(fixture, "a workbook that is there is not written again") {
+  begin();
+  auto link = export_of(sample());
+  auto before = lines.size();
+  CHECK(restored(link.download_id, sample()) == "yes");
+  CHECK(restored(link.download_id, sample()) == "yes");
+  CHECK(lines.size() == before);
+  CHECK(files() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "only a path that could be one is written again, "
+                          "and not past its time") {
+  begin();
+  auto link = export_of(sample());
+  CHECK(restored("../secret", sample()) == "not_found");
+  CHECK(restored(link.download_id, nullptr) == "not_found");
+  pass(std::chrono::seconds{600});
+  CHECK(restored(link.download_id, sample()) == "expired");
+  CHECK(files() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a store that fails cannot hold a workbook again") {
+  options.store = std::make_shared<throwing_store>();
+  begin();
+  auto path = "1768479000-" + std::string(32, 'a') + "-x.xlsx";
+  CHECK(restored(path, sample()) == "storage_failed");
 }
 
 TEST_CASE("base64 is that of RFC 4648, section 10") {
