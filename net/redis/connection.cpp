@@ -257,8 +257,10 @@ void connection::on_deadline() {
   if (clock::now() < head.sent + options_.op_timeout)
     return watch_deadline();
   // The answer may be there, and this thread be the late one.
-  if (!std::exchange(head.late, true) && stream_->has_unread_bytes())
+  if (!std::exchange(head.late, true) && stream_->has_unread_bytes()) {
+    head.sent = clock::now();
     return watch_deadline();
+  }
   fail({errc::timeout, "no answer in time"});
 }
 

@@ -68,7 +68,7 @@ private:
     clock::time_point sent;
     size_t bytes;
     size_t replies;
-    bool late = false; ///< Overdue once, but there were bytes to be read.
+    bool late = false; ///< Got more time, since bytes were unread.
   };
 
   void turn();

@@ -80,6 +80,34 @@ TEST_CASE("a channel with several subscribers is one subscription") {
   CHECK(a->heard.take() == "+");
 }
 
+TEST_CASE("nothing comes before the confirmation") {
+  class host : public subscriber {
+  public:
+    void on_subscribed() override {
+      ready.put(1);
+    }
+    void on_message(std::string_view) override {
+      invite();
+    }
+    void on_unsubscribed() override {
+      // nop
+    }
+    std::function<void()> invite;
+    mailbox<int> ready;
+  };
+  redis_server server;
+  client_fixture x{server.url()};
+  auto first = std::make_shared<host>();
+  auto guest = std::make_shared<recorder>();
+  first->invite = [&] { x.it->subscribe("ch", guest); };
+  x.it->subscribe("ch", first);
+  REQUIRE(x.open(link::subscriptions));
+  first->ready.take();
+  server.command(
+    {"EVAL", "for i = 1, 9 do redis.call('PUBLISH', 'ch', i) end", "0"});
+  CHECK(guest->heard.take() == "+");
+}
+
 TEST_CASE("who unsubscribes on the client's thread hears nothing any more") {
   class once : public recorder {
   public:
