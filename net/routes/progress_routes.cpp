@@ -67,6 +67,14 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   request.slot = make_slot(a, who, ctx.slot);
   if (resuming) {
     auto verdict = co_await hub.resume(request);
+    if (verdict == sse_hub::verdict::ahead_of_end) {
+      auto may = co_await ask_service<bool, progress_registry_actor>(
+        *a, ctx.remaining(), progress_registry_name, ahead_atom_v,
+        request.search_id, request.after);
+      request.end_only = may && *may;
+      if (!request.end_only)
+        co_return http::empty_response();
+    }
     if (verdict == sse_hub::verdict::nothing_left)
       co_return http::empty_response();
   }

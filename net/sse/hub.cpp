@@ -112,6 +112,14 @@ void sse_hub::on_lost(const std::string& id) {
     hooks_.attach(id, shared_from_this(), false);
 }
 
+// Connects a session to the log it may see.
+void sse_hub::join(channel& ch, sse_session& session) {
+  session.follow(ch.log);
+  auto after = session.request().after;
+  if (after > ch.log.last_id() && !ch.log.ended())
+    hooks_.ahead(ch.id, after);
+}
+
 void sse_hub::serve(channel& ch) {
   size_t sent = 0;
   // Backwards: a session that ends takes the last one's place.
@@ -120,7 +128,7 @@ void sse_hub::serve(channel& ch) {
     if (!may_see(ch, session->request()))
       continue;
     if (!session->following())
-      session->follow(ch.log);
+      join(ch, *session);
     sent += session->pump(options_.max_buffer_bytes);
   }
   if (sent > 0)
@@ -145,7 +153,11 @@ asio::awaitable<sse_hub::verdict> sse_hub::resume(const sse_request& request) {
   }
   auto left = may_see(ch, request) && !ch.log.events.empty()
               && (!ch.log.ended() || request.after < ch.log.last_id());
+  auto ahead = may_see(ch, request) && !ch.expired && ch.log.ended()
+               && request.after > ch.log.last_id();
   release(request.search_id);
+  if (ahead)
+    co_return verdict::ahead_of_end;
   co_return left ? verdict::stream : verdict::nothing_left;
 }
 
@@ -175,7 +187,13 @@ void sse_hub::adopt(sse_session::tcp::socket socket, sse_request request) {
     return session->finish("drained");
   if (!may_see(ch, session->request()))
     return start_waiting(ch);
-  session->follow(ch.log);
+  auto& asked = session->request();
+  if (asked.end_only && ch.log.ended()) {
+    auto end = renumbered(*ch.log.events.back(), asked.after + 1);
+    session->send_aside(end->frame);
+    return session->finish("ended");
+  }
+  join(ch, *session);
   if (auto n = session->pump(options_.max_buffer_bytes))
     hooks_.on_events(n);
 }
@@ -218,12 +236,16 @@ void sse_hub::on_waiting(const std::string& id) {
     return;
   auto& ch = *i->second;
   ch.waiting.reset();
+  auto knowable = hooks_.knowable();
   auto patience = clock::now() - options_.wait_timeout;
   auto left = false;
   for (auto n = ch.sessions.size(); n-- > 0;) {
     auto session = ch.sessions[n];
     if (may_see(ch, session->request()))
       continue;
+    // While nobody can know, the clock stands still.
+    if (!knowable)
+      session->wait_longer(options_.waiting_interval);
     if (session->started() <= patience) {
       session->send_aside(
         unknown_search_frame(id, unknown_message, system_utc_now()));

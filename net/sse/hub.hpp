@@ -36,6 +36,11 @@ struct sse_hooks {
   std::function<void(const std::string& id, progress_sink_ptr, bool resuming)>
     attach;
   std::function<void(const std::string& id, progress_sink_ptr)> detach;
+  /// A client of a running search has seen events up to `cursor`, which is
+  /// beyond the log.
+  std::function<void(const std::string& id, uint64_t cursor)> ahead;
+  /// Whether it can be known now that a search does not exist.
+  std::function<bool()> knowable;
   std::function<void()> on_open;
   std::function<void(const char* reason)> on_close;
   std::function<void(size_t events)> on_events;
@@ -48,7 +53,11 @@ struct sse_hooks {
 class sse_hub : public progress_sink,
                 public std::enable_shared_from_this<sse_hub> {
 public:
-  enum class verdict { stream, nothing_left };
+  enum class verdict {
+    stream,
+    nothing_left,
+    ahead_of_end, ///< It has ended before the event the client saw last.
+  };
 
   sse_hub(boost::asio::any_io_executor ex, sse_options options,
           sse_hooks hooks);
@@ -88,6 +97,7 @@ private:
   void on_batch(const event_batch& batch);
   void on_lost(const std::string& id);
   void serve(channel& ch);
+  void join(channel& ch, sse_session& session);
   void release(const std::string& id);
   void on_session_closed(sse_session& session, const char* reason);
   void start_waiting(channel& ch);

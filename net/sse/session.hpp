@@ -36,9 +36,12 @@ struct sse_channel_log {
 /// Who a stream belongs to and where it starts.
 struct sse_request {
   std::string search_id;
-  std::string viewer;         ///< The user, for ownership.
-  bool ticketed = false;      ///< Holds a ticket for this very search.
-  uint64_t after = 0;         ///< Last-Event-ID; 0 = from the start.
+  std::string viewer;    ///< The user, for ownership.
+  bool ticketed = false; ///< Holds a ticket for this very search.
+  uint64_t after = 0;    ///< Last-Event-ID; 0 = from the start.
+  /// Has seen more events than there are of this ended search: gets the end as
+  /// event `after` + 1, and nothing else.
+  bool end_only = false;
   std::string head;           ///< Serialised response head, sent first.
   std::shared_ptr<void> slot; ///< Freed with the connection.
 };
@@ -93,6 +96,10 @@ public:
   }
   clock::time_point started() const noexcept {
     return started_;
+  }
+  /// Its wait for an unknown search begins so much later.
+  void wait_longer(clock::duration x) noexcept {
+    started_ += x;
   }
   bool following() const noexcept {
     return log_ != nullptr;

@@ -103,6 +103,11 @@ sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
     tell<progress_registry_actor>(*a, progress_registry_name, detach_atom_v, id,
                                   sink);
   };
+  out.ahead = [a](const std::string& id, uint64_t cursor) {
+    tell<progress_registry_actor>(*a, progress_registry_name, ahead_atom_v, id,
+                                  cursor, reply<bool>{});
+  };
+  out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
   out.on_open = [&meters, &state] {
     ++state.sse_connections;
     meters.sse_opened();

@@ -101,6 +101,10 @@ struct hub_fixture {
         i->second.sinks.erase(sink);
       waiting.erase(id);
     };
+    hooks.ahead = [this](const std::string&, uint64_t cursor) {
+      cursors.push_back(cursor);
+    };
+    hooks.knowable = [this] { return knowable; };
     hooks.on_open = [this] { ++opened; };
     hooks.on_close = [this](const char* x) { closed.emplace_back(x); };
     hooks.on_events = [this](size_t n) { events += n; };
@@ -272,6 +276,8 @@ struct hub_fixture {
   size_t events = 0;
   size_t attached = 0;
   size_t detached = 0;
+  std::vector<uint64_t> cursors; ///< Presented beyond the log.
+  bool knowable = true;
   bool mute = false;   ///< The registry does not answer.
   bool reading = true; ///< Clients read in `until`.
 };
