@@ -105,6 +105,7 @@ void search_directory_state::results(const std::string& id, const identity& who,
 
 void search_directory_state::status(const std::string& id, const identity& who,
                                     const snapshot_reply& answer) {
+  limit(answer);
   look_up(id, who, [id, answer](outcome<shared_search> found) {
     if (!found)
       return answer.deliver(found.error());

@@ -212,16 +212,27 @@ TEST_CASE_METHOD(directory_fixture,
 }
 
 TEST_CASE_METHOD(directory_fixture, "nothing waits for a Redis that hangs") {
-  directory_node slow{system, server.url(), std::chrono::milliseconds{50}};
+  // Not even if the client itself is more patient.
+  directory_node slow{system, server.url()};
+  slow.options.op_timeout = std::chrono::milliseconds{50};
   slow.start();
   slow.connect();
-  CHECK(slow.store(typical_result(3)));
+  REQUIRE(slow.store(typical_result(3)));
   server.pause();
+  auto begin = std::chrono::steady_clock::now();
   auto found = slow.results(id);
+  auto state = slow.status(id);
+  auto called_off = slow.cancel(id);
+  auto book = slow.find("d1");
   auto stored = slow.store(typical_result(3));
+  auto took = std::chrono::steady_clock::now() - begin;
   server.resume();
   CHECK(lost(found.error()));
+  CHECK(lost(state.error()));
+  CHECK(lost(called_off.error()));
+  CHECK(lost(book.error()));
   CHECK_FALSE(stored);
+  CHECK(took < redis::patience);
 }
 
 TEST_CASE_METHOD(directory_fixture, "a damaged result is an error") {
