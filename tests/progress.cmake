@@ -12,3 +12,6 @@ target_link_libraries(bidiq_bridge_world PUBLIC bidiq_progress_core)
 bidiq_test(test_progress_model TIMEOUT 300
   SOURCES actors/progress/bridge_model.cpp
   LINK bidiq_bridge_world PCH core)
+bidiq_test(test_progress_store PCH net
+  SOURCES actors/progress/store_contract.cpp
+  LINK bidiq_progress_actors bidiq_test_redis)

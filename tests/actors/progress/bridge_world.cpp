@@ -29,6 +29,7 @@ bridge_world::bridge_world(uint32_t seed, fault_mix mix)
   options_.max_batch = 3;
   options_.max_in_flight = 3;
   options_.now = [] { return utc_time{}; };
+  store_.page = 4;
   nodes_.resize(2 + any(2));
   store_.on_publish = [this](const progress_event_ptr& event) {
     for (auto& x : nodes_)

@@ -28,6 +28,7 @@ public:
   std::function<void(const store_request&)> on_command; ///< need, have, ahead
   std::function<bool(const std::string& node)> node_alive;
   uint64_t now = 1'000; ///< ms
+  size_t page = 500; ///< Events in one answer to `read`.
   bool full = false;
   bool result_kept = false;
 
@@ -146,7 +147,6 @@ private:
 
   store_answer read(const store_request& x) const {
     auto out = answer(what::log);
-    constexpr size_t page = 4;
     for (auto& event : log_)
       if (event->id > x.after && out.events.size() < page)
         out.events.push_back(event);
@@ -158,7 +158,9 @@ private:
   store_answer verdict(const store_request& x) {
     if (node_alive(x.who.node))
       return answer(what::alive);
-    if (!header_.exists || fenced(x) || header_.ended)
+    if (!header_.exists)
+      return answer(what::missing);
+    if (fenced(x) || header_.ended)
       return answer(what::fenced);
     if (full)
       return answer(what::refused);

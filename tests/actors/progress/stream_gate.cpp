@@ -12,7 +12,7 @@ namespace {
 struct gate_fixture : actor_fixture {
   gate_fixture() {
     gate = serve(stream_gate_name,
-                 sys->spawn(stream_gate, stream_limit_options{}));
+                 sys->spawn(stream_gate, stream_gate_options{}));
   }
 
   outcome<bool> ask(const std::string& who, bool resuming = false) {

@@ -3,6 +3,7 @@
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -51,13 +52,20 @@ TEST_CASE("limits decide as a model that remembers everything") {
         limits.sweep(now);
       if (random.one_in(2)) {
         auto resuming = random.one_in(5);
-        REQUIRE(limits.acquire(who, resuming, now)
-                == model.acquire(who, resuming, now));
+        auto before = model;
+        auto said = limits.acquire(who, resuming, now);
+        REQUIRE(said == model.acquire(who, resuming, now));
+        // Somebody else may object: then it never happened.
+        if (said == verdict::granted && !resuming && random.one_in(4)) {
+          limits.withdraw(who, now);
+          model = before;
+        }
       } else {
         limits.release(who, now);
         model.streams[who] -= model.streams[who] > 0 ? 1 : 0;
       }
       REQUIRE(limits.open() == model.streams["a"] + model.streams["b"]);
+      REQUIRE(limits.open("a") == model.streams["a"]);
     }
   }
 }
@@ -92,4 +100,15 @@ TEST_CASE("releasing more than was taken takes nothing from others") {
   limits.release("a", {});
   limits.release("a", {});
   CHECK(limits.open() == 0);
+}
+
+TEST_CASE("holders are those with open streams") {
+  stream_limits limits{{}};
+  limits.acquire("a", false, {});
+  limits.acquire("b", true, {});
+  limits.acquire("c", false, {});
+  limits.release("c", {});
+  auto holders = limits.holders();
+  std::sort(holders.begin(), holders.end());
+  CHECK(holders == std::vector<std::string>{"a", "b"});
 }

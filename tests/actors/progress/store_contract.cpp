@@ -1,0 +1,307 @@
+// The one contract of a store of logs, for the model that the schedules run on
+// and for the scripts in Redis.
+#include "tests/actors/progress/store_contract.hpp"
+#include "tests/actors/system/seeded.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+using kind = store_request::kind;
+using what = store_answer::kind;
+
+const log_credentials one{0, "nonce-1", "node-1"};
+const log_credentials two{0, "nonce-2", "node-2"};
+
+progress_event_ptr event(uint64_t id, stage at = stage::fetching) {
+  return make_event("search-01", id, {at, 10, "m", "{}"}, 10, {});
+}
+
+store_request claim(log_credentials who, bool fresh = false) {
+  store_request x;
+  x.what = kind::claim;
+  x.who = std::move(who);
+  x.fresh = fresh;
+  x.ttl = std::chrono::seconds{100};
+  return x;
+}
+
+store_request append(log_credentials who, uint64_t first, uint64_t last,
+                     stage end = stage::fetching) {
+  store_request x;
+  x.what = kind::append;
+  x.who = std::move(who);
+  for (auto id = first; id <= last; ++id)
+    x.events.push_back(event(id, id == last ? end : stage::fetching));
+  x.ttl = std::chrono::seconds{100};
+  x.touch = true;
+  return x;
+}
+
+store_request verdict(log_credentials dead, uint64_t id) {
+  store_request x;
+  x.what = kind::verdict;
+  x.who = std::move(dead);
+  x.winner = two;
+  x.events = {event(id, stage::error)};
+  x.ttl = std::chrono::seconds{100};
+  return x;
+}
+
+store_request read(uint64_t after, const std::string& node = {}) {
+  store_request x;
+  x.what = kind::read;
+  x.after = after;
+  x.who.node = node;
+  return x;
+}
+
+std::vector<std::string> json(uint64_t first, uint64_t last) {
+  std::vector<std::string> out;
+  for (auto id = first; id <= last; ++id)
+    out.push_back(event(id)->json);
+  return out;
+}
+
+log_credentials claimed_by(contract_store& store, log_credentials who) {
+  auto x = store.run(claim(who));
+  REQUIRE(x.what == what::ours);
+  who.epoch = x.header.owner.epoch;
+  return who;
+}
+
+// Runs a rule against both.
+template <class F>
+void for_both(F rule) {
+  SECTION("model") {
+    model_contract store;
+    rule(store);
+  }
+  SECTION("redis") {
+    redis_contract store;
+    rule(store);
+  }
+}
+
+} // namespace
+
+TEST_CASE("an id belongs to the first who claims it, however often he does") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    CHECK(owner.epoch > 0);
+    CHECK(store.run(claim(one)).header.owner.epoch == owner.epoch);
+    auto other = store.run(claim(two, true));
+    CHECK(other.what == what::other);
+    CHECK(other.header.owner == owner);
+    store.flush();
+    CHECK(store.run(claim(two)).what == what::ours);
+  });
+}
+
+TEST_CASE("a higher epoch takes a log over and begins it again") {
+  for_both([](contract_store& store) {
+    auto first = claimed_by(store, one);
+    store.run(append(first, 1, 3));
+    auto second = two;
+    second.epoch = first.epoch + 1;
+    auto x = store.run(claim(second));
+    CHECK(x.what == what::ours);
+    CHECK(x.top == 0);
+    CHECK(store.run(append(first, 4, 4)).what == what::fenced);
+    second.epoch = first.epoch;
+    CHECK(store.run(claim(second)).what == what::other);
+  });
+}
+
+TEST_CASE("an id of which only the result is left is not claimed afresh") {
+  for_both([](contract_store& store) {
+    store.keep_result();
+    CHECK(store.run(claim(one, true)).what == what::kept);
+    CHECK(store.run(claim(one)).what == what::ours);
+  });
+}
+
+TEST_CASE("a log takes exactly the next events, and publishes each once") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    CHECK(store.run(append(owner, 1, 3)).top == 3);
+    CHECK(store.run(append(owner, 2, 3)).what == what::ok);
+    CHECK(store.run(append(owner, 3, 5)).top == 5);
+    auto gap = store.run(append(owner, 7, 8));
+    CHECK(gap.what == what::gap);
+    CHECK(gap.top == 5);
+    CHECK(store.published() == json(1, 5));
+  });
+}
+
+TEST_CASE("what has been published before is stored in silence") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    auto x = append(owner, 1, 5);
+    x.published = 3;
+    store.run(x);
+    CHECK(store.published() == json(4, 5));
+    x.whole = true;
+    x.published = 5;
+    CHECK(store.run(x).top == 5);
+    CHECK(store.published().empty());
+  });
+}
+
+TEST_CASE("nothing follows a terminal event") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 2, stage::complete));
+    CHECK(store.run(append(owner, 3, 3)).what == what::fenced);
+    auto x = store.run(read(0));
+    CHECK(x.header.ended);
+    CHECK(x.top == 2);
+  });
+}
+
+TEST_CASE("a log that was lost is missed, and can be brought back whole") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 3));
+    store.lose_log();
+    CHECK(store.run(append(owner, 4, 4)).what == what::gap);
+    store.flush();
+    CHECK(store.run(append(owner, 4, 4)).what == what::missing);
+    CHECK(!store.run(read(0)).header.exists);
+    CHECK(store.run(claim(owner)).header.owner.epoch == owner.epoch);
+    CHECK(store.run(append(owner, 1, 4)).top == 4);
+  });
+}
+
+TEST_CASE("reading tells whose the log is, and what comes after a cursor") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.set_alive("node-1", true);
+    store.run(append(owner, 1, 4));
+    auto x = store.run(read(2, "node-1"));
+    CHECK(x.header.exists);
+    CHECK(x.header.owner == owner);
+    CHECK(x.top == 4);
+    REQUIRE(x.events.size() == 2);
+    CHECK(x.events.front()->json == event(3)->json);
+    CHECK(x.events.front()->frame == event(3)->frame);
+    CHECK(x.owner_alive);
+    store.set_alive("node-1", false);
+    CHECK(!store.run(read(4, "node-1")).owner_alive);
+  });
+}
+
+TEST_CASE(
+  "only a node that is gone is declared dead, once, at its last event") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 3));
+    store.set_alive("node-1", true);
+    CHECK(store.run(verdict(owner, 4)).what == what::alive);
+    store.set_alive("node-1", false);
+    CHECK(store.run(verdict(owner, 3)).what == what::gap);
+    store.published();
+    auto won = store.run(verdict(owner, 4));
+    CHECK(won.what == what::won);
+    CHECK(won.header.owner.epoch > owner.epoch);
+    CHECK(store.published() == std::vector{event(4, stage::error)->json});
+    CHECK(store.run(verdict(owner, 5)).what == what::fenced);
+    CHECK(store.run(append(owner, 4, 4)).what == what::fenced);
+    CHECK(store.run(claim(owner)).what == what::other);
+  });
+}
+
+TEST_CASE("the model and Redis answer any sequence of requests alike") {
+  seeded random;
+  CAPTURE(random.seed);
+  redis_contract redis;
+  for (int round = 0; round < 40; ++round) {
+    model_contract model;
+    redis.flush();
+    log_credentials ours[2] = {one, two}, theirs[2] = {one, two};
+    for (int i = 0; i < 40; ++i) {
+      auto who = random.below(2);
+      auto first = 1 + random.below(6);
+      auto end = random.one_in(12) ? stage::complete : stage::fetching;
+      auto dice = random.below(12);
+      auto make = [&](const log_credentials& x) {
+        return dice < 2    ? claim(x, random.seed % 2 == 0)
+               : dice < 9  ? append(x, first, first + dice % 3, end)
+               : dice < 10 ? verdict(x, first)
+                           : read(first - 1, x.node);
+      };
+      if (dice == 11 && random.one_in(4)) {
+        model.lose_log();
+        redis.lose_log();
+      }
+      auto alive = random.one_in(2);
+      model.set_alive(one.node, alive);
+      redis.set_alive(one.node, alive);
+      auto a = model.run(make(ours[who]));
+      auto b = redis.run(make(theirs[who]));
+      INFO("round " << round << " step " << i << " dice " << dice);
+      REQUIRE(a.what == b.what);
+      if (a.what == what::ours) {
+        ours[who].epoch = a.header.owner.epoch;
+        theirs[who].epoch = b.header.owner.epoch;
+      }
+      if (a.what == what::won) {
+        ours[1].epoch = a.header.owner.epoch;
+        theirs[1].epoch = b.header.owner.epoch;
+      }
+      if (a.what != what::alive && a.what != what::won
+          && a.what != what::missing)
+        REQUIRE(a.top == b.top);
+      REQUIRE(a.events.size() == b.events.size());
+      REQUIRE(model.published() == redis.published());
+    }
+  }
+}
+
+TEST_CASE("every key has its time to live from the first write on") {
+  redis_contract store;
+  auto ttl = [&](const std::string& key) {
+    return store.client().ask({"PTTL", key})->integer;
+  };
+  auto& keys = store.keys();
+  auto owner = claimed_by(store, one);
+  CHECK(ttl(keys.progress("search-01")) > 90'000);
+  auto x = append(owner, 1, 1);
+  x.touch = false;
+  store.run(x);
+  CHECK(ttl(keys.log("search-01")) > 90'000);
+  store_request refresh;
+  refresh.what = kind::refresh;
+  refresh.who = owner;
+  refresh.ttl = std::chrono::seconds{500};
+  CHECK(store.run(refresh).what == what::ok);
+  CHECK(ttl(keys.log("search-01")) > 490'000);
+  CHECK(ttl(keys.progress("search-01")) > 490'000);
+}
+
+TEST_CASE("the hash holds the state that other programs read") {
+  redis_contract store;
+  auto owner = claimed_by(store, one);
+  store.run(append(owner, 1, 4, stage::complete));
+  auto field = [&](const std::string& name) {
+    return store.client().text(
+      {"HGET", store.keys().progress("search-01"), name});
+  };
+  CHECK(field("user") == "ana");
+  CHECK(field("request_hash") == "hash");
+  CHECK(field("uf_count") == "3");
+  CHECK(field("stage") == "complete");
+  CHECK(field("terminal") == "complete");
+  CHECK(field("last_event_id") == "4");
+  CHECK(field("progress") == "10");
+  CHECK(field("node") == "node-1");
+  CHECK(field("epoch") == std::to_string(owner.epoch));
+  CHECK(field("created_at").size() == 24);
+  auto newest = store.client().ask(
+    {"XREVRANGE", store.keys().log("search-01"), "+", "-", "COUNT", "1"});
+  REQUIRE(newest->items.size() == 1);
+  CHECK(newest->items[0].items[0].text == "4-0");
+  CHECK(newest->items[0].items[1].items[0].text == "event");
+}
