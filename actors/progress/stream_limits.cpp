@@ -42,6 +42,26 @@ void stream_limits::release(const std::string& who, time_point now) {
     accounts_.erase(i);
 }
 
+void stream_limits::withdraw(const std::string& who, time_point now) {
+  auto i = accounts_.find(who);
+  if (i != accounts_.end() && !i->second.connects.empty())
+    i->second.connects.pop_back();
+  release(who, now);
+}
+
+uint64_t stream_limits::open(const std::string& who) const {
+  auto i = accounts_.find(who);
+  return i != accounts_.end() ? i->second.streams : 0;
+}
+
+std::vector<std::string> stream_limits::holders() const {
+  std::vector<std::string> out;
+  for (auto& [who, x] : accounts_)
+    if (x.streams > 0)
+      out.push_back(who);
+  return out;
+}
+
 void stream_limits::sweep(time_point now) {
   for (auto i = accounts_.begin(); i != accounts_.end();) {
     forget_old(i->second, now);

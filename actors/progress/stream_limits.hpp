@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace bidiq {
 
@@ -32,6 +33,10 @@ public:
 
   void release(const std::string& who, time_point now);
 
+  /// Takes back the last `granted` that was not resuming: as if it had been
+  /// refused.
+  void withdraw(const std::string& who, time_point now);
+
   /// Forgets accounts without streams whose connects are a minute old.
   void sweep(time_point now);
 
@@ -42,6 +47,12 @@ public:
   uint64_t open() const noexcept {
     return open_;
   }
+
+  /// The open streams of one.
+  uint64_t open(const std::string& who) const;
+
+  /// All who have open streams.
+  std::vector<std::string> holders() const;
 
 private:
   struct account {

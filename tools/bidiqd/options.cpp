@@ -154,24 +154,14 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   return out;
 }
 
-progress_broker_options broker_options(const settings& x,
-                                       const redis_parts& redis) {
-  progress_broker_options out;
-  out.ttl = x.progress_ttl;
-  if (!redis)
-    return out;
-  out.sharing = share_progress(redis.access);
-  out.bridge.self = {0, random_id(), redis.access->node_id};
-  out.bridge.poll = x.follower_poll;
-  out.bridge.look_again = std::min(x.follower_poll, x.node_heartbeat);
-  out.bridge.patience = x.node_ttl + x.node_grace;
-  return out;
-}
-
-stream_limit_options gate_options(const settings& x) {
-  stream_limit_options out;
-  out.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
-  out.connects_per_minute = static_cast<uint64_t>(x.sse_connects_per_minute);
+stream_gate_options gate_options(const settings& x, const redis_parts& redis) {
+  stream_gate_options out;
+  out.limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
+  out.limits.connects_per_minute
+    = static_cast<uint64_t>(x.sse_connects_per_minute);
+  out.redis = redis.access;
+  out.expiry = x.node_ttl;
+  out.op_timeout = milliseconds{x.redis_op_timeout_ms};
   return out;
 }
 
@@ -217,6 +207,7 @@ std::vector<service_spec> services(const settings& x, const app& a,
   auto pncp = pncp_options(x, meters, std::move(http));
   auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
+  searches.shared = static_cast<bool>(redis);
   auto plain = [](auto fun, auto options) {
     return [=](caf::actor_system& sys) {
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
@@ -234,7 +225,7 @@ std::vector<service_spec> services(const settings& x, const app& a,
     add(search_directory_name,
         plain(search_directory, directory_options(x, redis)));
   }
-  add(stream_gate_name, plain(stream_gate, gate_options(x)));
+  add(stream_gate_name, plain(stream_gate, gate_options(x, redis)));
   add(progress_registry_name, plain(progress_registry, progress));
   add(pncp_source_name, plain(pncp_source, pncp));
   add(excel_exporter_name, [excel](caf::actor_system& sys) {

@@ -52,7 +52,7 @@ progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
 search_directory_options directory_options(const settings& x,
                                            const redis_parts& redis);
-stream_limit_options gate_options(const settings& x);
+stream_gate_options gate_options(const settings& x, const redis_parts& redis);
 
 /// All settings that are no secrets, as a JSON object of texts.
 std::string settings_json(const settings& x);
