@@ -43,9 +43,15 @@ void progress_bridge::claim(const progress_subject& subject, time_point now) {
   requests_.push_back(std::move(x));
 }
 
-void progress_bridge::own(time_point now) {
+void progress_bridge::own(const progress_subject& subject, time_point now) {
   if (owner_)
     return;
+  if (!known())
+    subject_ = subject;
+  own(now);
+}
+
+void progress_bridge::own(time_point now) {
   own(options_.self);
   owner_->link(news_.commands, now);
   after(now);

@@ -29,7 +29,7 @@ public:
   void claim(const progress_subject& subject, time_point now);
 
   /// Owns the search without asking first: it runs here already.
-  void own(time_point now);
+  void own(const progress_subject& subject, time_point now);
 
   /// Appends one event. Null after the terminal one, and for a follower.
   progress_event_ptr publish(const progress_draft& draft, time_point now);
@@ -105,6 +105,7 @@ public:
 private:
   void follow(time_point now);
   void own(const log_credentials& who);
+  void own(time_point now);
   void on_claim_answer(const store_answer& x, time_point now);
   void after(time_point now);
 

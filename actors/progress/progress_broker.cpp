@@ -140,7 +140,7 @@ void progress_broker_state::init(progress_subject x,
   if (options.sharing)
     bridge->link(options.sharing->link(), now());
   if (own || !options.sharing)
-    bridge->own(now());
+    bridge->own(bridge->subject(), now());
   settle();
 }
 
@@ -277,8 +277,8 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },
-    [self](start_atom) {
-      self->state.bridge->own(self->state.now());
+    [self](start_atom, const progress_subject& x) {
+      self->state.bridge->own(x, self->state.now());
       self->state.settle();
     },
     [self](claim_atom, const progress_subject& x,

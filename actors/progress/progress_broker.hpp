@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,7 +98,8 @@ struct progress_broker_state {
   std::unique_ptr<progress_bridge> bridge;
   std::vector<progress_sink_ptr> sinks;
   std::vector<progress_sink_ptr> resuming; ///< Those that need an answer.
-  std::shared_ptr<void> subscription;
+  /// Set while the channel is followed; what it holds may be a null pointer.
+  std::optional<std::shared_ptr<void>> subscription;
   unsigned lookups = 0;   ///< In vain, of a registry that is being restarted.
   uint64_t shown = 0;     ///< Events up to here have been sent to the sinks.
   bool announced = false; ///< The sinks know whose search it is.

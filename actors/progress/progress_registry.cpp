@@ -21,9 +21,12 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
                                                      const std::string& user,
                                                      uint32_t uf_count) {
   auto broker = find(id);
+  progress_subject x{id, user, uf_count, {}};
   if (!broker)
-    return spawn_broker({id, user, uf_count, {}}, true);
-  self->send(broker, start_atom_v);
+    broker = spawn_broker(x, true);
+  else
+    self->send(broker, start_atom_v, x);
+  entries[id].owned = true;
   return broker;
 }
 
@@ -88,9 +91,13 @@ void progress_registry_state::detach(const std::string& id,
 void progress_registry_state::publish(const std::string& id,
                                       const progress_draft& draft,
                                       const reply<uint64_t>& accepted) {
-  auto broker = find(id);
+  auto& slot = entries[id];
+  auto broker = slot.broker;
   if (!broker)
     broker = spawn_broker({id, local_user, 0, {}}, true);
+  else if (!slot.owned) // It may be one that listeners made.
+    self->send(broker, start_atom_v, progress_subject{id, local_user, 0, {}});
+  entries[id].owned = true;
   self->send(broker, caf::publish_atom_v, draft, accepted);
 }
 

@@ -29,6 +29,7 @@ struct progress_registry_state {
   struct entry {
     std::string user;
     progress_broker_actor broker; ///< None: nobody has claimed the id yet.
+    bool owned = false;           ///< This node was told to own it.
     std::vector<progress_sink_ptr> sinks;
   };
 

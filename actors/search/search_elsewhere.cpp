@@ -159,6 +159,9 @@ void search_supervisor_state::on_fenced(const std::string& id) {
   self->send_exit(x.worker, caf::exit_reason::user_shutdown);
   std::erase(queue, id);
   stop_sources(id);
+  auto& registry = self->system().registry();
+  if (auto shelf = registry.get<search_directory_actor>(search_directory_name))
+    self->send(shelf, fenced_atom_v, id);
   for (auto& waiter : x.waiters)
     ask_directory(wait_atom_v, id, x.order->who, fail(errc::not_found), waiter);
   start_queued();

@@ -52,7 +52,7 @@ using progress_broker_actor = caf::typed_actor<
   // and is stored unless Redis is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // Owns the search without asking who does: it runs here.
-  caf::reacts_to<start_atom>,
+  caf::reacts_to<start_atom, progress_subject>,
   // Makes this node the owner of the search, unless another one is.
   caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
   // Answers with the last id once the terminal event is in.

@@ -207,6 +207,20 @@ TEST_CASE("a follower shows what another node publishes") {
   f.answer();
   CHECK(sink->ids() == ids{1, 2, 3, 4});
   CHECK(f.store.ears.empty());
+  CHECK(f.store.subscriptions == 1);
+}
+
+TEST_CASE("who listens before this node owns a search sees all of it") {
+  broker_fixture f;
+  auto sink = f.listen("search-01");
+  f.answer();
+  f.broker = f.claim("search-01", "rui");
+  f.publish(f.broker, 2);
+  f.answer();
+  CHECK(sink->ids() == ids{1, 2});
+  REQUIRE(!sink->batches.empty());
+  CHECK(sink->batches.front()->owner == "rui");
+  CHECK(f.store.model.log().size() == 2);
 }
 
 TEST_CASE("a follower leaves when nobody has listened for a while") {
