@@ -69,13 +69,18 @@ const http::model sessions{"Sessions",
                            {{"sessions", "SearchState[]", true, ""},
                             {"total", "integer", true, ""}}};
 
-const http::model health{"Health",
-                         {{"status", "string", true, "ok ou degraded"},
-                          {"version", "string", true, ""},
-                          {"uptime_s", "integer", true, ""},
-                          {"node_id", "string", true, ""},
-                          {"searches", "object", true, ""},
-                          {"sse", "object", true, ""}}};
+const http::model health{
+  "Health",
+  {{"status", "string", true, "ok ou degraded"},
+   {"version", "string", true, ""},
+   {"uptime_s", "integer", true, ""},
+   {"node_id", "string", true, ""},
+   {"redis", "string", true, "connected, unavailable ou disabled"},
+   {"redis_connected", "boolean", true, ""},
+   {"mode", "string", true, "redis ou in-memory"},
+   {"nodes", "object", true, "live: nós vivos, null se não se sabe"},
+   {"searches", "object", true, ""},
+   {"sse", "object", true, ""}}};
 
 const http::model bench_event{"BenchEvent", {}};
 

@@ -134,9 +134,10 @@ TEST_CASE("an address others can reach is refused while there are no users") {
 
 TEST_CASE("what cannot take effect is told, but starts") {
   auto x = load({"--max-active-searches", "2", "--max-active-searches-per-user",
-                 "3", "--signing-secret", "short", "--node-ttl-s", "3"});
+                 "3", "--signing-secret", "short", "--node-ttl-s", "3",
+                 "--redis-backoff-min-s", "9"});
   CHECK(problems(x) == texts{});
-  CHECK(x.warnings.size() == 3);
+  CHECK(x.warnings.size() == 4);
   CHECK(load({"--max-active-searches", "2"}).warnings == texts{});
 }
 

@@ -46,6 +46,7 @@ TEST_CASE("a link is ready only after its first good ping") {
   CHECK(x.start(zero) == opening(1));
   CHECK(x.start(zero) == redis_link_orders{});
   CHECK(x.at() == phase::connecting);
+  CHECK(x.pong(1, zero) == redis_link_orders{});
   CHECK(x.opened(1, zero + 1ms).ping);
   CHECK(x.at() == phase::connecting);
   CHECK(x.pong(1, zero + 2ms).up);

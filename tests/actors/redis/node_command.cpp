@@ -77,8 +77,9 @@ TEST_CASE("what lacks a member or has a bad one is no command") {
   }
   auto long_id = R"({"cmd":"have","id":")" + std::string(81, 'a') + "\"}";
   CHECK_FALSE(parse_node_command(long_id));
-  CHECK_FALSE(parse_node_command(std::string(5000, ' ')
-                                 + R"({"cmd":"have","id":"abc"})"));
+  std::string padded(5000, ' ');
+  padded.append(R"({"cmd":"have","id":"abc"})");
+  CHECK_FALSE(parse_node_command(padded));
 }
 
 TEST_CASE("a command with damaged bytes is a command or none, never a crash") {
