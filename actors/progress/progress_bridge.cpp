@@ -12,13 +12,14 @@ constexpr uint64_t claim_seq = ~uint64_t{0};
 } // namespace
 
 progress_bridge::progress_bridge(progress_subject subject,
-                                 bridge_options options, bool shared)
+                                 std::shared_ptr<const bridge_options> options,
+                                 bool shared)
   : subject_(std::move(subject)),
     options_(std::move(options)),
     shared_(shared),
     log_(subject_.search_id) {
   if (shared_)
-    follower_ = std::make_unique<progress_follower>(log_, options_, seq_);
+    follower_ = std::make_unique<progress_follower>(log_, *options_, seq_);
 }
 
 // -- roles --------------------------------------------------------------------
@@ -37,9 +38,9 @@ void progress_bridge::claim(const progress_subject& subject, time_point now) {
   store_request x;
   x.what = store_request::kind::claim;
   x.seq = claim_seq;
-  x.who = options_.self;
+  x.who = options_->self;
   x.fresh = true;
-  x.ttl = options_.ttl;
+  x.ttl = options_->ttl;
   requests_.push_back(std::move(x));
 }
 
@@ -52,7 +53,7 @@ void progress_bridge::own(const progress_subject& subject, time_point now) {
 }
 
 void progress_bridge::own(time_point now) {
-  own(options_.self);
+  own(options_->self);
   owner_->link(news_.commands, now);
   after(now);
 }
@@ -63,7 +64,7 @@ void progress_bridge::own(const log_credentials& who) {
     for (auto& x : follower_->take_requests())
       requests_.push_back(std::move(x));
   follower_.reset();
-  owner_ = std::make_unique<progress_owner>(log_, options_, seq_, who);
+  owner_ = std::make_unique<progress_owner>(log_, *options_, seq_, who);
 }
 
 void progress_bridge::follow(time_point now) {
@@ -71,7 +72,7 @@ void progress_bridge::follow(time_point now) {
   claim_ = claim_state::others;
   // What nobody has seen did not happen: the winner's events take its place.
   log_.truncate(shown_);
-  follower_ = std::make_unique<progress_follower>(log_, options_, seq_);
+  follower_ = std::make_unique<progress_follower>(log_, *options_, seq_);
   follower_->link(news_, now);
   follower_->subscribed(subscribed_, now);
 }
@@ -82,7 +83,7 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
     return;
   switch (x.what) {
     case what::ours: {
-      auto who = options_.self;
+      auto who = options_->self;
       who.epoch = x.header.owner.epoch;
       own(who);
       return owner_->granted(x.top, now);
@@ -105,7 +106,7 @@ progress_event_ptr progress_bridge::publish(const progress_draft& draft,
                                             time_point now) {
   if (!owner_)
     return nullptr;
-  auto event = log_.append(draft, draft.when.value_or(options_.now()));
+  auto event = log_.append(draft, draft.when.value_or(options_->now()));
   if (event) {
     owner_->appended(now);
     after(now);
@@ -176,7 +177,7 @@ void progress_bridge::ahead(uint64_t cursor, bool here, time_point now) {
     return here ? follower_->ahead(cursor) : follower_->heard_ahead(cursor);
   if (!owner_ || log_.ended() || log_.last_id() == 0)
     return;
-  auto upto = std::min(cursor, log_.last_id() + options_.max_padding);
+  auto upto = std::min(cursor, log_.last_id() + options_->max_padding);
   for (auto id = log_.last_id() + 1; id <= upto; ++id)
     log_.merge(renumbered(*log_.events().back(), id));
   owner_->appended(now);

@@ -20,8 +20,8 @@ public:
   enum class claim_state : uint8_t { none, asking, ours, others };
 
   /// `shared`: there is a store; without it this node owns everything.
-  progress_bridge(progress_subject subject, bridge_options options,
-                  bool shared);
+  progress_bridge(progress_subject subject,
+                  std::shared_ptr<const bridge_options> options, bool shared);
 
   // -- inputs -----------------------------------------------------------------
 
@@ -110,7 +110,7 @@ private:
   void after(time_point now);
 
   progress_subject subject_;
-  bridge_options options_;
+  std::shared_ptr<const bridge_options> options_; ///< Of all bridges.
   bool shared_;
   uint64_t seq_ = 1; ///< Of the next request, whoever makes it.
   event_log log_;

@@ -131,8 +131,6 @@ void progress_broker_state::init(progress_subject x,
                                  progress_broker_options opts, bool own) {
   search_id = x.search_id;
   options = std::move(opts);
-  options.bridge.ttl
-    = std::chrono::duration_cast<std::chrono::milliseconds>(options.ttl);
   bridge = std::make_unique<progress_bridge>(std::move(x), options.bridge,
                                              options.sharing != nullptr);
   last_event = last_use = now();
@@ -154,6 +152,15 @@ void progress_broker_state::on_link(const link_news& news) {
   settle();
 }
 
+// Answers the publishers of what is stored.
+void progress_broker_state::confirm() {
+  auto end = std::find_if(unconfirmed.begin(), unconfirmed.end(),
+                          [this](auto& x) { return x.first > shown; });
+  for (auto i = unconfirmed.begin(); i != end; ++i)
+    i->second.deliver(uint64_t{i->first});
+  unconfirmed.erase(unconfirmed.begin(), end);
+}
+
 // Draws the conclusions that are the same after everything.
 void progress_broker_state::settle() {
   run_requests();
@@ -163,10 +170,7 @@ void progress_broker_state::settle() {
   }
   show();
   answer_claims();
-  while (!unconfirmed.empty() && unconfirmed.front().first <= shown) {
-    unconfirmed.front().second.deliver(unconfirmed.front().first);
-    unconfirmed.pop_front();
-  }
+  confirm();
   if (bridge->log().ended() && shown == bridge->log().last_id())
     for (auto& waiter : std::exchange(waiters, {}))
       waiter.deliver(uint64_t{shown});
@@ -231,7 +235,7 @@ bool progress_broker_state::idle() const {
 void progress_broker_state::arm() {
   auto due = bridge->due();
   if (bridge->log().ended())
-    due = std::min<time_point>(due, last_event + options.ttl);
+    due = std::min<time_point>(due, last_event + options.bridge->ttl);
   else if (!bridge->owns() && idle())
     due = std::min<time_point>(due, last_use + options.linger);
   if (due >= armed)
@@ -245,7 +249,7 @@ void progress_broker_state::on_tick() {
   if (armed > now())
     return; // Of a time that was later than what came to be due since.
   armed = time_point::max();
-  if (bridge->log().ended() && now() >= last_event + options.ttl)
+  if (bridge->log().ended() && now() >= last_event + options.bridge->ttl)
     return expire();
   if (!bridge->owns() && !bridge->log().ended() && idle()
       && now() >= last_use + options.linger)

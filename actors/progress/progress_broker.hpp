@@ -8,7 +8,6 @@
 #include <caf/timespan.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,11 +33,12 @@ struct progress_sharing {
 };
 
 struct progress_broker_options {
-  /// How long the log of an ended search is kept after its last event.
-  caf::timespan ttl = std::chrono::seconds{300};
   /// How long a follower stays without anybody listening.
   caf::timespan linger = std::chrono::seconds{30};
-  bridge_options bridge;
+  /// Shared by all brokers. Its `ttl` says how long the log of an ended search
+  /// is kept after its last event.
+  std::shared_ptr<const bridge_options> bridge
+    = std::make_shared<const bridge_options>();
   /// None: this node shares nothing.
   std::shared_ptr<const progress_sharing> sharing;
 };
@@ -75,6 +75,7 @@ struct progress_broker_state {
   void on_input(const bridge_input& x);
   void on_link(const link_news& news);
   void settle();
+  void confirm();
   void run_requests();
   void answer_claims();
   void watch_channel();
@@ -110,7 +111,7 @@ struct progress_broker_state {
   uint64_t counted = 0;                 ///< Events when `last_event` was set.
   std::vector<uint64_t> reissued;       ///< Ids under which the end was sent.
   /// Publishers of events that are not stored yet, by event id.
-  std::deque<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
+  std::vector<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
   std::vector<reply<claimed>> claims;
   std::vector<reply<uint64_t>> waiters;
   std::vector<reply<uint64_t>> draining;

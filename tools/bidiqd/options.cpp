@@ -177,17 +177,16 @@ std::string settings_json(const settings& x) {
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis) {
   progress_registry_options out;
-  out.broker.ttl = x.progress_ttl;
-  auto& bridge = out.broker.bridge;
+  bridge_options bridge;
   bridge.ttl = x.progress_ttl;
-  if (!redis)
-    return out;
-  out.broker.sharing = share_progress(redis.access);
   bridge.self.node = a.node_id;
   bridge.self.nonce = random_id();
   bridge.poll = x.follower_poll;
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
   bridge.patience = x.node_ttl + x.node_grace;
+  out.broker.bridge = std::make_shared<const bridge_options>(bridge);
+  if (redis)
+    out.broker.sharing = share_progress(redis.access);
   return out;
 }
 
@@ -222,8 +221,12 @@ std::vector<service_spec> services(const settings& x, const app& a,
         plain(redis_supervisor, redis_options(x, redis, meters, state)));
     add(node_registry_name,
         plain(node_registry, registry_options(x, a, redis, meters, state)));
+    // It packs and unpacks whole results.
     add(search_directory_name,
-        plain(search_directory, directory_options(x, redis)));
+        [options = directory_options(x, redis)](caf::actor_system& sys) {
+          return caf::actor_cast<caf::actor>(
+            sys.spawn<caf::detached>(search_directory, options));
+        });
   }
   add(stream_gate_name, plain(stream_gate, gate_options(x, redis)));
   add(progress_registry_name, plain(progress_registry, progress));

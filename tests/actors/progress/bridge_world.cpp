@@ -78,7 +78,8 @@ void bridge_world::revive(node& x) {
   x.id = "node-" + std::to_string(++born_);
   auto options = options_;
   options.self = {0, "nonce-" + x.id, x.id};
-  x.bridge = std::make_unique<progress_bridge>(subject(), options, true);
+  x.bridge = std::make_unique<progress_bridge>(
+    subject(), std::make_shared<const bridge_options>(options), true);
   if (store_up_)
     link_up(x);
 }

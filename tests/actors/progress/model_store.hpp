@@ -28,7 +28,7 @@ public:
   std::function<void(const store_request&)> on_command; ///< need, have, ahead
   std::function<bool(const std::string& node)> node_alive;
   uint64_t now = 1'000; ///< ms
-  size_t page = 500; ///< Events in one answer to `read`.
+  size_t page = 500;    ///< Events in one answer to `read`.
   bool full = false;
   bool result_kept = false;
 

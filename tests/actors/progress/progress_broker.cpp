@@ -68,7 +68,7 @@ struct slow_store {
 struct broker_fixture : progress_fixture {
   broker_fixture() {
     options.broker.sharing = store.sharing;
-    options.broker.bridge.self = {0, "nonce-1", "node-1"};
+    bridge.self = {0, "nonce-1", "node-1"};
     start_registry();
   }
 

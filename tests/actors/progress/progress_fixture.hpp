@@ -49,12 +49,13 @@ inline progress_draft step(stage at, std::string message = "m") {
 /// A progress registry with its brokers.
 struct progress_fixture : actor_fixture {
   progress_fixture() {
-    options.broker.bridge.now = [this] {
+    bridge.now = [this] {
       return utc_time{std::chrono::milliseconds{++ticks}};
     };
   }
 
   void start_registry() {
+    options.broker.bridge = std::make_shared<const bridge_options>(bridge);
     registry = serve(progress_registry_name,
                      sys->spawn(progress_registry, options));
   }
@@ -98,6 +99,7 @@ struct progress_fixture : actor_fixture {
   }
 
   int64_t ticks = 0;
+  bridge_options bridge;
   progress_registry_options options;
   progress_registry_actor registry;
 };

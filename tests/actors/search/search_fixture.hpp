@@ -101,7 +101,7 @@ struct answer_box {
 /// Searches with their supervisor and progress, a scripted source and exporter.
 struct search_fixture : progress_fixture {
   search_fixture() {
-    settings.search.now = options.broker.bridge.now;
+    settings.search.now = bridge.now;
     settings.search.on_page = [](const fetched_page& page) {
       if (page.source == "poison")
         throw std::runtime_error("poisoned page");
