@@ -123,7 +123,7 @@ TEST_CASE("a resuming client gets a stream while there is something to come") {
   f.publish(id, stage::complete);
   CHECK(f.resume(id, 3) == verdict::stream);
   CHECK(f.resume(id, 4) == verdict::nothing_left);
-  CHECK(f.resume(id, 9) == verdict::nothing_left);
+  CHECK(f.resume(id, 9) == verdict::ahead_of_end);
   f.settle();
   CHECK(f.attached == 4);
   CHECK(f.detached == 4);
