@@ -10,7 +10,7 @@ add_library(bidiq_bridge_world STATIC actors/progress/bridge_world.cpp)
 target_link_libraries(bidiq_bridge_world PUBLIC bidiq_progress_core)
 # Its schedules are many: optimised like the product.
 bidiq_test(test_progress_model TIMEOUT 300
-  SOURCES actors/progress/bridge_model.cpp
+  SOURCES actors/progress/bridge_model.cpp actors/progress/follower.cpp
   LINK bidiq_bridge_world PCH core)
 bidiq_test(test_progress_store PCH net
   SOURCES actors/progress/store_contract.cpp

@@ -8,6 +8,10 @@ using kind = store_request::kind;
 
 namespace {
 
+// Who is ahead of the log has seen more progress than it knows of, but never
+// this much before an end.
+constexpr int beyond_all = 99;
+
 // What everybody hears whose search died with its node.
 progress_draft death_notice() {
   return {stage::error, 100,
@@ -78,7 +82,9 @@ void progress_follower::tick(time_point now) {
   if (now < due_)
     return;
   due_ = time_point::max();
-  if (asked_ && !header_.exists && now >= asked_at_ + options_.need_wait)
+  // Other nodes may take longer to come back to a store that has lost it all.
+  if (asked_ && !header_.exists && now >= asked_at_ + options_.need_wait
+      && now >= news_.since + options_.patience)
     unknown_ = true;
   read(now);
 }
@@ -294,7 +300,8 @@ void progress_follower::judge(time_point now) {
   event_log copy = log_;
   auto upto = std::min(ahead_, log_.last_id() + options_.max_padding);
   for (auto id = copy.last_id() + 1; id <= upto; ++id)
-    copy.append({stage::queued, 0, "Retomando a busca", "{}"}, options_.now());
+    copy.append({stage::queued, beyond_all, "Retomando a busca", "{}"},
+                options_.now());
   copy.append(death_notice(), options_.now());
   end_ = copy.range(log_.last_id(), copy.last_id());
   x.events = end_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -30,6 +31,8 @@ struct link_news {
   /// Random id of the data set; a changed one means it was emptied or replaced.
   std::string incarnation;
   uint64_t generation = 0; ///< Grows with each change.
+  /// Since when commands are answered from this data set.
+  std::chrono::steady_clock::time_point since{};
 
   bool operator==(const link_news&) const = default;
 };

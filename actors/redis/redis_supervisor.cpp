@@ -338,6 +338,8 @@ void redis_supervisor_state::settle() {
   next.commands = ready(commands);
   next.subscriptions = ready(subscriptions);
   next.incarnation = incarnation;
+  if (!news.commands || next.incarnation != news.incarnation)
+    next.since = next.commands ? self->clock().now() : news.since;
   if (next != news) {
     ++next.generation;
     news = next;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -116,7 +117,8 @@ private:
   timer wheel_timer_;
   bool turning_ = false; ///< The wheel's timer runs.
   bool draining_ = false;
-  uint64_t jitter_ = 0x9e3779b97f4a7c15; ///< State of a small generator.
+  /// State of a small generator; hubs that agreed would call clients together.
+  uint64_t jitter_ = std::random_device{}();
 };
 
 } // namespace bidiq

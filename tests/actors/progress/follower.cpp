@@ -1,0 +1,92 @@
+// A follower as a machine: what it concludes from a store that has nothing.
+#include "actors/progress/follower.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using std::chrono::milliseconds;
+using time_point = progress_follower::time_point;
+using kind = store_request::kind;
+
+namespace {
+
+struct fixture {
+  fixture() : follower(log, options, seq) {
+    options.poll = milliseconds{500};
+    options.need_wait = milliseconds{100};
+    options.patience = milliseconds{2000};
+  }
+
+  // The link is up since `since`, and the follower is made now.
+  void connect(milliseconds since, milliseconds at) {
+    follower.link({true, true, "data", 1, time_point{since}}, time_point{at});
+    follower.subscribed(true, time_point{at});
+    answer_all(at);
+  }
+
+  // The store has nothing; the requests of a verdict are kept.
+  void answer_all(milliseconds at) {
+    for (auto requests = follower.take_requests(); !requests.empty();
+         requests = follower.take_requests())
+      for (auto& x : requests) {
+        if (x.what == kind::verdict)
+          verdict = x;
+        if (x.what != kind::read)
+          continue;
+        stored.seq = x.seq;
+        stored.what = store_answer::kind::log;
+        follower.on_answer(stored, time_point{at});
+      }
+  }
+
+  void pass(milliseconds from, milliseconds to) {
+    for (auto at = from; at <= to; at += milliseconds{10}) {
+      follower.tick(time_point{at});
+      answer_all(at);
+    }
+  }
+
+  event_log log{"search-1"};
+  bridge_options options;
+  uint64_t seq = 1;
+  store_answer stored;
+  store_request verdict;
+  progress_follower follower;
+};
+
+} // namespace
+
+TEST_CASE("nobody has a search that no node answers for in time") {
+  fixture x;
+  x.connect(milliseconds{0}, milliseconds{10'000});
+  CHECK(!x.follower.unknown());
+  x.pass(milliseconds{10'000}, milliseconds{10'200});
+  CHECK(x.follower.unknown());
+}
+
+TEST_CASE("a store that has just come back may still be given the search") {
+  fixture x;
+  x.connect(milliseconds{9'900}, milliseconds{10'000});
+  x.pass(milliseconds{10'000}, milliseconds{11'800});
+  CHECK(!x.follower.unknown());
+  x.pass(milliseconds{11'800}, milliseconds{12'100});
+  CHECK(x.follower.unknown());
+}
+
+TEST_CASE("a dead owner's end is no step back for who has seen more") {
+  fixture x;
+  x.stored.header = {true, "user", {}, 1, {7, "nonce", "dead-node"}, false};
+  x.stored.owner_alive = false;
+  x.stored.top = 1;
+  event_log theirs{"search-1"};
+  theirs.append({stage::fetching, 20, "m", "{}"}, {});
+  x.stored.events = theirs.range(0, 1);
+  x.follower.heard_ahead(3);
+  x.connect(milliseconds{0}, milliseconds{1});
+  x.pass(milliseconds{0}, milliseconds{8'000});
+  REQUIRE(x.verdict.events.size() == 3);
+  CHECK(x.verdict.events[0]->id == 2);
+  CHECK(x.verdict.events[0]->progress == 99);
+  CHECK(x.verdict.events[1]->id == 3);
+  CHECK(x.verdict.events[2]->id == 4);
+  CHECK(x.verdict.events[2]->at == stage::error);
+}
