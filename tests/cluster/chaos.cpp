@@ -24,6 +24,8 @@ using std::chrono::steady_clock;
 // followers, several reconnects.
 constexpr seconds to_end{40};
 constexpr size_t clients_per_search = 3;
+// One cause has many effects.
+constexpr size_t most_told = 12;
 
 // A topic of events published from outside, in a known order.
 struct topic {
@@ -67,9 +69,8 @@ private:
   }
 
   hopping_clients::options client_options(uint64_t seed) const {
-    auto forks = std::find(plan_.begin(), plan_.end(),
-                           fault::killed_without_redis);
-    return {.seed = seed, .forks_allowed = forks != plan_.end()};
+    return {.seed = seed,
+            .forks_allowed = std::any_of(plan_.begin(), plan_.end(), forks)};
   }
 
   size_t any_node() {
@@ -88,7 +89,9 @@ private:
   void pause(milliseconds time);
   void strike_any(fault what);
   void lose_node(fault what);
-  void gone(size_t node, bool killed);
+  void kill_without_redis(size_t owner);
+  void cut_off(size_t owner);
+  void gone(size_t node, const std::string& how);
   bool calm();
   void finish();
   void check_ends();
@@ -142,10 +145,11 @@ void chaos::publish() {
     return;
   auto text = "m" + std::to_string(topic_.accepted + 1);
   auto began = steady_clock::now();
-  if (x_.publish(topic_.node, topic_.id, text))
+  auto refused = x_.publish(topic_.node, topic_.id, text);
+  if (refused.empty())
     ++topic_.accepted;
   else
-    violate("an event was not accepted by its node");
+    violate("an event was not accepted by its node: " + refused);
   probes_.note("POST /__bench/pub", steady_clock::now() - began);
 }
 
@@ -181,46 +185,62 @@ void chaos::begin() {
   tell(plan.str());
   if (!x_.connected())
     throw std::runtime_error("nodes that do not find Redis");
-  topic_ = {"topic-" + std::to_string(report_.seed), any_node()};
+  topic_ = {"chaos-topic-" + std::to_string(report_.seed), any_node()};
   clients_.follow(topic_.id, clients_per_search);
   search_at(any_node());
   search_at(any_node());
 }
 
-void chaos::gone(size_t node, bool killed) {
+void chaos::gone(size_t node, const std::string& how) {
   lost_ = node;
   if (topic_.node == node)
     topic_.closed = true;
-  tell(std::string{killed ? "killed" : "stopping"} + " node "
-       + std::to_string(node));
+  tell(how + " node " + std::to_string(node));
+}
+
+void chaos::kill_without_redis(size_t owner) {
+  x_.redis().pause();
+  pause(up_to(800));
+  gone(owner, "killed");
+  x_.kill9(owner);
+  pause(up_to(800));
+  x_.redis().resume();
+  tell("redis resumed");
+}
+
+void chaos::cut_off(size_t owner) {
+  gone(owner, "cut off");
+  gate_faults away;
+  away.refuse = true;
+  x_.gate(owner).set(away);
+  x_.gate(owner).cut();
+  probes_.disown(owner);
+  pause(milliseconds{2000} + up_to(4000));
+  x_.gate(owner).heal();
+  tell("back");
 }
 
 void chaos::lose_node(fault what) {
   if (!calm())
     violate("Redis does not get what clients have seen");
+  auto owner = searches_[below(searches_.size())].node;
+  auto node = any_node();
   if (what == fault::node_killed) {
-    auto node = any_node();
-    gone(node, true);
+    gone(node, "killed");
     x_.kill9(node);
   } else if (what == fault::node_stopped) {
-    auto node = any_node();
-    gone(node, false);
+    gone(node, "stopping");
     stopped_ = node;
     x_.drain(node);
+  } else if (what == fault::killed_without_redis) {
+    kill_without_redis(owner);
   } else {
-    x_.redis().pause();
-    pause(up_to(800));
-    auto node = searches_[below(searches_.size())].node;
-    gone(node, true);
-    x_.kill9(node);
-    pause(up_to(800));
-    x_.redis().resume();
-    tell("redis resumed");
+    cut_off(owner);
   }
   if (below(2) == 0) {
-    auto node = x_.add();
-    probes_.watch(node);
-    tell("started node " + std::to_string(node));
+    auto fresh = x_.add();
+    probes_.watch(fresh);
+    tell("started node " + std::to_string(fresh));
   }
 }
 
@@ -230,8 +250,10 @@ void chaos::strike_any(fault what) {
     lose_node(what);
     return;
   }
-  auto time = what == fault::redis_paused && below(8) == 0 ? milliseconds{5000}
-                                                           : up_to(1500);
+  // Shorter than what the others would take for a node's death.
+  auto time = up_to(1000);
+  if (what == fault::redis_paused && below(8) == 0)
+    time = milliseconds{5000};
   auto node = any_node();
   auto joins = below(3) == 0 ? std::optional<size_t>{any_node()} : std::nullopt;
   strike(x_, what, node, time, [&] {
@@ -330,8 +352,10 @@ std::string chaos_report::text() const {
   out << "round with seed " << seed << '\n';
   for (auto& line : story)
     out << "  " << line << '\n';
-  for (auto& line : violations)
-    out << "! " << line << '\n';
+  for (size_t i = 0; i < std::min(violations.size(), most_told); ++i)
+    out << "! " << violations[i] << '\n';
+  if (violations.size() > most_told)
+    out << "! ... " << violations.size() << " in all\n";
   return out.str() + logs;
 }
 

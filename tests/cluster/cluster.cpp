@@ -8,12 +8,12 @@ namespace bidiq::test {
 
 namespace {
 
-// The defaults divided by about eight; nothing but times and limits.
+// The defaults divided by four and more; nothing but times and limits.
 const child_process::variables short_times{
   {"PORT", "0"},
   {"BENCH_ROUTES", "1"},
   {"LOG_LEVEL", "debug"},
-  {"NODE_TTL_S", "1"},
+  {"NODE_TTL_S", "2"},
   {"NODE_HEARTBEAT_S", "0.3"},
   {"NODE_GRACE_S", "0.5"},
   {"FOLLOWER_POLL_S", "0.5"},
@@ -185,11 +185,13 @@ std::string cluster::start(size_t node, const nlohmann::json& extra) {
   return answer.json()["search_id"];
 }
 
-bool cluster::publish(size_t node, const std::string& id,
-                      const std::string& message) {
+std::string cluster::publish(size_t node, const std::string& id,
+                             const std::string& message) {
   auto answer = http_request("POST", url(node, "/__bench/pub?id=" + id),
                              message, {"Content-Type: text/plain"});
-  return answer.status == 201;
+  if (answer.status == 201)
+    return {};
+  return std::to_string(answer.status) + " " + answer.body;
 }
 
 std::string cluster::logs() const {

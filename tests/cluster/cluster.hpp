@@ -66,8 +66,9 @@ public:
   /// Starts a search there with `Prefer: respond-async`; its id.
   std::string start(size_t node, const nlohmann::json& extra = {});
 
-  /// One event of `id` through POST /__bench/pub; whether it was accepted.
-  bool publish(size_t node, const std::string& id, const std::string& message);
+  /// One event of `id` through POST /__bench/pub; empty, or why it was refused.
+  std::string publish(size_t node, const std::string& id,
+                      const std::string& message);
 
   /// What the nodes have logged, for the message of a failed test.
   std::string logs() const;

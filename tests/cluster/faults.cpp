@@ -57,6 +57,7 @@ std::string_view to_string(fault x) noexcept {
     "node killed",
     "node stopped",
     "owner killed without redis",
+    "owner cut off",
   };
   return names[static_cast<size_t>(x)];
 }
@@ -66,7 +67,7 @@ void linger(milliseconds time) {
 }
 
 std::vector<fault> draw_faults(std::mt19937_64& random, size_t n, bool tls) {
-  constexpr auto kinds = static_cast<uint64_t>(fault::killed_without_redis) + 1;
+  constexpr auto kinds = static_cast<uint64_t>(fault::cut_off) + 1;
   std::vector<fault> out;
   auto lost = false;
   while (out.size() < n) {

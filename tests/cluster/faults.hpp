@@ -28,6 +28,9 @@ enum class fault : uint8_t {
   node_killed,
   node_stopped, ///< SIGTERM.
   killed_without_redis,
+  /// Only this node is without Redis, for so long that the others, who cannot
+  /// tell, declare it dead.
+  cut_off,
 };
 
 std::string_view to_string(fault x) noexcept;
@@ -41,13 +44,18 @@ constexpr bool loses_node(fault x) noexcept {
   return x >= fault::node_killed;
 }
 
+/// Whether clients of the node may have seen events that no other node has.
+constexpr bool forks(fault x) noexcept {
+  return x == fault::killed_without_redis || x == fault::cut_off;
+}
+
 /// Draws faults: a node is lost at most once, and what is only in the memory of
 /// nodes after it is not thrown out of Redis any more, since then nobody might
 /// have it.
 std::vector<fault> draw_faults(std::mt19937_64& random, size_t n, bool tls);
 
 /// Does it to Redis or to the gate of `node`, for `time` where it lasts. For
-/// faults that are not about nodes; `meanwhile` is called in the middle.
+/// faults that lose no node; `meanwhile` is called in the middle.
 void strike(cluster& x, fault what, size_t node, std::chrono::milliseconds time,
             const std::function<void()>& meanwhile);
 

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace bidiq::test {
@@ -27,6 +28,11 @@ void prober::watch(size_t node) {
 void prober::own(size_t node, const std::string& search) {
   std::lock_guard guard{mutex_};
   own_.emplace_back(node, search);
+}
+
+void prober::disown(size_t node) {
+  std::lock_guard guard{mutex_};
+  std::erase_if(own_, [node](auto& x) { return x.first == node; });
 }
 
 milliseconds prober::slowest() const {
@@ -89,9 +95,12 @@ void prober::ask(size_t node, const std::string& path, bool must_know) {
   if (!nodes_.usable(node))
     return; // it was on its way out
   note(what, took);
-  if (wrong.empty())
-    return;
   std::lock_guard guard{mutex_};
+  auto lost = must_know
+              && std::none_of(own_.begin(), own_.end(),
+                              [node](auto& x) { return x.first == node; });
+  if (wrong.empty() || lost)
+    return;
   violations_.push_back(what + ": " + wrong);
 }
 

@@ -25,6 +25,9 @@ public:
   /// From now on the node must know this search.
   void own(size_t node, const std::string& search);
 
+  /// Its searches may have become others', which it need not know.
+  void disown(size_t node);
+
   /// Longest time an answer took, and which.
   std::chrono::milliseconds slowest() const;
   std::string slowest_request() const;

@@ -28,15 +28,13 @@ std::string_view contract_type(std::string_view key) {
   auto is = [&](std::string_view prefix) { return key.starts_with(prefix); };
   if (is("bidiq:progress:"))
     return key.ends_with(":log") ? "stream" : "hash";
-  if (is("bidiq:result:") || is("bidiq:partial:") || key == "bidiq:incarnation"
-      || key == "bidiq:signing-secret")
+  if (is("bidiq:result:") || is("bidiq:partial:") || is("bidiq:report:")
+      || key == "bidiq:incarnation" || key == "bidiq:signing-secret")
     return "string";
-  if (is("bidiq:node:"))
+  if (is("bidiq:node:") || is("bidiq:streams:"))
     return "hash";
-  if (key == "bidiq:nodes" || is("bidiq:streams:"))
+  if (key == "bidiq:nodes" || is("bidiq:connects:"))
     return "zset";
-  if (is("bidiq:connects:"))
-    return "any";
   return {};
 }
 
@@ -78,7 +76,7 @@ void key_watch::look() {
   for (size_t i = 0; i + 2 < all.size(); i += 3) {
     auto& key = all[i];
     auto wanted = contract_type(key);
-    if (wanted.empty() || (wanted != "any" && wanted != all[i + 1]))
+    if (wanted.empty() || wanted != all[i + 1])
       complain(key + " is a " + all[i + 1]);
     if (all[i + 2] == "-1")
       complain(key + " never expires");

@@ -161,6 +161,8 @@ void watcher::take_numbered(uint64_t id, const nlohmann::json& x,
   if (is_terminal(x.value("stage", ""))) {
     ended_ = true;
     ++search.ended;
+    // A node that is cut off cannot know that the search has ended.
+    settled_ = all_.opts.forks_allowed;
   }
 }
 
