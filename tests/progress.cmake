@@ -11,6 +11,7 @@ target_link_libraries(bidiq_bridge_world PUBLIC bidiq_progress_core)
 # Its schedules are many: optimised like the product.
 bidiq_test(test_progress_model TIMEOUT 300
   SOURCES actors/progress/bridge_model.cpp actors/progress/follower.cpp
+          actors/progress/owner.cpp
   LINK bidiq_bridge_world PCH core)
 bidiq_test(test_progress_store PCH net
   SOURCES actors/progress/store_contract.cpp

@@ -35,7 +35,7 @@ struct store_request {
     verdict, ///< Declares the owner dead: `events` are its last ones.
     live,    ///< Publishes `events` without storing them (rule 11).
     need,    ///< Asks all nodes for the log (rule 8).
-    have,    ///< Tells node `to` that its need is met.
+    have,    ///< Tells node `to` that its need is met, or will be.
     ahead,   ///< Tells all nodes of a cursor beyond the log (rule 10).
   };
 

@@ -52,12 +52,15 @@ void progress_follower::subscribed(bool yes, time_point now) {
 void progress_follower::restart(time_point now) {
   doing_ = doing::nothing;
   dead_looks_ = 0;
+  held_until_ = {};
   due_ = time_point::max();
   if (up_)
     read(now);
 }
 
 void progress_follower::have(time_point now) {
+  // It may be that the store takes no writes, and will later.
+  held_until_ = now + options_.patience;
   read(now);
 }
 
@@ -84,8 +87,13 @@ void progress_follower::tick(time_point now) {
   due_ = time_point::max();
   // Other nodes may take longer to come back to a store that has lost it all.
   if (asked_ && !header_.exists && now >= asked_at_ + options_.need_wait
-      && now >= news_.since + options_.patience)
-    unknown_ = true;
+      && now >= news_.since + options_.patience) {
+    unknown_ = held_until_ == time_point{};
+    if (!unknown_ && now >= held_until_) {
+      held_until_ = {};
+      asked_ = false;
+    }
+  }
   read(now);
 }
 
@@ -148,9 +156,11 @@ void progress_follower::on_answer(const store_answer& x, time_point now) {
     case what::won:
       return on_won(x);
     case what::away:
-      up_ = false;
+      // Nobody may tell us that the link is back: it may never have gone.
       news_.commands = false;
-      return;
+      link_since_ = now;
+      dead_looks_ = 0;
+      return rest(now);
     default:
       // It is not as it was when we asked: look again soon.
       dead_looks_ = 0;

@@ -30,7 +30,7 @@ public:
   void on_answer(const store_answer& x, time_point now);
   void tick(time_point now);
 
-  /// The log that was needed is in the store.
+  /// Some node has the log that was needed: in the store, if that takes it.
   void have(time_point now);
 
   /// Another node lacks the log; it is told when it is stored.
@@ -108,6 +108,7 @@ private:
   uint64_t waiting_for_ = 0; ///< Seq of the present request.
   time_point link_since_{};
   time_point asked_at_{};
+  time_point held_until_{}; ///< A node has the log: no need to ask till then.
   time_point due_ = time_point::max();
   uint64_t ahead_ = 0; ///< The highest cursor that was presented.
   std::vector<progress_event_ptr> end_; ///< What a verdict would write.

@@ -20,6 +20,7 @@ progress_owner::progress_owner(event_log& log, const bridge_options& options,
 
 void progress_owner::granted(uint64_t top, time_point now) {
   last_event_ = now;
+  up_ = true;
   start_at(top, now);
   plan(now);
 }
@@ -38,6 +39,7 @@ void progress_owner::appended(time_point now) {
 void progress_owner::link(bool up, time_point now) {
   if (last_event_ == time_point{})
     last_event_ = now;
+  up_ = up;
   valid_from_ = next_seq_;
   in_flight_ = 0;
   rebuilding_ = false;
@@ -48,8 +50,15 @@ void progress_owner::link(bool up, time_point now) {
   plan(now);
 }
 
+// Nobody may tell us that the link is back: it may never have gone.
+void progress_owner::doubt(time_point now) {
+  auto up = up_;
+  link(false, now);
+  up_ = up;
+}
+
 void progress_owner::need(const std::string& node, time_point now) {
-  if (phase_ == phase::away)
+  if (!up_)
     return;
   needy_.push_back(node);
   // What is believed to be stored may have been lost since.
@@ -60,7 +69,7 @@ void progress_owner::need(const std::string& node, time_point now) {
 void progress_owner::tick(time_point now) {
   if (now < due_)
     return;
-  if (phase_ == phase::refused) {
+  if (waits_to_retry()) {
     claim();
   } else if (phase_ == phase::storing && !log_.ended()
              && now >= last_touch_ + options_.ttl / 3) {
@@ -100,7 +109,7 @@ void progress_owner::on_answer(const store_answer& x, time_point now) {
       fenced_ = true;
       break;
     case what::away:
-      link(false, now);
+      doubt(now);
       break;
     case what::refused:
       refuse(now);
@@ -200,6 +209,7 @@ void progress_owner::refuse(time_point now) {
   phase_ = phase::refused;
   due_ = now + options_.retry;
   publish_live();
+  give_word();
 }
 
 void progress_owner::publish_live() {
@@ -212,8 +222,11 @@ void progress_owner::publish_live() {
 }
 
 void progress_owner::tell_needy() {
-  if (phase_ != phase::storing || stored_ < log_.last_id())
-    return;
+  if (phase_ == phase::storing && stored_ >= log_.last_id())
+    give_word();
+}
+
+void progress_owner::give_word() {
   for (auto& node : std::exchange(needy_, {})) {
     auto x = make(kind::have);
     x.to = node;
@@ -221,8 +234,12 @@ void progress_owner::tell_needy() {
   }
 }
 
+bool progress_owner::waits_to_retry() const noexcept {
+  return phase_ == phase::refused || (phase_ == phase::away && up_);
+}
+
 void progress_owner::plan(time_point now) {
-  if (phase_ == phase::refused)
+  if (waits_to_retry())
     due_ = std::min(due_, now + options_.retry);
   else if (phase_ == phase::storing && !log_.ended())
     due_ = last_touch_ + options_.ttl / 3;

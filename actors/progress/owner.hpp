@@ -61,7 +61,7 @@ public:
 
 private:
   enum class phase : uint8_t {
-    away,     ///< No link: nothing is asked.
+    away,     ///< No link, or so it seems: nothing is asked.
     claiming, ///< The store is asked whose the log is, and where it ends.
     storing,
     refused, ///< The store takes nothing: events go out live (rule 11).
@@ -77,9 +77,12 @@ private:
   void rebuild(time_point now);
   void publish_live();
   void refuse(time_point now);
+  void doubt(time_point now);
   void on_stored(uint64_t top, time_point now);
   void on_gap(uint64_t top, time_point now);
   void tell_needy();
+  void give_word();
+  bool waits_to_retry() const noexcept;
   void plan(time_point now);
   std::chrono::milliseconds ttl_left(time_point now) const;
 
@@ -88,6 +91,7 @@ private:
   uint64_t& next_seq_;
   log_credentials who_;
   phase phase_ = phase::away;
+  bool up_ = false;          ///< The link, as far as it was said.
   uint64_t stored_ = 0;      ///< The store is known to hold 1..stored_.
   uint64_t sent_ = 0;        ///< On its way, or stored.
   uint64_t published_ = 0;   ///< Has been on the channel.

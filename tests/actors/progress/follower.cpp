@@ -72,6 +72,31 @@ TEST_CASE("a store that has just come back may still be given the search") {
   CHECK(x.follower.unknown());
 }
 
+TEST_CASE("a search that a node has but cannot store is known") {
+  fixture x;
+  x.connect(milliseconds{0}, milliseconds{10'000});
+  x.follower.have(time_point{milliseconds{10'050}});
+  x.pass(milliseconds{10'060}, milliseconds{12'000});
+  CHECK(!x.follower.unknown());
+  // Asked again after a while, nobody has it any more.
+  x.pass(milliseconds{12'010}, milliseconds{13'500});
+  CHECK(x.follower.unknown());
+}
+
+TEST_CASE("a store that seemed away is asked again though no link is lost") {
+  fixture x;
+  x.stored.header = {true, "user", {}, 1, {7, "nonce", "node"}, false};
+  x.connect(milliseconds{0}, milliseconds{10});
+  x.follower.have(time_point{milliseconds{20}});
+  store_answer away;
+  away.seq = x.follower.take_requests().at(0).seq;
+  x.follower.on_answer(away, time_point{milliseconds{30}});
+  x.follower.tick(time_point{milliseconds{600}});
+  auto again = x.follower.take_requests();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].what == kind::read);
+}
+
 TEST_CASE("a dead owner's end is no step back for who has seen more") {
   fixture x;
   x.stored.header = {true, "user", {}, 1, {7, "nonce", "dead-node"}, false};
