@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <random>
 
 using namespace bidiq::test;
 
@@ -22,7 +21,8 @@ uint64_t setting(const char* name, uint64_t otherwise) {
 
 TEST_CASE("whatever fails, every client sees every event once and one end") {
   auto rounds = setting("CLUSTER_ROUNDS", 5);
-  auto first = setting("CLUSTER_SEED", std::random_device{}() % 1'000'000);
+  // Five that differ much; the nightly draws its own.
+  auto first = setting("CLUSTER_SEED", 117);
   std::cout << "rounds from CLUSTER_SEED=" << first << std::endl;
   uint64_t failed = 0;
   for (auto seed = first; seed < first + rounds; ++seed) {

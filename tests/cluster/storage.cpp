@@ -82,3 +82,26 @@ TEST_CASE("what was published without Redis is in it once it is back") {
   CHECK(clients.violations() == lines{});
   CHECK(check_stored(x.redis(), id, clients.seen(id)) == "");
 }
+
+TEST_CASE(
+  "a search that begins while Redis takes no writes is in it soon after") {
+  cluster x;
+  REQUIRE(x.connected());
+  auto closed_port = std::to_string(bidiq::free_port());
+  auto ways = std::vector<std::pair<lines, lines>>{
+    {{"REPLICAOF", "127.0.0.1", closed_port}, {"REPLICAOF", "NO", "ONE"}},
+    {{"CONFIG", "SET", "maxmemory", "1"}, {"CONFIG", "SET", "maxmemory", "0"}}};
+  for (auto& [begin, end] : ways) {
+    INFO(begin[0] << "\n" << x.logs());
+    hopping_clients clients{[&] { return x.urls(); }, {.seed = 7}};
+    x.redis().command(begin);
+    auto id = x.start(0, slow);
+    x.redis().command(end);
+    clients.follow(id, 2);
+    clients.follow(id, 1, x.url(1));
+    CHECK(clients.wait({id}, std::chrono::seconds{20}));
+    INFO(clients.state());
+    CHECK(clients.violations() == lines{});
+    CHECK(check_stored(x.redis(), id, clients.seen(id)) == "");
+  }
+}
