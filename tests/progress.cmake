@@ -6,7 +6,8 @@ bidiq_test(test_progress_actors
   SOURCES actors/progress/progress_broker.cpp
           actors/progress/progress_registry.cpp actors/progress/stream_gate.cpp
   LINK bidiq_progress_actors PCH actors)
-add_library(bidiq_bridge_world STATIC actors/progress/bridge_world.cpp)
+add_library(bidiq_bridge_world STATIC
+  actors/progress/bridge_faults.cpp actors/progress/bridge_world.cpp)
 target_link_libraries(bidiq_bridge_world PUBLIC bidiq_progress_core)
 # Its schedules are many: optimised like the product.
 bidiq_test(test_progress_model TIMEOUT 300

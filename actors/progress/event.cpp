@@ -115,7 +115,7 @@ progress_event_ptr read_event(std::string_view text) {
   // A line break outside of strings is legal JSON and would end the data line.
   if (!known || out->id == 0 || share > 100
       || text.find_first_of("\r\n") != std::string_view::npos
-      || !text.starts_with("{\"id\":" + std::to_string(out->id)))
+      || !text.starts_with("{\"id\":" + std::to_string(out->id) + ','))
     return nullptr;
   out->at = *known;
   out->progress = static_cast<int>(share);

@@ -95,3 +95,39 @@ TEST_CASE("exactly the last four stages are terminal and all have names") {
   CHECK(terminal(stage::complete));
   CHECK(!terminal(stage::excel));
 }
+
+TEST_CASE("an event that another node has rendered is the same here") {
+  progress_draft draft{stage::fetching, 37, "Buscando \"tudo\"", R"({"a":1})"};
+  auto event = make_event("search-01", 7, draft, 37, {});
+  auto read = read_event(event->json);
+  REQUIRE(read);
+  CHECK(read->id == 7);
+  CHECK(read->at == stage::fetching);
+  CHECK(read->progress == 37);
+  CHECK(read->frame == event->frame);
+}
+
+TEST_CASE("what is no event of ours is not taken for one") {
+  for (auto text : {"", "[]", "7", "{", R"({"stage":"error","progress":1})",
+                    R"({"id":0,"stage":"error","progress":1})",
+                    R"({"id":-1,"stage":"error","progress":1})",
+                    R"({"id":1,"stage":"nonsense","progress":1})",
+                    R"({"id":1,"stage":"error","progress":101})",
+                    R"({"id":1,"stage":"error"})",
+                    R"({"stage":"error","id":1,"progress":1})",
+                    "{\"id\":1,\n\"stage\":\"error\",\"progress\":1}",
+                    R"({"id":1.5,"stage":"error","progress":1})"}) {
+    INFO(text);
+    CHECK(!read_event(text));
+  }
+}
+
+TEST_CASE("an event under another id says the same, framed anew") {
+  auto event = make_event("search-01", 9, {stage::error, 1, "m", "{}"}, 5, {});
+  auto other = renumbered(*event, 10);
+  auto expected = make_event("search-01", 10, {stage::error, 1, "m", "{}"}, 5,
+                             {});
+  CHECK(other->id == 10);
+  CHECK(other->json == expected->json);
+  CHECK(other->frame == expected->frame);
+}
