@@ -104,6 +104,8 @@ root_supervisor(root_supervisor_state::self_ptr self,
     [self](const caf::exit_msg&) { self->state.shut_down(); });
   for (size_t i = 0; i < state.services.size(); ++i)
     state.start(i);
+  if (state.options.on_started)
+    state.options.on_started();
   if (state.options.on_depth && state.options.probe_interval.count() > 0)
     self->send(self, internal_atom_v, probe_atom_v);
   return {

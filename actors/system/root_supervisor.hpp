@@ -33,6 +33,9 @@ struct root_supervisor_options {
   /// So many crashes within `window` make the node unhealthy.
   size_t crash_limit = 3;
   caf::timespan window = std::chrono::seconds{60};
+  /// Every service has been started once and can be looked up, but for those
+  /// whose start failed.
+  std::function<void()> on_started;
   std::function<void(bool healthy)> on_health;
   std::function<void(caf::atom_value name)> on_crash;
   /// How often every service is asked for its mailbox's depth; 0 = never.

@@ -211,12 +211,17 @@ outcome<void> node::start_threads() {
   root.on_depth = [&meters = p.meters](caf::atom_value name, uint64_t depth) {
     meters.mailbox_depth(caf::to_string(name), static_cast<double>(depth));
   };
+  auto promise = std::make_shared<std::promise<void>>();
+  auto services_started = promise->get_future();
+  root.on_started = [promise] { promise->set_value(); };
   p.root = p.actors->spawn(root_supervisor, root);
   if (p.redis)
     await_redis(p.redis, p.server->executor(0),
                 milliseconds{x.redis_op_timeout_ms});
   else
     log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
+  // Whoever connects finds everybody he may ask.
+  services_started.wait();
   if (auto started = p.server->start(); !started)
     return started.error();
   p.state.ready = true;

@@ -200,3 +200,21 @@ TEST_CASE("nothing is started after the end") {
   CHECK(f.started.size() == 3);
   CHECK(f.sys->registry().running() == 0);
 }
+
+TEST_CASE("it tells once when all services can be looked up") {
+  root_fixture f;
+  int told = 0;
+  size_t found = 0;
+  f.options.on_started = [&] {
+    ++told;
+    for (auto name : {one, two, three})
+      found += f.find(name) ? 1 : 0;
+  };
+  f.start();
+  CHECK(told == 1);
+  CHECK(found == 3);
+  f.crash_it(two);
+  f.pass(1s);
+  CHECK(f.find(two));
+  CHECK(told == 1);
+}
