@@ -337,13 +337,16 @@ TEST_CASE("a thread that was late itself does not blame the server") {
   server.command({"SET", "big", big});
   REQUIRE(x.open());
   mailbox<answer> box;
-  x.io.run([&] {
+  std::promise<void> back;
+  asio::post(x.io.executor(), [&] {
     x.it->command({"GET", "big"}, [&](answer a) { box.put(std::move(a)); });
-    asio::post(x.io.executor(), [&] {
-      // The answer begins to come while the thread is away for too long.
-      std::this_thread::sleep_for(hasty().op_timeout * 2);
-    });
+    // The answer begins to come while the thread is away.
+    asio::post(x.io.executor(),
+               [away = back.get_future().share()] { away.wait(); });
   });
+  // Twice the op timeout by the server's clock: nobody pushes to this list.
+  server.command({"BLPOP", "nobody", "0.1"});
+  back.set_value();
   auto a = box.take();
   REQUIRE(a);
   CHECK(a->text == big);
