@@ -103,6 +103,14 @@ bool hopping_clients::wait(const std::vector<std::string>& searches,
     patience);
 }
 
+bool hopping_clients::settled(const std::string& search) const {
+  std::lock_guard guard{impl_->all.mutex};
+  for (auto& x : impl_->clients)
+    if (x.search() == search && !x.settled())
+      return false;
+  return true;
+}
+
 bool hopping_clients::reached(const std::string& search, uint64_t id) const {
   std::lock_guard guard{impl_->all.mutex};
   for (auto& x : impl_->clients)

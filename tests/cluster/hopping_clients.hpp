@@ -66,6 +66,9 @@ public:
   /// Whether every client of the search has seen this event or its end.
   bool reached(const std::string& search, uint64_t id) const;
 
+  /// Whether every client of the search was told that nothing follows (204).
+  bool settled(const std::string& search) const;
+
   /// What went wrong; empty: nothing.
   std::vector<std::string> violations() const;
 

@@ -53,6 +53,10 @@ public:
   bool ended() const noexcept {
     return ended_;
   }
+  /// Was told that nothing follows.
+  bool settled() const noexcept {
+    return settled_;
+  }
 
 private:
   static size_t on_bytes(char* data, size_t, size_t n, void* self);
