@@ -31,9 +31,8 @@ constexpr setting_rule one_of(std::string_view allowed,
 }
 
 /// For lists: every word must be one of them.
-constexpr setting_rule some_of(std::string_view allowed,
-                               std::string_view later) {
-  return one_of(allowed, later);
+constexpr setting_rule some_of(std::string_view allowed) {
+  return one_of(allowed);
 }
 
 constexpr setting_rule url(std::string_view schemes) {
@@ -76,16 +75,11 @@ std::vector<setting_info> make_table() {
   return result;
 }
 
-constexpr std::array<std::string_view, 18> later_names = {
-  "BREAKER_COOLDOWN_S",  "BREAKER_FAILURE_RATE",
-  "BREAKER_MIN_CALLS",   "BREAKER_WINDOW",
-  "CACHE_FRESH_OLD_S",   "CACHE_FRESH_S",
-  "CACHE_FRESH_TODAY_S", "CACHE_STALE_S",
-  "DATABASE_URL",        "DRIVE_HTTP_TIMEOUT",
-  "JOB_STORE_BACKEND",   "JWKS_URL",
-  "SUPABASE_JWT_SECRET", "SUPABASE_SERVICE_ROLE_KEY",
-  "SUPABASE_URL",        "THUMBNAIL_HTTP_TIMEOUT",
-  "TOKEN_CACHE_TTL_S",   "WORKER_HTTP",
+constexpr std::array<std::string_view, 10> later_names = {
+  "DATABASE_URL", "DRIVE_HTTP_TIMEOUT",     "JOB_STORE_BACKEND",
+  "JWKS_URL",     "SUPABASE_JWT_SECRET",    "SUPABASE_SERVICE_ROLE_KEY",
+  "SUPABASE_URL", "THUMBNAIL_HTTP_TIMEOUT", "TOKEN_CACHE_TTL_S",
+  "WORKER_HTTP",
 };
 
 } // namespace

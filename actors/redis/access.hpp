@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace bidiq {
 
@@ -18,6 +19,9 @@ struct redis_access {
   std::string node_id;
   /// The state of the link now.
   std::function<link_news()> link;
+  /// How many nodes live and which of them (from 0, by id) this one is, as the
+  /// last answered heartbeat told, also while Redis is away; 0: never known.
+  std::function<std::pair<uint64_t, uint64_t>()> members;
   /// Reports an error reply that concerns the link as a whole (`readonly`,
   /// `loading`, `misconf`, `auth`): the supervisor takes the link down.
   std::function<void(const redis::error&)> report;

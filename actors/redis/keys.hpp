@@ -49,6 +49,30 @@ public:
   std::string signing_secret() const {
     return prefix_ + ":signing-secret";
   }
+  /// Days of a month ("202601") of raw notices of one UF and modality.
+  std::string cache(std::string_view source, std::string_view uf, int modality,
+                    std::string_view month) const {
+    return prefix_ + ":cache:" + std::string{source} + ":" + std::string{uf}
+           + ":" + std::to_string(modality) + ":" + std::string{month};
+  }
+  /// Who reads which days of a source's lists with this code.
+  std::string flights(std::string_view source, int code) const {
+    return prefix_ + ":flights:" + std::string{source} + ":"
+           + std::to_string(code);
+  }
+  /// Ended flights and clearings of the cache.
+  std::string cache_events() const {
+    return prefix_ + ":cache:events";
+  }
+  std::string breaker(std::string_view source) const {
+    return join("breaker", source);
+  }
+  std::string breaker_events() const {
+    return prefix_ + ":breaker:events";
+  }
+  std::string rate_limit(std::string_view name) const {
+    return join("ratelimit", name);
+  }
   /// Open progress streams of a user (or address).
   std::string streams(std::string_view who) const {
     return join("streams", tagged(who));

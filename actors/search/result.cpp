@@ -20,6 +20,18 @@ std::string_view to_string(search_status x) noexcept {
   return "?";
 }
 
+std::string_view to_string(cache_use x) noexcept {
+  switch (x) {
+    case cache_use::miss:
+      return "miss";
+    case cache_use::fresh:
+      return "fresh";
+    case cache_use::stale:
+      return "stale";
+  }
+  return "?";
+}
+
 bool closed(const notice& x, local_time now) noexcept {
   return x.closes && *x.closes < now;
 }

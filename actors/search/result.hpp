@@ -44,6 +44,10 @@ struct found_notice {
   viability viable;
 };
 
+/// What of an answer came from the cache (contract section 4).
+enum class cache_use : uint8_t { miss, fresh, stale };
+std::string_view to_string(cache_use x) noexcept;
+
 /// How one source did.
 struct source_stat {
   std::string source;
@@ -113,6 +117,9 @@ struct search_result {
   double coverage_pct = 0;  ///< Share of complete (UF, modality) pairs, 0..100.
   bool is_partial = false;
   std::string degradation_reason; ///< pt-BR; empty if none.
+  bool cached = false; ///< Nothing had to be asked upstream.
+  cache_use cache = cache_use::miss;
+  std::optional<utc_time> cached_at; ///< When the oldest cached part was read.
   local_time now{};               ///< What "today" was for derived fields.
   utc_time updated{};             ///< When the last source had reported.
   int64_t duration_ms = 0;        ///< From admission to then.

@@ -171,6 +171,10 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const reply<search_snapshot>& answer) {
       self->state.cancel(id, who, answer);
     },
+    [](retry_atom, const std::string&, const identity&,
+       const reply<retried>& answer) {
+      answer.deliver(fail(errc::not_found));
+    },
     [self](list_atom, const identity& who, const reply<snapshot_list>& answer) {
       answer.deliver(self->state.list(who));
     },

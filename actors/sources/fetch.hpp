@@ -2,10 +2,12 @@
 
 #include "actors/search/notice.hpp"
 #include "actors/search/result.hpp"
+#include "actors/resilience/retry.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,13 @@ struct fetch_job {
   std::vector<int> modalities;
   local_day first{};
   local_day last{};
-  bool force_fresh = false;
+  bool open_only = false;   ///< Only what takes proposals now is wanted.
+  bool force_fresh = false; ///< What is cached counts only if upstream fails.
+  /// What is cached of these UFs is good enough, whatever its age: the search
+  /// repeats what failed before, and these did not.
+  std::vector<std::string> keep_ufs;
+  /// Of the whole search, over all its sources.
+  std::shared_ptr<retry_budget> budget;
   /// Nothing is asked of upstream after this; what is missing then has failed.
   std::chrono::steady_clock::time_point deadline{};
 };
@@ -37,6 +45,7 @@ struct fetched_page {
   uint64_t pages_known = 0; ///< Of this job, as far as totals are known.
   uint64_t broken_records = 0;
   double pages_per_second = 0; ///< Recent pace; 0 = unknown.
+  bool cached = false;         ///< Nothing was asked upstream for these.
 };
 using fetched_page_ptr = std::shared_ptr<const fetched_page>;
 
@@ -53,9 +62,18 @@ struct slice_change {
   std::string status; ///< "fetching|retrying|success|failed|recovered"
 };
 
+/// What a job took from the cache.
+struct cache_share {
+  bool asked_upstream = false;
+  uint64_t fresh_days = 0; ///< Of one UF and modality each.
+  uint64_t stale_days = 0; ///< Expired ones, shown instead of nothing, too.
+  std::optional<utc_time> oldest; ///< When the oldest of them was read.
+};
+
 /// The end of a job: exactly one per job, whatever happens.
 struct fetch_report {
   source_stat stat;
+  cache_share cache;
   std::vector<std::string> failed_ufs; ///< In request order.
   uint64_t pairs_total = 0;            ///< (UF, modality) pairs asked.
   uint64_t pairs_complete = 0;         ///< Those of which every page was read.

@@ -370,6 +370,13 @@ source_actor::behavior_type pncp_source(pncp_source_state::self_ptr self,
     [self](cancel_atom, const std::string& search_id) {
       self->state.cancel(search_id);
     },
+    [](find_atom, const cache_answer_ptr&) {},
+    [](flight_atom, const flight_verdict&) {},
+    [](store_atom, uint64_t) {},
+    [](status_atom, const reply<source_view>&) {},
+    [](reset_atom, const reply<source_view>&) {},
+    [](redis_atom, const link_news&) {},
+    [](internal_atom, redis_atom, const gate_input_ptr&) {},
     [self](internal_atom, caf::tick_atom) { self->state.tick(); },
     [self](internal_atom, done_atom, const fetched_response_ptr& message) {
       self->state.received(*message);

@@ -34,6 +34,10 @@ using ahead_atom = caf::atom_constant<caf::atom("ahead")>;
 using fenced_atom = caf::atom_constant<caf::atom("fenced")>;
 using store_atom = caf::atom_constant<caf::atom("store")>;
 using find_atom = caf::atom_constant<caf::atom("find")>;
+using flight_atom = caf::atom_constant<caf::atom("flight")>;
+using clear_atom = caf::atom_constant<caf::atom("clear")>;
+using retry_atom = caf::atom_constant<caf::atom("retry")>;
+using reset_atom = caf::atom_constant<caf::atom("reset")>;
 using beat_atom = caf::atom_constant<caf::atom("beat")>;
 
 inline constexpr internal_atom internal_atom_v{};
@@ -64,6 +68,10 @@ inline constexpr ahead_atom ahead_atom_v{};
 inline constexpr fenced_atom fenced_atom_v{};
 inline constexpr store_atom store_atom_v{};
 inline constexpr find_atom find_atom_v{};
+inline constexpr flight_atom flight_atom_v{};
+inline constexpr clear_atom clear_atom_v{};
+inline constexpr retry_atom retry_atom_v{};
+inline constexpr reset_atom reset_atom_v{};
 inline constexpr beat_atom beat_atom_v{};
 
 } // namespace bidiq

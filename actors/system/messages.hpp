@@ -1,10 +1,12 @@
 #pragma once
 
+#include "actors/cache/cells.hpp"
 #include "actors/progress/event.hpp"
 #include "actors/progress/subject.hpp"
 #include "actors/search/request.hpp"
 #include "actors/search/result.hpp"
 #include "actors/sources/fetch.hpp"
+#include "actors/sources/source_view.hpp"
 #include "actors/system/reply.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -76,6 +78,16 @@ struct link_report {
   std::string text; ///< Of errors; of a pong the incarnation.
 };
 
+/// The answer to a repeated search (contract section 3, `retry`).
+struct retried {
+  std::string search_id;
+  std::string progress_id; ///< `<search_id>-r1`, `-r2`, ...
+};
+
+/// What a source hears from Redis about its limiter and breaker; its own type.
+struct gate_input;
+using gate_input_ptr = std::shared_ptr<const gate_input>;
+
 /// What the progress bridge of a broker hears from Redis; its own type.
 struct bridge_input;
 using bridge_input_ptr = std::shared_ptr<const bridge_input>;
@@ -111,3 +123,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::bridge_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<std::string>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::event_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_question_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_answer_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_step_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::flight_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::flight_verdict)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::gate_input_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::source_view>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::retried>)

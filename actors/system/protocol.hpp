@@ -22,14 +22,56 @@ using fetch_sink_actor = caf::typed_actor<
   // The job has ended; nothing follows.
   caf::reacts_to<done_atom, fetch_report>>;
 
-/// A SOURCE of notices: paging, limiter, retries. One per upstream API.
-using source_actor = caf::typed_actor<
+/// Whoever asks the cache of raw notices: a source.
+using cache_sink_actor = caf::typed_actor<
+  // What is cached; exactly one for each question.
+  caf::reacts_to<find_atom, cache_answer_ptr>,
+  // A list may be read, or somebody else reads it, or has.
+  caf::reacts_to<flight_atom, flight_verdict>,
+  // The days of this ticket are stored, for other nodes too unless Redis is
+  // away.
+  caf::reacts_to<store_atom, uint64_t>>;
+
+/// The NOTICE CACHE: raw notices by source, UF, modality and day, in this
+/// node's memory and in Redis; and who reads which list now, over all nodes.
+using notice_cache_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>,
+  caf::reacts_to<find_atom, cache_question_ptr, cache_sink_actor>,
+  // Announces the reading of a list.
+  caf::reacts_to<claim_atom, flight_request, cache_sink_actor>,
+  // A flight, or the wait for somebody else's, has ended. By its number; by
+  // the ticket and the asker.
+  caf::reacts_to<done_atom, uint64_t>,
+  caf::reacts_to<cancel_atom, uint64_t, cache_sink_actor>,
+  // Keeps days that have been read.
+  caf::reacts_to<store_atom, cache_batch_ptr, cache_sink_actor>,
+  // Forgets everything, on all nodes; answers how many days this node had.
+  caf::reacts_to<clear_atom, reply<uint64_t>>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: Redis has answered or sent something.
+  caf::reacts_to<internal_atom, redis_atom, cache_step_ptr>,
+  // INTERNAL: leases are due to be renewed, or have run out.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
+/// A SOURCE of notices: cache, paging, limiter, breaker, retries. One per
+/// upstream API.
+using source_actor = cache_sink_actor::extend<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Fetches a job for a sink, which gets pages and one report.
   caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
   // Stops the job of a search; its sink still gets the report.
   caf::reacts_to<cancel_atom, std::string>,
+  // How the source is; the second closes its breaker, on all nodes.
+  caf::reacts_to<status_atom, reply<source_view>>,
+  caf::reacts_to<reset_atom, reply<source_view>>,
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: Redis has answered about the limiter or the breaker, or another
+  // node has announced a change of the breaker.
+  caf::reacts_to<internal_atom, redis_atom, gate_input_ptr>,
   // INTERNAL: the limiter, a retry or a deadline is due.
   caf::reacts_to<internal_atom, caf::tick_atom>,
   // INTERNAL: the HTTP client has finished a transfer.
@@ -167,6 +209,8 @@ using search_supervisor_actor = caf::typed_actor<
   caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
   caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
   caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
+  // Repeats what failed of an ended search.
+  caf::reacts_to<retry_atom, std::string, identity, reply<retried>>,
   // A user's searches, newest first.
   caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
   caf::reacts_to<status_atom, reply<search_load>>,
@@ -259,7 +303,11 @@ inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
 inline constexpr caf::atom_value search_directory_name = caf::atom("directory");
 inline constexpr caf::atom_value node_registry_name = caf::atom("nodes");
 inline constexpr caf::atom_value redis_supervisor_name = caf::atom("redis");
+inline constexpr caf::atom_value notice_cache_name = caf::atom("cache");
 inline constexpr caf::atom_value pncp_source_name = caf::atom("pncp");
+inline constexpr caf::atom_value pcp_source_name = caf::atom("pcp");
+inline constexpr caf::atom_value comprasgov_source_name
+  = caf::atom("comprasgov");
 inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
 
 } // namespace bidiq

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "actors/search/notice.hpp"
+#include "actors/system/errc.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bidiq {
+
+/// What one list of a source is about. A source is asked for one scope, one
+/// range of days and one page at a time.
+struct source_scope {
+  std::string uf; ///< Two capital letters; empty: the whole country.
+  int code = 0;   ///< The source's own number of the modality; 0: it has none.
+  /// PNCP's codes of what the list may bring, ascending. Once the list has been
+  /// read, these modalities of the scope's UFs are known.
+  std::vector<int> modalities;
+
+  bool operator==(const source_scope&) const = default;
+};
+
+/// One page of one list.
+struct page_query {
+  std::string base_url; ///< Without a slash at the end.
+  source_scope scope;
+  local_day first{}; ///< Of publication; both days are included.
+  local_day last{};
+  int page = 1; ///< From 1, whatever upstream counts from.
+  int page_size = 50;
+};
+
+/// What an answer means before its body is read.
+enum class source_answer : uint8_t {
+  page,         ///< To be parsed; may still turn out broken.
+  empty,        ///< Nothing there (204, or 404 where that means the same).
+  bad_request,  ///< Our mistake on page 1, past the end on others.
+  spurious,     ///< Also sent for valid requests; one retry is worth it.
+  rate_limited, ///< Slow down: 429, or what stands for it.
+  transient,    ///< Its database or proxy is in trouble; retry later.
+  refused,      ///< Anything else: a retry would get the same.
+};
+
+/// One page as any source tells it.
+struct source_page {
+  notice_batch notices; ///< In upstream's order.
+  int64_t total_records = 0;
+  int64_t total_pages = 0;
+  int64_t page_number = 0; ///< From 1; 0 = the answer does not tell.
+  int64_t pages_left = 0;
+  uint64_t rows = 0;           ///< Records in the body, broken ones included.
+  uint64_t broken_records = 0; ///< Without a usable id or object.
+  uint64_t unknown_enums = 0;  ///< Codes this build has no meaning for.
+  /// What is no longer as this build knows it, though it could be read: a short
+  /// stable text for logs and health such as "missing dataPublicacaoPncp";
+  /// empty: nothing.
+  std::string drift;
+};
+
+/// What does not change about a list.
+struct source_traits {
+  std::string name;       ///< Of the source: "pncp", "pcp", "comprasgov".
+  std::string cache_name; ///< Under which its days are cached: name or variant.
+  bool by_uf = true;      ///< Can be asked for one UF.
+  /// Lists what is open now: what is cached is today's list, whatever the days
+  /// of publication, and the days of a query are not obeyed.
+  bool snapshot = false;
+  /// Pages ascend by publication, so that a part of them makes whole days.
+  bool ordered = false;
+  int page_size = 50;     ///< Asked for at first ...
+  int min_page_size = 10; ///< ... and what is tried when that is refused.
+  int max_pages = 20'000; ///< Of one list; more is incomplete, not endless.
+};
+
+/// A list of a source, as a plug-in: what to ask and how to read the answer.
+/// Pure; `parse` may keep memory from page to page, so one per actor.
+class source_api {
+public:
+  virtual ~source_api() = default;
+
+  virtual const source_traits& traits() const = 0;
+
+  /// The lists to read for these UFs (none: the whole country) and modalities
+  /// (PNCP's codes). Modalities the source does not have are left out, so the
+  /// result may be empty.
+  virtual std::vector<source_scope>
+  scopes(const std::vector<std::string>& ufs,
+         const std::vector<int>& modalities) const = 0;
+
+  virtual std::string url(const page_query& query) const = 0;
+
+  virtual source_answer classify(int status,
+                                 std::string_view content_type) const = 0;
+
+  /// Reads one body, which needs no padding: `upstream_malformed` for HTML,
+  /// bare text, a cut or otherwise invalid body, nesting beyond 32 levels, no
+  /// list, or no totals; forgiving about single records.
+  virtual outcome<source_page> parse(std::string_view body) = 0;
+};
+using source_api_ptr = std::unique_ptr<source_api>;
+
+/// The lists of PNCP (`/publicacao`, and `/proposta` of what is open now, as of
+/// `today`), Portal de Compras Públicas v2 and ComprasGov v3.
+source_api_ptr make_pncp_publications();
+source_api_ptr make_pncp_proposals();
+source_api_ptr make_pcp();
+source_api_ptr make_comprasgov();
+
+} // namespace bidiq
