@@ -1,4 +1,4 @@
 bidiq_test(test_page
-  SOURCES actors/sources/pncp_page.cpp actors/sources/pncp_page_text.cpp
-          actors/sources/pncp_page_repair.cpp
+  SOURCES actors/sources/pncp_page.cpp actors/sources/page_text.cpp
+          actors/sources/page_repair.cpp
   LINK bidiq_page_core nlohmann_json::nlohmann_json rapidcheck)

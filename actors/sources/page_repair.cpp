@@ -1,4 +1,4 @@
-#include "actors/sources/pncp_page_repair.hpp"
+#include "actors/sources/page_repair.hpp"
 
 #include <utf8proc.h>
 

@@ -1,4 +1,4 @@
-#include "actors/sources/pncp_page_text.hpp"
+#include "actors/sources/page_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -134,6 +134,13 @@ std::string clean_text(std::string_view text) {
   }
   result.erase(out, result.end());
   return std::string{trimmed(result)};
+}
+
+std::string in_capitals(std::string text) {
+  for (auto& c : text)
+    if (c >= 'a' && c <= 'z')
+      c = static_cast<char>(c - ('a' - 'A'));
+  return text;
 }
 
 std::string digits_of(std::string_view text) {

@@ -14,6 +14,9 @@ std::string_view trimmed(std::string_view text) noexcept;
 /// no-break space turned into a blank, and none at either end.
 std::string clean_text(std::string_view text);
 
+/// Returns `text` with its ASCII letters in capitals.
+std::string in_capitals(std::string text);
+
 /// Returns the digits of `text`.
 std::string digits_of(std::string_view text);
 

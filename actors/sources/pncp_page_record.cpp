@@ -1,17 +1,14 @@
 #include "actors/sources/pncp_page_record.hpp"
 
-#include "actors/sources/pncp_page_text.hpp"
-
-#include <array>
-#include <cmath>
-#include <utility>
+#include "actors/sources/page_fields.hpp"
+#include "actors/sources/page_text.hpp"
+#include "actors/sources/page_values.hpp"
 
 namespace bidiq {
 
 namespace {
 
 using simdjson::dom::element;
-using simdjson::dom::element_type;
 
 enum class field : uint8_t {
   other,
@@ -40,7 +37,7 @@ enum class field : uint8_t {
   value,
 };
 
-constexpr std::pair<std::string_view, field> names[] = {
+constexpr field_table<field, 23> table{{
   {"orgaoEntidade", field::agency},
   {"cnpj", field::agency_cnpj},
   {"razaoSocial", field::agency_name},
@@ -64,101 +61,22 @@ constexpr std::pair<std::string_view, field> names[] = {
   {"unidadeOrgao", field::unit},
   {"nomeUnidade", field::unit_name},
   {"valorTotalEstimado", field::value},
-};
-
-constexpr size_t slots = 128;
-
-// The length and three letters part the names; see the assertion below.
-constexpr size_t slot_of(std::string_view key) noexcept {
-  auto letter = [&](size_t i) { return static_cast<unsigned char>(key[i]); };
-  return (key.size() + letter(0) * 5u + letter(key.size() / 2) * 3u
-          + letter(key.size() - 1))
-         % slots;
-}
-
-struct name_table {
-  std::array<uint8_t, slots> index{}; // Into `names`, from 1; 0: none.
-  bool perfect = true;
-};
-
-constexpr name_table table = [] {
-  name_table result;
-  for (uint8_t i = 0; i < std::size(names); ++i) {
-    auto& slot = result.index[slot_of(names[i].first)];
-    result.perfect = result.perfect && slot == 0;
-    slot = static_cast<uint8_t>(i + 1);
-  }
-  return result;
-}();
-static_assert(table.perfect, "two names share a slot: change slot_of");
-
-field field_of(std::string_view key) noexcept {
-  if (key.empty())
-    return field::other;
-  auto i = table.index[slot_of(key)];
-  return i != 0 && names[i - 1].first == key ? names[i - 1].second
-                                             : field::other;
-}
-
-// A string as it is, a whole number in decimal; anything else is empty.
-std::string text_of(element x) {
-  std::string_view text;
-  if (x.get(text) == simdjson::SUCCESS)
-    return clean_text(text);
-  if (x.type() == element_type::INT64)
-    return std::to_string(int64_t{x.get_int64()});
-  if (x.type() == element_type::UINT64)
-    return std::to_string(uint64_t{x.get_uint64()});
-  return {};
-}
-
-std::optional<local_time> time_of(element x) noexcept {
-  std::string_view text;
-  if (x.get(text) != simdjson::SUCCESS)
-    return std::nullopt;
-  return parse_local_time(trimmed(text));
-}
-
-std::string upper(std::string text) {
-  for (auto& c : text)
-    if (c >= 'a' && c <= 'z')
-      c = static_cast<char>(c - ('a' - 'A'));
-  return text;
-}
-
-// A code in 1..most; 0 if there is none or it is unknown.
-int code_of(element x, int most, uint64_t& unknown) noexcept {
-  if (x.is_null())
-    return 0;
-  auto code = integer_of(x);
-  if (code && *code >= 1 && *code <= most)
-    return static_cast<int>(*code);
-  ++unknown;
-  return 0;
-}
-
-char sphere_of(element x, uint64_t& unknown) {
-  auto text = upper(text_of(x));
-  if (text.empty())
-    return 'N';
-  if (text.size() == 1
-      && std::string_view{"FEMDN"}.find(text[0]) != std::string_view::npos)
-    return text[0];
-  ++unknown;
-  return 'N';
-}
+}};
+static_assert(table.perfect());
 
 /// Fills one notice.
-class record_reader {
+class record_filler {
 public:
-  record_reader(notice& to, uint64_t& unknown_enums)
-    : to_(to), unknown_(unknown_enums) {
+  record_filler(notice& to, record_notes& notes) : to_(to), notes_(notes) {
     // nop
   }
 
   void read(simdjson::dom::object record) {
-    for (auto [key, value] : record)
-      read(field_of(key), value);
+    for (auto [key, value] : record) {
+      auto which = table.find(key);
+      notes_.seen |= uint64_t{1} << static_cast<int>(which);
+      read(which, value);
+    }
   }
 
 private:
@@ -171,10 +89,10 @@ private:
   }
 
   notice& to_;
-  uint64_t& unknown_;
+  record_notes& notes_;
 };
 
-void record_reader::read(field which, element x) {
+void record_filler::read(field which, element x) {
   switch (which) {
     case field::other:
       return;
@@ -197,7 +115,7 @@ void record_reader::read(field which, element x) {
       to_.closes = time_of(x);
       return;
     case field::homologated:
-      to_.homologated = number_of(x).value_or(0) > 0;
+      to_.homologated = amount_of(x).has_value();
       return;
     case field::id:
       to_.id = text_of(x);
@@ -211,7 +129,7 @@ void record_reader::read(field which, element x) {
         to_.link = clean_link(std::string_view{x.get_string()});
       return;
     case field::modality:
-      to_.modality = code_of(x, 14, unknown_);
+      to_.modality = code_of(x, 14, notes_.unknown_enums);
       return;
     case field::modality_name:
       to_.modality_name = text_of(x);
@@ -230,73 +148,46 @@ void record_reader::read(field which, element x) {
       to_.purchase_number = text_of(x);
       return;
     case field::situation:
-      to_.situation = code_of(x, 4, unknown_);
+      to_.situation = code_of(x, 4, notes_.unknown_enums);
       return;
     case field::situation_name:
       to_.situation_name = text_of(x);
       return;
     case field::sphere:
-      to_.sphere = sphere_of(x, unknown_);
+      to_.sphere = sphere_of(x, notes_.unknown_enums);
       return;
     case field::uf:
-      to_.uf = upper(text_of(x));
+      to_.uf = in_capitals(text_of(x));
       return;
     case field::unit_name:
       to_.unit = text_of(x);
       return;
     case field::value:
-      to_.value = number_of(x);
-      if (to_.value && *to_.value <= 0)
-        to_.value.reset();
+      to_.value = amount_of(x);
       return;
   }
 }
 
 } // namespace
 
-std::optional<int64_t> integer_of(element x) noexcept {
-  switch (x.type()) {
-    case element_type::INT64:
-      return int64_t{x.get_int64()};
-    case element_type::DOUBLE: {
-      double value = x.get_double();
-      if (std::floor(value) == value && std::abs(value) < 1e15)
-        return static_cast<int64_t>(value);
-      return std::nullopt;
-    }
-    case element_type::STRING:
-      return read_integer(std::string_view{x.get_string()});
-    default:
-      return std::nullopt;
-  }
-}
-
-std::optional<double> number_of(element x) noexcept {
-  switch (x.type()) {
-    case element_type::INT64:
-    case element_type::UINT64:
-    case element_type::DOUBLE:
-      return double{x.get_double()};
-    case element_type::STRING:
-      return read_number(std::string_view{x.get_string()});
-    default:
-      return std::nullopt;
-  }
-}
-
-std::shared_ptr<notice> read_record(element record, uint64_t& unknown_enums) {
+std::shared_ptr<notice> read_pncp_record(element record, record_notes& notes) {
   simdjson::dom::object fields;
   if (record.get(fields) != simdjson::SUCCESS)
     return nullptr;
   auto result = std::make_shared<notice>();
-  uint64_t unknown = 0;
-  record_reader{*result, unknown}.read(fields);
-  if (!usable_control_number(result->id) || result->object.empty())
+  auto unknown = notes.unknown_enums;
+  record_filler{*result, notes}.read(fields);
+  if (!usable_control_number(result->id) || result->object.empty()) {
+    notes.unknown_enums = unknown;
     return nullptr;
+  }
   if (result->link.empty())
     result->link = portal_link(result->id);
-  unknown_enums += unknown;
   return result;
+}
+
+std::string missing_pncp_key(uint64_t seen) {
+  return table.missing(seen);
 }
 
 } // namespace bidiq

@@ -1,4 +1,4 @@
-#include "actors/sources/pncp_page_repair.hpp"
+#include "actors/sources/page_repair.hpp"
 
 #include "tests/catch.hpp"
 
@@ -8,7 +8,7 @@
 
 using bidiq::repair_json;
 
-TEST_CASE("damage within strings is made harmless", "[pncp_page_repair]") {
+TEST_CASE("damage within strings is made harmless", "[page_repair]") {
   CHECK(repair_json("[\"a\x13z\ty\"]\n") == "[\"a z y\"]\n");
   CHECK(repair_json("\"a\xff\xc3\"") == "\"a\xef\xbf\xbd\xef\xbf\xbd\"");
   CHECK(repair_json(R"("\ud800x")") == "\"\xef\xbf\xbdx\"");
@@ -16,20 +16,20 @@ TEST_CASE("damage within strings is made harmless", "[pncp_page_repair]") {
 }
 
 TEST_CASE("numbers too large for simdjson are made digestible",
-          "[pncp_page_repair]") {
+          "[page_repair]") {
   CHECK(repair_json("[99999999999999999999]") == "[99999999999999999999.0]");
   CHECK(repair_json("[1e999,-1e999]") == "[null,null]");
   CHECK(repair_json("1" + std::string(400, '0')) == "null");
 }
 
-TEST_CASE("what is sound stays as it is", "[pncp_page_repair]") {
+TEST_CASE("what is sound stays as it is", "[page_repair]") {
   for (std::string json :
        {R"({"a":[1,-2.5e3,0,"x\"\\\ud83d\ude00\u00e7ç",true,null]})", "", "\"",
         "\"\\", "{\"a\":", "\"\\u12", "\"\\ud8", "-", "01"})
     CHECK(repair_json(json) == json);
 }
 
-TEST_CASE("repaired text stays JSON of the same values", "[pncp_page_repair]") {
+TEST_CASE("repaired text stays JSON of the same values", "[page_repair]") {
   CHECK(rc::check([](const std::vector<std::string>& texts, int64_t number) {
     nlohmann::json json{number};
     for (auto& text : texts)

@@ -1,11 +1,11 @@
-#include "actors/sources/pncp_page_text.hpp"
+#include "actors/sources/page_text.hpp"
 
 #include "tests/catch.hpp"
 
 using namespace bidiq;
 
 TEST_CASE("control characters and no-break spaces become blanks",
-          "[pncp_page_text]") {
+          "[page_text]") {
   CHECK(clean_text("  a\tb \n") == "a b");
   CHECK(clean_text("a\x13z\x7f!") == "a z !");
   CHECK(clean_text("a\u0093b\u00a0c") == "a b c");
@@ -14,7 +14,7 @@ TEST_CASE("control characters and no-break spaces become blanks",
   CHECK(clean_text("ação  dupla") == "ação  dupla");
 }
 
-TEST_CASE("a number is read whole or not at all", "[pncp_page_text]") {
+TEST_CASE("a number is read whole or not at all", "[page_text]") {
   CHECK(read_number(" 12.5 ") == 12.5);
   CHECK(read_number("1e3") == 1000);
   CHECK_FALSE(read_number("1.234,56"));
@@ -28,7 +28,7 @@ TEST_CASE("a number is read whole or not at all", "[pncp_page_text]") {
   CHECK_FALSE(read_integer("6a"));
 }
 
-TEST_CASE("a link is http, https or a bare host", "[pncp_page_text]") {
+TEST_CASE("a link is http, https or a bare host", "[page_text]") {
   CHECK(clean_link(" https://a.br/x?y=1#z ") == "https://a.br/x?y=1#z");
   CHECK(clean_link("HTTP://A.br") == "http://A.br");
   CHECK(clean_link("www.a.gov.br/x") == "https://www.a.gov.br/x");
@@ -37,7 +37,7 @@ TEST_CASE("a link is http, https or a bare host", "[pncp_page_text]") {
   CHECK(clean_link("https://a.br/a b\"<") == "https://a.br/a%20b%22%3C");
 }
 
-TEST_CASE("what is no web address is no link", "[pncp_page_text]") {
+TEST_CASE("what is no web address is no link", "[page_text]") {
   for (auto text :
        {"", "string", "#", "[e-mail removido]", "javascript:alert(1)",
         "javascript.com:alert(1)", "data:text/html,x", "ftp://a.br",
@@ -46,7 +46,7 @@ TEST_CASE("what is no web address is no link", "[pncp_page_text]") {
     CHECK(clean_link(text) == "");
 }
 
-TEST_CASE("the portal's page is found by control number", "[pncp_page_text]") {
+TEST_CASE("the portal's page is found by control number", "[page_text]") {
   CHECK(portal_link("42498600000171-1-001245/2023")
         == "https://pncp.gov.br/app/editais/42498600000171/2023/1245");
   CHECK(portal_link("42498600000171-1-000000/2023")
@@ -57,7 +57,7 @@ TEST_CASE("the portal's page is found by control number", "[pncp_page_text]") {
     CHECK(portal_link(id) == "");
 }
 
-TEST_CASE("a control number is visible and not too long", "[pncp_page_text]") {
+TEST_CASE("a control number is visible and not too long", "[page_text]") {
   CHECK(usable_control_number("42498600000171-1-001245/2023"));
   CHECK_FALSE(usable_control_number(""));
   CHECK_FALSE(usable_control_number("a b"));

@@ -39,7 +39,7 @@ json page_of(json records) {
           {"numeroPagina", 1}, {"paginasRestantes", 3}, {"empty", false}};
 }
 
-pncp_page parsed(const std::string& body) {
+source_page parsed(const std::string& body) {
   auto page = parse_pncp_page(body);
   INFO(body);
   REQUIRE(page.has_value());
@@ -118,10 +118,8 @@ TEST_CASE("the envelope is read, numbers as strings too", "[pncp_page]") {
   CHECK(page.total_pages == 4);
   CHECK(page.page_number == 1);
   CHECK(page.pages_left == 3);
-  CHECK_FALSE(page.empty);
   page = parsed(R"({"empty":true,"data":[],"totalRegistros":"0","new":[{}],
                     "totalPaginas":"0","numeroPagina":"1"})");
-  CHECK(page.empty);
   CHECK(page.total_pages == 0);
   CHECK(page.pages_left == 0);
   CHECK(page.page_number == 1);
@@ -130,7 +128,6 @@ TEST_CASE("the envelope is read, numbers as strings too", "[pncp_page]") {
 TEST_CASE("two numbers of pages tell the third, one does not", "[pncp_page]") {
   auto page = parsed(R"({"data":[],"totalPaginas":7,"numeroPagina":5})");
   CHECK(page.pages_left == 2);
-  CHECK(page.empty);
   page = parsed(R"({"data":[],"paginasRestantes":7,"numeroPagina":5})");
   CHECK(page.total_pages == 12);
   page = parsed(R"({"data":[],"paginasRestantes":7,"totalPaginas":9})");
@@ -317,11 +314,11 @@ TEST_CASE("one parser reads pages of any size after one another",
     json list = json::array();
     for (size_t i = 0; i < records; ++i)
       list.push_back(record());
-    auto page = parser.parse(page_of(list).dump(), "mirror");
+    auto page = parser.parse(page_of(list).dump());
     REQUIRE(page.has_value());
     CHECK(page->notices.size() == records);
     if (records > 0)
-      CHECK(page->notices.back()->source == "mirror");
+      CHECK(page->notices.back()->source == "pncp");
     CHECK(parser.parse("{").has_error());
   }
 }

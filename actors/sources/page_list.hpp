@@ -1,0 +1,129 @@
+#pragma once
+
+#include "actors/system/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace bidiq {
+
+struct page_list_options {
+  /// A source that claims more is incomplete, not endless.
+  int max_pages = 20'000;
+  /// A list is given up after so many pages have failed for good.
+  int max_failed_pages = 3;
+  /// Asks once more before an empty first page is believed: upstream also says
+  /// 204 falsely, and here that would lose a whole list without a trace.
+  bool confirm_empty = true;
+};
+
+/// What an answer says about its list.
+struct page_totals {
+  int64_t total_pages = 0;
+  int64_t pages_left = 0;
+};
+
+/// The days of publication of a page's notices.
+struct page_days {
+  local_day first{}; ///< Of the first notice; the least if `ascending`.
+  local_day last{};
+  bool ascending = true; ///< No notice is older than the one before it.
+  bool none = true;      ///< The page had no notices.
+};
+
+/// Decides which pages of one list are asked for, in which order, and when it
+/// has been read. Pure; knows nothing of attempts, time or networks.
+///
+/// Order: page 1, which tells the totals, then from the last to the second.
+/// Sources sort by publication and append, so the newest notices arrive first,
+/// and a deletion in mid-list can only show a notice twice, never hide one.
+///
+/// Totals move while we read, and some answers understate them. So every page
+/// that any answer has claimed is asked for; one that is absent is believed to
+/// be past the end only the second time, and only if the latest answer agrees.
+class page_list {
+public:
+  explicit page_list(page_list_options options) : options_(options) {
+    open_.insert(1);
+  }
+
+  /// Whether `next` has anything to give at this moment.
+  bool has_next() const {
+    return !open_.empty();
+  }
+
+  /// Whether page 1 has not been asked for.
+  bool untouched() const {
+    return asked_.empty();
+  }
+
+  /// Hands out the next page (`has_next`); it must be answered by one of the
+  /// next three members, possibly after repeating it.
+  int next();
+
+  /// A page has arrived.
+  void read(int page, const page_totals& totals, const page_days& days);
+
+  /// Upstream says that there is no such page (204, or 400 past the end).
+  /// Returns whether that is believed; if not, it must be asked again.
+  bool absent(int page);
+
+  /// A page has failed for good.
+  void failed(int page);
+
+  /// Ends the list as it is.
+  void abandon();
+
+  bool finished() const {
+    return waiting_ == 0 && open_.empty();
+  }
+
+  /// Every page has been read. Meaningful once finished.
+  bool complete() const {
+    return whole_ && !cut_short_;
+  }
+
+  /// Upstream has confirmed that there is nothing at all.
+  bool empty() const {
+    return empty_;
+  }
+
+  /// All notices of the days after this one are in: the pages that hold them,
+  /// and at least one notice of a later day, have been read. None: not known.
+  std::optional<local_day> complete_after() const;
+
+  /// The same of the days before this one.
+  std::optional<local_day> complete_before() const;
+
+  uint64_t pages_done() const noexcept {
+    return done_;
+  }
+  uint64_t pages_known() const {
+    return done_ + waiting_ + open_.size()
+           + static_cast<uint64_t>(failed_pages_);
+  }
+
+private:
+  void take_totals(int page, const page_totals& totals);
+  bool first_absent();
+
+  page_list_options options_;
+  std::vector<bool> asked_;     ///< By page number.
+  std::vector<page_days> days_; ///< By page number; meaningful if in `read_`.
+  std::vector<bool> read_;      ///< By page number.
+  std::set<int> open_;          ///< Known, not yet asked; or 1 to confirm.
+  std::set<int> doubted_;       ///< Absent once.
+  unsigned waiting_ = 0;        ///< Asked, not yet answered.
+  uint64_t done_ = 0;
+  int total_ = 0; ///< Pages by the latest answer; 0 = unknown.
+  int failed_pages_ = 0;
+  bool whole_ = true; ///< No page has failed or been cut off.
+  bool cut_short_ = false;
+  bool confirming_ = false;
+  bool empty_ = false;
+  bool ascending_ = true;
+};
+
+} // namespace bidiq
