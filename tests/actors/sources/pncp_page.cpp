@@ -1,8 +1,6 @@
 #include "actors/sources/pncp_page.hpp"
 
-#include "tests/catch.hpp"
-
-#include <nlohmann/json.hpp>
+#include "tests/actors/sources/page_samples.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -15,28 +13,14 @@ using nlohmann::json;
 namespace {
 
 json record() {
-  return json::parse(R"({
-    "numeroControlePNCP": "42498600000171-1-001245/2023",
-    "objetoCompra": "Aquisição de sabonete", "numeroCompra": "00769",
-    "orgaoEntidade": {"cnpj": "42498600000171", "razaoSocial": "ESTADO DO RJ",
-                      "poderId": "N", "esferaId": "E"},
-    "unidadeOrgao": {"ufNome": "Rio de Janeiro", "ufSigla": "RJ",
-                     "municipioNome": "Rio de Janeiro", "codigoIbge": "3304557",
-                     "codigoUnidade": "986001", "nomeUnidade": "PREFEITURA"},
-    "dataPublicacaoPncp": "2023-09-26T07:04:32",
-    "dataInclusao": "2023-09-26T07:04:32",
-    "dataAberturaProposta": "2024-05-17T08:00:00",
-    "dataEncerramentoProposta": "2024-06-11T10:00:00",
-    "linkSistemaOrigem": "https://compras.example/1",
-    "valorTotalEstimado": 6770265.5, "valorTotalHomologado": null,
-    "modalidadeId": 6, "modalidadeNome": "Pregão - Eletrônico",
-    "situacaoCompraId": 1, "situacaoCompraNome": "Divulgada no PNCP"
-  })");
+  return test::pncp_record();
 }
 
 json page_of(json records) {
-  return {{"data", records},   {"totalRegistros", 31},  {"totalPaginas", 4},
-          {"numeroPagina", 1}, {"paginasRestantes", 3}, {"empty", false}};
+  auto page = test::pncp_page_of(std::move(records));
+  page["totalPaginas"] = 4;
+  page["paginasRestantes"] = 3;
+  return page;
 }
 
 source_page parsed(const std::string& body) {

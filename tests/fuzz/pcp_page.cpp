@@ -1,0 +1,7 @@
+// Any bytes as an answer of the Portal de Compras Públicas.
+#include "tests/fuzz/any_page.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static auto source = bidiq::make_pcp();
+  return bidiq::test::read_any_page(*source, data, size);
+}
