@@ -1,0 +1,352 @@
+// A breaker and what Redis tells it, step by step.
+#include "actors/resilience/circuit_breaker.hpp"
+
+#include "tests/actors/resilience/model_breaker.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using time_point = circuit_breaker::time_point;
+using kind = breaker_question::kind;
+
+// Redis's clock: milliseconds, far from ours.
+constexpr int64_t redis_start = 1'767'225'600'000;
+
+struct world {
+  time_point now{1h};
+  model_breaker redis;
+
+  int64_t redis_now() const {
+    auto passed = now - time_point{1h};
+    return redis_start
+           + std::chrono::duration_cast<std::chrono::milliseconds>(passed)
+               .count();
+  }
+};
+
+struct node {
+  node(world& w, const std::string& name)
+    : all(w), breaker(breaker_options{}, name, true) {
+    // nop
+  }
+
+  /// Asks Redis everything there is to ask.
+  void talk() {
+    while (auto x = breaker.next_question(all.now)) {
+      auto y = all.redis.run(*x, all.redis_now());
+      breaker.answered(*x, &y, all.now, all.now);
+    }
+  }
+
+  void connect() {
+    breaker.link(true, all.now);
+    talk();
+  }
+
+  void disconnect() {
+    breaker.link(false, all.now);
+  }
+
+  void fail_calls() {
+    for (int i = 0; i < 50; ++i)
+      breaker.ended(breaker.ask(all.now), call_outcome::failure, 0s, all.now);
+  }
+
+  void hear() {
+    breaker.announced(all.redis.record, all.now);
+  }
+
+  permit ask() {
+    auto how = breaker.ask(all.now);
+    talk();
+    return how == permit::no ? breaker.ask(all.now) : how;
+  }
+
+  void end_probe(call_outcome what) {
+    breaker.ended(permit::probe, what, 0s, all.now);
+  }
+
+  world& all;
+  circuit_breaker breaker;
+};
+
+struct pair_fixture {
+  pair_fixture() {
+    a.connect();
+    b.connect();
+  }
+
+  /// `a` opens and `b` hears of it.
+  void open() {
+    a.fail_calls();
+    a.talk();
+    b.hear();
+  }
+
+  world all;
+  node a{all, "node-a"};
+  node b{all, "node-b"};
+};
+
+} // namespace
+
+TEST_CASE("what one node opens is open on the others") {
+  pair_fixture f;
+  f.open();
+  CHECK(f.all.redis.record.state == breaker_state::open);
+  CHECK(f.all.redis.record.version == 1);
+  CHECK(f.b.breaker.ask(f.all.now) == permit::no);
+  CHECK(f.b.breaker.record() == f.a.breaker.record());
+  CHECK(f.b.breaker.retry_at(f.all.now) - f.all.now <= 30'001ms);
+  CHECK(f.a.breaker.record().since == redis_start);
+}
+
+TEST_CASE("a node opens at once, whether Redis answers or not") {
+  pair_fixture f;
+  f.a.fail_calls();
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+}
+
+TEST_CASE("of two that open at a time one is written, and both agree") {
+  pair_fixture f;
+  f.a.fail_calls();
+  f.all.now += 5ms;
+  f.b.fail_calls();
+  f.a.talk();
+  f.b.talk();
+  CHECK(f.all.redis.record.version == 1);
+  CHECK(f.a.breaker.record() == f.all.redis.record);
+  CHECK(f.b.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("one probe for all: who asks first gets the lease") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  CHECK(f.b.breaker.ask(f.all.now) == permit::no);
+  CHECK(f.b.breaker.retry_at(f.all.now) == time_point::max());
+  CHECK(f.b.ask() == permit::probe);
+  CHECK(f.a.ask() == permit::no);
+  CHECK(f.a.breaker.state() == breaker_state::half_open);
+  auto wait = f.a.breaker.retry_at(f.all.now) - f.all.now;
+  CHECK(wait >= 60s);
+  CHECK(wait <= 60s + 10ms);
+  f.b.end_probe(call_outcome::ok);
+  f.b.talk();
+  f.a.hear();
+  CHECK(f.a.breaker.ask(f.all.now) == permit::yes);
+}
+
+TEST_CASE("a probe that fails keeps all nodes away for twice as long") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.b.end_probe(call_outcome::failure);
+  f.b.talk();
+  f.a.hear();
+  CHECK(f.a.breaker.state() == breaker_state::open);
+  CHECK(f.a.breaker.retry_at(f.all.now) - f.all.now >= 60s);
+}
+
+TEST_CASE("the probe of a node that died goes to another one") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.a.hear();
+  f.all.now += 60'001ms;
+  CHECK(f.a.ask() == permit::probe);
+  f.b.hear();
+  f.b.end_probe(call_outcome::ok);
+  CHECK(f.b.breaker.state() == breaker_state::half_open);
+}
+
+TEST_CASE("a lease whose answer was lost is this node's all the same") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  f.a.breaker.ask(f.all.now);
+  auto lost = f.a.breaker.next_question(f.all.now);
+  REQUIRE(lost->type == kind::lease);
+  f.all.redis.run(*lost, f.all.redis_now());
+  f.a.breaker.answered(*lost, nullptr, f.all.now, f.all.now);
+  f.a.hear();
+  f.all.now += 300ms;
+  CHECK(f.a.ask() == permit::probe);
+}
+
+TEST_CASE("a granted lease whose announcement comes first is used once") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  f.a.breaker.ask(f.all.now);
+  auto asked = f.a.breaker.next_question(f.all.now);
+  auto answer = f.all.redis.run(*asked, f.all.redis_now());
+  f.a.hear();
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+  CHECK(f.a.breaker.retry_at(f.all.now) == time_point::max());
+  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
+  CHECK(f.a.breaker.ask(f.all.now) == permit::probe);
+  f.a.hear();
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+  CHECK(!f.a.breaker.next_question(f.all.now));
+}
+
+TEST_CASE("without Redis each node probes alone, and tells when it is back") {
+  pair_fixture f;
+  f.open();
+  f.a.disconnect();
+  f.b.disconnect();
+  f.all.now += 31s;
+  CHECK(f.a.breaker.ask(f.all.now) == permit::probe);
+  CHECK(f.b.breaker.ask(f.all.now) == permit::probe);
+  f.all.now += 1s;
+  f.a.end_probe(call_outcome::ok);
+  f.a.connect();
+  CHECK(f.all.redis.record.state == breaker_state::closed);
+  f.b.connect();
+  CHECK(f.b.breaker.state() == breaker_state::closed);
+}
+
+TEST_CASE("of two changed histories the more recent change holds") {
+  pair_fixture f;
+  f.open();
+  f.b.disconnect();
+  f.all.now += 31s;
+  auto b_wins = GENERATE(true, false);
+  auto change_b = [&] {
+    REQUIRE(f.b.breaker.ask(f.all.now) == permit::probe);
+    f.b.end_probe(call_outcome::failure);
+  };
+  if (!b_wins)
+    change_b();
+  f.all.now += 1s;
+  REQUIRE(f.a.ask() == permit::probe);
+  f.a.end_probe(call_outcome::ok);
+  f.a.talk();
+  f.all.now += 1s;
+  if (b_wins)
+    change_b();
+  f.b.connect();
+  f.a.hear();
+  auto expected = b_wins ? breaker_state::open : breaker_state::closed;
+  CHECK(f.all.redis.record.state == expected);
+  CHECK(f.a.breaker.record() == f.all.redis.record);
+  CHECK(f.b.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("a record that Redis has lost is written again") {
+  pair_fixture f;
+  f.open();
+  f.all.redis.record = {};
+  f.all.now += 10s;
+  CHECK(f.b.breaker.next_question_at(f.all.now) == f.all.now);
+  f.b.talk();
+  CHECK(f.all.redis.record == f.b.breaker.record());
+}
+
+TEST_CASE("a change whose announcement was lost is found by asking") {
+  pair_fixture f;
+  f.a.fail_calls();
+  f.a.talk();
+  CHECK(f.b.breaker.next_question_at(f.all.now) == f.all.now + 10s);
+  f.all.now += 10s;
+  f.b.talk();
+  CHECK(f.b.breaker.state() == breaker_state::open);
+}
+
+TEST_CASE("an operator's reset holds on all nodes, whatever has happened") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.a.breaker.reset(f.all.now);
+  f.a.talk();
+  f.b.hear();
+  CHECK(f.all.redis.record.reason == "reset");
+  CHECK(f.b.breaker.ask(f.all.now) == permit::yes);
+  f.b.end_probe(call_outcome::failure);
+  CHECK(f.b.breaker.state() == breaker_state::closed);
+}
+
+TEST_CASE("a reset without Redis is a change as any other") {
+  pair_fixture f;
+  f.open();
+  f.a.disconnect();
+  f.a.breaker.reset(f.all.now);
+  CHECK(f.a.breaker.ask(f.all.now) == permit::yes);
+  f.a.connect();
+  CHECK(f.all.redis.record.state == breaker_state::closed);
+}
+
+TEST_CASE("a Redis that answers nothing is as good as none") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+    auto x = f.a.breaker.next_question(f.all.now);
+    REQUIRE(x);
+    f.a.breaker.answered(*x, nullptr, f.all.now, f.all.now);
+    CHECK(!f.a.breaker.next_question(f.all.now));
+    f.all.now = f.a.breaker.next_question_at(f.all.now);
+  }
+  CHECK(f.a.breaker.ask(f.all.now) == permit::probe);
+  f.a.talk();
+  CHECK(f.all.redis.record.state == breaker_state::half_open);
+}
+
+TEST_CASE("an answer that an announcement has overtaken counts no more") {
+  pair_fixture f;
+  f.all.now += 10s;
+  auto asked = f.b.breaker.next_question(f.all.now);
+  auto answer = f.all.redis.run(*asked, f.all.redis_now());
+  f.open();
+  f.b.breaker.answered(*asked, &answer, f.all.now, f.all.now);
+  CHECK(f.b.breaker.state() == breaker_state::open);
+  f.b.talk();
+  CHECK(f.b.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("old announcements change nothing") {
+  pair_fixture f;
+  f.open();
+  auto old = f.all.redis.record;
+  f.all.now += 30'001ms;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.b.end_probe(call_outcome::ok);
+  f.b.talk();
+  f.b.breaker.announced(old, f.all.now);
+  CHECK(f.b.breaker.state() == breaker_state::closed);
+}
+
+TEST_CASE("hearing of one's own change leaves the calls since then") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  REQUIRE(f.a.ask() == permit::probe);
+  f.a.end_probe(call_outcome::ok);
+  f.a.talk();
+  f.a.breaker.ended(permit::yes, call_outcome::failure, 0s, f.all.now);
+  f.a.hear();
+  CHECK(f.a.breaker.calls() == 1);
+}
+
+TEST_CASE("times follow Redis's clock, and a clock set back holds up nobody") {
+  pair_fixture f;
+  f.a.disconnect();
+  f.a.fail_calls();
+  f.a.connect();
+  CHECK(f.all.redis.record.since == redis_start);
+  CHECK(f.all.redis.record.until == redis_start + 30'000);
+  f.all.redis.record.until += 86'400'000;
+  f.b.connect();
+  CHECK(f.b.breaker.retry_at(f.all.now) - f.all.now <= 601s);
+  f.all.now += 601s;
+  CHECK(f.b.ask() == permit::probe);
+}
