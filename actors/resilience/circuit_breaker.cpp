@@ -128,7 +128,7 @@ void circuit_breaker::ended_probe(call_outcome what, duration took,
 // open.
 milliseconds circuit_breaker::next_cooldown(time_point now) const {
   auto last = record_.cooldown;
-  if (last == 0 || to_ms(now) - record_.since > last)
+  if (to_ms(now) - record_.since > last)
     return options_.cooldown;
   return std::clamp(milliseconds{last} * 2, options_.cooldown,
                     options_.cooldown_max);

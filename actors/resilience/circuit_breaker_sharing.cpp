@@ -54,8 +54,6 @@ void circuit_breaker::answered(const breaker_question& question,
   if (!answer) {
     ++unanswered_;
     quiet_until_ = now + options_.ask_again;
-    synced_ = synced_ && question.type != kind::read;
-    lease_wanted_ = lease_wanted_ || (up_ && question.type == kind::lease);
     return;
   }
   unanswered_ = 0;
@@ -87,7 +85,7 @@ void circuit_breaker::granted(const breaker_question& question,
   if (question.type == kind::reset)
     reset_wanted_ = false;
   if (record_.version == question.record.version) {
-    record_.version = x.version;
+    record_ = x;
     dirty_ = false;
   } else {
     record_.version = std::max(record_.version, x.version + 1);
@@ -132,14 +130,11 @@ bool circuit_breaker::holds_against(const breaker_record& x,
 }
 
 void circuit_breaker::adopt(const breaker_record& x, time_point now) {
-  auto same = x.version == record_.version && x.state == record_.state
-              && x.node == record_.node;
   record_ = x;
   known_ = x.version;
   dirty_ = false;
   until_ = to_local(x.until, now);
-  if (!same)
-    forget_calls(now);
+  forget_calls(now);
 }
 
 void circuit_breaker::announced(const breaker_record& x, time_point now) {

@@ -313,6 +313,89 @@ TEST_CASE("an answer that an announcement has overtaken counts no more") {
   CHECK(f.b.breaker.record() == f.all.redis.record);
 }
 
+TEST_CASE("a granted lease is worth nothing once the breaker was reset") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  f.a.breaker.ask(f.all.now);
+  auto asked = f.a.breaker.next_question(f.all.now);
+  auto answer = f.all.redis.run(*asked, f.all.redis_now());
+  REQUIRE(answer.granted);
+  f.b.breaker.reset(f.all.now);
+  f.b.talk();
+  f.a.hear();
+  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
+  CHECK(f.a.breaker.state() == breaker_state::closed);
+}
+
+TEST_CASE("a lease granted after the link went does not make a second probe") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  f.a.breaker.ask(f.all.now);
+  auto asked = f.a.breaker.next_question(f.all.now);
+  auto answer = f.all.redis.run(*asked, f.all.redis_now());
+  f.a.disconnect();
+  REQUIRE(f.a.breaker.ask(f.all.now) == permit::probe);
+  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+  f.a.end_probe(call_outcome::ok);
+  f.a.connect();
+  CHECK(f.all.redis.record.state == breaker_state::closed);
+}
+
+TEST_CASE("a reset is not undone by what was announced just before") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.a.breaker.reset(f.all.now);
+  f.a.hear();
+  CHECK(f.a.breaker.state() == breaker_state::closed);
+  f.a.talk();
+  CHECK(f.all.redis.record.reason == "reset");
+  CHECK(f.a.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("a reset holds although the record has not been read yet") {
+  pair_fixture f;
+  f.open();
+  node late{f.all, "node-c"};
+  late.breaker.link(true, f.all.now);
+  late.breaker.reset(f.all.now);
+  late.talk();
+  CHECK(f.all.redis.record.state == breaker_state::closed);
+  CHECK(late.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("a reset is not undone by the answer to what was told before") {
+  pair_fixture f;
+  f.b.fail_calls();
+  f.b.talk();
+  f.a.fail_calls();
+  auto asked = f.a.breaker.next_question(f.all.now);
+  auto answer = f.all.redis.run(*asked, f.all.redis_now());
+  REQUIRE(!answer.granted);
+  f.a.breaker.reset(f.all.now);
+  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
+  f.a.talk();
+  CHECK(f.a.breaker.state() == breaker_state::closed);
+  CHECK(f.a.breaker.record() == f.all.redis.record);
+}
+
+TEST_CASE("a node whose clock runs ahead does not ask for the probe at once") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+  auto asked = f.a.breaker.next_question(f.all.now);
+  CHECK(f.a.breaker.ask(f.all.now) == permit::no);
+  breaker_answer refused{f.all.redis_now(), false, f.all.redis.record};
+  f.a.breaker.answered(*asked, &refused, f.all.now, f.all.now);
+  CHECK(!f.a.breaker.next_question(f.all.now));
+  CHECK(f.a.breaker.retry_at(f.all.now) == f.all.now + 10ms);
+}
+
 TEST_CASE("old announcements change nothing") {
   pair_fixture f;
   f.open();
@@ -339,11 +422,14 @@ TEST_CASE("hearing of one's own change leaves the calls since then") {
 
 TEST_CASE("times follow Redis's clock, and a clock set back holds up nobody") {
   pair_fixture f;
-  f.a.disconnect();
-  f.a.fail_calls();
-  f.a.connect();
+  node late{f.all, "node-c"};
+  late.fail_calls();
+  CHECK(late.breaker.record().since == 3'600'000);
+  f.all.now += 1s;
+  late.connect();
   CHECK(f.all.redis.record.since == redis_start);
   CHECK(f.all.redis.record.until == redis_start + 30'000);
+  CHECK(late.breaker.record() == f.all.redis.record);
   f.all.redis.record.until += 86'400'000;
   f.b.connect();
   CHECK(f.b.breaker.retry_at(f.all.now) - f.all.now <= 601s);
