@@ -1,5 +1,5 @@
 #include "tests/catch.hpp"
-#include "tests/tools/pncp_sim_fixture.hpp"
+#include "tests/tools/pncp_sim_further.hpp"
 
 #include "tools/pncp-sim/leaky_bucket.hpp"
 
@@ -7,6 +7,7 @@
 
 using namespace bidiq;
 using namespace std::chrono_literals;
+using nlohmann::json;
 
 TEST_CASE("the worst second is the fullest of all sliding windows") {
   CHECK(rc::check([] {
@@ -17,7 +18,8 @@ TEST_CASE("the worst second is the fullest of all sliding windows") {
     for (auto gap : gaps) {
       now += gap;
       times.push_back(now);
-      statistics.arrived("/x", std::chrono::milliseconds{now}, utc_time{});
+      statistics.arrived(sim_source::pncp, "/x", std::chrono::milliseconds{now},
+                         utc_time{});
     }
     size_t worst = 0;
     for (auto start : times) {
@@ -33,7 +35,7 @@ TEST_CASE("the worst second is the fullest of all sliding windows") {
 TEST_CASE("a burst across a whole second's border counts as one second") {
   sim_statistics statistics;
   for (auto t : {900ms, 950ms, 1000ms, 1050ms, 1899ms, 1900ms})
-    statistics.arrived("/x", t, utc_time{});
+    statistics.arrived(sim_source::pncp, "/x", t, utc_time{});
   CHECK(statistics.worst_second() == 5);
 }
 
@@ -107,4 +109,43 @@ TEST_CASE("over the rate come HTML pages with 429 in 40 to 90 ms") {
   CHECK(sim.get(sim_fixture::target()).status == 200);
   CHECK(sim.get(sim_fixture::target()).status == 429);
   CHECK(sim.stats()["by_fault"]["rate_limit"] == 2);
+}
+
+TEST_CASE("requests are counted by source, with their times of arrival") {
+  sim_fixture sim;
+  sim.generate(300);
+  sim.now.mono = 1'000'000us;
+  sim.get(sim_fixture::target());
+  sim.now.mono = 1'250'001us;
+  sim.get("/api/consulta" + sim_fixture::target());
+  sim.get(pcp_target());
+  sim.now.mono = 2'300'000us;
+  sim.get("/comprasgov/nowhere");
+  auto stats = sim.stats();
+  CHECK(stats["requests"] == 4);
+  CHECK(stats["worst_second"] == 3);
+  const auto& by_source = stats["by_source"];
+  CHECK(by_source["pncp"]["requests"] == 2);
+  CHECK(by_source["pncp"]["worst_second"] == 2);
+  CHECK(by_source["pncp"]["by_status"] == json{{"200", 2}});
+  CHECK(by_source["pcp"]["requests"] == 1);
+  CHECK(by_source["comprasgov"]["by_status"] == json{{"404", 1}});
+  CHECK(sim.get("/__sim/arrivals?source=pncp").body == "[1000000,1250001]");
+  CHECK(sim.get("/__sim/arrivals").body == "[1000000,1250001,1250001,2300000]");
+  CHECK(sim.get("/__sim/arrivals?source=what").status == 400);
+  sim.post("/__sim/reset", "");
+  CHECK(sim.get("/__sim/arrivals?source=pncp").body == "[]");
+  CHECK(sim.stats()["by_source"]["pcp"]["requests"] == 0);
+}
+
+TEST_CASE("only the last 100,000 arrivals are remembered") {
+  sim_statistics statistics;
+  for (int i = 0; i < 100'005; ++i)
+    statistics.arrived(sim_source::pcp, "/x", std::chrono::microseconds{i},
+                       utc_time{});
+  auto times = json::parse(statistics.arrivals_json(sim_source::pcp));
+  CHECK(times.size() == 100'000);
+  CHECK(times[0] == 5);
+  CHECK(times.back() == 100'004);
+  CHECK(statistics.requests() == 100'005);
 }

@@ -33,6 +33,8 @@ sim_answer simulator::control(const sim_request& request) {
     return control_faults(request);
   if (what == "stats" && request.method == "GET")
     return answer_json(200, statistics_.to_json());
+  if (what.substr(0, what.find('?')) == "arrivals" && request.method == "GET")
+    return control_arrivals(request);
   if (what == "records" && request.method == "POST")
     return control_records(request.body);
   if (what == "reset" && request.method == "POST") {
@@ -54,6 +56,17 @@ sim_answer simulator::control_faults(const sim_request& request) {
     return refuse(400, settings.error().context);
   set_faults(std::move(*settings));
   return answer_json(200, to_json(options_.faults));
+}
+
+sim_answer simulator::control_arrivals(const sim_request& request) {
+  auto target = parse_target(request.target);
+  std::optional<sim_source> source;
+  if (auto name = target.find("source")) {
+    source = find_source(*name);
+    if (!source)
+      return refuse(400, "no such source");
+  }
+  return answer_json(200, statistics_.arrivals_json(source));
 }
 
 sim_answer simulator::control_records(std::string_view ndjson) {

@@ -47,6 +47,7 @@ dataset::load_result dataset::load(std::string_view ndjson) {
       ++result.skipped;
     }
   }
+  ++version_;
   rebuild(list_order::published);
   rebuild(list_order::updated);
   return result;

@@ -54,6 +54,16 @@ public:
     return records_.size();
   }
 
+  /// The `i`-th record, in the order of arrival.
+  const sim_record& at(size_t i) const {
+    return records_.at(i);
+  }
+
+  /// How often records came in: the same number, the same records.
+  uint64_t version() const noexcept {
+    return version_;
+  }
+
   /// Returns page `page` (from 1) of `size` rows, oldest first.
   record_page select(const record_filter& filter, uint64_t page,
                      uint64_t size) const;
@@ -68,6 +78,7 @@ private:
 
   std::vector<sim_record> records_;
   std::unordered_map<std::string, uint32_t> by_id_;
+  uint64_t version_ = 0;
   bucket_map buckets_[2]; ///< By list_order; modality 0 and "" stand for all.
 };
 

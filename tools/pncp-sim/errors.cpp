@@ -9,7 +9,10 @@ namespace {
 constexpr auto json_type = "application/json";
 constexpr auto html_type = "text/html; charset=UTF-8";
 
+// Only PNCP shows its paths behind its own name.
 std::string service_path(std::string_view path) {
+  if (path.starts_with("/v2/") || path.starts_with("/modulo-"))
+    return std::string{path};
   return "/pncp-consulta" + std::string{path};
 }
 

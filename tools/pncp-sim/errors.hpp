@@ -8,7 +8,7 @@
 namespace bidiq {
 
 /// Spring's default error body: numeric status, UTC stamp. `path` is the
-/// service's own ("/v1/..."), shown behind "/pncp-consulta".
+/// service's own ("/v1/..."); PNCP's are shown behind "/pncp-consulta".
 sim_answer spring_error(unsigned status, std::string_view message,
                         std::string_view path, utc_time now);
 

@@ -70,13 +70,15 @@ void stringify_numbers(json& record) {
       value = to_text(value);
 }
 
-void break_record(json& record, uint64_t draw) {
+void break_record(json& record, const source_words& words, uint64_t draw) {
   if (draw % 3 == 0)
-    record.erase("numeroControlePNCP");
+    record.erase(std::string{words.id});
   else if (draw % 3 == 1)
-    record["objetoCompra"] = 12345;
+    record[std::string{words.object}] = 12345;
+  else if (record.value(std::string{words.buyer}, json{}).is_object())
+    record[std::string{words.buyer}] = "string";
   else
-    record["orgaoEntidade"] = "string";
+    record[std::string{words.buyer}] = json::object();
 }
 
 std::string with_new_key(std::string_view row) {
@@ -85,7 +87,8 @@ std::string with_new_key(std::string_view row) {
                     "\"indicadorNovo\":{\"nivel\":1,\"itens\":[null,\"x\"]},");
 }
 
-std::string changed_row(std::string_view row, fault_kind kind, uint64_t draw) {
+std::string changed_row(std::string_view row, const source_words& words,
+                        fault_kind kind, uint64_t draw) {
   if (kind == fault_kind::new_keys)
     return with_new_key(row);
   auto record = json::parse(row);
@@ -93,7 +96,7 @@ std::string changed_row(std::string_view row, fault_kind kind, uint64_t draw) {
   if (kind == fault_kind::key_order)
     record = shuffled(record, random);
   else if (kind == fault_kind::broken_record)
-    break_record(record, draw);
+    break_record(record, words, draw);
   else
     stringify_numbers(record);
   return to_text(record);
@@ -138,16 +141,16 @@ void spoil_delivery(sim_answer& answer, const fault_rule& rule) {
   answer.delay += rule.delay.value_or(milliseconds{});
 }
 
-bool change_page(list_page& page, fault_kind kind, uint64_t draw,
-                 std::deque<std::string>& rows) {
+bool change_page(list_page& page, fault_kind kind, uint64_t draw) {
   if (kind == fault_kind::moving_totals)
     return move_totals(page, draw);
+  const auto& words = words_of(page.source);
   auto count = page.rows.size();
   auto first = kind == fault_kind::broken_record ? draw % count : 0;
   auto last = kind == fault_kind::broken_record ? first + 1 : count;
   for (auto i = first; i < last; ++i)
-    page.rows[i]
-      = rows.emplace_back(changed_row(page.rows[i], kind, mix_bits(draw, i)));
+    page.rows[i] = page.own.emplace_back(
+      changed_row(page.rows[i], words, kind, mix_bits(draw, i)));
   return true;
 }
 

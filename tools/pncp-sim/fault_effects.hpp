@@ -6,8 +6,6 @@
 #include "tools/pncp-sim/page.hpp"
 
 #include <cstdint>
-#include <deque>
-#include <string>
 #include <string_view>
 
 namespace bidiq {
@@ -23,16 +21,15 @@ std::chrono::milliseconds refusal_delay(uint64_t draw) noexcept;
 void spoil_delivery(sim_answer& answer, const fault_rule& rule);
 
 /// Applies a changing fault to a page that has rows and says whether anything
-/// changed. Rows that differ from their records live in `rows`.
+/// changed. Rows that differ from their records are the page's own.
 ///
 /// - moving_totals: as if rows came in while paging: fewer rows in all, but
 ///   never so few that this page seems the last, or more on the last page.
 /// - key_order: the keys of every object in another order.
 /// - new_keys: one unknown key of a structured value in every record.
-/// - broken_record: one record without its control number, or with a wrong
-///   type for its object or its agency.
+/// - broken_record: one record without its key, or with a wrong type for its
+///   object or its buyer.
 /// - string_numbers: the numbers of every record as strings.
-bool change_page(list_page& page, fault_kind kind, uint64_t draw,
-                 std::deque<std::string>& rows);
+bool change_page(list_page& page, fault_kind kind, uint64_t draw);
 
 } // namespace bidiq

@@ -88,6 +88,8 @@ ordered_json rule_json(const fault_rule& rule) {
   ordered_json out;
   out["kind"] = to_string(rule.kind);
   out["probability"] = rule.probability;
+  if (rule.source)
+    out["source"] = to_string(*rule.source);
   if (!rule.uf.empty())
     out["uf"] = rule.uf;
   if (!rule.modality.empty())

@@ -47,6 +47,8 @@ bool read_option(fault_rule& rule, std::string_view option) {
     return rule.first_only = true;
   if (value.empty())
     return false;
+  if (name == "source")
+    return (rule.source = find_source(value)).has_value();
   if (name == "uf")
     rule.uf = value;
   else if (name == "modalidade")
@@ -62,15 +64,19 @@ bool read_option(fault_rule& rule, std::string_view option) {
   return true;
 }
 
-bool concerns(const std::string& wanted, const std::string* sent) {
+bool concerns(const std::string& wanted, const sim_target& target,
+              std::string_view parameter) {
+  auto sent = target.find(parameter);
   return wanted.empty() || (sent && *sent == wanted);
 }
 
 bool concerns(const fault_rule& rule, const sim_target& target,
               uint64_t attempt) {
+  const auto& words = words_of(target.source);
   return (!rule.first_only || attempt == 1)
-         && concerns(rule.uf, target.find("uf"))
-         && concerns(rule.modality, target.find("codigoModalidadeContratacao"));
+         && (!rule.source || *rule.source == target.source)
+         && concerns(rule.uf, target, words.uf)
+         && concerns(rule.modality, target, words.modality);
 }
 
 void take(fault_decision& decision, const fault_rule& rule) {

@@ -56,9 +56,11 @@ constexpr bool is_delivery(fault_kind kind) noexcept {
 /// One fault with how often and where it strikes.
 struct fault_rule {
   fault_kind kind = fault_kind::too_many_requests;
-  double probability = 0;  ///< 0..1, per request.
+  double probability = 0;             ///< 0..1, per request.
+  std::optional<sim_source> source{}; ///< Only of this source; none = of all.
   std::string uf{};        ///< Only requests for this state; empty = all.
-  std::string modality{};  ///< Only for this modality; empty = all.
+  std::string modality{};  ///< Only for this modality, in the source's own
+                           ///< numbering; empty = all.
   bool first_only = false; ///< Only the first request for each URL.
   /// Before the first byte; for `slow`, how long the body takes. Nothing =
   /// the kind's own.
@@ -67,8 +69,8 @@ struct fault_rule {
   bool operator==(const fault_rule&) const = default;
 };
 
-/// Parses "KIND=P[,uf=SP][,modalidade=6][,first_only][,delay=MS]". Fails with
-/// invalid_request.
+/// Parses "KIND=P[,source=pcp][,uf=SP][,modalidade=6][,first_only][,delay=MS]".
+/// Fails with invalid_request.
 outcome<fault_rule> parse_fault_rule(std::string_view text);
 
 /// What strikes one request.

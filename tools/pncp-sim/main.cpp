@@ -24,6 +24,9 @@ struct program_options {
   std::vector<std::string> fault_rules;
   std::string latency = "none";
   std::vector<std::string> record_files;
+  std::string pcp_file;
+  std::string comprasgov_file;
+  bool comprasgov_empty = false;
   size_t generate = 2000;
   uint64_t seed = 1;
   std::string from;
@@ -40,6 +43,18 @@ void declare(CLI::App& app, program_options& options) {
                 "NDJSON file of records to serve (repeatable); without "
                 "--generate nothing is generated")
     ->check(CLI::ExistingFile);
+  app
+    .add_option("--pcp-records", options.pcp_file,
+                "Serve these as Portal de Compras Públicas in place of PNCP's "
+                "records in its shape (JSON or NDJSON)")
+    ->check(CLI::ExistingFile);
+  app
+    .add_option("--comprasgov-records", options.comprasgov_file,
+                "The same for Compras.gov.br")
+    ->check(CLI::ExistingFile);
+  app.add_flag("--comprasgov-empty", options.comprasgov_empty,
+               "Compras.gov.br answers an empty list for nothing found, "
+               "not 404");
   app.add_option("--generate", options.generate,
                  "Number of generated notices (default 2000)");
   app.add_option("--seed", options.seed, "Seed of the generated notices");
@@ -146,6 +161,14 @@ void load_file(simulator& core, const std::string& name) {
             << loaded.skipped << " lines skipped\n";
 }
 
+void load_further(simulator& core, sim_source source, const std::string& name) {
+  if (name.empty())
+    return;
+  auto loaded = core.further().load(source, read_file(name).value_or(""));
+  std::cerr << "pncp-sim: " << name << ": " << loaded.records << " records, "
+            << loaded.skipped << " skipped\n";
+}
+
 void load_generated(simulator& core, const program_options& options) {
   auto [from, to] = generated_period(options);
   notice_generator generator{options.seed, from, to};
@@ -158,11 +181,14 @@ void load_generated(simulator& core, const program_options& options) {
 int serve(const program_options& options) {
   simulator core{{.today = day_option("--today", options.today),
                   .faults = fault_options(options),
-                  .read_file = read_file}};
+                  .read_file = read_file,
+                  .empty_list_for_nothing = options.comprasgov_empty}};
   for (const auto& file : options.record_files)
     load_file(core, file);
   if (options.generate > 0)
     load_generated(core, options);
+  load_further(core, sim_source::pcp, options.pcp_file);
+  load_further(core, sim_source::comprasgov, options.comprasgov_file);
   sim_server server{core, options.server};
   std::cout << "pncp-sim listening on http://" << options.server.address << ':'
             << server.port() << std::endl;

@@ -8,6 +8,8 @@ namespace {
 
 using simdjson::dom::element;
 
+constexpr std::string_view pcp_prefix = "[Portal de Compras Públicas] - ";
+
 std::string text_of(const element& object, std::string_view pointer) {
   std::string_view text;
   if (object.at_pointer(pointer).get(text) != simdjson::SUCCESS)
@@ -75,6 +77,9 @@ std::optional<sim_record> record_reader::read(std::string_view line) {
   result.city_code = text_of(object, "/unidadeOrgao/codigoIbge");
   result.unit_code = text_of(object, "/unidadeOrgao/codigoUnidade");
   result.cnpj = text_of(object, "/orgaoEntidade/cnpj");
+  auto object_text = text_of(object, "/objetoCompra");
+  result.from_pcp = trimmed(object_text).starts_with(pcp_prefix);
+  result.federal = text_of(object, "/orgaoEntidade/esferaId") == "F";
   result.body = line;
   return result;
 }

@@ -23,6 +23,8 @@ struct sim_record {
   std::optional<local_time> closes;
   int modality = 0;
   int dispute_mode = 0;
+  bool from_pcp = false; ///< The object begins with that platform's name.
+  bool federal = false;  ///< esferaId F.
 };
 
 /// Reads records out of NDJSON lines; keeps the parser's memory between calls.

@@ -33,29 +33,29 @@ void simulator::set_faults(fault_settings settings) {
 sim_answer simulator::handle(const sim_request& request, const sim_clock& now) {
   if (is_control(request.target))
     return control(request);
-  auto answer = upstream(request, now);
+  auto target = parse_target(request.target);
+  auto answer = upstream(request, target, now);
   announce_retry(answer, options_.faults.retry_after);
   if (answer.how != delivery::hang)
-    statistics_.answered(answer.status);
+    statistics_.answered(target.source, answer.status);
   return answer;
 }
 
 sim_answer simulator::upstream(const sim_request& request,
-                               const sim_clock& now) {
-  auto target = parse_target(request.target);
-  statistics_.arrived(target.path, now.mono, now.wall);
+                               const sim_target& target, const sim_clock& now) {
+  statistics_.arrived(target.source, target.path, now.mono, now.wall);
   if (!bucket_.take(now.mono))
-    return over_the_rate(now);
+    return over_the_rate(target.source, now);
   if (request.method != "GET")
     return spring_error(405, "Request method not supported", target.path,
                         now.wall);
-  if (auto which = find_list(target.path))
-    return list(*which, target, now);
+  if (is_list_of(target.source, target.path))
+    return list(target, now);
   return spring_error(404, "No message available", target.path, now.wall);
 }
 
-sim_answer simulator::over_the_rate(const sim_clock& now) {
-  statistics_.faulted(rate_fault);
+sim_answer simulator::over_the_rate(sim_source source, const sim_clock& now) {
+  statistics_.faulted(source, rate_fault);
   auto answer = rate_limit_page(429);
   auto draw = mix_bits(options_.faults.seed,
                        static_cast<uint64_t>(now.mono.count()));
@@ -63,27 +63,33 @@ sim_answer simulator::over_the_rate(const sim_clock& now) {
   return answer;
 }
 
-sim_answer simulator::list(pncp_list which, const sim_target& target,
-                           const sim_clock& now) {
+sim_answer simulator::list(const sim_target& target, const sim_clock& now) {
   auto decision = faults_.decide(target);
-  auto truth = look_up(which, target, now);
+  auto truth = look_up(target, now);
   if (decision.replacement && strikes(*decision.replacement, truth))
     return replaced(*decision.replacement, target, now, decision.draw);
   auto spoilt = decision.delivery && strikes(*decision.delivery, truth);
-  auto answer = rendered(std::move(truth), decision);
+  auto answer = rendered(std::move(truth), target, decision);
   answer.delay = options_.faults.latency.draw(mix_bits(decision.draw, 1));
   if (spoilt) {
-    statistics_.faulted(to_string(decision.delivery->kind));
+    statistics_.faulted(target.source, to_string(decision.delivery->kind));
     spoil_delivery(answer, *decision.delivery);
   }
   return answer;
 }
 
-simulator::listing simulator::look_up(pncp_list which, const sim_target& target,
-                                      const sim_clock& now) const {
+simulator::listing simulator::look_up(const sim_target& target,
+                                      const sim_clock& now) {
   auto today = options_.today ? local_time{*options_.today}
                               : to_local(now.wall);
-  auto read = read_list_query(which, target, {now.wall, today});
+  sim_now moment{now.wall, today};
+  return target.source == sim_source::pncp ? look_up_pncp(target, moment)
+                                           : look_up_further(target, moment);
+}
+
+simulator::listing simulator::look_up_pncp(const sim_target& target,
+                                           const sim_now& now) const {
+  auto read = read_list_query(find_list(target.path).value(), target, now);
   if (auto error = std::get_if<sim_answer>(&read))
     return std::move(*error);
   const auto& query = std::get<list_query>(read);
@@ -99,6 +105,22 @@ simulator::listing simulator::look_up(pncp_list which, const sim_target& target,
   return page;
 }
 
+simulator::listing simulator::look_up_further(const sim_target& target,
+                                              const sim_now& now) {
+  auto read = target.source == sim_source::pcp
+                ? read_pcp_query(target, now)
+                : read_comprasgov_query(target, now);
+  if (auto error = std::get_if<sim_answer>(&read))
+    return std::move(*error);
+  auto page = further_.select(target.source, std::get<row_query>(read),
+                              now.brasilia);
+  if (page.rows.empty() && target.source == sim_source::comprasgov
+      && !options_.empty_list_for_nothing)
+    return spring_error(404, "Nenhum registro encontrado", target.path,
+                        now.utc);
+  return page;
+}
+
 // A false 204 needs rows to deny, beyond the first page; a spurious 422 a
 // valid request; a spoiled delivery a body.
 bool simulator::strikes(const fault_rule& rule, const listing& truth) const {
@@ -106,7 +128,7 @@ bool simulator::strikes(const fault_rule& rule, const listing& truth) const {
   auto answer = std::get_if<sim_answer>(&truth);
   switch (rule.kind) {
     case fault_kind::false_204:
-      return page && page->number > 1;
+      return page && page->number > 1 && !page->rows.empty();
     case fault_kind::spurious_422:
       return page || answer->status == 204;
     case fault_kind::truncated:
@@ -119,21 +141,21 @@ bool simulator::strikes(const fault_rule& rule, const listing& truth) const {
 
 sim_answer simulator::replaced(const fault_rule& rule, const sim_target& target,
                                const sim_clock& now, uint64_t draw) {
-  statistics_.faulted(to_string(rule.kind));
+  statistics_.faulted(target.source, to_string(rule.kind));
   auto answer = replacement_answer(rule, target.path, now.wall, draw);
   if (answer.delay.count() == 0)
     answer.delay = options_.faults.latency.draw(mix_bits(draw, 1));
   return answer;
 }
 
-sim_answer simulator::rendered(listing truth, const fault_decision& decision) {
+sim_answer simulator::rendered(listing truth, const sim_target& target,
+                               const fault_decision& decision) {
   if (auto answer = std::get_if<sim_answer>(&truth))
     return std::move(*answer);
   auto& page = std::get<list_page>(truth);
-  std::deque<std::string> changed;
   for (auto kind : decision.changes)
-    if (change_page(page, kind, decision.draw, changed))
-      statistics_.faulted(to_string(kind));
+    if (!page.rows.empty() && change_page(page, kind, decision.draw))
+      statistics_.faulted(target.source, to_string(kind));
   return {.status = 200,
           .content_type = "application/json",
           .body = render_page(page)};

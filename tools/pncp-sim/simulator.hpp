@@ -6,6 +6,7 @@
 #include "tools/pncp-sim/leaky_bucket.hpp"
 #include "tools/pncp-sim/list_query.hpp"
 #include "tools/pncp-sim/page.hpp"
+#include "tools/pncp-sim/sources/further_lists.hpp"
 #include "tools/pncp-sim/statistics.hpp"
 
 #include <optional>
@@ -23,6 +24,8 @@ struct simulator_options {
   fault_settings faults{};
   /// For the latency logs that /__sim/faults may name; none = refused.
   file_reader read_file{};
+  /// Compras.gov.br says with an empty list that it found nothing, else by 404.
+  bool empty_list_for_nothing = false;
 };
 
 /// The two clocks at one instant.
@@ -46,6 +49,10 @@ public:
 
   dataset& records() noexcept {
     return records_;
+  }
+
+  further_lists& further() noexcept {
+    return further_;
   }
 
   const sim_statistics& statistics() const noexcept {
@@ -72,19 +79,23 @@ private:
   sim_answer control(const sim_request& request);
   sim_answer control_faults(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
-  sim_answer upstream(const sim_request& request, const sim_clock& now);
-  sim_answer list(pncp_list which, const sim_target& target,
-                  const sim_clock& now);
-  sim_answer over_the_rate(const sim_clock& now);
-  listing look_up(pncp_list which, const sim_target& target,
-                  const sim_clock& now) const;
+  sim_answer control_arrivals(const sim_request& request);
+  sim_answer upstream(const sim_request& request, const sim_target& target,
+                      const sim_clock& now);
+  sim_answer list(const sim_target& target, const sim_clock& now);
+  sim_answer over_the_rate(sim_source source, const sim_clock& now);
+  listing look_up(const sim_target& target, const sim_clock& now);
+  listing look_up_pncp(const sim_target& target, const sim_now& now) const;
+  listing look_up_further(const sim_target& target, const sim_now& now);
   bool strikes(const fault_rule& rule, const listing& truth) const;
   sim_answer replaced(const fault_rule& rule, const sim_target& target,
                       const sim_clock& now, uint64_t draw);
-  sim_answer rendered(listing truth, const fault_decision& decision);
+  sim_answer rendered(listing truth, const sim_target& target,
+                      const fault_decision& decision);
 
   simulator_options options_;
   dataset records_;
+  further_lists further_{records_};
   sim_statistics statistics_;
   fault_engine faults_;
   leaky_bucket bucket_;

@@ -24,10 +24,35 @@ std::string decode(std::string_view text) {
   return out;
 }
 
-std::string_view without_mount(std::string_view path) {
-  for (std::string_view mount : {"/api/consulta", "/pncp-consulta"})
-    if (path.starts_with(mount) && path.substr(mount.size()).starts_with('/'))
-      return path.substr(mount.size());
+struct mount_point {
+  std::string_view prefix;
+  sim_source source;
+};
+
+constexpr mount_point mounts[] = {
+  {"/api/consulta", sim_source::pncp},
+  {"/pncp-consulta", sim_source::pncp},
+  {"/pcp", sim_source::pcp},
+  {"/comprasgov", sim_source::comprasgov},
+};
+
+// Paths that tell their source without a mount point.
+sim_source source_of(std::string_view path) {
+  if (path.starts_with("/v2/"))
+    return sim_source::pcp;
+  return path.starts_with("/modulo-") ? sim_source::comprasgov
+                                      : sim_source::pncp;
+}
+
+std::string_view without_mount(std::string_view path, sim_source& source) {
+  for (const auto& mount : mounts) {
+    auto size = mount.prefix.size();
+    if (path.starts_with(mount.prefix) && path.substr(size).starts_with('/')) {
+      source = mount.source;
+      return path.substr(size);
+    }
+  }
+  source = source_of(path);
   return path;
 }
 
@@ -41,9 +66,10 @@ const std::string* sim_target::find(std::string_view name) const {
 sim_target parse_target(std::string_view target) {
   sim_target result;
   auto mark = target.find('?');
-  auto path = without_mount(target.substr(0, mark));
+  auto path = without_mount(target.substr(0, mark), result.source);
   auto query = mark == std::string_view::npos ? std::string_view{}
                                               : target.substr(mark + 1);
+  result.raw = target;
   result.path = decode(path);
   result.key = std::string{path} + '?' + std::string{query};
   while (!query.empty()) {
