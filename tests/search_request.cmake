@@ -5,6 +5,7 @@ bidiq_test(test_search_core
           actors/search/consolidate.cpp actors/search/ranking.cpp
           actors/search/viability.cpp actors/search/summary.cpp
           actors/search/result_json.cpp actors/search/collector.cpp
-          actors/search/collector_real.cpp actors/search/bytes.cpp
+          actors/search/collector_real.cpp
+          actors/search/collector_sources.cpp actors/search/bytes.cpp
           actors/search/notice_codec.cpp actors/search/result_codec.cpp
   LINK bidiq_search_core PkgConfig::UTF8PROC rapidcheck)

@@ -1,5 +1,6 @@
 #include "actors/search/consolidate.hpp"
 
+#include "actors/search/consolidate_fields.hpp"
 #include "actors/search/text.hpp"
 
 #include <algorithm>
@@ -60,10 +61,22 @@ std::vector<bool> may_merge(const std::vector<found_notice>& xs) {
   return result;
 }
 
+void add_source(std::vector<std::string>& xs, const std::string& source) {
+  if (std::find(xs.begin(), xs.end(), source) == xs.end())
+    xs.insert(std::find_if(xs.begin(), xs.end(),
+                           [&](auto& x) { return preferred(source, x); }),
+              source);
+}
+
 // Makes `kept` stand for `other` too.
 void absorb(found_notice& kept, found_notice other) {
   if (other.data->id < kept.data->id)
     std::swap(kept, other);
+  if (!other.sources.empty()) {
+    add_source(kept.sources, kept.data->source);
+    for (auto& source : other.sources)
+      add_source(kept.sources, source);
+  }
   auto& ids = kept.merged_from;
   ids.insert(ids.end(), other.merged_from.begin(), other.merged_from.end());
   ids.push_back(other.data->id);

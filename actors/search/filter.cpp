@@ -18,33 +18,26 @@ int uf_index(std::string_view uf) noexcept {
 
 } // namespace
 
-void count(filter_stats& stats, rejection why) noexcept {
+uint64_t& counter(filter_stats& stats, rejection why) noexcept {
   switch (why) {
     case rejection::status:
-      ++stats.status;
-      return;
+      return stats.status;
     case rejection::sphere:
-      ++stats.sphere;
-      return;
+      return stats.sphere;
     case rejection::city:
-      ++stats.city;
-      return;
+      return stats.city;
     case rejection::agency:
-      ++stats.agency;
-      return;
+      return stats.agency;
     case rejection::value:
-      ++stats.value;
-      return;
+      return stats.value;
     case rejection::deadline:
-      ++stats.deadline;
-      return;
+      return stats.deadline;
     case rejection::keyword:
-      ++stats.keyword;
-      return;
+      return stats.keyword;
     case rejection::exclusion:
-      ++stats.exclusion;
-      return;
+      break;
   }
+  return stats.exclusion;
 }
 
 notice_filter::notice_filter(search_request_ptr request, local_time now)

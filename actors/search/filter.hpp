@@ -25,8 +25,8 @@ enum class rejection : uint8_t {
   exclusion,
 };
 
-/// Counts one rejected notice.
-void count(filter_stats& stats, rejection why) noexcept;
+/// The number of notices that were rejected so.
+uint64_t& counter(filter_stats& stats, rejection why) noexcept;
 
 /// Everything a request asks of a notice but its words. What `status` means:
 ///

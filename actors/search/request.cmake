@@ -1,7 +1,9 @@
 # Validates, filters, merges, ranks, sums up and renders: everything a search
 # does that is neither an actor nor I/O.
 bidiq_library(bidiq_search_core PCH core
-  SOURCES body_reader.cpp bytes.cpp collector.cpp consolidate.cpp deflate.cpp
+  SOURCES body_reader.cpp bytes.cpp collector.cpp consolidate.cpp
+          consolidate_fields.cpp consolidate_pairs.cpp consolidate_print.cpp
+          deflate.cpp
           filter.cpp fingerprint.cpp format_br.cpp json_writer.cpp
           notice_codec.cpp ranking.cpp request.cpp request_codec.cpp
           request_parse.cpp result.cpp result_codec.cpp result_json.cpp

@@ -35,11 +35,22 @@ struct viability {
   int geography = 0;
 };
 
+/// A field which the preferred source of a notice lacks and another one has.
+struct filled_field {
+  std::string field; ///< As the answer's JSON names it: "valor", "link", ...
+  std::string source;
+
+  bool operator==(const filled_field&) const = default;
+};
+
 /// A notice that passed every filter, with what was derived from it.
 struct found_notice {
   notice_ptr data;
   std::vector<std::string> matched_terms;
   std::vector<std::string> merged_from; ///< Ids of notices merged into this.
+  std::vector<std::string> sources; ///< All that had it, the preferred first;
+                                    ///< empty: only `data->source`.
+  std::vector<filled_field> filled; ///< By source, the preferred first.
   double relevance = 0;                 ///< 0..1.
   viability viable;
 };

@@ -46,6 +46,21 @@ void write_factors(json_writer& out, const viability& x) {
   out.end_object();
 }
 
+void write_sources(json_writer& out, const found_notice& found) {
+  out.field("_source", found.data->source);
+  if (found.sources.empty())
+    out.field("_sources", std::vector{found.data->source});
+  else
+    out.field("_sources", found.sources);
+  if (found.filled.empty())
+    return;
+  out.key("field_sources");
+  out.begin_object();
+  for (const auto& x : found.filled)
+    out.field(x.field, x.source);
+  out.end_object();
+}
+
 void write_notice(json_writer& out, const found_notice& found, local_time now) {
   const auto& x = *found.data;
   out.begin_object();
@@ -65,7 +80,7 @@ void write_notice(json_writer& out, const found_notice& found, local_time now) {
   out.text_or_null("situacao", x.situation_name);
   out.text_or_null("link", x.link);
   out.text_or_null("numero_compra", x.purchase_number);
-  out.field("_source", x.source);
+  write_sources(out, found);
   out.field("relevance_score", found.relevance);
   out.field("matched_terms", found.matched_terms);
   out.field("merged_from", found.merged_from);
@@ -181,27 +196,30 @@ void write_coverage(json_writer& out, const search_result& x) {
   out.end_array();
 }
 
-// What is missing, nothing, or everything: "empty_failure" is for an answer
-// that is empty because no state could be read, not because nothing was found.
+// Where what there is comes from, and whether that is all: "empty_failure" is
+// for an answer that is empty because no state could be read, not because
+// nothing was found.
 std::string_view response_state(const search_result& x) {
   auto unread = std::none_of(x.ufs.begin(), x.ufs.end(), succeeded);
   auto lacking = x.status == search_status::failed
                  || x.status == search_status::degraded;
   if (lacking && unread && x.total_raw == 0)
     return "empty_failure";
-  return lacking || x.is_partial ? "degraded" : "live";
+  if (lacking || x.is_partial)
+    return "degraded";
+  return x.cached ? "cached" : "live";
 }
 
-// This node keeps no cache of upstream pages and no quota.
+// Quotas are not counted by this node.
 void write_freshness(json_writer& out, const search_result& x) {
   out.key("quota_used");
   out.null();
   out.key("quota_remaining");
   out.null();
-  out.field("cached", false);
-  out.key("cached_at");
-  out.null();
-  out.field("cache_status", "miss");
+  out.field("cached", x.cached);
+  out.text_or_null("cached_at",
+                   x.cached_at ? format_utc(*x.cached_at) : std::string{});
+  out.field("cache_status", to_string(x.cache));
   out.field("response_state", response_state(x));
   out.text_or_null("degradation_reason", x.degradation_reason);
   out.field("ultima_atualizacao", format_utc(x.updated));

@@ -14,8 +14,8 @@ constexpr int64_t max_milliseconds = int64_t{1} << 50;
 constexpr int64_t max_seconds = int64_t{1} << 40;
 constexpr int64_t max_score = 1'000'000;
 
-// Mask, terms, merged ids, relevance and five factors.
-constexpr uint64_t min_found_bytes = min_notice_bytes + 15;
+// Mask, terms, merged ids, sources, filled fields, relevance and five factors.
+constexpr uint64_t min_found_bytes = min_notice_bytes + 17;
 
 void write_shared(byte_writer& out, const std::vector<std::string>& xs) {
   out.number(xs.size());
@@ -30,10 +30,22 @@ std::vector<std::string> read_shared(byte_reader& in) {
   return out;
 }
 
+// A name of the answer's JSON, where it becomes a key.
+bool is_field_name(std::string_view x) {
+  return std::all_of(x.begin(), x.end(),
+                     [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
+}
+
 void write_found(byte_writer& out, const found_notice& x) {
   write_notice(out, *x.data);
   write_shared(out, x.matched_terms);
   out.texts(x.merged_from);
+  write_shared(out, x.sources);
+  out.number(x.filled.size());
+  for (auto& filled : x.filled) {
+    out.shared_text(filled.field);
+    out.shared_text(filled.source);
+  }
   out.real(x.relevance);
   for (auto factor : {x.viable.score, x.viable.modality, x.viable.deadline,
                       x.viable.value, x.viable.geography})
@@ -45,6 +57,14 @@ found_notice read_found(byte_reader& in) {
   x.data = std::make_shared<const notice>(read_notice(in));
   x.matched_terms = read_shared(in);
   x.merged_from = in.texts();
+  x.sources = read_shared(in);
+  x.filled.resize(in.count(2));
+  for (auto& filled : x.filled) {
+    filled.field = in.shared_text();
+    filled.source = in.shared_text();
+    if (!is_field_name(filled.field))
+      in.reject();
+  }
   x.relevance = in.real();
   for (auto factor : {&x.viable.score, &x.viable.modality, &x.viable.deadline,
                       &x.viable.value, &x.viable.geography})
@@ -110,6 +130,22 @@ source_stat read_source(byte_reader& in) {
   return x;
 }
 
+void write_cache(byte_writer& out, const search_result& x) {
+  out.byte(x.cached ? 1 : 0);
+  out.byte(static_cast<uint8_t>(x.cache));
+  out.byte(x.cached_at ? 1 : 0);
+  if (x.cached_at)
+    write_utc(out, *x.cached_at);
+}
+
+void read_cache(byte_reader& in, search_result& x) {
+  x.cached = in.number_upto(1) == 1;
+  x.cache = static_cast<cache_use>(
+    in.number_upto(static_cast<uint64_t>(cache_use::stale)));
+  if (in.number_upto(1) == 1)
+    x.cached_at = read_utc(in);
+}
+
 } // namespace
 
 void write_utc(byte_writer& out, utc_time x) {
@@ -166,6 +202,7 @@ void write_rest(byte_writer& out, const search_result& x) {
   out.real(x.coverage_pct);
   out.byte(x.is_partial ? 1 : 0);
   out.text(x.degradation_reason);
+  write_cache(out, x);
   out.integer(x.now.time_since_epoch().count());
   write_utc(out, x.updated);
   out.integer(x.duration_ms);
@@ -194,6 +231,7 @@ void read_rest(byte_reader& in, search_result& x) {
   x.coverage_pct = in.real();
   x.is_partial = in.number_upto(1) == 1;
   x.degradation_reason = in.text();
+  read_cache(in, x);
   x.now = local_time{std::chrono::seconds{in.integer_within(max_seconds)}};
   x.updated = read_utc(in);
   x.duration_ms = in.integer_within(max_milliseconds);

@@ -16,11 +16,15 @@ bool add_digits(std::string_view text, uint64_t& value) noexcept {
 
 } // namespace
 
-bool seen_ids::insert(std::string_view id) {
+std::pair<uint32_t, bool> seen_ids::insert(std::string_view id) {
+  auto next = static_cast<uint32_t>(usual_.size() + others_.size());
   packed number{};
-  if (pack(id, number))
-    return usual_.insert(number).second;
-  return others_.emplace(id).second;
+  if (pack(id, number)) {
+    auto [i, fresh] = usual_.try_emplace(number, next);
+    return {i->second, fresh};
+  }
+  auto [i, fresh] = others_.try_emplace(std::string{id}, next);
+  return {i->second, fresh};
 }
 
 bool seen_ids::pack(std::string_view id, packed& out) noexcept {

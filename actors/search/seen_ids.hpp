@@ -3,17 +3,19 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 
 namespace bidiq {
 
-/// The control numbers a search has met. Numbers of the usual form
+/// Numbers the control numbers a search has met. Those of the usual form
 /// ("cnpj14-1-seq6/year4") are packed into 16 bytes, any other text is kept as
 /// it is; both are exact, so two notices never count as one. Not thread-safe.
 class seen_ids {
 public:
-  /// Returns whether `id` is new, and remembers it.
-  bool insert(std::string_view id);
+  /// Returns the number of `id`, counted from 0 in the order they were met, and
+  /// whether it is new.
+  std::pair<uint32_t, bool> insert(std::string_view id);
 
 private:
   struct packed {
@@ -29,8 +31,8 @@ private:
 
   static bool pack(std::string_view id, packed& out) noexcept;
 
-  std::unordered_set<packed, hasher> usual_;
-  std::unordered_set<std::string> others_;
+  std::unordered_map<packed, uint32_t, hasher> usual_;
+  std::unordered_map<std::string, uint32_t> others_;
 };
 
 } // namespace bidiq

@@ -81,6 +81,9 @@ public:
     auto x = found(draw());
     x.matched_terms = texts();
     x.merged_from = texts();
+    x.sources = texts();
+    for (auto n = below(3); n > 0; --n)
+      x.filled.push_back({coin() ? "valor" : "link", text()});
     x.relevance = real();
     auto score = [this] { return static_cast<int>(signed_below(100)); };
     x.viable = {score(), score(), score(), score(), score()};
@@ -141,6 +144,11 @@ public:
     x.coverage_pct = real();
     x.is_partial = coin();
     x.degradation_reason = text();
+    x.cached = coin();
+    x.cache = static_cast<cache_use>(below(3));
+    if (coin())
+      x.cached_at
+        = utc_time{std::chrono::milliseconds{signed_below(int64_t{1} << 50)}};
     x.now = time();
     x.updated
       = utc_time{std::chrono::milliseconds{signed_below(int64_t{1} << 50)}};

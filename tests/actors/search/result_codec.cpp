@@ -4,6 +4,7 @@
 #include "tests/catch.hpp"
 
 #include <rapidcheck.h>
+#include <zlib.h>
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -54,7 +55,9 @@ bool same(const search_result& x, const search_result& y) {
                        y.notices.end(), [](auto& a, auto& b) {
                          return *a.data == *b.data && a.relevance == b.relevance
                                 && a.matched_terms == b.matched_terms
-                                && a.merged_from == b.merged_from;
+                                && a.merged_from == b.merged_from
+                                && a.sources == b.sources
+                                && a.filled == b.filled;
                        });
 }
 
@@ -125,6 +128,31 @@ TEST_CASE("parts of two writings of one result are never mixed") {
   auto one = write(x), other = write(x, std::string(32, 'b'));
   one.parts.back() = other.parts.back();
   CHECK(read(one).error().code == errc::malformed);
+}
+
+TEST_CASE("what another version stored is refused") {
+  auto stored = write(typical_result(5));
+  REQUIRE(stored.head.starts_with("BQR2"));
+  auto sum = [&] {
+    auto size = stored.head.size() - 4;
+    auto bytes = reinterpret_cast<const Bytef*>(stored.head.data());
+    auto value = crc32_z(0, bytes, size);
+    for (size_t i = 0; i < 4; ++i)
+      stored.head[size + i] = static_cast<char>(value >> (8 * i));
+  };
+  sum();
+  CHECK(good(decode_head(stored.head)));
+  stored.head[3] = '1';
+  sum();
+  CHECK_FALSE(good(decode_head(stored.head)));
+}
+
+TEST_CASE("a field that could not be a name in an answer is refused") {
+  auto x = typical_result(1);
+  x.notices[0].filled = {{"va\"lor", "pcp"}};
+  CHECK_FALSE(good(read(write(x))));
+  x.notices[0].filled = {{"valor", "pcp"}};
+  CHECK(good(read(write(x))));
 }
 
 TEST_CASE("a stored result that is damaged anywhere is refused") {

@@ -143,6 +143,7 @@ TEST_CASE("a notice is rendered field by field") {
                 {"link", data.link},
                 {"numero_compra", "12/2026"},
                 {"_source", "pncp"},
+                {"_sources", {"pncp"}},
                 {"relevance_score", 0.683},
                 {"matched_terms", {"uniformes"}},
                 {"merged_from", {"other"}},
@@ -231,6 +232,38 @@ TEST_CASE("the state says whether something, or everything, is missing") {
   CHECK(render(x)["response_state"] == "empty_failure");
   x.total_raw = 1;
   CHECK(render(x)["response_state"] == "degraded");
+}
+
+TEST_CASE("an answer that was wholly cached says so, and of when") {
+  auto x = sample_result();
+  x.cached = true;
+  x.cache = cache_use::fresh;
+  x.cached_at = utc_time{std::chrono::milliseconds{1768485600000}};
+  auto answer = render(x);
+  CHECK(answer["cached"] == true);
+  CHECK(answer["cached_at"] == "2026-01-15T14:00:00.000Z");
+  CHECK(answer["cache_status"] == "fresh");
+  CHECK(answer["response_state"] == "cached");
+  x.cache = cache_use::stale;
+  x.status = search_status::degraded;
+  answer = render(x);
+  CHECK(answer["cache_status"] == "stale");
+  CHECK(answer["response_state"] == "degraded");
+}
+
+TEST_CASE("a notice tells who had it and which fields came from whom") {
+  auto x = sample_result();
+  auto one = found(plain_notice());
+  one.sources = {"pncp", "comprasgov", "pcp"};
+  one.filled = {{"valor", "comprasgov"}, {"link", "pcp"}};
+  x.notices = {one, found(plain_notice("other"))};
+  auto answer = render(x)["licitacoes"];
+  CHECK(answer[0]["_source"] == "pncp");
+  CHECK(answer[0]["_sources"] == json{"pncp", "comprasgov", "pcp"});
+  CHECK(answer[0]["field_sources"]
+        == json{{"valor", "comprasgov"}, {"link", "pcp"}});
+  CHECK(answer[1]["_sources"] == json{"pncp"});
+  CHECK_FALSE(answer[1].contains("field_sources"));
 }
 
 TEST_CASE("sources and workbook are told") {

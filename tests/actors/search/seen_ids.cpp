@@ -7,12 +7,12 @@ using namespace bidiq;
 
 TEST_CASE("a control number is new once") {
   seen_ids ids;
-  CHECK(ids.insert("12345678000195-1-000001/2026"));
-  CHECK_FALSE(ids.insert("12345678000195-1-000001/2026"));
-  CHECK(ids.insert("12345678000195-1-000002/2026"));
-  CHECK(ids.insert("12345678000195-2-000001/2026"));
-  CHECK(ids.insert("12345678000195-1-000001/2025"));
-  CHECK(ids.insert("22345678000195-1-000001/2026"));
+  CHECK(ids.insert("12345678000195-1-000001/2026").second);
+  CHECK_FALSE(ids.insert("12345678000195-1-000001/2026").second);
+  CHECK(ids.insert("12345678000195-1-000002/2026").second);
+  CHECK(ids.insert("12345678000195-2-000001/2026").second);
+  CHECK(ids.insert("12345678000195-1-000001/2025").second);
+  CHECK(ids.insert("22345678000195-1-000001/2026").second);
 }
 
 TEST_CASE("numbers of any other form are kept apart as they are") {
@@ -20,8 +20,8 @@ TEST_CASE("numbers of any other form are kept apart as they are") {
   for (auto id :
        {"", "x", "12ABC678000195-1-000001/2026", "1-1-1/2026",
         "12345678000195-1-000001/2026 ", "12345678000195-1-1000001/2026"}) {
-    CHECK(ids.insert(id));
-    CHECK_FALSE(ids.insert(id));
+    CHECK(ids.insert(id).second);
+    CHECK_FALSE(ids.insert(id).second);
   }
 }
 
@@ -30,7 +30,18 @@ TEST_CASE("a hundred thousand neighbours are all different") {
   size_t fresh = 0;
   for (int year = 2024; year < 2026; ++year)
     for (int seq = 100000; seq < 150000; ++seq)
-      fresh += ids.insert("12345678000195-1-" + std::to_string(seq) + "/"
-                          + std::to_string(year));
+      fresh += ids
+                 .insert("12345678000195-1-" + std::to_string(seq) + "/"
+                         + std::to_string(year))
+                 .second;
   CHECK(fresh == 100000);
+}
+
+TEST_CASE("numbers of both kinds are counted in the order they are met") {
+  seen_ids ids;
+  CHECK(ids.insert("pcp-1").first == 0);
+  CHECK(ids.insert("12345678000195-1-000001/2026").first == 1);
+  CHECK(ids.insert("pcp-2").first == 2);
+  CHECK(ids.insert("12345678000195-1-000001/2026").first == 1);
+  CHECK(ids.insert("pcp-1").first == 0);
 }
