@@ -55,6 +55,10 @@ public:
     return prefix_ + ":cache:" + std::string{source} + ":" + std::string{uf}
            + ":" + std::to_string(modality) + ":" + std::string{month};
   }
+  /// What all of them begin with.
+  std::string cache_prefix() const {
+    return prefix_ + ":cache:";
+  }
   /// Who reads which days of a source's lists with this code.
   std::string flights(std::string_view source, int code) const {
     return prefix_ + ":flights:" + std::string{source} + ":"

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "actors/cache/cells.hpp"
+#include "actors/search/notice_codec.hpp"
+#include "actors/system/errc.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+/// What decoding one day may cost, whatever its bytes claim.
+inline constexpr decode_limits cell_limits{uint64_t{64} << 20, 100'000};
+
+/// A day as Redis keeps it: a version byte, when it was read in six bytes
+/// (milliseconds since 1970, most significant first: the script that writes
+/// compares them), a byte that says what it contains, and the notices of
+/// `encode_notices`; nothing more of a day without any. `internal` when that
+/// fails or when the time does not fit.
+outcome<std::string> encode_cell(const cache_cell& x);
+
+/// Reverses `encode_cell`; the day is not part of the bytes. `malformed` for
+/// anything else, another version and what is beyond the limits.
+outcome<cache_cell> decode_cell(std::string_view bytes, local_day day,
+                                const decode_limits& limits = cell_limits);
+
+} // namespace bidiq

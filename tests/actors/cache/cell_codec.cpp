@@ -1,0 +1,90 @@
+#include "actors/cache/cell_codec.hpp"
+
+#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/search/codec_samples.hpp"
+#include "tests/catch.hpp"
+
+#include <rapidcheck.h>
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const auto today = day("2026-01-15");
+const auto read_at = clock_at("2026-01-15T12:00:00");
+
+bool refused(std::string_view bytes) {
+  return !decode_cell(bytes, today).has_value();
+}
+
+} // namespace
+
+TEST_CASE("any day comes back exactly") {
+  CHECK(rc::check([](uint64_t seed) {
+    wild_source source{seed};
+    notice_batch batch;
+    for (auto n = *rc::gen::inRange(0, 10); n > 0; --n)
+      batch.push_back(share(source.draw()));
+    auto ms = *rc::gen::inRange<int64_t>(0, int64_t{1} << 48);
+    auto none = batch.empty() && *rc::gen::arbitrary<bool>();
+    cache_cell x{today, std::make_shared<const notice_batch>(batch),
+                 utc_time{std::chrono::milliseconds{ms}}, none};
+    auto bytes = encode_cell(x).value();
+    RC_ASSERT(same(decode_cell(bytes, today).value(), x));
+  }));
+}
+
+TEST_CASE("a day without notices takes eight bytes") {
+  CHECK(encode_cell(cell_of(today, read_at, 0)).value().size() == 8);
+  CHECK(encode_cell(empty_list(today, read_at)).value().size() == 8);
+}
+
+TEST_CASE("bytes two to seven order days by when they were read") {
+  auto bytes = [](std::chrono::milliseconds later) {
+    return encode_cell(cell_of(today, read_at + later)).value().substr(1, 6);
+  };
+  std::string last;
+  for (auto later : {-90h, -1h, 0h, 1h, 90h, 9000h}) {
+    CHECK(last < bytes(later));
+    last = bytes(later);
+  }
+}
+
+TEST_CASE("a time that does not fit is not stored") {
+  CHECK_FALSE(encode_cell(cell_of(today, utc_time{-1ms})).has_value());
+  CHECK_FALSE(encode_cell(cell_of(today, utc_time{(int64_t{1} << 48) * 1ms}))
+                .has_value());
+}
+
+TEST_CASE("what is cut, longer, or of another version is refused") {
+  auto bytes = encode_cell(cell_of(today, read_at, 3)).value();
+  for (size_t i = 0; i < bytes.size(); ++i)
+    CHECK(refused(bytes.substr(0, i)));
+  CHECK(refused(bytes + "x"));
+  for (auto version : {0, 2, 255}) {
+    bytes[0] = static_cast<char>(version);
+    CHECK(refused(bytes));
+  }
+}
+
+TEST_CASE("a day must contain what it says") {
+  auto bytes = encode_cell(cell_of(today, read_at)).value();
+  for (auto content : {0, 1, 3, 255}) {
+    bytes[7] = static_cast<char>(content);
+    CHECK(refused(bytes));
+  }
+  auto none = encode_cell(cell_of(today, read_at, 0)).value();
+  CHECK(refused(none + encode_notices({}).value()));
+  none[7] = 2;
+  CHECK(refused(none));
+  CHECK(refused(none + encode_notices({}).value()));
+}
+
+TEST_CASE("a day beyond the limits is refused") {
+  auto bytes = encode_cell(cell_of(today, read_at, 5)).value();
+  CHECK(decode_cell(bytes, today, {1 << 20, 5}).has_value());
+  CHECK_FALSE(decode_cell(bytes, today, {1 << 20, 4}).has_value());
+  CHECK_FALSE(decode_cell(bytes, today, {100, 5}).has_value());
+}

@@ -1,0 +1,220 @@
+#include "actors/cache/notice_cache.hpp"
+
+#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/sink.hpp"
+#include "tests/actors/system/actor_fixture.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using kind = flight_verdict::kind;
+
+const cache_lane sp{"SP", 6};
+const auto monday = day("2026-03-09");
+const auto friday = day("2026-03-13");
+
+// A node without Redis, and two sources.
+struct fixture : actor_fixture {
+  fixture() {
+    options.now = [this] { return now_utc; };
+    options.random = [] { return 0.0; };
+    options.memory_entries = 3;
+    options.on_looked_up = [this](cache_level level, const std::string& source,
+                                  const cache_counts& x) {
+      REQUIRE(level == cache_level::memory);
+      REQUIRE(source == "pncp");
+      counts = x;
+    };
+    start();
+    ana = serve_sink(caf::atom("ana"), by_ana);
+    bia = serve_sink(caf::atom("bia"), by_bia);
+  }
+
+  void start() {
+    cache = serve(notice_cache_name, sys->spawn(notice_cache, options));
+  }
+
+  cache_sink_actor serve_sink(caf::atom_value name, const told_ptr& x) {
+    return serve(name, sys->spawn(cache_sink, x));
+  }
+
+  void store(std::vector<cache_cell> cells) {
+    tell(cache, store_atom_v, batch_of(++ticket, sp, std::move(cells)), ana);
+    CHECK(by_ana->stored.take() == ticket);
+  }
+
+  std::vector<cache_answer::hit> find(local_day first, local_day last) {
+    tell(cache, find_atom_v, question_of(++ticket, {sp}, first, last), ana);
+    auto answer = by_ana->answers.take();
+    CHECK(by_ana->answers.size() == 0);
+    CHECK(answer->ticket == ticket);
+    REQUIRE(answer->lanes.size() == 1);
+    return answer->lanes[0].hits;
+  }
+
+  flight_verdict claim(const told_ptr& to, const cache_sink_actor& sink,
+                       uint64_t number, std::string uf = "SP") {
+    tell(cache, claim_atom_v, claim_of(number, std::move(uf), monday, friday),
+         sink);
+    return to->verdicts.take();
+  }
+
+  uint64_t clear() {
+    redis::mailbox<outcome<uint64_t>> box;
+    tell(cache, clear_atom_v,
+         reply<uint64_t>{[&](outcome<uint64_t> x) { box.put(x); }});
+    return box.take().value();
+  }
+
+  notice_cache_options options;
+  utc_time now_utc = clock_at("2026-03-15T12:00:00");
+  cache_counts counts;
+  uint64_t ticket = 0;
+  notice_cache_actor cache;
+  told_ptr by_ana = std::make_shared<told>();
+  told_ptr by_bia = std::make_shared<told>();
+  cache_sink_actor ana, bia;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "what is stored is found until it is of no use") {
+  CHECK(find(monday, friday).empty());
+  CHECK(counts == cache_counts{0, 0, 5});
+  store({cell_of(monday, now_utc)});
+  auto hits = find(monday, friday);
+  REQUIRE(hits.size() == 1);
+  CHECK(same(hits[0].cell, cell_of(monday, now_utc)));
+  CHECK(hits[0].how == freshness::fresh);
+  CHECK(counts == cache_counts{1, 0, 4});
+  now_utc += 4h;
+  CHECK(find(monday, monday).at(0).how == freshness::stale);
+  CHECK(counts == cache_counts{0, 1, 0});
+  now_utc += 1h;
+  CHECK(find(monday, monday).at(0).how == freshness::expired);
+  now_utc += 23h;
+  CHECK(find(monday, monday).empty());
+}
+
+TEST_CASE_METHOD(fixture, "an older copy never replaces a newer one") {
+  store({cell_of(monday, now_utc, 2)});
+  store({cell_of(monday, now_utc - 1h, 3)});
+  CHECK(find(monday, monday).at(0).cell.notices->size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "memory is bounded by entries") {
+  for (int i = 0; i < 5; ++i)
+    store({cell_of(monday + std::chrono::days{i}, now_utc)});
+  CHECK(find(monday, friday).size() == 3);
+}
+
+TEST_CASE_METHOD(fixture, "clearing forgets all and tells how much that was") {
+  store({cell_of(monday, now_utc), cell_of(friday, now_utc)});
+  CHECK(clear() == 2);
+  CHECK(find(monday, friday).empty());
+  CHECK(clear() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a list is read by one at a time") {
+  auto first = claim(by_ana, ana, 1);
+  REQUIRE(first.type == kind::granted);
+  CHECK(first.ticket == 1);
+  auto second = claim(by_bia, bia, 2, "");
+  CHECK(second.type == kind::busy);
+  CHECK(second.ticket == 2);
+  CHECK(second.first == monday);
+  CHECK(second.last == friday);
+  CHECK(claim(by_bia, bia, 3, "RJ").type == kind::granted);
+  tell(cache, done_atom_v, first.flight);
+  auto over = by_bia->verdicts.take();
+  CHECK(over.type == kind::over);
+  CHECK(over.ticket == 2);
+  tell(cache, done_atom_v, first.flight);
+  CHECK(by_bia->verdicts.size() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "what was stored before a flight ended is found by "
+                          "those who waited for it") {
+  auto first = claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  caf::anon_send(cache, store_atom_v,
+                 batch_of(1, sp, {cell_of(monday, now_utc)}), ana);
+  caf::anon_send(cache, done_atom_v, first.flight);
+  run();
+  CHECK(by_bia->verdicts.take().type == kind::over);
+  CHECK(find(monday, monday).size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "who withdraws hears nothing more") {
+  auto first = claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  claim(by_bia, bia, 3);
+  tell(cache, cancel_atom_v, uint64_t{2}, bia);
+  tell(cache, done_atom_v, first.flight);
+  CHECK(by_bia->verdicts.take().ticket == 3);
+  CHECK(by_bia->verdicts.size() == 0);
+}
+
+TEST_CASE_METHOD(fixture, "a claim that is withdrawn while its grant is under "
+                          "way holds nothing") {
+  claim(by_ana, ana, 1);
+  tell(cache, cancel_atom_v, uint64_t{1}, ana);
+  CHECK(claim(by_bia, bia, 2).type == kind::granted);
+}
+
+TEST_CASE_METHOD(fixture, "the lists of a source that dies are free again") {
+  claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  crash_service(caf::atom("ana"));
+  CHECK(by_bia->verdicts.take().type == kind::over);
+  CHECK(claim(by_bia, bia, 3).type == kind::granted);
+}
+
+TEST_CASE_METHOD(fixture, "a source that dies waits for nothing") {
+  auto first = claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  crash_service(caf::atom("bia"));
+  tell(cache, done_atom_v, first.flight);
+  CHECK(by_bia->verdicts.size() == 0);
+  CHECK(claim(by_ana, ana, 3).type == kind::granted);
+}
+
+TEST_CASE_METHOD(fixture, "a cache that was restarted begins empty and works") {
+  store({cell_of(monday, now_utc)});
+  claim(by_ana, ana, 1);
+  crash_service(notice_cache_name);
+  start();
+  CHECK(find(monday, monday).empty());
+  auto first = claim(by_bia, bia, 2);
+  CHECK(first.type == kind::granted);
+}
+
+TEST_CASE_METHOD(fixture, "days in memory are counted while time passes") {
+  crash_service(notice_cache_name);
+  std::pair<uint64_t, uint64_t> seen;
+  options.on_memory = [&](uint64_t days, uint64_t bytes) {
+    seen = {days, bytes};
+  };
+  start();
+  auto cell = cell_of(monday, now_utc);
+  store({cell});
+  pass(options.flight_lease / 3);
+  CHECK(seen == std::pair<uint64_t, uint64_t>{1, memory_of(cell)});
+}
+
+TEST_CASE_METHOD(fixture, "claims are counted by how they went") {
+  crash_service(notice_cache_name);
+  std::vector<bool> seen;
+  options.on_claim = [&](const std::string& source, bool granted) {
+    CHECK(source == "pncp");
+    seen.push_back(granted);
+  };
+  start();
+  claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  CHECK(seen == std::vector{true, false});
+}

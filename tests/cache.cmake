@@ -1,0 +1,8 @@
+bidiq_test(test_cache
+  SOURCES actors/cache/cell_codec.cpp actors/cache/flights.cpp
+          actors/cache/freshness.cpp actors/cache/lookup.cpp
+          actors/cache/lru.cpp
+  LINK bidiq_cache_core rapidcheck PCH core)
+bidiq_test(test_cache_actors
+  SOURCES actors/cache/notice_cache.cpp
+  LINK bidiq_cache_actors bidiq_test_redis PCH actors)
