@@ -59,11 +59,13 @@ struct command {
 struct pending {
   std::unique_ptr<transfer> work; ///< Null: the request cannot be sent.
   http_callback callback;
-  std::string host;
+  std::string queue;
+  std::string host; ///< With its port.
 };
 
 /// Transfers to one host: so many run, the others wait in order.
 struct host_queue {
+  unsigned limit = 1;
   unsigned running = 0;
   std::deque<uint64_t> waiting;
 };
@@ -144,27 +146,32 @@ struct http_client::impl {
       cmd.callback(std::move(refused));
       return;
     }
-    auto host = where->host;
+    auto host = where->host_and_port();
+    auto own = options.host_transfers.find(host);
+    auto has_own = own != options.host_transfers.end();
+    auto queue = has_own ? host : where->host;
     auto work = std::make_unique<transfer>(options, std::move(*cmd.request),
                                            std::move(*where), cmd.asked);
-    transfers.emplace(cmd.id,
-                      pending{std::move(work), std::move(cmd.callback), host});
-    hosts[host].waiting.push_back(cmd.id);
-    start_waiting(host);
+    transfers.emplace(cmd.id, pending{std::move(work), std::move(cmd.callback),
+                                      queue, std::move(host)});
+    auto& waiting = queues[queue];
+    auto limit = has_own ? own->second : options.max_host_transfers;
+    waiting.limit = std::max(1u, limit);
+    waiting.waiting.push_back(cmd.id);
+    start_waiting(queue);
   }
 
-  void start_waiting(const std::string& host) {
-    auto i = hosts.find(host);
+  void start_waiting(const std::string& name) {
+    auto i = queues.find(name);
     auto& queue = i->second;
-    while (queue.running < options.max_host_transfers
-           && !queue.waiting.empty()) {
+    while (queue.running < queue.limit && !queue.waiting.empty()) {
       auto id = queue.waiting.front();
       queue.waiting.pop_front();
       ++queue.running;
       start(*transfers.at(id).work);
     }
     if (queue.running == 0)
-      hosts.erase(i);
+      queues.erase(i);
   }
 
   void start(transfer& work) {
@@ -228,7 +235,8 @@ struct http_client::impl {
     auto ended = std::move(i->second);
     transfers.erase(i);
     auto handle = ended.work->handle();
-    auto& queue = hosts.at(ended.host);
+    auto& queue = queues.at(ended.queue);
+    auto received = ended.work->received();
     auto response = ended.work->finish(error, clock_type::now());
     if (handle == nullptr) {
       std::erase(queue.waiting, id);
@@ -237,14 +245,18 @@ struct http_client::impl {
       idle.push_back(handle);
       --queue.running;
     }
-    start_waiting(ended.host);
+    start_waiting(ended.queue);
+    if (options.on_transfer)
+      options.on_transfer({std::move(ended.host), response.error,
+                           response.status, received, response.body.size(),
+                           response.timings});
     ended.callback(std::move(response));
   }
 
   const http_client_options options;
   CURLM* multi = nullptr;
   std::map<uint64_t, pending> transfers;
-  std::map<std::string, host_queue> hosts; ///< Only those with transfers.
+  std::map<std::string, host_queue> queues; ///< Only those with transfers.
   std::vector<CURL*> idle;
 
   std::atomic<uint64_t> last_id = 0;

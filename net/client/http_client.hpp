@@ -2,9 +2,22 @@
 
 #include "net/client/http.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
 
 namespace bidiq {
+
+/// What became of one transfer, for metrics.
+struct http_transfer {
+  std::string host; ///< Asked at first, in lower case, with its port.
+  transport_error error = transport_error::none;
+  int status = 0;        ///< Of the last answer; 0: none.
+  uint64_t received = 0; ///< Bytes of headers and bodies as sent, all hops.
+  uint64_t decoded = 0;  ///< Bytes handed over.
+  http_timings timings;
+};
 
 struct http_client_options {
   /// Name resolution, TCP and TLS together.
@@ -21,11 +34,22 @@ struct http_client_options {
   size_t max_ratio = 100;
   unsigned max_redirects = 3;
   unsigned max_host_transfers = 8; ///< At a time; further ones wait.
+  /// The same for single hosts, by "host:port" (see `host_and_port`); each has
+  /// a queue of its own. At least 1.
+  std::map<std::string, unsigned> host_transfers;
   unsigned max_idle_connections = 32;
+  std::chrono::seconds dns_lifetime{60}; ///< Of a host's resolved addresses.
   std::string user_agent = "bidiq/" BIDIQ_VERSION;
   std::string proxy;   ///< Empty: none, whatever the environment says.
   std::string ca_file; ///< PEM; empty: the system's authorities.
+  /// Told of every transfer before its callback runs, on the client's thread;
+  /// must neither block nor throw. Requests that cannot be sent are none.
+  std::function<void(const http_transfer&)> on_transfer;
 };
+
+/// Returns "host:port" of an http(s) URL, in lower case, with the port that it
+/// need not name; empty for any other text.
+std::string host_and_port(const std::string& url);
 
 /// Fetches over HTTP on one thread of its own (libcurl's multi interface).
 /// Certificates are always verified, cookies and credentials never kept, and

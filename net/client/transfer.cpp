@@ -84,6 +84,11 @@ std::optional<origin> origin_of(const std::string& url) {
   return result;
 }
 
+std::string host_and_port(const std::string& url) {
+  auto where = origin_of(url);
+  return where ? where->host_and_port() : std::string{};
+}
+
 bool may_redirect(const origin& from, const origin& to) {
   if (from.host != to.host)
     return false;
@@ -144,6 +149,8 @@ void transfer::configure() {
   set(CURLOPT_ACCEPT_ENCODING, "");
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_DNS_CACHE_TIMEOUT,
+      static_cast<long>(options_.dns_lifetime.count()));
   set(CURLOPT_BUFFERSIZE, static_cast<long>(read_buffer));
   set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.max_body));
   set(CURLOPT_HEADERFUNCTION, &transfer::on_header);
@@ -240,9 +247,15 @@ bool transfer::follow(CURLcode code) {
     return false;
   }
   ++hops_;
+  earlier_hops_ += static_cast<uint64_t>(info(CURLINFO_SIZE_DOWNLOAD_T));
   request_.url = std::move(url);
   where_ = std::move(*next);
   return true;
+}
+
+uint64_t transfer::received() const {
+  auto last = handle_ == nullptr ? 0 : info(CURLINFO_SIZE_DOWNLOAD_T);
+  return header_bytes_ + earlier_hops_ + static_cast<uint64_t>(last);
 }
 
 http_response transfer::finish(transport_error error, clock::time_point now) {

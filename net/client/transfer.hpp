@@ -16,6 +16,10 @@ struct origin {
   std::string scheme; ///< "http" or "https".
   std::string host;   ///< Lower case.
   std::string port;   ///< Digits, also when the URL names none.
+
+  std::string host_and_port() const {
+    return host + ':' + port;
+  }
 };
 
 /// Returns the origin of an http(s) URL; none for any other text.
@@ -59,6 +63,9 @@ public:
   /// `start`; false when `finish` tells the result.
   bool follow(CURLcode code);
 
+  /// Bytes of headers and bodies, as sent, over all hops.
+  uint64_t received() const;
+
   /// Ends the transfer. An `error` other than none overrules libcurl.
   http_response finish(transport_error error, clock::time_point now);
 
@@ -79,6 +86,7 @@ private:
   clock::time_point last_bytes_{};
   clock::time_point first_byte_{};
   curl_off_t received_ = 0;
+  uint64_t earlier_hops_ = 0; ///< Bytes of their bodies, as sent.
   size_t header_bytes_ = 0;
   unsigned hops_ = 0;
   CURL* handle_ = nullptr;

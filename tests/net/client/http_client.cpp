@@ -115,6 +115,120 @@ TEST_CASE("no more transfers run against a host than allowed") {
     CHECK(error == transport_error::none);
 }
 
+TEST_CASE("a host's own limit overrules the one of all, and only for it") {
+  std::atomic<int> now = 0;
+  std::atomic<int> most = 0;
+  auto count = [&](peer& client) {
+    while (client.read_request()) {
+      auto n = ++now;
+      for (auto seen = most.load(); seen < n;)
+        most.compare_exchange_weak(seen, n);
+      client.silence(5);
+      --now;
+      client.answer("200 OK", "", "x");
+    }
+  };
+  hostile_server limited{count};
+  hostile_server other{echo};
+  http_client_options options;
+  options.max_host_transfers = 4;
+  options.host_transfers[host_and_port(limited.url("/x?y"))] = 2;
+  http_client client{options};
+  std::vector<std::promise<int>> done(24);
+  for (size_t i = 0; i < done.size(); ++i) {
+    http_get request;
+    request.url = i % 2 == 0 ? limited.url() : other.url();
+    client.get(request, [&, i](const http_response& response) {
+      done[i].set_value(response.status);
+    });
+  }
+  for (auto& promise : done)
+    CHECK(promise.get_future().get() == 200);
+  CHECK(most == 2);
+  CHECK(limited.connections() == 2);
+  CHECK(other.connections() <= 4);
+}
+
+TEST_CASE("a URL names its host and port, in one spelling") {
+  CHECK(host_and_port("https://PNCP.gov.br/api/consulta") == "pncp.gov.br:443");
+  CHECK(host_and_port("http://127.0.0.1:8080") == "127.0.0.1:8080");
+  CHECK(host_and_port("http://a/?b=http://c:9/") == "a:80");
+  CHECK(host_and_port("ftp://a/").empty());
+  CHECK(host_and_port("").empty());
+}
+
+TEST_CASE("every transfer is told with its bytes before its callback runs") {
+  hostile_server server{[](peer& client) {
+    while (client.read_request()) {
+      auto moved = client.request.starts_with("GET /moved");
+      client.answer(moved ? "302 Found" : "200 OK",
+                    moved ? "Location: /end\r\n" : "", std::string(1000, 'x'));
+    }
+  }};
+  std::vector<http_transfer> told;
+  http_client_options options;
+  options.on_transfer = [&](const http_transfer& x) { told.push_back(x); };
+  http_client client{options};
+  fetch(client, server.url("/end"));
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].host == host_and_port(server.url()));
+  CHECK(told[0].error == transport_error::none);
+  CHECK(told[0].status == 200);
+  CHECK(told[0].decoded == 1000);
+  CHECK(told[0].received > 1000);
+  CHECK(told[0].received < 1200);
+  CHECK_FALSE(told[0].timings.reused_connection);
+  fetch(client, server.url("/moved"));
+  REQUIRE(told.size() == 2);
+  CHECK(told[1].decoded == 1000);
+  CHECK(told[1].received > 2000);
+  CHECK(told[1].timings.reused_connection);
+  fetch(client, "not a url");
+  CHECK(told.size() == 2);
+}
+
+TEST_CASE("a transfer that never began is told as cancelled") {
+  hostile_server server{[](peer& client) {
+    client.read_request();
+    client.silence(60'000);
+  }};
+  std::vector<http_transfer> told;
+  http_client_options options;
+  options.max_host_transfers = 1;
+  options.on_transfer = [&](const http_transfer& x) { told.push_back(x); };
+  {
+    http_client client{options};
+    http_get request;
+    request.url = server.url();
+    for (int i = 0; i < 3; ++i)
+      client.get(request, [](const http_response&) {});
+  }
+  REQUIRE(told.size() == 3);
+  for (auto& x : told) {
+    CHECK(x.error == transport_error::cancelled);
+    CHECK(x.received == 0);
+  }
+}
+
+TEST_CASE("the trace goes with the request through its redirects") {
+  hostile_server server{[](peer& client) {
+    while (client.read_request())
+      if (client.request.starts_with("GET /start"))
+        client.answer("302 Found", "Location: /end\r\n", "");
+      else
+        client.answer("200 OK", "", client.request);
+  }};
+  http_client client;
+  http_get request;
+  request.url = server.url("/start");
+  std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  request.headers = {{"traceparent", trace}};
+  auto response = fetch(client, request);
+  CHECK(response.body.starts_with("GET /end "));
+  CHECK(response.body.find("traceparent: " + trace + "\r\n")
+        != std::string::npos);
+}
+
 TEST_CASE("a cancelled transfer tells so, and its turn goes to the next") {
   hostile_server server{[](peer& client) {
     client.read_request();
