@@ -29,7 +29,15 @@ if ARGV[4] ~= '' then
   redis.call('PEXPIRE', KEYS[3], ARGV[3])
   secret = redis.call('GET', KEYS[3])
 end
-return {redis.call('ZCARD', KEYS[2]), secret}
+local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
+table.sort(ids)
+local place = 0
+for i, id in ipairs(ids) do
+  if id == ARGV[1] then
+    place = i - 1
+  end
+end
+return {#ids, secret, place}
 )"};
 
 const redis::script farewell_script{R"(
@@ -113,16 +121,19 @@ void node_registry_state::send_heartbeat() {
     args.push_back(field);
     args.push_back(value);
   }
-  auto done = [on_live = options.on_live, on_secret = options.on_secret,
+  auto done = [on_live = options.on_live, on_members = options.on_members,
+               on_secret = options.on_secret,
                report = x.report](const redis::answer& answer) {
     if (!answer) {
       if (report && concerns_link(answer.error().code))
         report(answer.error());
       return;
     }
-    if (answer->items.size() != 2)
+    if (answer->items.size() != 3)
       return;
-    on_live(static_cast<uint64_t>(answer->items[0].integer));
+    auto live = static_cast<uint64_t>(answer->items[0].integer);
+    on_live(live);
+    on_members(live, static_cast<uint64_t>(answer->items[2].integer));
     if (!answer->items[1].text.empty())
       on_secret(answer->items[1].text);
   };

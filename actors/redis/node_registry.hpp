@@ -30,6 +30,10 @@ struct node_registry_options {
   // Hooks, called by the actor or the client's thread.
   /// How many nodes live, this one included; 0: not known.
   std::function<void(uint64_t)> on_live = [](auto) {};
+  /// After each answered heartbeat: how many nodes live, and this one's place
+  /// among their sorted ids, from 0.
+  std::function<void(uint64_t count, uint64_t index)> on_members = [](auto,
+                                                                      auto) {};
   /// The secret that all nodes share.
   std::function<void(const std::string&)> on_secret = [](auto&) {};
   /// A message of another node that nobody understands.

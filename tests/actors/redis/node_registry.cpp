@@ -31,6 +31,9 @@ struct registered_node : redis_node {
       return own_secret;
     };
     x.on_live = [this](uint64_t n) { notes.change([&] { live = n; }); };
+    x.on_members = [this](uint64_t count, uint64_t index) {
+      notes.change([&] { members = {count, index}; });
+    };
     x.on_secret = [this](const std::string& text) {
       notes.change([&] { own_secret = text; });
     };
@@ -46,6 +49,10 @@ struct registered_node : redis_node {
       caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
     services.clear();
     sys->await_all_actors_done();
+  }
+
+  bool wait_members(uint64_t count, uint64_t index) {
+    return notes.wait([&] { return members == std::pair{count, index}; });
   }
 
   bool wait_live(uint64_t n) {
@@ -64,6 +71,7 @@ struct registered_node : redis_node {
 
   std::string own_secret;
   std::optional<uint64_t> live;
+  std::pair<uint64_t, uint64_t> members;
   uint64_t unknown = 0;
   node_registry_actor registry;
 };
@@ -83,6 +91,25 @@ TEST_CASE("live nodes are counted, and who says farewell is gone at once") {
   CHECK(server.command({"EXISTS", "bidiq:node:node-b"}) == "0");
   CHECK(server.command({"ZCARD", "bidiq:nodes"}) == "1");
   CHECK(a.wait_live(1));
+}
+
+TEST_CASE("each node learns its own place among the sorted ids of the living") {
+  redis_server server;
+  registered_node c{server.url(), "node-c"};
+  CHECK(c.wait_members(1, 0));
+  {
+    registered_node a{server.url(), "node-a"};
+    registered_node b{server.url(), "node-b"};
+    CHECK(a.wait_members(3, 0));
+    CHECK(b.wait_members(3, 1));
+    CHECK(c.wait_members(3, 2));
+    server.kill9();
+    REQUIRE(c.wait_live(0));
+    CHECK(c.wait_members(3, 2));
+    server.start();
+    REQUIRE(c.wait_members(3, 2));
+  }
+  CHECK(c.wait_members(1, 0));
 }
 
 TEST_CASE("a node that falls silent is gone after its TTL") {
