@@ -64,6 +64,11 @@ void gcra::served() noexcept {
   refusals_ = 0;
 }
 
+void gcra::adopt(double rate, time_point now) noexcept {
+  base_ = std::clamp(rate, options_.floor, options_.ceiling);
+  growing_since_ = std::max(now, resting_until_);
+}
+
 void gcra::rest(time_point until) {
   resting_until_ = std::max(resting_until_, until);
 }

@@ -45,6 +45,14 @@ public:
   /// Returns the pace that holds at `now`, floor..ceiling.
   double rate(time_point now) const noexcept;
 
+  /// When the rest after a refusal ends.
+  time_point rests_until() const noexcept {
+    return resting_until_;
+  }
+
+  /// Goes on from this pace: it was found by somebody else.
+  void adopt(double rate, time_point now) noexcept;
+
   /// Upstream refused a request sent at `sent`: rests, then goes on slower.
   /// Refusals of requests sent before the last slow-down belong to the same
   /// wave: they only prolong its rest, and only if they name a time.

@@ -1,48 +1,18 @@
 #pragma once
 
 #include "actors/resilience/gcra.hpp"
+#include "actors/resilience/pace_clock.hpp"
+#include "actors/resilience/pace_members.hpp"
+#include "actors/resilience/pace_share.hpp"
+#include "actors/resilience/pace_stock.hpp"
+#include "actors/resilience/pace_types.hpp"
+#include "actors/resilience/slot_grid.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <vector>
 
 namespace bidiq {
-
-/// A question to the limiter that all nodes share in Redis.
-struct pace_question {
-  enum class kind : uint8_t {
-    join, ///< This node is back and draws from the shared limiter again.
-    take, ///< Asks for slots.
-    slow, ///< Upstream refused a request.
-  };
-
-  kind type = kind::take;
-  uint64_t slots = 0; ///< Of `take`.
-  /// Of `slow`: how long ago the refused request was sent.
-  std::chrono::microseconds sent_ago{};
-  std::optional<std::chrono::milliseconds> retry_after; ///< Of `slow`.
-  uint64_t members = 1;   ///< Live nodes as last known ...
-  uint64_t index = 0;     ///< ... and this node's place among them, from 0.
-  bool returning = false; ///< Has kept to its own share since it last asked.
-};
-
-/// What the shared limiter answers. Times are microseconds of Redis's clock.
-struct pace_answer {
-  int64_t now = 0;
-  std::vector<int64_t> slots; ///< Ascending; each is this node's alone.
-  int64_t ask_again = 0;      ///< With fewer slots than asked for: when.
-  double rate = 0;            ///< The pace now, requests a second.
-};
-
-struct pacer_options {
-  gcra_options pace; ///< `ceiling` is the limit of all nodes together.
-  uint64_t nodes_expected = 1;
-  bool shared = false; ///< There is a Redis; else this node is alone.
-  /// Slots are granted at most this far ahead.
-  std::chrono::milliseconds ahead{500};
-};
 
 /// A node's side of the limiter of one source (design section 8, invariant G4).
 /// With Redis it uses slots granted there; without, its own share of the limit,
@@ -61,8 +31,9 @@ public:
   /// The link to Redis is up (`now`) or down.
   void link(bool up, time_point now);
 
-  /// Live nodes as the last heartbeat told, and this node's place among them.
-  void members(uint64_t count, uint64_t index);
+  /// Live nodes as a heartbeat told, and this node's place among them: each
+  /// heartbeat, also if it tells nothing new.
+  void members(uint64_t count, uint64_t index, time_point now);
 
   // -- sending
   // ------------------------------------------------------------------
@@ -77,7 +48,13 @@ public:
   /// Takes a slot; false, changing nothing, if there is none now.
   bool take(time_point now);
 
+  /// The pace of all nodes together, or this node's share while it keeps to it.
   double rate(time_point now) const;
+
+  /// Slots come from the limiter of all nodes.
+  bool sharing() const noexcept {
+    return up_ && joined_;
+  }
 
   /// As in `gcra`.
   void slow_down(time_point now, time_point sent,
@@ -96,6 +73,51 @@ public:
   /// Redis has answered a question sent at `sent`; null: it has not.
   void answered(const pace_question& question, const pace_answer* answer,
                 time_point sent, time_point now);
+
+private:
+  struct refusal {
+    time_point sent;
+    std::optional<duration> retry_after;
+  };
+
+  void begin(time_point now);
+  void go_alone(time_point from);
+  bool knows_grid() const noexcept;
+  bool take_granted(time_point now);
+  void remember(const refusal& x);
+  uint64_t target() const;
+  uint64_t wanted(time_point now) const;
+  time_point take_at() const;
+  pace_question describe(time_point now);
+  void keep(const pace_answer& answer, time_point now);
+  duration race();
+
+  pacer_options options_;
+  slot_grid grid_;
+  gcra pace_; ///< Of all nodes together, as last known; and its rests.
+  pace_clock clock_;
+  pace_members members_;
+  pace_share share_;
+  pace_stock stock_;
+  bool begun_ = false;
+  bool up_ = false;
+  bool joined_ = false;    ///< Redis knows that this node is back.
+  bool returning_ = false; ///< It has been away, or has sent by itself.
+  bool gathering_ = false;
+  bool served_ = false;
+  bool contended_ = false; ///< There were fewer slots than wanted.
+  uint64_t requests_ = 0;
+  uint64_t users_ = 0;
+  uint64_t last_number_ = 0;
+  uint64_t in_flight_ = 0;  ///< Number of the question; 0: none.
+  time_point alone_from_{}; ///< Nothing by itself before.
+  time_point ask_at_{};     ///< No question about slots before.
+  time_point retry_at_{};   ///< No question at all before.
+  time_point heard_at_{};   ///< The last answer.
+  duration round_trip_{};
+  std::optional<refusal> refused_;       ///< Redis has not heard of it.
+  std::optional<refusal> told_;          ///< In the question under way.
+  uint64_t random_ = 0x9e3779b97f4a7c15; ///< Of a xorshift generator.
 };
 
 } // namespace bidiq

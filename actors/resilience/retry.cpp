@@ -10,11 +10,16 @@ retry_budget::retry_budget(const retry_options& options)
 }
 
 bool retry_budget::spend() noexcept {
-  auto share = static_cast<uint64_t>(static_cast<double>(requests_) * ratio_);
-  if (spent_ >= std::max(share, min_))
-    return false;
-  ++spent_;
-  return true;
+  auto requests = requests_.load(std::memory_order_relaxed);
+  auto share = static_cast<uint64_t>(static_cast<double>(requests) * ratio_);
+  auto most = std::max(share, min_);
+  // Nothing else is published with the numbers.
+  auto spent = spent_.load(std::memory_order_relaxed);
+  while (spent < most)
+    if (spent_.compare_exchange_weak(spent, spent + 1,
+                                     std::memory_order_relaxed))
+      return true;
+  return false;
 }
 
 std::optional<failed_attempt::time_point>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,21 +10,22 @@ namespace bidiq {
 struct retry_options {
   unsigned max_attempts = 4; ///< Of one request, the first one included.
   double budget_ratio = 0.2; ///< Retries per first attempt ...
-  uint64_t budget_min = 10;  ///< ... or this many, whichever is more.
+  uint64_t budget_min = 5;   ///< ... or this many, whichever is more.
   std::chrono::milliseconds base{500};   ///< Longest first wait; then doubled
   std::chrono::milliseconds cap{20'000}; ///< up to this.
 };
 
 /// Bounds the extra load that retries put on an upstream in trouble: a fixed
 /// number of retries multiplies an outage, a share of the requests does not
-/// (the idea of Finagle's RetryBudget). One per job, shared by all its layers.
+/// (the idea of Finagle's RetryBudget). One per search, shared by all its
+/// sources and layers. Thread-safe.
 class retry_budget {
 public:
   explicit retry_budget(const retry_options& options);
 
   /// A first attempt has been sent.
   void count_request() noexcept {
-    ++requests_;
+    requests_.fetch_add(1, std::memory_order_relaxed);
   }
 
   /// Takes one retry; false once the budget is spent.
@@ -31,14 +33,14 @@ public:
 
   /// Retries taken so far.
   uint64_t spent() const noexcept {
-    return spent_;
+    return spent_.load(std::memory_order_relaxed);
   }
 
 private:
   double ratio_;
   uint64_t min_;
-  uint64_t requests_ = 0;
-  uint64_t spent_ = 0;
+  std::atomic<uint64_t> requests_ = 0;
+  std::atomic<uint64_t> spent_ = 0;
 };
 
 /// A failed attempt, as far as the decision about another one goes.

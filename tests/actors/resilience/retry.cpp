@@ -4,6 +4,9 @@
 
 #include <rapidcheck.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace bidiq;
 using namespace std::chrono_literals;
 
@@ -24,21 +27,22 @@ failed_attempt attempt_with(unsigned attempts, double jitter) {
 
 TEST_CASE("retries are a fifth of the requests, or a few") {
   retry_budget budget{retry_options{}};
-  for (int i = 0; i < 10; ++i)
+  for (int i = 0; i < 5; ++i)
     CHECK(budget.spend());
   CHECK_FALSE(budget.spend());
-  for (int i = 0; i < 54; ++i)
+  for (int i = 0; i < 29; ++i)
     budget.count_request();
   CHECK_FALSE(budget.spend());
   budget.count_request();
   CHECK(budget.spend());
   CHECK_FALSE(budget.spend());
-  CHECK(budget.spent() == 11);
+  CHECK(budget.spent() == 6);
 }
 
 TEST_CASE("waits spread over a limit that doubles up to the cap") {
   retry_options options;
   options.max_attempts = 100;
+  options.budget_min = 10;
   retry_budget budget{options};
   auto wait = [&](unsigned attempts, double jitter) {
     auto at = plan_retry(options, budget, attempt_with(attempts, jitter));
@@ -80,6 +84,26 @@ TEST_CASE("a retry that would be too late costs nothing") {
   x.deadline = start + 251ms;
   CHECK(plan_retry(options, budget, x));
   CHECK_FALSE(plan_retry(options, budget, x));
+}
+
+TEST_CASE("sources on several threads spend one budget, to the last retry") {
+  retry_options options;
+  retry_budget budget{options};
+  std::atomic<uint64_t> granted = 0;
+  auto source = [&] {
+    for (int i = 0; i < 10'000; ++i) {
+      budget.count_request();
+      granted += budget.spend() ? 1 : 0;
+    }
+    for (int i = 0; i < 10'000; ++i)
+      granted += budget.spend() ? 1 : 0;
+  };
+  std::thread one{source};
+  std::thread two{source};
+  one.join();
+  two.join();
+  CHECK(granted == 4'000);
+  CHECK(budget.spent() == 4'000);
 }
 
 TEST_CASE("no trace spends more than its share") {
