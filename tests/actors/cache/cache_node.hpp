@@ -1,0 +1,179 @@
+#pragma once
+
+#include "actors/cache/notice_cache.hpp"
+#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/sink.hpp"
+#include "tests/actors/redis/redis_node.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <atomic>
+
+namespace bidiq::test {
+
+/// Repeats what takes a moment until it holds.
+inline bool soon(const std::function<bool()>& holds) {
+  auto until = std::chrono::steady_clock::now() + redis::patience;
+  while (!holds())
+    if (std::chrono::steady_clock::now() > until)
+      return false;
+  return true;
+}
+
+inline const cache_lane sp{"SP", 6};
+
+/// The cache of one node, on a real Redis, and a source that uses it.
+struct cache_node : redis_node {
+  cache_node(const std::string& url, const std::string& id,
+             std::chrono::milliseconds op_timeout = redis::patience,
+             std::chrono::milliseconds lease = redis::patience)
+    : redis_node(url, {.id = id, .op_timeout = op_timeout}) {
+    auto supervised = redis_node::options();
+    supervised.on_news = [this](const link_news& x) {
+      notes.write(x);
+      tell(notice_cache_name, redis_atom_v, link_news{x});
+    };
+    supervise(supervised);
+    if (!wait_up())
+      throw std::runtime_error("no link");
+    options.redis = access;
+    options.op_timeout = op_timeout;
+    options.flight_lease = lease;
+    options.random = [] { return 0.0; };
+    options.now = [this] { return now_utc.load(); };
+    options.on_looked_up = [this](cache_level level, const std::string&,
+                                  const cache_counts& x) {
+      (level == cache_level::memory ? memory_counts : redis_counts).put(x);
+    };
+  }
+
+  // A detached actor that somebody knows keeps its thread.
+  ~cache_node() {
+    sys->registry().erase(notice_cache_name);
+  }
+
+  void start() {
+    cache = sys->spawn<caf::detached>(notice_cache, options);
+    serve(notice_cache_name, cache);
+    sink = sys->spawn(cache_sink, heard);
+    services.push_back(caf::actor_cast<caf::actor>(sink));
+  }
+
+  // Its claims are seen by others, and it hears how theirs end.
+  bool wait_shared() {
+    return soon([this] {
+      flight_request x{++ticket, "test", "", 0, {}, {}};
+      caf::anon_send(cache, claim_atom_v, x, sink);
+      auto granted = heard->verdicts.take();
+      auto key = access->keys.flights("test", 0);
+      auto shared = ask({"HLEN", key}) > 0;
+      caf::anon_send(cache, done_atom_v, granted.flight);
+      return shared;
+    });
+  }
+
+  // Dies as by an exception: nobody is told.
+  void crash() {
+    caf::scoped_actor self{*sys};
+    self->monitor(cache);
+    self->send_exit(cache, caf::exit_reason::unhandled_exception);
+    self->receive([](const caf::down_msg&) {});
+    services.clear();
+    caf::anon_send_exit(sink, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(supervisor, caf::exit_reason::user_shutdown);
+  }
+
+  int64_t ask(std::vector<std::string> command) {
+    redis::mailbox<redis::answer> box;
+    access->client->command(std::move(command),
+                            [&](redis::answer x) { box.put(std::move(x)); });
+    return box.take().value().integer;
+  }
+
+  void begin_store(const cache_batch_ptr& x) {
+    caf::anon_send(cache, store_atom_v, x, sink);
+  }
+
+  void store(const cache_lane& lane, std::vector<cache_cell> cells) {
+    begin_store(batch_of(++ticket, lane, std::move(cells)));
+    if (heard->stored.take() != ticket)
+      throw std::runtime_error("another ticket");
+  }
+
+  void begin_find(const cache_question_ptr& x) {
+    caf::anon_send(cache, find_atom_v, x, sink);
+  }
+
+  cache_answer_ptr find(std::vector<cache_lane> lanes, local_day first,
+                        local_day last) {
+    begin_find(question_of(++ticket, std::move(lanes), first, last));
+    return heard->answers.take();
+  }
+
+  std::vector<cache_answer::hit> find(local_day first, local_day last) {
+    return find({sp}, first, last)->lanes.at(0).hits;
+  }
+
+  void begin_claim(uint64_t number, std::string uf, local_day first,
+                   local_day last) {
+    caf::anon_send(cache, claim_atom_v,
+                   claim_of(number, std::move(uf), first, last), sink);
+  }
+
+  flight_verdict claim(uint64_t number, std::string uf, local_day first,
+                       local_day last) {
+    begin_claim(number, std::move(uf), first, last);
+    return verdict();
+  }
+
+  flight_verdict verdict() {
+    return heard->verdicts.take();
+  }
+
+  void end(uint64_t flight) {
+    caf::anon_send(cache, done_atom_v, flight);
+  }
+
+  std::shared_ptr<redis::mailbox<outcome<uint64_t>>> begin_clear() {
+    auto box = std::make_shared<redis::mailbox<outcome<uint64_t>>>();
+    caf::anon_send(
+      cache, clear_atom_v,
+      reply<uint64_t>{[box](outcome<uint64_t> x) { box->put(x); }});
+    return box;
+  }
+
+  // Everything sent to the cache before has been handled.
+  void settle() {
+    caf::scoped_actor self{*sys};
+    self->request(cache, caf::infinite, probe_atom_v)
+      .receive([](uint64_t) {}, [](const caf::error&) {});
+  }
+
+  notice_cache_options options;
+  std::atomic<utc_time> now_utc{clock_at("2026-03-15T12:00:00")};
+  redis::mailbox<cache_counts> memory_counts, redis_counts;
+  uint64_t ticket = 1000;
+  told_ptr heard = std::make_shared<told>();
+  notice_cache_actor cache;
+  cache_sink_actor sink;
+};
+
+/// Two nodes and their Redis.
+struct two_nodes {
+  two_nodes() : a(server.url(), "node-a"), b(server.url(), "node-b") {
+    // nop
+  }
+
+  void start() {
+    for (auto x : {&a, &b}) {
+      x->start();
+      if (!x->wait_shared())
+        throw std::runtime_error("no subscription");
+    }
+  }
+
+  redis_server server;
+  cache_node a, b;
+};
+
+} // namespace bidiq::test

@@ -1,0 +1,118 @@
+// The cache while Redis hangs, dies and returns.
+#include "tests/actors/cache/cache_node.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using kind = flight_verdict::kind;
+
+const auto now = clock_at("2026-03-15T12:00:00");
+const auto monday = day("2026-03-09");
+const auto friday = day("2026-03-13");
+
+// A node that waits 300 ms for Redis, and one that is patient.
+struct fixture {
+  fixture() : a(server.url(), "node-a", 300ms), b(server.url(), "node-b") {
+    for (auto x : {&a, &b}) {
+      x->start();
+      if (!x->wait_shared())
+        throw std::runtime_error("no subscription");
+    }
+  }
+
+  // Everything is answered, by memory alone.
+  void works_alone(uint64_t number) {
+    auto before = std::chrono::steady_clock::now();
+    a.begin_find(question_of(1, {sp}, monday, friday));
+    a.begin_claim(number, "SP", monday, friday);
+    a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
+    auto cleared = a.begin_clear();
+    CHECK(a.heard->answers.take()->lanes[0].hits.size() == 1);
+    auto verdict = a.verdict();
+    CHECK(verdict.type == kind::granted);
+    CHECK(a.heard->stored.take() == 2);
+    cleared->take();
+    CHECK(std::chrono::steady_clock::now() - before < 2s);
+    a.end(verdict.flight);
+    // What was cleared is there again for the next time.
+    a.begin_store(batch_of(3, sp, {cell_of(monday, now)}));
+    CHECK(a.heard->stored.take() == 3);
+  }
+
+  redis_server server;
+  cache_node a, b;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "while Redis hangs or is gone all is answered in "
+                          "time, by memory") {
+  a.store(sp, {cell_of(monday, now)});
+  server.pause();
+  works_alone(1);
+  server.resume();
+  server.kill9();
+  REQUIRE(a.wait_for(false, false));
+  works_alone(2);
+}
+
+TEST_CASE_METHOD(fixture, "who waits for another node's list is free when "
+                          "Redis dies") {
+  b.claim(1, "SP", monday, friday);
+  CHECK(a.claim(2, "SP", monday, friday).type == kind::busy);
+  server.kill9();
+  auto over = a.verdict();
+  CHECK(over.type == kind::over);
+  CHECK(over.ticket == 2);
+  REQUIRE(a.wait_for(false, false));
+  CHECK(a.claim(3, "SP", monday, friday).type == kind::granted);
+}
+
+TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
+                          "again") {
+  auto held = b.claim(1, "SP", monday, friday);
+  server.kill9();
+  REQUIRE(a.wait_for(false, false));
+  server.start();
+  REQUIRE(a.wait_up());
+  REQUIRE(b.wait_up());
+  REQUIRE(a.wait_shared());
+  CHECK(soon([this] {
+    auto hash = a.access->keys.flights("pncp", 6);
+    return server.command({"HLEN", hash}) == "1";
+  }));
+  CHECK(a.claim(2, "SP", monday, friday).type == kind::busy);
+  b.end(held.flight);
+  CHECK(a.verdict().type == kind::over);
+  a.store(sp, {cell_of(monday, now)});
+  CHECK(b.find(monday, monday).size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "clearing fails, honestly, while Redis is gone, but "
+                          "clears memory") {
+  a.store(sp, {cell_of(monday, now)});
+  server.kill9();
+  REQUIRE(a.wait_for(false, false));
+  auto found = a.begin_clear()->take();
+  REQUIRE_FALSE(found.has_value());
+  CHECK(found.error().code == errc::shared_state_lost);
+  CHECK(a.find(monday, monday).empty());
+}
+
+TEST_CASE("a Redis that is full or holds other things keeps nobody waiting") {
+  redis_server server;
+  cache_node a{server.url(), "node-a"};
+  a.start();
+  REQUIRE(a.wait_shared());
+  server.command({"SET", "bidiq:cache:pncp:SP:6:202603", "not a hash"});
+  server.command({"CONFIG", "SET", "maxmemory", "1"});
+  a.store(sp, {cell_of(monday, now)});
+  CHECK(a.find(monday, friday).size() == 1);
+  auto held = a.claim(1, "SP", monday, friday);
+  CHECK(held.type == kind::granted);
+  a.end(held.flight);
+}
