@@ -1,6 +1,7 @@
 #include "actors/sources/comprasgov_page.hpp"
 
 #include "actors/sources/page_fields.hpp"
+#include "actors/sources/page_place.hpp"
 #include "actors/sources/page_text.hpp"
 #include "actors/sources/page_values.hpp"
 
@@ -97,7 +98,7 @@ void record_filler::read(field which, element x) {
       to_.agency_cnpj = digits_of(text_of(x));
       return;
     case field::city:
-      to_.city = text_of(x);
+      to_.city = spelled_place(text_of(x));
       return;
     case field::city_code:
       to_.city_code = text_of(x);

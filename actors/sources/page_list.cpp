@@ -39,8 +39,8 @@ void page_list::take_totals(int page, const page_totals& totals) {
   auto claimed = totals.pages_left <= 0
                    ? int64_t{page}
                    : std::max(totals.total_pages, page + totals.pages_left);
-  if (claimed > options_.max_pages)
-    whole_ = false;
+  too_long_ = too_long_ || claimed > options_.max_pages;
+  whole_ = whole_ && !too_long_;
   auto total = static_cast<int>(std::min<int64_t>(claimed, options_.max_pages));
   if (std::exchange(total_, total) == total || cut_short_
       || failed_pages_ >= options_.max_failed_pages)

@@ -54,6 +54,15 @@ public:
     return !open_.empty();
   }
 
+  size_t open_count() const noexcept {
+    return open_.size();
+  }
+
+  /// Upstream claimed more pages than are read of one list.
+  bool too_long() const noexcept {
+    return too_long_;
+  }
+
   /// Whether page 1 has not been asked for.
   bool untouched() const {
     return asked_.empty();
@@ -120,6 +129,7 @@ private:
   int total_ = 0; ///< Pages by the latest answer; 0 = unknown.
   int failed_pages_ = 0;
   bool whole_ = true; ///< No page has failed or been cut off.
+  bool too_long_ = false;
   bool cut_short_ = false;
   bool confirming_ = false;
   bool empty_ = false;

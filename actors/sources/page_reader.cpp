@@ -17,6 +17,10 @@ constexpr size_t max_depth = 32;
 constexpr size_t first_capacity = 256 << 10; // A page of 50 takes 90-130 kB.
 constexpr size_t keep_capacity = 2 << 20;    // Memory for more is given back.
 
+// So many records do not happen to be broken all at once: the source has
+// changed, and to take the page for an empty one would hide what it has.
+constexpr uint64_t few_records = 5;
+
 failure malformed(std::string context) {
   return fail(errc::upstream_malformed, std::move(context));
 }
@@ -62,7 +66,7 @@ record_notes read_records(source_page& page, simdjson::dom::array list,
   return notes;
 }
 
-source_page read_page(page_envelope& from, const page_words& words) {
+outcome<source_page> read_page(page_envelope& from, const page_words& words) {
   source_page page;
   page.total_records = std::max<int64_t>(0, from.total_records);
   page.total_pages = from.total_pages;
@@ -73,6 +77,8 @@ source_page read_page(page_envelope& from, const page_words& words) {
   add_drift(page.drift, size_drift(page, words.page_size));
   if (page.rows > 0)
     add_drift(page.drift, words.missing(notes.seen));
+  if (page.rows >= few_records && page.broken_records == page.rows)
+    return malformed("no record can be read; " + page.drift);
   return page;
 }
 

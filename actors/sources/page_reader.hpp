@@ -41,6 +41,7 @@ struct page_words {
 /// about the page and forgiving about records, as `source_api::parse` says:
 /// null, missing and unknown keys, any order, numbers as strings and strings as
 /// numbers; a broken record costs only itself, a damaged value only its field.
+/// A page of five records or more that are all broken is `upstream_malformed`.
 /// Not safe to share between threads.
 class page_reader {
 public:

@@ -25,7 +25,7 @@ TEST_CASE("a record of ComprasGov is read with all its fields") {
   CHECK(x.agency_cnpj == "49269236000117");
   CHECK(x.unit == "SUBPREFEITURA CIDADE ADEMAR");
   CHECK(x.uf == "SP");
-  CHECK(x.city == "SÃO PAULO");
+  CHECK(x.city == "São Paulo");
   CHECK(x.city_code == "3550308");
   CHECK(x.modality == 5);
   CHECK(x.modality_name == "Concorrência - Presencial");

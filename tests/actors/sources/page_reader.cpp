@@ -115,6 +115,32 @@ TEST_CASE("a renamed id is told though every record is broken") {
   }
 }
 
+TEST_CASE("a page of many records that are all broken is no empty page") {
+  for (auto& x : all_sources()) {
+    auto record = x.record;
+    record.erase(x.id);
+    auto source = x.make();
+    auto refused = source->parse(x.page_of(several(record, 5)).dump());
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == errc::upstream_malformed);
+    CHECK(refused.error().context == "no record can be read; missing " + x.id);
+    auto records = several(record, 5);
+    records.push_back(x.record);
+    auto page = read_page(*source, x.page_of(records).dump());
+    CHECK(page.notices.size() == 1);
+    CHECK(page.broken_records == 5);
+  }
+}
+
+TEST_CASE("a page of nothing but deleted records is sound") {
+  auto deleted = comprasgov_record();
+  deleted["contratacaoExcluida"] = true;
+  auto page = read_page(*make_comprasgov(),
+                        comprasgov_page_of(several(deleted, 9)).dump());
+  CHECK(page.rows == 9);
+  CHECK(page.notices.empty());
+}
+
 TEST_CASE("the words of another source are understood and told") {
   auto sources = all_sources();
   for (auto& x : sources)
