@@ -53,6 +53,8 @@ local min_pause, max_pause = tonumber(ARGV[14]), tonumber(ARGV[15])
 local step, ahead, wave = tonumber(ARGV[16]), tonumber(ARGV[17]), tonumber(ARGV[18])
 local gathering, silence = tonumber(ARGV[19]), tonumber(ARGV[20])
 
+local asked_at, stale = tonumber(ARGV[22]), tonumber(ARGV[23])
+
 local next_slot, rest_until, slowed_at, growing = 0, 0, 0, 0
 local base, refusals, gather_until, touched, joined = 0, 0, 0, 0, ''
 local raw = redis.pcall('GET', KEYS[1])
@@ -105,6 +107,9 @@ local function slot_from(t)
   return math.max(t, gather_until + step)
 end
 
+if asked_at > 0 and math.abs(now - asked_at) > stale then
+  return {now, string.format('%.17g', rate()), 0, 2}
+end
 local away = returning
 if next_slot == 0 then
   next_slot = now + ahead + step
@@ -204,6 +209,8 @@ pace_arguments(const pace_question& question, const pace_rules& rules,
     whole(r.gathering),
     whole(r.silence),
     whole(ttl.count()),
+    whole(q.asked_at),
+    whole(r.stale),
   };
 }
 
@@ -214,7 +221,8 @@ std::optional<pace_answer> read_pace_answer(const redis::value& x) {
   out.now = x.items[0].integer;
   out.rate = std::strtod(x.items[1].text.c_str(), nullptr);
   out.ask_again = x.items[2].integer;
-  out.gathering = x.items[3].integer != 0;
+  out.gathering = x.items[3].integer == 1;
+  out.stale = x.items[3].integer == 2;
   for (size_t i = 4; i < x.items.size(); ++i)
     out.slots.push_back(x.items[i].integer);
   if (out.now <= 0 || !(out.rate > 0))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace bidiq {
 
@@ -23,15 +24,21 @@ public:
   }
 
   pace_answer run() {
+    pace_answer out;
+    out.now = now_;
+    // A Redis that was stopped reads what nodes have long given up.
+    if (q_.asked_at > 0 && std::abs(now_ - q_.asked_at) > r_.stale) {
+      out.rate = rate();
+      out.stale = true;
+      return out;
+    }
     repair();
     gather();
     if (q_.served)
       s_.refusals = 0;
     if (q_.type == pace_question::kind::slow)
       slow_down();
-    pace_answer out;
     grant(out);
-    out.now = now_;
     out.rate = rate();
     out.gathering = s_.gather_until > 0;
     return out;
@@ -169,6 +176,7 @@ pace_rules::pace_rules(const pacer_options& options,
   wave = ahead + grid.late;
   gathering = micros(node_ttl);
   silence = micros(options.silence);
+  stale = micros(options.stale);
 }
 
 pace_answer ask(pace_state& state, const pace_rules& rules,

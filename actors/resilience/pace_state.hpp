@@ -25,6 +25,7 @@ struct pace_rules {
   int64_t wave;      ///< Nodes may not know so long that upstream has refused.
   int64_t gathering; ///< Nodes that do not come back are awaited so long.
   int64_t silence;   ///< Of all nodes while they gather: another outage.
+  int64_t stale;     ///< Older questions are ignored.
 };
 
 /// The limiter that all nodes share, as kept in Redis.

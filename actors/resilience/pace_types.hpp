@@ -27,6 +27,7 @@ struct pace_question {
   bool returning = false; ///< Has kept to its own share since it last asked.
   bool served = false;    ///< Upstream has served a request since then.
   uint64_t number = 0;    ///< The asker's own, to know the answer by.
+  int64_t asked_at = 0;   ///< On Redis's clock, microseconds; 0: not known.
 
   bool operator==(const pace_question&) const = default;
 };
@@ -39,6 +40,9 @@ struct pace_answer {
   double rate = 0;            ///< The pace now, requests a second.
   /// Not all nodes are back: ask at least every `pacer_options::touch`.
   bool gathering = false;
+  /// The question has come too late and has changed nothing: who asked may have
+  /// given up. Only `now` and `rate` count.
+  bool stale = false;
 
   bool operator==(const pace_answer&) const = default;
 };
@@ -63,6 +67,9 @@ struct pacer_options {
   std::chrono::milliseconds silence{1'000};
   /// An idle node asks this often, to know the clock and the pace.
   std::chrono::milliseconds idle_touch{60'000};
+  /// A question that reaches Redis later is ignored. Shorter than the pause of
+  /// a node whose link has fallen, `ahead` and `detection`.
+  std::chrono::milliseconds stale{1'000};
   /// After a question without an answer.
   std::chrono::milliseconds ask_retry{50};
 };

@@ -15,6 +15,8 @@ using seconds_f = std::chrono::duration<double>;
 constexpr double stocked = 0.02;
 // Older refusals are no news to the other nodes.
 constexpr auto news = seconds{5};
+// A clock that so many answers in a row have not made better is good enough.
+constexpr unsigned max_probes = 8;
 
 uint64_t mix(uint64_t x) {
   x ^= x << 13;
@@ -70,6 +72,7 @@ void pacer::link(bool up, time_point now) {
   up_ = up;
   members_.link(up, now);
   in_flight_ = 0;
+  probes_ = 0;
   joined_ = gathering_ = false;
   stock_.clear();
   if (told_)
@@ -173,6 +176,11 @@ uint64_t pacer::target() const {
   return std::max({users_, static_cast<uint64_t>(slots), uint64_t{1}});
 }
 
+bool pacer::clock_is_good(time_point now) const {
+  return clock_.known()
+         && (clock_.spread_at(now) <= grid_.late / 2 || probes_ >= max_probes);
+}
+
 uint64_t pacer::wanted(time_point now) const {
   auto held = stock_.size(now);
   auto enough = std::min(target(), requests_);
@@ -192,7 +200,7 @@ pacer::time_point pacer::next_question_at(time_point now) const {
   auto idle = gathering_ ? options_.touch : options_.idle_touch;
   auto at = time_point{heard_at_ + idle};
   if (wanted(now) > 0)
-    at = std::min(at, take_at());
+    at = std::min(at, clock_is_good(now) ? take_at() : now);
   return std::max(at, earliest);
 }
 
@@ -216,6 +224,8 @@ pace_question pacer::describe(time_point now) {
   out.returning = returning_;
   out.served = std::exchange(served_, false);
   out.number = ++last_number_;
+  if (clock_.known())
+    out.asked_at = clock_.server_at(now);
   if (!joined_) {
     out.type = kind::join;
   } else if (refused_) {
@@ -225,7 +235,7 @@ pace_question pacer::describe(time_point now) {
       out.retry_after = ceil<milliseconds>(*refused_->retry_after);
     told_ = std::exchange(refused_, std::nullopt);
   }
-  if (now >= take_at())
+  if (now >= take_at() && clock_is_good(now))
     out.slots = wanted(now);
   return out;
 }
@@ -236,8 +246,13 @@ void pacer::answered(const pace_question& question, const pace_answer* answer,
   if (question.number != in_flight_)
     return;
   in_flight_ = 0;
+  if (answer) {
+    clock_.learn(answer->now, sent, now);
+    auto vague = clock_.spread_at(now) > grid_.late / 2;
+    probes_ = vague ? probes_ + 1 : 0;
+  }
   auto told = std::exchange(told_, std::nullopt);
-  if (!answer) {
+  if (!answer || answer->stale) {
     served_ = served_ || question.served;
     if (told)
       remember(*told);
@@ -249,7 +264,6 @@ void pacer::answered(const pace_question& question, const pace_answer* answer,
   heard_at_ = now;
   round_trip_ = now - sent;
   gathering_ = answer->gathering;
-  clock_.learn(answer->now, sent, now);
   if (!refused_)
     pace_.adopt(answer->rate, now);
   keep(*answer, now);

@@ -85,6 +85,7 @@ private:
   bool knows_grid() const noexcept;
   bool take_granted(time_point now);
   void remember(const refusal& x);
+  bool clock_is_good(time_point now) const;
   uint64_t target() const;
   uint64_t wanted(time_point now) const;
   time_point take_at() const;
@@ -108,6 +109,7 @@ private:
   bool contended_ = false; ///< There were fewer slots than wanted.
   uint64_t requests_ = 0;
   uint64_t users_ = 0;
+  unsigned probes_ = 0; ///< Answers in a row that left the clock vague.
   uint64_t last_number_ = 0;
   uint64_t in_flight_ = 0;  ///< Number of the question; 0: none.
   time_point alone_from_{}; ///< Nothing by itself before.
