@@ -1,0 +1,129 @@
+// One question for 27 UFs, 4 modalities and 15 days (1,620 days) with 2,200
+// notices in them, as a search over the whole country asks it: from question to
+// answer between actors. Redis shares the machine.
+
+#include "tests/actors/cache/cache_node.hpp"
+#include "tests/actors/report/sample.hpp"
+#include "tests/actors/search/real_notices.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <random>
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+constexpr size_t notices = 2'200;
+constexpr int days = 15;
+
+const auto first = day("2026-03-01");
+const auto last = first + std::chrono::days{days - 1};
+
+redis_server& server() {
+  static redis_server x;
+  return x;
+}
+
+std::vector<cache_lane> all_lanes() {
+  std::vector<cache_lane> out;
+  for (int i = 0; i < 27; ++i)
+    for (auto modality : {4, 6, 8, 9})
+      out.push_back({{'A', static_cast<char>('A' + i)}, modality});
+  return out;
+}
+
+// Real texts, a few lanes with many notices and many days without any.
+cache_batch_ptr sample(utc_time read) {
+  auto texts = tests::notice_texts();
+  auto lanes = all_lanes();
+  std::mt19937 random{7};
+  std::vector<std::array<notice_batch, days>> found(lanes.size());
+  for (size_t i = 0; i < notices; ++i) {
+    auto x = sample_notice(static_cast<int>(i));
+    x.object = texts[i % texts.size()];
+    auto lane = random() % lanes.size() * (random() % lanes.size())
+                / lanes.size();
+    found[lane][random() % days].push_back(
+      std::make_shared<const notice>(std::move(x)));
+  }
+  cache_batch out{1, "pncp", {}};
+  for (size_t i = 0; i < lanes.size(); ++i) {
+    auto& cells = out.lanes.emplace_back(cache_batch::lane_cells{lanes[i], {}});
+    for (int n = 0; n < days; ++n)
+      cells.cells.push_back({first + std::chrono::days{n},
+                             std::make_shared<const notice_batch>(found[i][n]),
+                             read, false});
+  }
+  return std::make_shared<const cache_batch>(std::move(out));
+}
+
+void ask(benchmark::State& state, cache_node& node) {
+  auto question = std::make_shared<const cache_question>(
+    cache_question{1, "pncp", all_lanes(), first, last});
+  size_t total = 0;
+  for (auto _ : state) {
+    node.begin_find(question);
+    auto answer = node.heard->answers.take();
+    state.PauseTiming();
+    total = 0;
+    for (auto& lane : answer->lanes)
+      for (auto& hit : lane.hits)
+        total += hit.cell.notices->size();
+    answer = nullptr;
+    state.ResumeTiming();
+  }
+  if (total != notices)
+    state.SkipWithError("not all was found");
+}
+
+void BM_find_in_memory(benchmark::State& state) {
+  cache_node node{server().url(), "node-a"};
+  node.start();
+  node.begin_store(sample(node.now_utc));
+  node.heard->stored.take();
+  ask(state, node);
+}
+
+void BM_find_in_redis(benchmark::State& state) {
+  cache_node writer{server().url(), "node-b"};
+  writer.start();
+  writer.begin_store(sample(writer.now_utc));
+  writer.heard->stored.take();
+  cache_node node{server().url(), "node-a"};
+  node.options.memory_entries = 1;
+  node.start();
+  ask(state, node);
+}
+
+void BM_store(benchmark::State& state) {
+  cache_node node{server().url(), "node-a"};
+  node.start();
+  auto read = node.now_utc.load();
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto batch = sample(read += std::chrono::milliseconds{1});
+    state.ResumeTiming();
+    node.begin_store(batch);
+    node.heard->stored.take();
+  }
+}
+
+BENCHMARK(BM_find_in_memory)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime()
+  ->MeasureProcessCPUTime();
+BENCHMARK(BM_find_in_redis)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime()
+  ->MeasureProcessCPUTime();
+BENCHMARK(BM_store)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime()
+  ->MeasureProcessCPUTime();
+
+} // namespace
+
+BENCHMARK_MAIN();
