@@ -2,7 +2,8 @@ bidiq_test(test_search_core
   SOURCES actors/search/request.cpp actors/search/terms.cpp
           actors/search/fingerprint.cpp actors/search/seen_ids.cpp
           actors/search/result.cpp actors/search/filter.cpp
-          actors/search/consolidate.cpp actors/search/ranking.cpp
+          actors/search/consolidate.cpp
+          actors/search/consolidate_pairs.cpp actors/search/ranking.cpp
           actors/search/viability.cpp actors/search/summary.cpp
           actors/search/result_json.cpp actors/search/collector.cpp
           actors/search/collector_real.cpp

@@ -106,7 +106,8 @@ int level_of(const notice_print& x, const notice_print& y, agreement number,
     auto near = apart == 0 && times.count(nearness::near) > 0;
     return identical && (silent || near) ? 2 : 0;
   }
-  return identical && body && telling && times.agree() && apart == 0 ? 1 : 0;
+  auto exact = times.agree() && apart + times.count(nearness::near) == 0;
+  return identical && body && telling && exact ? 1 : 0;
 }
 
 uint64_t mix(uint64_t x) noexcept {

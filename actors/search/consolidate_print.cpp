@@ -194,7 +194,7 @@ bool same_figures(const notice_print& x, const notice_print& y) {
   auto holds = [](const words& all, const words& some) {
     return std::includes(all.begin(), all.end(), some.begin(), some.end());
   };
-  return (y.cut || holds(left, right)) && (x.cut || holds(right, left));
+  return (x.cut || holds(left, right)) && (y.cut || holds(right, left));
 }
 
 bool same_body(const notice& x, const notice& y) {

@@ -51,7 +51,7 @@ struct found_notice {
   std::vector<std::string> sources; ///< All that had it, the preferred first;
                                     ///< empty: only `data->source`.
   std::vector<filled_field> filled; ///< By source, the preferred first.
-  double relevance = 0;                 ///< 0..1.
+  double relevance = 0;             ///< 0..1.
   viability viable;
 };
 
@@ -128,12 +128,12 @@ struct search_result {
   double coverage_pct = 0;  ///< Share of complete (UF, modality) pairs, 0..100.
   bool is_partial = false;
   std::string degradation_reason; ///< pt-BR; empty if none.
-  bool cached = false; ///< Nothing had to be asked upstream.
+  bool cached = false;            ///< Nothing had to be asked upstream.
   cache_use cache = cache_use::miss;
   std::optional<utc_time> cached_at; ///< When the oldest cached part was read.
-  local_time now{};               ///< What "today" was for derived fields.
-  utc_time updated{};             ///< When the last source had reported.
-  int64_t duration_ms = 0;        ///< From admission to then.
+  local_time now{};                  ///< What "today" was for derived fields.
+  utc_time updated{};                ///< When the last source had reported.
+  int64_t duration_ms = 0;           ///< From admission to then.
 };
 
 using search_result_ptr = std::shared_ptr<const search_result>;
