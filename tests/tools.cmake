@@ -3,6 +3,7 @@ bidiq_test(test_pncp_sim
   SOURCES tools/pncp_sim_lists.cpp tools/pncp_sim_generator.cpp
           tools/pncp_sim_faults.cpp tools/pncp_sim_statistics.cpp
           tools/pncp_sim_pcp.cpp tools/pncp_sim_comprasgov.cpp
+          tools/pncp_sim_hostile.cpp tools/pncp_sim_days.cpp
   LINK bidiq_sim_core rapidcheck)
 bidiq_test(test_pncp_sim_server
   SOURCES tools/pncp_sim_server.cpp

@@ -82,6 +82,7 @@ TEST_CASE("delivery faults keep the true answer and say how it is spoilt") {
 
 TEST_CASE("moving totals never hide the pages that follow nor invent any") {
   size_t moved = 0;
+  fault_rule moving{.kind = fault_kind::moving_totals};
   for (uint64_t total = 1; total <= 230; ++total)
     for (uint64_t number = 1; (number - 1) * 50 < total; ++number)
       for (uint64_t draw : {0, 1, 7, 30, 59}) {
@@ -89,7 +90,7 @@ TEST_CASE("moving totals never hide the pages that follow nor invent any") {
         page.rows = {"{}"};
         page.total = total;
         page.number = number;
-        auto changed = change_page(page, fault_kind::moving_totals, draw);
+        auto changed = change_page(page, moving, draw);
         moved += changed;
         auto pages = (total + 49) / 50;
         REQUIRE(changed == (page.total != total));

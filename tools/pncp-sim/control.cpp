@@ -31,6 +31,8 @@ sim_answer simulator::control(const sim_request& request) {
   auto what = request.target.substr(prefix.size());
   if (what == "faults")
     return control_faults(request);
+  if (what == "outage")
+    return control_outage(request);
   if (what == "stats" && request.method == "GET")
     return answer_json(200, statistics_.to_json());
   if (what.substr(0, what.find('?')) == "arrivals" && request.method == "GET")
@@ -56,6 +58,18 @@ sim_answer simulator::control_faults(const sim_request& request) {
     return refuse(400, settings.error().context);
   set_faults(std::move(*settings));
   return answer_json(200, to_json(options_.faults));
+}
+
+sim_answer simulator::control_outage(const sim_request& request) {
+  if (request.method == "POST") {
+    auto next = read_outage(request.body, outages_);
+    if (!next)
+      return refuse(400, next.error().context);
+    outages_ = *next;
+  } else if (request.method != "GET") {
+    return refuse(405, "GET or POST");
+  }
+  return answer_json(200, to_json(outages_));
 }
 
 sim_answer simulator::control_arrivals(const sim_request& request) {

@@ -15,6 +15,7 @@ using json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 constexpr milliseconds slow_body{3000};
+constexpr milliseconds drip_pause{1000};
 
 std::string to_text(const json& x) {
   return x.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -42,6 +43,10 @@ sim_answer plain_replacement(fault_kind kind, std::string_view path,
         draw % 2 ? "Data Inicial deve ser anterior ou igual à Data Final"
                  : "Data Inicial inválida, deve estar no formato yyyyMMdd.",
         path, now);
+    case fault_kind::reject_size:
+      return spring_error(400, "Tamanho de página inválido", path, now);
+    case fault_kind::redirect_loop:
+      return {.status = 302};
     default:
       return spring_error(500,
                           "Failed to obtain JDBC Connection; nested exception "
@@ -87,19 +92,76 @@ std::string with_new_key(std::string_view row) {
                     "\"indicadorNovo\":{\"nivel\":1,\"itens\":[null,\"x\"]},");
 }
 
-std::string changed_row(std::string_view row, const source_words& words,
-                        fault_kind kind, uint64_t draw) {
-  if (kind == fault_kind::new_keys)
-    return with_new_key(row);
-  auto record = json::parse(row);
+std::string with_deep_key(std::string_view row, uint64_t levels) {
+  std::string out{row};
+  return out.insert(1, "\"profundo\":" + std::string(levels, '[')
+                         + std::string(levels, ']') + ",");
+}
+
+// JSON has no such numbers: a text stands in until the record is bytes.
+std::string with_number(json& record, std::string_view key,
+                        const std::string& number) {
+  record[std::string{key}] = "@number@";
+  auto out = to_text(record);
+  return out.replace(out.find("\"@number@\""), 10, number);
+}
+
+std::string edited_row(json record, const source_words& words,
+                       const fault_rule& rule, uint64_t draw) {
   sim_random random{draw};
-  if (kind == fault_kind::key_order)
-    record = shuffled(record, random);
-  else if (kind == fault_kind::broken_record)
-    break_record(record, words, draw);
-  else
-    stringify_numbers(record);
+  switch (rule.kind) {
+    case fault_kind::key_order:
+      record = shuffled(record, random);
+      break;
+    case fault_kind::broken_record:
+      break_record(record, words, draw);
+      break;
+    case fault_kind::missing_key:
+      record.erase(rule.key.empty() ? std::string{words.published} : rule.key);
+      break;
+    case fault_kind::nan:
+      return with_number(record, words.number, "NaN");
+    case fault_kind::huge_number:
+      return with_number(record, words.number,
+                         std::string(fault_size(rule), '9'));
+    default:
+      stringify_numbers(record);
+  }
   return to_text(record);
+}
+
+std::string changed_row(std::string_view row, const source_words& words,
+                        const fault_rule& rule, uint64_t draw) {
+  if (rule.kind == fault_kind::new_keys)
+    return with_new_key(row);
+  if (rule.kind == fault_kind::deep_nesting)
+    return with_deep_key(row, fault_size(rule));
+  return edited_row(json::parse(row), words, rule, draw);
+}
+
+// Whether one record of the page is enough.
+bool strikes_one_row(fault_kind kind) noexcept {
+  return kind == fault_kind::broken_record || kind == fault_kind::nan
+         || kind == fault_kind::huge_number || kind == fault_kind::deep_nesting;
+}
+
+delivery delivery_of(fault_kind kind) noexcept {
+  switch (kind) {
+    case fault_kind::slow:
+      return delivery::slow;
+    case fault_kind::hang:
+      return delivery::hang;
+    case fault_kind::endless:
+      return delivery::endless;
+    case fault_kind::drip:
+      return delivery::drip;
+    case fault_kind::header_flood:
+      return delivery::header_flood;
+    case fault_kind::gzip_bomb:
+      return delivery::gzip_bomb;
+    default:
+      return delivery::truncated;
+  }
 }
 
 bool move_totals(list_page& page, uint64_t draw) {
@@ -131,26 +193,53 @@ sim_answer replacement_answer(const fault_rule& rule, std::string_view path,
 }
 
 void spoil_delivery(sim_answer& answer, const fault_rule& rule) {
-  if (rule.kind == fault_kind::slow) {
-    answer.how = delivery::slow;
+  answer.how = delivery_of(rule.kind);
+  answer.size = fault_size(rule);
+  if (rule.kind == fault_kind::slow)
     answer.trickle = rule.delay.value_or(slow_body);
-    return;
-  }
-  answer.how = rule.kind == fault_kind::hang ? delivery::hang
-                                             : delivery::truncated;
-  answer.delay += rule.delay.value_or(milliseconds{});
+  else if (rule.kind == fault_kind::drip)
+    answer.trickle = rule.delay.value_or(drip_pause);
+  else
+    answer.delay += rule.delay.value_or(milliseconds{});
 }
 
-bool change_page(list_page& page, fault_kind kind, uint64_t draw) {
-  if (kind == fault_kind::moving_totals)
+page_wish changed_wish(page_wish asked, const fault_rule& rule) noexcept {
+  if (rule.kind == fault_kind::page_one_forever) {
+    asked.page = 1;
+    return asked;
+  }
+  auto most = fault_size(rule);
+  if (most == 0)
+    most = asked.size / 2;
+  asked.size = std::max<uint64_t>(1, std::min(asked.size, most));
+  return asked;
+}
+
+void answer_wish(list_page& page, page_wish asked, const fault_rule& rule) {
+  if (rule.kind != fault_kind::page_one_forever)
+    return;
+  page.number = asked.page;
+  page.total = std::max(page.total, (asked.page + 1) * page.size);
+}
+
+std::string wrong_content_type(uint64_t draw) {
+  return draw % 2 ? "image/png" : "text/plain;charset=UTF-8";
+}
+
+bool change_page(list_page& page, const fault_rule& rule, uint64_t draw) {
+  if (rule.kind == fault_kind::moving_totals)
     return move_totals(page, draw);
+  if (rule.kind == fault_kind::renamed_list) {
+    page.list_name = "itens";
+    return true;
+  }
   const auto& words = words_of(page.source);
-  auto count = page.rows.size();
-  auto first = kind == fault_kind::broken_record ? draw % count : 0;
-  auto last = kind == fault_kind::broken_record ? first + 1 : count;
+  auto one = strikes_one_row(rule.kind);
+  auto first = one ? draw % page.rows.size() : 0;
+  auto last = one ? first + 1 : page.rows.size();
   for (auto i = first; i < last; ++i)
     page.rows[i] = page.own.emplace_back(
-      changed_row(page.rows[i], words, kind, mix_bits(draw, i)));
+      changed_row(page.rows[i], words, rule, mix_bits(draw, i)));
   return true;
 }
 

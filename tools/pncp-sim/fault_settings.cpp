@@ -1,5 +1,7 @@
 #include "tools/pncp-sim/fault_settings.hpp"
 
+#include "tools/pncp-sim/real_day.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace bidiq {
@@ -51,16 +53,36 @@ outcome<void> set_number(fault_settings& settings, const std::string& key,
                          const json& value) {
   if (!value.is_number() || value.get<double>() < 0)
     return refused(key + ": not a number from 0 up");
-  if (key == "rate")
-    settings.rate = value.get<double>();
-  else if (key == "burst")
-    settings.burst = value.get<double>();
-  else if (key == "retry_after")
+  for (auto [name, rate] : {std::pair{"rate", &settings.rate},
+                            {"burst", &settings.burst},
+                            {"pcp_rate", &settings.pcp_rate},
+                            {"comprasgov_rate", &settings.comprasgov_rate}})
+    if (key == name) {
+      *rate = value.get<double>();
+      return {};
+    }
+  if (key == "retry_after")
     settings.retry_after = value.get<int>();
   else if (key == "seed")
     settings.seed = value.get<uint64_t>();
   else
     return refused("unknown setting: " + key);
+  return {};
+}
+
+outcome<void> set_latency(fault_settings& settings, const std::string& key,
+                          const json& value, const file_reader& read_file) {
+  if (!value.is_string())
+    return refused(key + ": not a string");
+  auto model = latency_model::parse(value.get<std::string>(), read_file);
+  if (!model)
+    return model.error();
+  if (key == "latency")
+    settings.latency = std::move(*model);
+  else if (key == "pcp_latency")
+    settings.pcp_latency = std::move(*model);
+  else
+    settings.comprasgov_latency = std::move(*model);
   return {};
 }
 
@@ -73,15 +95,15 @@ outcome<void> set_one(fault_settings& settings, const std::string& key,
     settings.rules = std::move(*rules);
     return {};
   }
-  if (key != "latency")
-    return set_number(settings, key, value);
-  if (!value.is_string())
-    return refused("latency: not a string");
-  auto model = latency_model::parse(value.get<std::string>(), read_file);
-  if (!model)
-    return model.error();
-  settings.latency = std::move(*model);
-  return {};
+  if (key == "real_day") {
+    if (!value.is_boolean())
+      return refused("real_day: not true or false");
+    settings.real_day = value.get<bool>();
+    return {};
+  }
+  if (key == "latency" || key == "pcp_latency" || key == "comprasgov_latency")
+    return set_latency(settings, key, value, read_file);
+  return set_number(settings, key, value);
 }
 
 ordered_json rule_json(const fault_rule& rule) {
@@ -98,10 +120,50 @@ ordered_json rule_json(const fault_rule& rule) {
     out["first_only"] = true;
   if (rule.delay)
     out["delay_ms"] = rule.delay->count();
+  if (rule.size)
+    out["size"] = *rule.size;
+  if (!rule.key.empty())
+    out["key"] = rule.key;
   return out;
 }
 
 } // namespace
+
+std::vector<fault_rule> effective_rules(const fault_settings& settings) {
+  auto rules = settings.rules;
+  if (settings.real_day)
+    for (auto& rule : real_day_rules())
+      rules.push_back(std::move(rule));
+  return rules;
+}
+
+latency_model effective_latency(const fault_settings& settings,
+                                sim_source source) {
+  if (source == sim_source::pcp && settings.pcp_latency)
+    return *settings.pcp_latency;
+  if (source == sim_source::comprasgov && settings.comprasgov_latency)
+    return *settings.comprasgov_latency;
+  if (!settings.real_day)
+    return settings.latency;
+  if (source == sim_source::pncp && settings.real_latency)
+    return *settings.real_latency;
+  return real_day_latency(source);
+}
+
+leaky_bucket effective_bucket(const fault_settings& settings,
+                              sim_source source) {
+  switch (source) {
+    case sim_source::pcp:
+      return {settings.pcp_rate, 0};
+    case sim_source::comprasgov:
+      return {settings.comprasgov_rate, 0};
+    case sim_source::pncp:
+      break;
+  }
+  if (settings.real_day && settings.rate == 0)
+    return {real_rate, real_burst};
+  return {settings.rate, settings.burst};
+}
 
 outcome<fault_settings> read_fault_settings(std::string_view text,
                                             fault_settings current,
@@ -125,10 +187,17 @@ std::string to_json(const fault_settings& settings) {
   for (const auto& rule : settings.rules)
     out["faults"].push_back(rule_json(rule));
   out["latency"] = settings.latency.text();
+  if (settings.pcp_latency)
+    out["pcp_latency"] = settings.pcp_latency->text();
+  if (settings.comprasgov_latency)
+    out["comprasgov_latency"] = settings.comprasgov_latency->text();
   out["rate"] = settings.rate;
   out["burst"] = settings.burst;
+  out["pcp_rate"] = settings.pcp_rate;
+  out["comprasgov_rate"] = settings.comprasgov_rate;
   out["retry_after"] = settings.retry_after;
   out["seed"] = settings.seed;
+  out["real_day"] = settings.real_day;
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

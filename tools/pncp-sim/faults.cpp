@@ -2,6 +2,7 @@
 
 #include "tools/pncp-sim/random.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <utility>
@@ -20,20 +21,60 @@ constexpr std::pair<std::string_view, fault_kind> names[] = {
   {"504", fault_kind::gateway_timeout},
   {"false204", fault_kind::false_204},
   {"spurious422", fault_kind::spurious_422},
+  {"reject_size", fault_kind::reject_size},
+  {"redirect_loop", fault_kind::redirect_loop},
   {"truncated", fault_kind::truncated},
   {"slow", fault_kind::slow},
   {"hang", fault_kind::hang},
+  {"endless", fault_kind::endless},
+  {"drip", fault_kind::drip},
+  {"header_flood", fault_kind::header_flood},
+  {"gzip_bomb", fault_kind::gzip_bomb},
+  {"small_pages", fault_kind::small_pages},
+  {"page_one_forever", fault_kind::page_one_forever},
   {"moving_totals", fault_kind::moving_totals},
   {"key_order", fault_kind::key_order},
   {"new_keys", fault_kind::new_keys},
   {"broken_record", fault_kind::broken_record},
   {"string_numbers", fault_kind::string_numbers},
+  {"renamed_list", fault_kind::renamed_list},
+  {"missing_key", fault_kind::missing_key},
+  {"nan", fault_kind::nan},
+  {"huge_number", fault_kind::huge_number},
+  {"deep_nesting", fault_kind::deep_nesting},
+  {"wrong_type", fault_kind::wrong_type},
+};
+
+struct size_range {
+  fault_kind kind;
+  uint64_t usual;
+  uint64_t most;
+};
+
+constexpr size_range sizes[] = {
+  {fault_kind::reject_size, 20, 1'000'000},
+  {fault_kind::endless, 256ull << 20, 4ull << 30},
+  {fault_kind::header_flood, 16ull << 20, 256ull << 20},
+  {fault_kind::gzip_bomb, 256, 4096},
+  {fault_kind::deep_nesting, 10'000, 1'000'000},
+  {fault_kind::huge_number, 400, 100'000},
+  {fault_kind::small_pages, 0, 1'000'000},
 };
 
 std::optional<double> to_probability(const std::string& text) {
   char* end = nullptr;
   auto value = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != '\0' || !(value >= 0 && value <= 1))
+    return std::nullopt;
+  return value;
+}
+
+std::optional<uint64_t> to_count(std::string_view text) {
+  constexpr uint64_t most = 1ull << 40;
+  uint64_t value = 0;
+  auto end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value > most)
     return std::nullopt;
   return value;
 }
@@ -53,13 +94,13 @@ bool read_option(fault_rule& rule, std::string_view option) {
     rule.uf = value;
   else if (name == "modalidade")
     rule.modality = value;
-  else if (name == "delay") {
-    int64_t delay = -1;
-    auto end = value.data() + value.size();
-    if (std::from_chars(value.data(), end, delay).ptr != end || delay < 0)
-      return false;
-    rule.delay = std::chrono::milliseconds{delay};
-  } else
+  else if (name == "key")
+    rule.key = value;
+  else if (name == "size")
+    return (rule.size = to_count(value)).has_value();
+  else if (auto delay = to_count(value); name == "delay" && delay)
+    rule.delay = std::chrono::milliseconds{*delay};
+  else
     return false;
   return true;
 }
@@ -86,8 +127,10 @@ void take(fault_decision& decision, const fault_rule& rule) {
   } else if (is_delivery(rule.kind)) {
     if (!decision.delivery)
       decision.delivery = rule;
+  } else if (changes_query(rule.kind)) {
+    decision.queries.push_back(rule);
   } else {
-    decision.changes.push_back(rule.kind);
+    decision.changes.push_back(rule);
   }
 }
 
@@ -105,6 +148,13 @@ std::optional<fault_kind> find_fault(std::string_view name) noexcept {
     if (known == name)
       return kind;
   return std::nullopt;
+}
+
+uint64_t fault_size(const fault_rule& rule) noexcept {
+  for (const auto& range : sizes)
+    if (range.kind == rule.kind)
+      return std::min(rule.size.value_or(range.usual), range.most);
+  return 0;
 }
 
 outcome<fault_rule> parse_fault_rule(std::string_view text) {

@@ -23,18 +23,33 @@ enum class fault_kind : uint8_t {
   bad_gateway,
   unavailable,
   gateway_timeout,
-  false_204,    ///< Nothing found, on page 2 or later, though there is.
-  spurious_422, ///< A complaint about dates that are valid.
+  false_204,     ///< Nothing found, on page 2 or later, though there is.
+  spurious_422,  ///< A complaint about dates that are valid.
+  reject_size,   ///< 400 for pages of more than `size` rows.
+  redirect_loop, ///< 302 to the same address.
   // The true answer, badly delivered.
   truncated,
   slow,
   hang,
+  endless,      ///< A body that goes on and on, `size` bytes of it.
+  drip,         ///< A byte every `delay`.
+  header_flood, ///< `size` bytes of header lines.
+  gzip_bomb,    ///< Unfolds to `size` MiB.
+  // Another page than the one asked for.
+  small_pages,      ///< Fewer rows a page: at most `size`, else half.
+  page_one_forever, ///< The first page, with more to come, for any page.
   // The true answer, changed.
   moving_totals,
   key_order,
   new_keys,
   broken_record,
   string_numbers,
+  renamed_list,
+  missing_key,
+  nan,
+  huge_number,
+  deep_nesting,
+  wrong_type,
 };
 
 /// Returns the name used in flags and statistics, e.g. "429" or "false204".
@@ -45,12 +60,18 @@ std::optional<fault_kind> find_fault(std::string_view name) noexcept;
 
 /// Whether the kind puts another answer in place of the true one.
 constexpr bool replaces_answer(fault_kind kind) noexcept {
-  return kind <= fault_kind::spurious_422;
+  return kind <= fault_kind::redirect_loop;
 }
 
 /// Whether the kind only changes how the true answer arrives.
 constexpr bool is_delivery(fault_kind kind) noexcept {
-  return kind >= fault_kind::truncated && kind <= fault_kind::hang;
+  return kind >= fault_kind::truncated && kind <= fault_kind::gzip_bomb;
+}
+
+/// Whether the kind makes another page of the one asked for.
+constexpr bool changes_query(fault_kind kind) noexcept {
+  return kind == fault_kind::small_pages
+         || kind == fault_kind::page_one_forever;
 }
 
 /// One fault with how often and where it strikes.
@@ -62,12 +83,21 @@ struct fault_rule {
   std::string modality{};  ///< Only for this modality, in the source's own
                            ///< numbering; empty = all.
   bool first_only = false; ///< Only the first request for each URL.
-  /// Before the first byte; for `slow`, how long the body takes. Nothing =
-  /// the kind's own.
+  /// Before the first byte; for `slow`, how long the body takes; for `drip`,
+  /// between two bytes. Nothing = the kind's own.
   std::optional<std::chrono::milliseconds> delay{};
+  std::optional<uint64_t> size{}; ///< See fault_size.
+  std::string key{};              ///< What `missing_key` takes away.
 
   bool operator==(const fault_rule&) const = default;
 };
+
+/// Returns the rule's size, or its kind's own, within what the simulator itself
+/// can bear: rows for reject_size (20), bytes for endless (256 MiB, at most
+/// 4 GiB) and header_flood (16 MiB, at most 256), MiB for gzip_bomb (256, at
+/// most 4096), levels for deep_nesting (10,000, at most a million), digits for
+/// huge_number (400, at most 100,000). Others have none: 0.
+uint64_t fault_size(const fault_rule& rule) noexcept;
 
 /// Parses "KIND=P[,source=pcp][,uf=SP][,modalidade=6][,first_only][,delay=MS]".
 /// Fails with invalid_request.
@@ -77,7 +107,8 @@ outcome<fault_rule> parse_fault_rule(std::string_view text);
 struct fault_decision {
   std::optional<fault_rule> replacement;
   std::optional<fault_rule> delivery;
-  std::vector<fault_kind> changes;
+  std::vector<fault_rule> queries; ///< Kinds that make another page.
+  std::vector<fault_rule> changes;
   uint64_t draw = 0; ///< For details that should vary, repeatably.
 };
 

@@ -1,6 +1,6 @@
 #include "tools/pncp-sim/latency.hpp"
 
-#include "tools/pncp-sim/random.hpp"
+#include "tools/pncp-sim/real_day.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,21 +23,23 @@ std::optional<milliseconds> to_time(std::string_view text) {
   return milliseconds{value};
 }
 
-std::optional<milliseconds> logged_time(std::string_view line) {
+std::optional<milliseconds> logged_time(std::string_view line, bool successes) {
   auto entry = nlohmann::json::parse(line, nullptr, false);
   if (!entry.is_object())
     return std::nullopt;
   auto found = entry.find("duration_seconds");
   if (found == entry.end() || !found->is_number())
     return std::nullopt;
+  if (successes && entry.value("status", nlohmann::json{}) != 200)
+    return std::nullopt;
   return milliseconds{static_cast<int64_t>(found->get<double>() * 1000)};
 }
 
-std::vector<milliseconds> logged_times(std::string_view text) {
+std::vector<milliseconds> logged_times(std::string_view text, bool successes) {
   std::vector<milliseconds> out;
   while (!text.empty()) {
     auto end = text.find('\n');
-    if (auto time = logged_time(text.substr(0, end)))
+    if (auto time = logged_time(text.substr(0, end), successes))
       out.push_back(*time);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
@@ -69,8 +71,14 @@ outcome<latency_model> latency_model::parse(std::string_view text,
     if (model.from_ <= model.to_)
       return model;
   }
-  if (kind == "log" && read_file) {
-    model.samples_ = logged_times(read_file(std::string{rest}).value_or(""));
+  if (text == "real") {
+    auto times = real_latencies();
+    model.samples_.assign(times.begin(), times.end());
+    return model;
+  }
+  if ((kind == "log" || kind == "real") && read_file) {
+    model.samples_ = logged_times(read_file(std::string{rest}).value_or(""),
+                                  kind == "real");
     if (!model.samples_.empty())
       return model;
   }

@@ -16,13 +16,15 @@ namespace bidiq {
 using file_reader
   = std::function<std::optional<std::string>(const std::string&)>;
 
-/// How long answers take: a fixed time, one between two, or one of a log's.
+/// How long answers take: a fixed time, one between two, one of a log's, or one
+/// of a real day's.
 class latency_model {
 public:
   latency_model() = default;
 
-  /// Parses "none", "fixed:MS", "uniform:A-B" (ms) or "log:FILE": lines of JSON
-  /// with duration_seconds. Fails with invalid_request.
+  /// Parses "none", "fixed:MS", "uniform:A-B" (ms), "log:FILE" (lines of JSON
+  /// with duration_seconds), "real:FILE" (of those only the lines with status
+  /// 200) or "real" (see real_latencies). Fails with invalid_request.
   static outcome<latency_model> parse(std::string_view text,
                                       const file_reader& read_file);
 

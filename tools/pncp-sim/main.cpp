@@ -23,6 +23,9 @@ struct program_options {
   fault_settings faults;
   std::vector<std::string> fault_rules;
   std::string latency = "none";
+  std::string pcp_latency;
+  std::string comprasgov_latency;
+  std::string real_day_log;
   std::vector<std::string> record_files;
   std::string pcp_file;
   std::string comprasgov_file;
@@ -74,15 +77,28 @@ void declare(CLI::App& app, program_options& options) {
 void declare_faults(CLI::App& app, program_options& options) {
   app
     .add_option("--fault", options.fault_rules,
-                "KIND=P[,uf=SP][,modalidade=6][,first_only][,delay=MS] "
-                "(repeatable): strike with probability P; kinds in "
+                "KIND=P[,source=pcp][,uf=SP][,modalidade=6][,first_only]"
+                "[,delay=MS][,size=N][,key=NAME] (repeatable): strike with "
+                "probability P; kinds in "
                 "docs/pncp-sim.md")
     ->take_all()
     ->allow_extra_args(false);
   app.add_option("--fault-seed", options.faults.seed, "Seed of the faults");
   app.add_option("--latency", options.latency,
-                 "none, fixed:MS, uniform:A-B (ms) or log:FILE (JSON lines "
-                 "with duration_seconds)");
+                 "none, fixed:MS, uniform:A-B (ms), log:FILE (JSON lines "
+                 "with duration_seconds), real:FILE (those with status 200) or "
+                 "real");
+  app.add_option("--pcp-latency", options.pcp_latency,
+                 "The same for Portal de Compras Públicas alone");
+  app.add_option("--comprasgov-latency", options.comprasgov_latency,
+                 "The same for Compras.gov.br alone");
+  app
+    .add_option(
+      "--real-day", options.real_day_log,
+      "Behave as on a real day: its latencies (those of a log, if one "
+      "is named), 5 % errors, one request a second for PNCP unless "
+      "--rate says otherwise")
+    ->expected(0, 1);
   app
     .add_option("--rate", options.faults.rate,
                 "Requests per second let through; 429 beyond; 0 = all")
@@ -92,8 +108,16 @@ void declare_faults(CLI::App& app, program_options& options) {
                 "Bucket size of --rate (default: the rate + 1)")
     ->check(CLI::NonNegativeNumber);
   app
+    .add_option("--pcp-rate", options.faults.pcp_rate,
+                "The same for Portal de Compras Públicas")
+    ->check(CLI::NonNegativeNumber);
+  app
+    .add_option("--comprasgov-rate", options.faults.comprasgov_rate,
+                "The same for Compras.gov.br")
+    ->check(CLI::NonNegativeNumber);
+  app
     .add_option("--retry-after", options.faults.retry_after,
-                "Seconds to announce with a 429; 0 = no header")
+                "Seconds to announce with 429 and 503; 0 = no header")
     ->check(CLI::NonNegativeNumber);
 }
 
@@ -106,6 +130,13 @@ std::optional<std::string> read_file(const std::string& name) {
   return std::move(text).str();
 }
 
+latency_model latency_option(const std::string& name, const std::string& text) {
+  auto latency = latency_model::parse(text, read_file);
+  if (!latency)
+    throw CLI::ValidationError(name, latency.error().context);
+  return std::move(*latency);
+}
+
 fault_settings fault_options(const program_options& options) {
   auto settings = options.faults;
   for (const auto& text : options.fault_rules) {
@@ -114,10 +145,15 @@ fault_settings fault_options(const program_options& options) {
       throw CLI::ValidationError("--fault", rule.error().context);
     settings.rules.push_back(std::move(*rule));
   }
-  auto latency = latency_model::parse(options.latency, read_file);
-  if (!latency)
-    throw CLI::ValidationError("--latency", latency.error().context);
-  settings.latency = std::move(*latency);
+  settings.latency = latency_option("--latency", options.latency);
+  if (!options.pcp_latency.empty())
+    settings.pcp_latency = latency_option("--pcp-latency", options.pcp_latency);
+  if (!options.comprasgov_latency.empty())
+    settings.comprasgov_latency = latency_option("--comprasgov-latency",
+                                                 options.comprasgov_latency);
+  if (!options.real_day_log.empty())
+    settings.real_latency = latency_option("--real-day",
+                                           "real:" + options.real_day_log);
   return settings;
 }
 
@@ -214,6 +250,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (!options.record_files.empty() && app.count("--generate") == 0)
       options.generate = 0;
+    options.faults.real_day = app.count("--real-day") > 0;
     return options.dump ? dump(options) : serve(options);
   } catch (const CLI::Success& x) {
     return app.exit(x);

@@ -1,6 +1,7 @@
 #include "tools/pncp-sim/server.hpp"
 
 #include "tools/pncp-sim/deflate.hpp"
+#include "tools/pncp-sim/hostile.hpp"
 
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
@@ -120,6 +121,10 @@ asio::awaitable<bool> connection::deliver(sim_answer answer,
     co_await wait(answer.delay);
   if (answer.how == delivery::hang) {
     co_await wait_for_close();
+    co_return false;
+  }
+  if (is_hostile(answer.how)) {
+    co_await send_hostile(stream_, std::move(answer), {options_.idle_limit});
     co_return false;
   }
   if (options_.gzip

@@ -5,6 +5,7 @@
 #include "tools/pncp-sim/fault_settings.hpp"
 #include "tools/pncp-sim/leaky_bucket.hpp"
 #include "tools/pncp-sim/list_query.hpp"
+#include "tools/pncp-sim/outage.hpp"
 #include "tools/pncp-sim/page.hpp"
 #include "tools/pncp-sim/sources/further_lists.hpp"
 #include "tools/pncp-sim/statistics.hpp"
@@ -77,6 +78,7 @@ private:
   using listing = std::variant<list_page, sim_answer>;
 
   sim_answer control(const sim_request& request);
+  sim_answer control_outage(const sim_request& request);
   sim_answer control_faults(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
   sim_answer control_arrivals(const sim_request& request);
@@ -84,21 +86,27 @@ private:
                       const sim_clock& now);
   sim_answer list(const sim_target& target, const sim_clock& now);
   sim_answer over_the_rate(sim_source source, const sim_clock& now);
-  listing look_up(const sim_target& target, const sim_clock& now);
-  listing look_up_pncp(const sim_target& target, const sim_now& now) const;
-  listing look_up_further(const sim_target& target, const sim_now& now);
-  bool strikes(const fault_rule& rule, const listing& truth) const;
+  sim_answer during_outage(const sim_target& target);
+  listing look_up(const sim_target& target, const sim_clock& now,
+                  const fault_decision& decision);
+  listing look_up_pncp(const sim_target& target, const sim_now& now,
+                       const fault_decision& decision) const;
+  listing look_up_further(const sim_target& target, const sim_now& now,
+                          const fault_decision& decision);
   sim_answer replaced(const fault_rule& rule, const sim_target& target,
                       const sim_clock& now, uint64_t draw);
   sim_answer rendered(listing truth, const sim_target& target,
                       const fault_decision& decision);
+  std::chrono::milliseconds latency(sim_source source, uint64_t draw) const;
 
   simulator_options options_;
   dataset records_;
   further_lists further_{records_};
   sim_statistics statistics_;
   fault_engine faults_;
-  leaky_bucket bucket_;
+  per_source<leaky_bucket> buckets_;
+  per_source<latency_model> latencies_;
+  outages outages_{};
 };
 
 } // namespace bidiq
