@@ -6,7 +6,7 @@ bidiq_test(test_pncp_sim
           tools/pncp_sim_hostile.cpp tools/pncp_sim_days.cpp
   LINK bidiq_sim_core rapidcheck)
 bidiq_test(test_pncp_sim_server
-  SOURCES tools/pncp_sim_server.cpp
+  SOURCES tools/pncp_sim_server.cpp tools/pncp_sim_deliveries.cpp
   LINK bidiq_sim_server CURL::libcurl nlohmann_json::nlohmann_json)
 add_dependencies(test_pncp_sim_server pncp-sim)
 if (EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools_bidiq.cmake")

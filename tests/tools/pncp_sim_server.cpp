@@ -1,9 +1,6 @@
 #include "tests/catch.hpp"
-#include "tests/tools/pncp_sim_fixture.hpp"
+#include "tests/tools/pncp_sim_host.hpp"
 
-#include "tools/pncp-sim/server.hpp"
-
-#include <curl/curl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,74 +13,6 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 namespace {
-
-struct reply {
-  CURLcode code = CURLE_OK;
-  long status = 0;
-  long connects = 0;
-  std::string body;
-};
-
-size_t collect(char* data, size_t size, size_t count, void* target) {
-  static_cast<std::string*>(target)->append(data, size * count);
-  return size * count;
-}
-
-/// A client that keeps its connection.
-class client {
-public:
-  explicit client(uint16_t port)
-    : base_("http://127.0.0.1:" + std::to_string(port)) {
-  }
-
-  reply get(const std::string& target, const char* encoding = nullptr) {
-    reply out;
-    auto url = base_ + target;
-    curl_easy_reset(curl_.get());
-    curl_easy_setopt(curl_.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl_.get(), CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(curl_.get(), CURLOPT_WRITEDATA, &out.body);
-    curl_easy_setopt(curl_.get(), CURLOPT_TIMEOUT_MS, 2000L);
-    curl_easy_setopt(curl_.get(), CURLOPT_PROXY, "");
-    curl_easy_setopt(curl_.get(), CURLOPT_ACCEPT_ENCODING, encoding);
-    out.code = curl_easy_perform(curl_.get());
-    curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &out.status);
-    curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &out.connects);
-    return out;
-  }
-
-private:
-  struct deleter {
-    void operator()(CURL* x) const {
-      curl_easy_cleanup(x);
-    }
-  };
-
-  std::string base_;
-  std::unique_ptr<CURL, deleter> curl_{curl_easy_init()};
-};
-
-/// The fixture's simulator behind a real socket in a thread of its own.
-struct running_server {
-  explicit running_server(fault_settings faults = {}, bool gzip = false)
-    : sim(std::move(faults)), server(prepared(), {.gzip = gzip}) {
-    thread = std::thread{[this] { server.run(); }};
-  }
-
-  ~running_server() {
-    server.stop();
-    thread.join();
-  }
-
-  simulator& prepared() {
-    sim.generate(1500);
-    return sim.core;
-  }
-
-  sim_fixture sim;
-  sim_server server;
-  std::thread thread;
-};
 
 /// The built program with its standard output; killed and reaped at the end.
 class program {
@@ -226,10 +155,34 @@ TEST_CASE("the program says where it listens, serves and ends by SIGTERM") {
   CHECK(sim.end_by(SIGTERM) == 0);
 }
 
+TEST_CASE("the program serves the further sources and sets their rates") {
+  program sim{{"--generate", "300", "--today", "2026-03-01", "--pcp-rate", "1",
+               "--comprasgov-empty", "--pcp-latency", "fixed:1"}};
+  auto line = sim.line();
+  auto port = std::stoi(line.substr(line.rfind(':') + 1));
+  client http{static_cast<uint16_t>(port)};
+  CHECK(http.get("/pcp" + pcp_target()).status == 200);
+  CHECK(http.get(comprasgov_target(5, 99)).status == 200);
+  auto settings = json::parse(http.get("/__sim/faults").body);
+  CHECK(settings["pcp_rate"] == 1.0);
+  CHECK(settings["pcp_latency"] == "fixed:1");
+  CHECK(settings["real_day"] == false);
+}
+
+TEST_CASE("a real day needs no log") {
+  program sim{{"--real-day", "--generate", "10"}};
+  auto line = sim.line();
+  auto port = std::stoi(line.substr(line.rfind(':') + 1));
+  client http{static_cast<uint16_t>(port)};
+  CHECK(json::parse(http.get("/__sim/faults").body)["real_day"] == true);
+}
+
 TEST_CASE("wrong flags end the program with 2") {
   CHECK(program{{"--fault", "nope=1"}}.end_by(0) == 2);
   CHECK(program{{"--today", "yesterday"}}.end_by(0) == 2);
   CHECK(program{{"--latency", "log:/nowhere"}}.end_by(0) == 2);
+  CHECK(program{{"--real-day", "/nowhere"}}.end_by(0) == 2);
+  CHECK(program{{"--pcp-records", "/nowhere"}}.end_by(0) == 2);
   CHECK(program{{"--records", "/nowhere"}}.end_by(0) == 2);
 }
 
