@@ -105,6 +105,35 @@ metrics::metrics()
                              "Records left out because they were unusable.")),
     unknown_codes_(counters(registry_, "bidiq_upstream_unknown_codes_total",
                             "Codes in records that have no meaning here.")),
+    upstream_drifts_(counters(registry_, "bidiq_upstream_drifts_total",
+                              "Changes of upstream that were noticed.")),
+    limiter_rates_(gauges(registry_, "bidiq_limiter_rate",
+                          "Pace of requests upstream now, in requests/s.")),
+    breaker_states_(gauges(registry_, "bidiq_breaker_state",
+                           "Circuit breakers: 0 closed, 1 half open, 2 open.")),
+    breaker_changes_(counters(registry_, "bidiq_breaker_transitions_total",
+                              "Changes of circuit breakers, by new state.")),
+    breaker_rejections_(counters(registry_, "bidiq_breaker_rejected_total",
+                                 "Requests not sent for an open breaker.")),
+    upstream_inflight_(gauges(registry_, "bidiq_upstream_inflight",
+                              "Requests upstream on their way.")),
+    transfers_ended_(counters(registry_, "bidiq_client_transfers_total",
+                              "Requests of the HTTP client, by connection "
+                              "(new, reused).")),
+    received_bytes_(counters(registry_, "bidiq_client_received_bytes_total",
+                             "Bytes that the HTTP client received.")
+                      .Add({})),
+    cache_reads_(counters(registry_, "bidiq_cache_reads_total",
+                          "Days looked for in the cache, by source, level "
+                          "(l1, l2) and outcome (hit, stale, miss).")),
+    cache_days_(gauges(registry_, "bidiq_cache_days",
+                       "Days of notices in this node's memory.")
+                  .Add({})),
+    cache_bytes_(
+      gauges(registry_, "bidiq_cache_bytes", "Memory that they take.").Add({})),
+    flights_joined_(counters(registry_, "bidiq_flights_joined_total",
+                             "Lists not read because somebody else did, by "
+                             "where (node, fleet).")),
     redis_up_(gauges(registry_, "bidiq_redis_up",
                      "Whether both connections to Redis work.")
                 .Add({})),
@@ -202,6 +231,49 @@ void metrics::broken_records(const std::string& source, double count) {
 
 void metrics::unknown_codes(const std::string& source, double count) {
   unknown_codes_.Add({{"source", source}}).Increment(count);
+}
+
+void metrics::upstream_drift(const std::string& source) {
+  upstream_drifts_.Add({{"source", source}}).Increment();
+}
+
+void metrics::limiter_rate(const std::string& source, double rate) {
+  limiter_rates_.Add({{"source", source}}).Set(rate);
+}
+
+void metrics::breaker_state(const std::string& source,
+                            const std::string& state) {
+  auto level = state == "open" ? 2 : state == "half_open" ? 1 : 0;
+  breaker_states_.Add({{"source", source}}).Set(level);
+  breaker_changes_.Add({{"source", source}, {"to", state}}).Increment();
+}
+
+void metrics::breaker_rejected(const std::string& source) {
+  breaker_rejections_.Add({{"source", source}}).Increment();
+}
+
+void metrics::upstream_inflight(const std::string& source, double count) {
+  upstream_inflight_.Add({{"source", source}}).Set(count);
+}
+
+void metrics::transfer_ended(bool reused, double bytes) {
+  transfers_ended_.Add({{"connection", reused ? "reused" : "new"}}).Increment();
+  received_bytes_.Increment(bytes);
+}
+
+void metrics::cache_read(const std::string& source, const std::string& level,
+                         const std::string& outcome, double days) {
+  cache_reads_.Add({{"source", source}, {"level", level}, {"outcome", outcome}})
+    .Increment(days);
+}
+
+void metrics::cache_size(double days, double bytes) {
+  cache_days_.Set(days);
+  cache_bytes_.Set(bytes);
+}
+
+void metrics::flight_joined(const std::string& where) {
+  flights_joined_.Add({{"where", where}}).Increment();
 }
 
 void metrics::redis_link(bool up) {

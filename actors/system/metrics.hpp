@@ -45,6 +45,32 @@ public:
   void broken_records(const std::string& source, double count);
   void unknown_codes(const std::string& source, double count);
 
+  /// Upstream is no longer as this build knows it.
+  void upstream_drift(const std::string& source);
+  /// The pace now, requests a second.
+  void limiter_rate(const std::string& source, double rate);
+  /// "closed", "half_open" or "open"; call on changes, and once at the start.
+  void breaker_state(const std::string& source, const std::string& state);
+  /// A call was not made because the breaker is not closed.
+  void breaker_rejected(const std::string& source);
+  /// Requests on their way now.
+  void upstream_inflight(const std::string& source, double count);
+  /// The HTTP client has ended a transfer, over a connection that was there
+  /// (`reused`) or a new one; bytes as received.
+  void transfer_ended(bool reused, double bytes);
+
+  // -- cache of notices -------------------------------------------------------
+
+  /// A day was looked for in this node's memory ("l1") or in Redis ("l2");
+  /// outcome: "hit", "stale" or "miss".
+  void cache_read(const std::string& source, const std::string& level,
+                  const std::string& outcome, double days);
+  /// What this node's memory holds.
+  void cache_size(double days, double bytes);
+  /// A search waits for a list that another one reads, where: "node" (here) or
+  /// "fleet" (on another node).
+  void flight_joined(const std::string& where);
+
   // -- redis ------------------------------------------------------------------
 
   void redis_link(bool up); ///< Call on changes only.
@@ -80,6 +106,18 @@ private:
   prometheus::Family<prometheus::Counter>& upstream_waits_;
   prometheus::Family<prometheus::Counter>& broken_records_;
   prometheus::Family<prometheus::Counter>& unknown_codes_;
+  prometheus::Family<prometheus::Counter>& upstream_drifts_;
+  prometheus::Family<prometheus::Gauge>& limiter_rates_;
+  prometheus::Family<prometheus::Gauge>& breaker_states_;
+  prometheus::Family<prometheus::Counter>& breaker_changes_;
+  prometheus::Family<prometheus::Counter>& breaker_rejections_;
+  prometheus::Family<prometheus::Gauge>& upstream_inflight_;
+  prometheus::Family<prometheus::Counter>& transfers_ended_;
+  prometheus::Counter& received_bytes_;
+  prometheus::Family<prometheus::Counter>& cache_reads_;
+  prometheus::Gauge& cache_days_;
+  prometheus::Gauge& cache_bytes_;
+  prometheus::Family<prometheus::Counter>& flights_joined_;
   prometheus::Gauge& redis_up_;
   prometheus::Counter& redis_connects_;
   prometheus::Counter& redis_failures_;

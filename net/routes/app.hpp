@@ -7,6 +7,7 @@
 #include "net/http/ask.hpp"
 #include "net/http/problem.hpp"
 #include "net/http/route.hpp"
+#include "net/routes/source_board.hpp"
 #include "net/sse/hub.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/signing_keys.hpp"
@@ -36,6 +37,7 @@ struct node_state {
   std::atomic<double> redis_latency_ms = 0;     ///< Of the last ping.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
+  source_board sources; ///< All enabled ones, from the start.
 };
 
 /// What every route may use. Built by the composition root before the server
@@ -53,9 +55,9 @@ struct app {
   /// For what may block: files, and rendering of large results.
   boost::asio::thread_pool* workers = nullptr;
   std::string node_id;
-  std::string settings_json; ///< Not secret ones, as a JSON object.
-  double rate_limit = 10;
-  bool shares_state = false; ///< REDIS_URL is set.
+  std::string settings_json;            ///< Not secret ones, as a JSON object.
+  std::vector<caf::atom_value> sources; ///< Enabled ones, by service name.
+  bool shares_state = false;            ///< REDIS_URL is set.
   std::chrono::steady_clock::time_point started;
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};
@@ -105,6 +107,7 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_admin_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_page_routes(std::vector<http::route>& table);
 void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
@@ -112,8 +115,8 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
 /// The whole table of this node.
 std::vector<http::route> make_routes(const app_ptr& a);
 
-/// Decides who calls: with AUTH_MODE=off everybody is the one local user;
-/// `metrics` routes ask for METRICS_TOKEN if there is one.
+/// Decides who calls: with AUTH_MODE=off everybody is the one local user, who
+/// is an administrator; `metrics` routes ask for METRICS_TOKEN if there is one.
 boost::asio::awaitable<std::optional<http::response>>
 authenticate(const app_ptr& a, http::request_context& ctx);
 

@@ -32,6 +32,12 @@ const http::model search_accepted{
    {"progress_url", "string", true, "Com bilhete de acesso"},
    {"results_url", "string", true, ""}}};
 
+const http::model search_retry{
+  "SearchRetry",
+  {{"search_id", "string", true, "A busca cujo resultado será substituído"},
+   {"progress_id", "string", true, "Sob o qual a repetição corre"},
+   {"progress_url", "string", true, "Com bilhete de acesso"}}};
+
 const http::model search_result{
   "SearchResult",
   {{"search_id", "string", true, ""},
@@ -79,8 +85,36 @@ const http::model health{
    {"redis_connected", "boolean", true, ""},
    {"mode", "string", true, "redis ou in-memory"},
    {"nodes", "object", true, "live: nós vivos, null se não se sabe"},
+   {"sources", "object", true,
+    "Por fonte: breaker, rate_limit, rate e, se mudou, drift"},
    {"searches", "object", true, ""},
    {"sse", "object", true, ""}}};
+
+const http::model breaker{
+  "Breaker",
+  {{"source", "string", true, ""},
+   {"state", "string", true, "closed, open ou half_open"},
+   {"version", "integer", true, "Cresce a cada mudança"},
+   {"since", "string", true, "Última mudança; null se nunca houve"},
+   {"until", "string", true, "Até quando aguarda; null se fechado"},
+   {"cooldown_s", "number", true, "Espera atual ou última, em segundos"},
+   {"reason", "string", true, ""},
+   {"node", "string", true, "Nó que decidiu"},
+   {"failure_rate", "number", true, "Das últimas chamadas deste nó, 0 a 1"},
+   {"slow_rate", "number", true, "O mesmo, das lentas"},
+   {"calls", "integer", true, "Quantas são"},
+   {"rate_limit", "number", true, "Requisições por segundo, no máximo"},
+   {"rate", "number", true, "Agora"},
+   {"shared_limit", "boolean", true, "O limite é o de todos os nós"},
+   {"jobs", "integer", true, "Buscas que esperam por ela neste nó"},
+   {"drift", "string", true, "O que a fonte mudou; null se nada"},
+   {"error", "string", false, "Em vez disso tudo, se a fonte não responde"}}};
+
+const http::model breakers{"Breakers", {{"breakers", "Breaker[]", true, ""}}};
+
+const http::model cleared{
+  "Cleared",
+  {{"cleared", "integer", true, "Dias que este nó tinha"}}};
 
 const http::model bench_event{"BenchEvent", {}};
 

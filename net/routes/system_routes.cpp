@@ -4,8 +4,6 @@
 #include "net/routes/search_json.hpp"
 #include "storage/objects/signed_url.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <charconv>
 
 namespace bidiq {
@@ -52,7 +50,8 @@ std::string health_json(const app& a) {
   auto& now = *a.state;
   std::string out = "{\"status\":\"";
   auto whole = !a.shares_state || now.redis_connected;
-  out += now.healthy && whole ? "ok" : "degraded";
+  auto sources = now.sources.look();
+  out += now.healthy && whole && sources->all_closed ? "ok" : "degraded";
   out += "\",\"version\":\"" BIDIQ_VERSION "\",\"uptime_s\":";
   out += number(uptime.count());
   out += ",\"node_id\":\"" + a.node_id + "\",\"role\":\"all\"";
@@ -60,9 +59,8 @@ std::string health_json(const app& a) {
   out += ",\"database\":{\"status\":\"disabled\"}";
   out += ",\"storage\":{\"backend\":\"";
   out.append(a.store->backend()).append("\"}");
-  out += ",\"sources\":{\"pncp\":{\"breaker\":\"closed\",\"rate_limit\":";
-  out += nlohmann::json(a.rate_limit).dump();
-  out += "}},\"searches\":{\"active\":" + number(now.active_searches.load());
+  out += ",\"sources\":" + sources->json;
+  out += ",\"searches\":{\"active\":" + number(now.active_searches.load());
   out += ",\"queued\":" + number(now.queued_searches.load());
   out += "},\"sse\":{\"connections\":" + number(now.sse_connections.load());
   out += "},\"settings\":" + a.settings_json + "}";
@@ -152,6 +150,7 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_result_routes(table, a);
   add_progress_routes(table, a);
   add_report_routes(table, a);
+  add_admin_routes(table, a);
   add_system_routes(table, a);
   add_page_routes(table);
   if (a->bench_routes)

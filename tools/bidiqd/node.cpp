@@ -172,7 +172,11 @@ outcome<void> node::start() {
   a.workers = &p.workers;
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
   a.settings_json = settings_json(x);
-  a.rate_limit = x.pncp_rate_limit;
+  a.sources = {pncp_source_name};
+  source_view pncp;
+  pncp.source = "pncp";
+  pncp.rate_limit = pncp.rate = x.pncp_rate_limit;
+  p.state.sources.update(pncp);
   a.started = std::chrono::steady_clock::now();
   a.search_timeout = x.search_timeout;
   a.progress_ttl = x.progress_ttl;

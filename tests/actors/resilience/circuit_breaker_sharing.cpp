@@ -344,6 +344,20 @@ TEST_CASE("a lease granted after the link went does not make a second probe") {
   CHECK(f.all.redis.record.state == breaker_state::closed);
 }
 
+TEST_CASE("a reset that Redis did not get in time yields to later changes") {
+  pair_fixture f;
+  f.open();
+  f.all.now += 30'001ms;
+  f.a.breaker.reset(f.all.now);
+  f.a.disconnect();
+  f.all.now += 1s;
+  REQUIRE(f.b.ask() == permit::probe);
+  f.b.end_probe(call_outcome::failure);
+  f.b.talk();
+  f.a.connect();
+  CHECK(f.a.breaker.state() == breaker_state::open);
+}
+
 TEST_CASE("a reset is not undone by what was announced just before") {
   pair_fixture f;
   f.open();
