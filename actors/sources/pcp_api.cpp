@@ -42,6 +42,7 @@ public:
     return {all};
   }
 
+  // Whether a day is one of Brasília's or of UTC is not documented.
   std::string url(const page_query& query) const override {
     source_url url{query.base_url, "/v2/licitacao/processos"};
     return url.with("pagina", query.page)

@@ -185,12 +185,13 @@ void record_filler::read_kind(element x) {
     to_.modality = modality_of(type + held);
 }
 
-// Three keys tell the state, often the same; one that says it is off counts.
+// Three keys tell the state, often the same; the first that says it is off
+// counts.
 void record_filler::read_status(element x) {
   auto words = nested_text(x, "descricao");
   auto told = situation_of(words);
   to_.homologated = to_.homologated || told.homologated;
-  if (told.code > 1 || (to_.situation <= 1 && to_.situation < told.code)) {
+  if (to_.situation <= 1 && to_.situation < told.code) {
     to_.situation = told.code;
     to_.situation_name = std::move(words);
   }

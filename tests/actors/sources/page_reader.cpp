@@ -237,6 +237,17 @@ TEST_CASE("NaN is no JSON, and hostile totals are no totals") {
   }
 }
 
+TEST_CASE("totals too large to be added up are none") {
+  auto source = make_pncp_publications();
+  for (auto number : {"9223372036854775807", "1000000000001"}) {
+    std::string n{number};
+    require_refused(*source, R"({"data":[],"numeroPagina":)" + n
+                               + R"(,"paginasRestantes":)" + n + "}");
+  }
+  CHECK(source->parse(R"({"data":[],"numeroPagina":1,"paginasRestantes":9})")
+          .has_value());
+}
+
 TEST_CASE("keys of the wrong type never cost more than their record") {
   for (auto& x : all_sources())
     for (auto& [key, value] : x.record.items())

@@ -122,6 +122,12 @@ TEST_CASE("whichever key says that it is off counts") {
     CHECK(x.situation == 2);
     CHECK(x.situation_name == "Revogada");
   }
+  auto twice = pcp_record();
+  twice["situacao"]["descricao"] = "Anulado";
+  twice["status"]["descricao"] = "Suspenso";
+  auto x = read_notice(*make_pcp(), pcp_page_of({twice}));
+  CHECK(x.situation == 3);
+  CHECK(x.situation_name == "Anulado");
   CHECK(with("/statusProcessoPublico/descricao", "Homologado").homologated);
   CHECK(with("/status", nullptr).situation == 1);
 }
