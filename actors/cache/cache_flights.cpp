@@ -3,6 +3,7 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace bidiq {
@@ -177,7 +178,7 @@ void notice_cache_state::tell_busy(const flight_asker& asker,
 void notice_cache_state::watch(const std::string& flight,
                                const flight_scope& scope,
                                std::chrono::milliseconds left) {
-  after(left, [this, flight, scope] {
+  after(std::min(left, options.flight_lease), [this, flight, scope] {
     if (!table->waits_for(flight))
       return;
     auto& redis = *options.redis;
