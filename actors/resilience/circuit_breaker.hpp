@@ -109,8 +109,7 @@ public:
   circuit_breaker(breaker_options options, std::string node, bool shared,
                   std::chrono::milliseconds clock_offset = {});
 
-  // -- calls
-  // --------------------------------------------------------------------
+  // -- calls -----------------------------------------------------------------
 
   /// Each `yes` and `probe` is to be followed by one `ended`.
   permit ask(time_point now);
@@ -126,8 +125,7 @@ public:
   /// By an operator: closed, forgetting the past, on all nodes.
   void reset(time_point now);
 
-  // -- state
-  // --------------------------------------------------------------------
+  // -- state -----------------------------------------------------------------
 
   breaker_state state() const noexcept {
     return record_.state;
@@ -145,8 +143,7 @@ public:
     return window_.count();
   }
 
-  // -- Redis
-  // --------------------------------------------------------------------
+  // -- Redis -----------------------------------------------------------------
 
   /// What to tell or ask Redis now; one at a time, each to be followed by
   /// `answered`. To be called after every other non-const member function.
@@ -169,8 +166,7 @@ public:
 private:
   enum class probe_phase : uint8_t { none, ready, running };
 
-  // -- calls
-  // --------------------------------------------------------------------
+  // -- calls -----------------------------------------------------------------
 
   void ended_probe(call_outcome what, duration took, time_point now);
   void judge(time_point now);
@@ -182,8 +178,7 @@ private:
   void change(breaker_state to, std::string reason, time_point now);
   void forget_calls(time_point now);
 
-  // -- Redis
-  // --------------------------------------------------------------------
+  // -- Redis -----------------------------------------------------------------
 
   bool asks_redis() const noexcept;
   void granted(const breaker_question& question, const breaker_record& x,
