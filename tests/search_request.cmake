@@ -10,3 +10,6 @@ bidiq_test(test_search_core
           actors/search/collector_sources.cpp actors/search/bytes.cpp
           actors/search/notice_codec.cpp actors/search/result_codec.cpp
   LINK bidiq_search_core PkgConfig::UTF8PROC rapidcheck)
+bidiq_test(test_quality
+  SOURCES tools/bidiq_bench_quality.cpp
+  LINK bidiq_bench_core)

@@ -1,3 +1,5 @@
+#include "actors/sources/pncp_page.hpp"
+#include "tools/bidiq-bench/cross_validation.hpp"
 #include "tools/bidiq-bench/notice_file.hpp"
 #include "tools/bidiq-bench/quality.hpp"
 #include "tools/bidiq-bench/speed.hpp"
@@ -5,6 +7,8 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <functional>
+#include <set>
 
 using namespace bidiq;
 
@@ -15,11 +19,42 @@ struct bench_options {
   std::string file;
   bool all_confidence = false;
   bool misses = false;
+  size_t folds = 2;
+  std::string unjudged;
 };
 
 void print_score(const std::string& name, const quality_score& x) {
   std::printf("%-14s %9.3f %7.3f %7.3f %6lu %6lu %6lu\n", name.c_str(),
               x.precision(), x.recall(), x.f1(), x.hits, x.extra, x.missed);
+}
+
+void print_report(const std::string& title, const std::vector<sector>& sectors,
+                  const quality_report& report) {
+  std::printf("%s\n%-14s %9s %7s %7s %6s %6s %6s\n", title.c_str(), "sector",
+              "precision", "recall", "f1", "hits", "extra", "missed");
+  for (size_t i = 0; i < sectors.size(); ++i)
+    print_score(sectors[i].id, report.by_sector[i]);
+  print_score("all (micro)", report.total());
+  std::printf("\n");
+}
+
+// The object texts of records that nobody has judged.
+std::vector<std::string> unjudged_texts(const bench_options& options,
+                                        const std::string& judged_file) {
+  if (options.unjudged.empty())
+    return {};
+  std::set<std::string, std::less<>> judged;
+  for (auto& x : parse_judged(judged_file))
+    judged.emplace(x.id);
+  std::vector<std::string> out;
+  auto file = read_file(options.unjudged);
+  pncp_page_parser parser;
+  for (auto& page : pages_of(lines_of(file), 50))
+    if (auto parsed = parser.parse(page))
+      for (auto& x : parsed->notices)
+        if (!judged.contains(x->id))
+          out.push_back(x->object);
+  return out;
 }
 
 int run_quality(const bench_options& options,
@@ -33,11 +68,16 @@ int run_quality(const bench_options& options,
     return 1;
   }
   auto report = measure_quality(sectors, judged);
-  std::printf("%zu notices\n%-14s %9s %7s %7s %6s %6s %6s\n", judged.size(),
-              "sector", "precision", "recall", "f1", "hits", "extra", "missed");
-  for (size_t i = 0; i < sectors.size(); ++i)
-    print_score(sectors[i].id, report.by_sector[i]);
-  print_score("all (micro)", report.total());
+  std::printf("%zu notices\n\n", judged.size());
+  print_report("The lists as they are (tuned on the shipped judged file)",
+               sectors, report);
+  print_report("Cross-validation over " + std::to_string(options.folds)
+                 + " parts: what the other parts"
+                 + (options.unjudged.empty() ? "" : " and the unjudged notices")
+                 + " teach",
+               sectors,
+               cross_validate(sectors, judged, options.folds,
+                              unjudged_texts(options, file)));
   for (auto& x : report.misses)
     if (options.misses)
       std::printf("\n%s %s %.*s [%s]\n  %.*s\n", x.extra ? "extra" : "missed",
@@ -81,6 +121,12 @@ int main(int argc, char** argv) {
                      "Lines of id, sectors, confidence and text (tabs)");
   quality->add_flag("--all-confidence", options.all_confidence,
                     "Count notices of low confidence too");
+  quality
+    ->add_option("--folds", options.folds, "Parts for the cross-validation")
+    ->check(CLI::Range(2, 200))
+    ->capture_default_str();
+  quality->add_option("--unjudged", options.unjudged,
+                      "NDJSON records of PNCP that may teach words, too");
   quality->add_flag("--misses", options.misses, "List every disagreement");
   add("match", "Notices a second of one core", "NDJSON records of PNCP");
   CLI11_PARSE(app, argc, argv);
