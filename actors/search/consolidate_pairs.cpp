@@ -72,6 +72,10 @@ agreement compare_numbers(const notice_print& x, const notice_print& y) {
                                                            : agreement::no;
 }
 
+bool telling(const notice_print& x, const notice_print& y) {
+  return std::min(x.letters.size(), y.letters.size()) >= telling_letters;
+}
+
 // What two notices' instants say together.
 struct instants {
   nearness opening;
@@ -83,31 +87,28 @@ struct instants {
   bool agree() const noexcept {
     return count(nearness::same) > 0;
   }
+  /// One is the same, and the other is not known to differ.
+  bool exact() const noexcept {
+    return agree() && count(nearness::near) + count(nearness::apart) == 0;
+  }
 };
 
-// The surer, the higher: 4 to 1.
-int level_of(const notice_print& x, const notice_print& y, agreement number,
-             const instants& times) {
-  auto identical = same_text(x, y);
+// With the same purchase number; the surer, the higher: 4 to 2.
+int numbered_level(const notice_print& x, const notice_print& y,
+                   const instants& times, bool identical) {
   auto body = same_body(*x.about, *y.about);
-  auto telling = std::min(x.letters.size(), y.letters.size())
-                 >= telling_letters;
-  auto apart = times.count(nearness::apart);
-  if (number == agreement::yes) {
-    auto both = times.count(nearness::same) == 2 && telling;
-    if (identical && times.agree() && (body || both))
-      return 4;
-    if (!body)
-      return 0;
-    if (times.agree() && shared_words(x, y) >= 0.5)
-      return 3;
-    auto silent = times.count(nearness::unknown) == 2
-                  && published_within(*x.about, *y.about, days{3}, false);
-    auto near = apart == 0 && times.count(nearness::near) > 0;
-    return identical && (silent || near) ? 2 : 0;
-  }
-  auto exact = times.agree() && apart + times.count(nearness::near) == 0;
-  return identical && body && telling && exact ? 1 : 0;
+  auto both = times.count(nearness::same) == 2 && telling(x, y);
+  if (identical && times.agree() && (body || both))
+    return 4;
+  if (!body)
+    return 0;
+  if (times.agree() && shared_words(x, y) >= 0.5)
+    return 3;
+  auto silent = times.count(nearness::unknown) == 2
+                && published_within(*x.about, *y.about, days{3}, false);
+  auto near = times.count(nearness::apart) == 0
+              && times.count(nearness::near) > 0;
+  return identical && (silent || near) ? 2 : 0;
 }
 
 uint64_t mix(uint64_t x) noexcept {
@@ -216,10 +217,17 @@ int same_tender(const notice_print& x, const notice_print& y) {
       || x.text.empty() || y.text.empty()
       || !published_within(a, b, days{15}, true))
     return 0;
-  instants times{compare(a.opens, b.opens), compare(a.closes, b.closes)};
-  if (times.count(nearness::apart) == 2 || !same_figures(x, y))
+  // Texts that are the same name the same figures.
+  auto identical = same_text(x, y);
+  if (!identical && (number == agreement::unknown || !same_figures(x, y)))
     return 0;
-  auto level = level_of(x, y, number, times);
+  instants times{compare(a.opens, b.opens), compare(a.closes, b.closes)};
+  if (times.count(nearness::apart) == 2)
+    return 0;
+  auto level = number == agreement::yes
+                 ? numbered_level(x, y, times, identical)
+                 : static_cast<int>(telling(x, y) && times.exact()
+                                    && same_body(a, b));
   return level == 0 ? 0 : 4 * level + times.count(nearness::same);
 }
 

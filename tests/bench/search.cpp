@@ -3,6 +3,7 @@
 
 #include "actors/report/workbook.hpp"
 #include "actors/search/collector.hpp"
+#include "actors/search/consolidate_pairs.hpp"
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
@@ -171,6 +172,49 @@ void BM_cached_answer(benchmark::State& state) {
   count(state, cached_notices);
 }
 BENCHMARK(BM_cached_answer)->Arg(50)->Arg(500)->Unit(benchmark::kMillisecond);
+
+// Notices of PNCP and, of each, what Portal de Compras Públicas would list;
+// copies of the real ones lie in cities of their own.
+notice_batch two_portals(size_t n) {
+  notice_batch out;
+  for (size_t i = 0; out.size() < n; ++i) {
+    auto x = *notices()[i % notices().size()];
+    x.city += " " + std::to_string(i / notices().size());
+    x.id += std::to_string(i);
+    out.push_back(std::make_shared<const notice>(x));
+    x.id = "pcp-" + std::to_string(i);
+    x.source = "pcp";
+    x.agency_cnpj.clear();
+    x.value.reset();
+    if (x.object.size() > 250)
+      x.object = x.object.substr(0, 250) + "...";
+    out.push_back(std::make_shared<const notice>(std::move(x)));
+  }
+  return out;
+}
+
+void BM_collect_two_portals(benchmark::State& state) {
+  auto n = static_cast<size_t>(state.range(0));
+  auto pages = pages_of(two_portals(n));
+  auto request = request_for(common_words());
+  uint64_t merged = 0;
+  for (auto _ : state)
+    merged = collect(pages, request, nullptr).stats.duplicates;
+  state.counters["merged"] = static_cast<double>(merged);
+  count(state, n);
+}
+BENCHMARK(BM_collect_two_portals)->Arg(50'000)->Unit(benchmark::kMillisecond);
+
+void BM_pair_two_portals(benchmark::State& state) {
+  auto all = two_portals(static_cast<size_t>(state.range(0)));
+  std::vector<const notice*> keepers, joiners;
+  for (auto& x : all)
+    (x->source == "pncp" ? keepers : joiners).push_back(x.get());
+  for (auto _ : state)
+    benchmark::DoNotOptimize(pair_notices(keepers, joiners));
+  count(state, all.size());
+}
+BENCHMARK(BM_pair_two_portals)->Arg(50'000)->Unit(benchmark::kMillisecond);
 
 void BM_render(benchmark::State& state) {
   auto size = static_cast<int>(state.range(0));
