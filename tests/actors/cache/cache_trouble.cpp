@@ -60,6 +60,32 @@ TEST_CASE_METHOD(fixture, "while Redis hangs or is gone all is answered in "
   works_alone(2);
 }
 
+TEST_CASE(
+  "nobody waits longer than the op timeout while the link still hopes") {
+  redis_server server;
+  cache_node a{server.url(), "node-a"};
+  a.options.op_timeout = 100ms;
+  a.start();
+  REQUIRE(a.wait_shared());
+  a.store(sp, {cell_of(monday, now)});
+  server.pause();
+  auto before = std::chrono::steady_clock::now();
+  a.begin_find(question_of(1, {sp}, monday, friday));
+  a.begin_find(question_of(2, {sp}, monday, friday));
+  a.begin_claim(1, "SP", monday, friday);
+  a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
+  for (int i = 0; i < 2; ++i)
+    CHECK(a.heard->answers.take()->lanes[0].hits.size() == 1);
+  auto granted = a.verdict();
+  CHECK(granted.type == kind::granted);
+  CHECK(a.heard->stored.take() == 2);
+  CHECK(a.begin_clear()->take().value() == 2);
+  CHECK(std::chrono::steady_clock::now() - before < 2s);
+  server.resume();
+  a.end(granted.flight);
+  CHECK(soon([&] { return server.list({"KEYS", "bidiq:*:pncp:*"}).empty(); }));
+}
+
 TEST_CASE_METHOD(fixture, "who waits for another node's list is free when "
                           "Redis dies") {
   b.claim(1, "SP", monday, friday);
