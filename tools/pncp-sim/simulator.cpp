@@ -53,6 +53,8 @@ bool strikes(const fault_rule& rule, const sim_target& target,
     case fault_kind::slow:
     case fault_kind::endless:
     case fault_kind::drip:
+    case fault_kind::header_flood:
+    case fault_kind::gzip_bomb:
       return page || !answer->body.empty();
     default:
       return true;
