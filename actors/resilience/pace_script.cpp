@@ -107,7 +107,7 @@ local function slot_from(t)
   return math.max(t, gather_until + step)
 end
 
-if asked_at > 0 and math.abs(now - asked_at) > stale then
+if math.abs(now - asked_at) > stale then
   return {now, string.format('%.17g', rate()), 0, 2}
 end
 local away = returning

@@ -27,7 +27,7 @@ public:
     pace_answer out;
     out.now = now_;
     // A Redis that was stopped reads what nodes have long given up.
-    if (q_.asked_at > 0 && std::abs(now_ - q_.asked_at) > r_.stale) {
+    if (std::abs(now_ - q_.asked_at) > r_.stale) {
       out.rate = rate();
       out.stale = true;
       return out;

@@ -27,7 +27,8 @@ struct pace_question {
   bool returning = false; ///< Has kept to its own share since it last asked.
   bool served = false;    ///< Upstream has served a request since then.
   uint64_t number = 0;    ///< The asker's own, to know the answer by.
-  int64_t asked_at = 0;   ///< On Redis's clock, microseconds; 0: not known.
+  /// On Redis's clock, microseconds. 0, not known: asks for the clock only.
+  int64_t asked_at = 0;
 
   bool operator==(const pace_question&) const = default;
 };
@@ -40,8 +41,8 @@ struct pace_answer {
   double rate = 0;            ///< The pace now, requests a second.
   /// Not all nodes are back: ask at least every `pacer_options::touch`.
   bool gathering = false;
-  /// The question has come too late and has changed nothing: who asked may have
-  /// given up. Only `now` and `rate` count.
+  /// The question has come too late, or tells no time, and has changed nothing:
+  /// who asked may have given up. Only `now` and `rate` count.
   bool stale = false;
 
   bool operator==(const pace_answer&) const = default;

@@ -218,9 +218,11 @@ std::optional<pace_question> pacer::next_question(time_point now) {
 pace_question pacer::describe(time_point now) {
   using kind = pace_question::kind;
   pace_question out;
-  auto place = members_.assumed();
-  out.members = place.count;
-  out.index = place.index;
+  // Under two names a node would pass for two that are back.
+  if (!joined_ || !gathering_)
+    place_ = members_.assumed();
+  out.members = place_.count;
+  out.index = place_.index;
   out.returning = returning_;
   out.served = std::exchange(served_, false);
   out.number = ++last_number_;
@@ -246,6 +248,7 @@ void pacer::answered(const pace_question& question, const pace_answer* answer,
   if (question.number != in_flight_)
     return;
   in_flight_ = 0;
+  auto knew = clock_.known();
   if (answer) {
     clock_.learn(answer->now, sent, now);
     auto vague = clock_.spread_at(now) > grid_.late / 2;
@@ -256,7 +259,7 @@ void pacer::answered(const pace_question& question, const pace_answer* answer,
     served_ = served_ || question.served;
     if (told)
       remember(*told);
-    retry_at_ = now + options_.ask_retry;
+    retry_at_ = answer && !knew ? now : now + options_.ask_retry;
     return;
   }
   joined_ = true;

@@ -105,6 +105,7 @@ private:
   bool joined_ = false;    ///< Redis knows that this node is back.
   bool returning_ = false; ///< It has been away, or has sent by itself.
   bool gathering_ = false;
+  pace_place place_; ///< As told to Redis.
   bool served_ = false;
   bool contended_ = false; ///< There were fewer slots than wanted.
   uint64_t requests_ = 0;

@@ -45,9 +45,10 @@ pacer_options options_with(double limit) {
   return x;
 }
 
-pace_question take(uint64_t slots) {
+pace_question take(uint64_t slots, int64_t now = 0) {
   pace_question x;
   x.slots = slots;
+  x.asked_at = now;
   return x;
 }
 
@@ -58,8 +59,8 @@ pace_question any_question(seeded& random, int64_t now) {
   x.index = random.below(5);
   x.served = random.one_in(3);
   x.returning = random.one_in(15);
-  if (random.one_in(2))
-    x.asked_at = now - static_cast<int64_t>(random.below(1'100'000));
+  if (!random.one_in(10))
+    x.asked_at = now - static_cast<int64_t>(random.below(1'050'000));
   if (random.one_in(6)) {
     x.type = kind::slow;
     x.sent_ago = std::chrono::microseconds{random.below(3'000'000)};
@@ -107,7 +108,10 @@ TEST_CASE("without another clock the script goes by the server's") {
   fixture f;
   pace_rules rules{options_with(10), 8s};
   auto before = std::stoll(f.server.list({"TIME"}).at(0));
-  auto x = f.run(take(3), rules);
+  auto clock = f.run(take(3), rules);
+  CHECK(clock.stale);
+  CHECK(f.client.ask({"EXISTS", "key"})->integer == 0);
+  auto x = f.run(take(3, clock.now), rules);
   auto after = std::stoll(f.server.list({"TIME"}).at(0));
   CHECK(x.now / 1'000'000 >= before);
   CHECK(x.now / 1'000'000 <= after);
@@ -119,7 +123,7 @@ TEST_CASE("without another clock the script goes by the server's") {
 TEST_CASE("a key that is something else is begun anew, and forgotten in time") {
   fixture f;
   pace_rules rules{options_with(10), 8s};
-  auto fresh = f.run(take(1), rules, start);
+  auto fresh = f.run(take(1, start), rules, start);
   auto garbage = {"",
                   "p1",
                   "p0 1 2 3 4 5 6 7 8 ",
@@ -129,11 +133,11 @@ TEST_CASE("a key that is something else is begun anew, and forgotten in time") {
   for (auto text : garbage) {
     f.client.ask({"SET", "key", text});
     CAPTURE(text);
-    CHECK(f.run(take(1), rules, start) == fresh);
+    CHECK(f.run(take(1, start), rules, start) == fresh);
   }
   f.client.ask({"DEL", "key"});
   f.client.ask({"HSET", "key", "a", "b"});
-  CHECK(f.run(take(1), rules, start) == fresh);
+  CHECK(f.run(take(1, start), rules, start) == fresh);
   CHECK(f.client.text({"TYPE", "key"}) == "string");
   auto ttl = f.client.ask({"PTTL", "key"})->integer;
   CHECK(ttl > 3'500'000);
@@ -144,8 +148,9 @@ TEST_CASE("a full Redis still grants slots") {
   fixture f{{.config = {"maxmemory 1"}}};
   pace_rules rules{options_with(10), 8s};
   REQUIRE(f.client.code({"SET", "x", "y"}) == redis::errc::oom);
-  f.run(take(1), rules, start);
-  CHECK(f.run(take(2), rules, start + 1'000'000).slots.size() == 2);
+  f.run(take(1, start), rules, start);
+  auto later = start + 1'000'000;
+  CHECK(f.run(take(2, later), rules, later).slots.size() == 2);
 }
 
 TEST_CASE("a node asks about one source's limiter") {
@@ -155,16 +160,19 @@ TEST_CASE("a node asks about one source's limiter") {
   access.client = f.client.it;
   access.report = [&](const redis::error& x) { reported.push_back(x.code); };
   redis::mailbox<std::optional<pace_answer>> answers;
-  auto ask_one = [&] {
-    ask_pace(access, "pncp", options_with(10), 8s, take(1),
+  auto ask_one = [&](int64_t now) {
+    ask_pace(access, "pncp", options_with(10), 8s, take(1, now),
              [&](std::optional<pace_answer> x) { answers.put(std::move(x)); });
     return answers.take();
   };
-  CHECK(ask_one().value().rate == 10);
+  auto clock = ask_one(0).value().now;
+  auto x = ask_one(clock).value();
+  CHECK(x.rate == 10);
+  CHECK_FALSE(x.stale);
   CHECK(f.server.command({"TYPE", "bidiq:ratelimit:pncp"}) == "string");
   f.server.command({"CONFIG", "SET", "min-replicas-to-write", "1"});
   f.server.command({"REPLICAOF", "127.0.0.1", "1"});
-  CHECK_FALSE(ask_one());
+  CHECK_FALSE(ask_one(clock));
   CHECK(reported.size() == 1);
 }
 

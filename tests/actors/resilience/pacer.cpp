@@ -146,6 +146,11 @@ TEST_CASE("while nodes gather it shows that it is there") {
   a.gathering = true;
   x.answered(*q, &a, start + 10ms, start + 10ms);
   CHECK(x.next_question_at(start + 10ms) == start + 410ms);
+  // As the same member, whatever heartbeats tell meanwhile.
+  x.members(3, 2, start + 20ms);
+  q = x.next_question(start + 410ms);
+  REQUIRE(q);
+  CHECK(q->index == 0);
 }
 
 TEST_CASE("a refusal rests at once and is told to Redis") {
@@ -251,9 +256,15 @@ TEST_CASE("a question that came too late is asked again") {
   a.stale = true;
   x.answered(*q, &a, start, start);
   CHECK_FALSE(x.sharing());
-  q = x.next_question(start + 100ms);
+  // The first only asked for the clock.
+  CHECK(q->asked_at == 0);
+  q = x.next_question(start);
   REQUIRE(q);
   CHECK(q->type == kind::join);
+  CHECK(q->asked_at == redis_time(start));
+  x.answered(*q, &a, start, start);
+  CHECK_FALSE(x.next_question(start));
+  CHECK(x.next_question(start + 50ms));
 }
 
 TEST_CASE("the pace found with others holds when Redis goes away") {
