@@ -53,8 +53,19 @@ const http::model search_result{
    {"filter_stats", "object", true, "Rejeições por motivo"},
    {"download_url", "string", false, "Planilha"},
    {"is_partial", "boolean", true, ""},
+   {"sources_used", "string[]", true, ""},
+   {"source_stats", "object[]", true, "Por fonte: registros, páginas, erros"},
+   {"succeeded_ufs", "string[]", true, ""},
    {"failed_ufs", "string[]", true, ""},
-   {"coverage_pct", "number", true, ""}}};
+   {"ufs_status_detail", "object[]", true, ""},
+   {"coverage_pct", "number", true, ""},
+   {"cached", "boolean", true, "Nada foi consultado nas fontes"},
+   {"cached_at", "string", false, "Leitura mais antiga do que veio do cache"},
+   {"cache_status", "string", true, "miss, fresh ou stale"},
+   {"response_state", "string", true,
+    "live, cached, degraded ou empty_failure"},
+   {"degradation_reason", "string", false, ""},
+   {"ultima_atualizacao", "string", true, ""}}};
 
 const http::model search_state{
   "SearchState",
