@@ -14,9 +14,9 @@ inline constexpr decode_limits cell_limits{uint64_t{64} << 20, 100'000};
 
 /// A day as Redis keeps it: a version byte, when it was read in six bytes
 /// (milliseconds since 1970, most significant first: the script that writes
-/// compares them), a byte that says what it contains, and the notices of
-/// `encode_notices`; nothing more of a day without any. `internal` when that
-/// fails or when the time does not fit.
+/// compares them), a byte that says what it contains, and the notices: packed
+/// by `encode_notices`, or plain if they are few; nothing more of a day without
+/// any. `internal` when packing fails or when the time does not fit.
 outcome<std::string> encode_cell(const cache_cell& x);
 
 /// Reverses `encode_cell`; the day is not part of the bytes. `malformed` for

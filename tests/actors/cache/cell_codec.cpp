@@ -58,20 +58,46 @@ TEST_CASE("a time that does not fit is not stored") {
                 .has_value());
 }
 
+TEST_CASE("few notices are plain, many are packed") {
+  auto content = [](size_t notices) {
+    return encode_cell(cell_of(today, read_at, notices)).value()[7];
+  };
+  CHECK(content(1) == 3);
+  CHECK(content(50) == 2);
+}
+
+TEST_CASE("the layout of a plain notice is that of this version") {
+  // If this fails, raise the version of stored days, and only then the sum.
+  auto x = plain_notice();
+  cache_cell cell{today,
+                  std::make_shared<const notice_batch>(notice_batch{share(x)}),
+                  read_at, false};
+  auto bytes = encode_cell(cell).value();
+  REQUIRE(bytes[0] == 1);
+  uint64_t sum = 0;
+  for (auto c : bytes)
+    sum = sum * 31 + static_cast<uint8_t>(c);
+  CHECK(sum == 0xa2bd0854d698e3d0);
+}
+
 TEST_CASE("what is cut, longer, or of another version is refused") {
-  auto bytes = encode_cell(cell_of(today, read_at, 3)).value();
-  for (size_t i = 0; i < bytes.size(); ++i)
-    CHECK(refused(bytes.substr(0, i)));
-  CHECK(refused(bytes + "x"));
-  for (auto version : {0, 2, 255}) {
-    bytes[0] = static_cast<char>(version);
-    CHECK(refused(bytes));
+  for (auto notices : {1, 50}) {
+    auto bytes
+      = encode_cell(cell_of(today, read_at, static_cast<size_t>(notices)))
+          .value();
+    for (size_t i = 0; i < bytes.size(); ++i)
+      CHECK(refused(bytes.substr(0, i)));
+    CHECK(refused(bytes + "x"));
+    for (auto version : {0, 2, 255}) {
+      bytes[0] = static_cast<char>(version);
+      CHECK(refused(bytes));
+    }
   }
 }
 
 TEST_CASE("a day must contain what it says") {
   auto bytes = encode_cell(cell_of(today, read_at)).value();
-  for (auto content : {0, 1, 3, 255}) {
+  for (auto content : {0, 1, 2, 4, 255}) {
     bytes[7] = static_cast<char>(content);
     CHECK(refused(bytes));
   }
@@ -80,11 +106,16 @@ TEST_CASE("a day must contain what it says") {
   none[7] = 2;
   CHECK(refused(none));
   CHECK(refused(none + encode_notices({}).value()));
+  none[7] = 3;
+  CHECK(refused(none));
+  CHECK(refused(none + std::string(1, '\0')));
 }
 
 TEST_CASE("a day beyond the limits is refused") {
-  auto bytes = encode_cell(cell_of(today, read_at, 5)).value();
-  CHECK(decode_cell(bytes, today, {1 << 20, 5}).has_value());
-  CHECK_FALSE(decode_cell(bytes, today, {1 << 20, 4}).has_value());
-  CHECK_FALSE(decode_cell(bytes, today, {100, 5}).has_value());
+  for (uint64_t n : {2, 50}) {
+    auto bytes = encode_cell(cell_of(today, read_at, n)).value();
+    CHECK(decode_cell(bytes, today, {1 << 20, n}).has_value());
+    CHECK_FALSE(decode_cell(bytes, today, {1 << 20, n - 1}).has_value());
+    CHECK_FALSE(decode_cell(bytes, today, {100, n}).has_value());
+  }
 }
