@@ -7,9 +7,15 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 
 namespace bidiq {
+
+/// Who else lives, as the last answered heartbeat told.
+struct live_members {
+  uint64_t count = 0; ///< Nodes, this one included; 0: never known.
+  uint64_t index = 0; ///< This node's place among them by id, from 0.
+  uint64_t beats = 0; ///< Heartbeats answered so far.
+};
 
 /// What actors need to share state. Null where REDIS_URL is not set. Immutable;
 /// the functions are thread-safe.
@@ -19,9 +25,8 @@ struct redis_access {
   std::string node_id;
   /// The state of the link now.
   std::function<link_news()> link;
-  /// How many nodes live and which of them (from 0, by id) this one is, as the
-  /// last answered heartbeat told, also while Redis is away; 0: never known.
-  std::function<std::pair<uint64_t, uint64_t>()> members;
+  /// Who lives, also while Redis is away.
+  std::function<live_members()> members;
   /// Reports an error reply that concerns the link as a whole (`readonly`,
   /// `loading`, `misconf`, `auth`): the supervisor takes the link down.
   std::function<void(const redis::error&)> report;

@@ -16,11 +16,12 @@ constexpr size_t max_text = 4096;
 constexpr size_t max_id = 80;
 constexpr size_t max_name = 256;
 
-constexpr std::array<std::pair<std::string_view, kind>, 5> names{
+constexpr std::array<std::pair<std::string_view, kind>, 6> names{
   {{"need", kind::need},
    {"have", kind::have},
    {"ahead", kind::ahead},
    {"cancel", kind::cancel},
+   {"renew", kind::renew},
    {"beacon", kind::beacon}}};
 
 bool is_id(const std::string& x) {
@@ -57,7 +58,7 @@ std::string render_node_command(const node_command& x) {
     out["n"] = x.n;
   else
     out["id"] = x.id;
-  if (x.type == kind::need)
+  if (x.type == kind::need || x.type == kind::renew)
     out["node"] = x.node;
   if (x.type == kind::ahead)
     out["cursor"] = x.cursor;
@@ -90,7 +91,8 @@ std::optional<node_command> parse_node_command(std::string_view text) {
   out.cursor = cursor.value_or(0);
   out.n = n.value_or(0);
   auto has_id = out.type == kind::beacon || is_id(out.id);
-  auto has_node = out.type != kind::need || is_name(out.node);
+  auto names_node = out.type == kind::need || out.type == kind::renew;
+  auto has_node = !names_node || is_name(out.node);
   auto has_user = out.type != kind::cancel || is_name(out.user);
   auto has_cursor = out.type != kind::ahead || cursor.has_value();
   auto has_n = out.type != kind::beacon || n.has_value();

@@ -15,6 +15,7 @@ struct node_command {
     have,   ///< It is there.
     ahead,  ///< A client has seen events of `id` up to `cursor`.
     cancel, ///< `user` calls search `id` off.
+    renew,  ///< `node` has replaced the result of search `id`.
     beacon, ///< A node's message `n` to itself.
   };
 

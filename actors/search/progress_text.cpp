@@ -87,10 +87,10 @@ progress_draft connecting_event(uint64_t uf_total) {
 }
 
 progress_draft fetching_event(const fetch_state& x) {
-  json info{{"uf_index", x.ufs_done},         {"uf_total", x.ufs_total},
-            {"items_found", x.found},         {"items_read", x.raw},
-            {"pages_done", x.pages_done},     {"pages_known", x.pages_known},
-            {"seconds_left", seconds_left(x)}};
+  json info{{"uf_index", x.ufs_done},       {"uf_total", x.ufs_total},
+            {"items_found", x.found},       {"items_read", x.raw},
+            {"partial_results", x.found},   {"pages_done", x.pages_done},
+            {"pages_known", x.pages_known}, {"seconds_left", seconds_left(x)}};
   if (!x.uf.empty())
     info["uf"] = x.uf;
   return {stage::fetching, fetching_progress(x),

@@ -10,6 +10,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct search_options {
   caf::timespan progress_interval = std::chrono::milliseconds{250};
   /// Registered names of the sources to ask.
   std::vector<caf::atom_value> sources = {pncp_source_name};
+  retry_options retry; ///< Of all its sources together.
   bool write_excel = true;
   /// At most one partial result for other nodes in this time; more where making
   /// one takes long. Nothing is made without a search directory.
@@ -48,6 +50,14 @@ struct search_state {
   using time_point = caf::actor_clock::time_point;
 
   static inline const char* name = "search";
+
+  /// How far a source has come.
+  struct source_pulse {
+    uint64_t pages_done = 0;
+    uint64_t pages_known = 0;
+    double pages_per_second = 0;
+    std::map<std::string, std::string> ufs; ///< Their states; none: pending.
+  };
 
   enum class phase { queued, fetching, exporting, storing, ended };
 
@@ -74,6 +84,10 @@ struct search_state {
   void on_slice(const slice_change& change);
   void on_report(const fetch_report& report);
   void source_lost(const std::string& source);
+  void count_pages();
+  void count_ufs();
+  std::string status_of(const std::string& uf) const;
+  void add_cache_share(const cache_share& x);
   void settle_ufs();
 
   // -- ending -----------------------------------------------------------------
@@ -117,8 +131,10 @@ struct search_state {
   std::shared_ptr<search_result> result; ///< Once fetching has ended.
   std::vector<uf_stat> ufs;              ///< In request order.
   std::vector<source_stat> reports;
-  std::vector<std::string> asked;            ///< Sources that owe a report.
-  std::vector<caf::actor_addr> source_addrs; ///< Same order as `asked`.
+  std::vector<std::string> asked;             ///< Sources that owe a report.
+  std::vector<caf::actor_addr> source_addrs;  ///< Same order as `asked`.
+  std::map<std::string, source_pulse> pulses; ///< Of each source asked.
+  cache_share cache;                          ///< Of all sources together.
   uint64_t pairs_total = 0;
   uint64_t pairs_complete = 0;
   fetch_state fetch;

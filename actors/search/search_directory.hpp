@@ -117,6 +117,7 @@ struct search_directory_state {
 
   void store(const search_result_ptr& result, const reply<bool>& answer);
   void store_early(const search_result_ptr& result);
+  void replace(const search_result_ptr& result);
   void store_partial(const search_result_ptr& result);
   void send_partial(const search_result_ptr& result);
   void give_up(const std::string& id, const failure& why);

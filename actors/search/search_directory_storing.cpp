@@ -1,6 +1,7 @@
 // How a node's results get to the others, and stay there.
 #include "actors/search/search_directory.hpp"
 
+#include "actors/redis/node_command.hpp"
 #include "actors/system/log.hpp"
 #include "actors/system/random_id.hpp"
 
@@ -54,6 +55,22 @@ void search_directory_state::store(const search_result_ptr& result,
   x->answer = answer;
   complete_writing(x);
   after(options.op_timeout, [answer] { answer.deliver(false); });
+}
+
+// The node where the search ran answers from its own memory until it is told.
+void search_directory_state::replace(const search_result_ptr& result) {
+  node_command news;
+  news.type = node_command::kind::renew;
+  news.id = result->search_id;
+  news.node = options.redis->node_id;
+  auto channel = options.redis->keys.node_commands(key_space::all_nodes);
+  auto message = render_node_command(news);
+  store(result, reply<bool>{[redis = options.redis, channel,
+                             message](const outcome<bool>& done) {
+          if (done && *done)
+            redis->client->command({"PUBLISH", channel, message},
+                                   [](const redis::answer&) {});
+        }});
 }
 
 void search_directory_state::store_early(const search_result_ptr& result) {

@@ -22,6 +22,15 @@ std::string missing_states(const std::vector<uf_stat>& ufs) {
   return out;
 }
 
+// ": O PNCP está instável no momento; O Compras.gov.br ..."
+std::string explain_sources(const std::vector<source_stat>& sources) {
+  std::string out;
+  for (auto& x : sources)
+    if (x.status != "success" && !x.error.empty())
+      out += (out.empty() ? ": " : "; ") + x.error;
+  return out;
+}
+
 } // namespace
 
 void search_state::on_deadline() {
@@ -87,7 +96,17 @@ void search_state::judge_coverage() {
   result->updated = options.now();
   for (size_t i = 0; i < result->ufs.size() && i < ufs.size(); ++i)
     result->ufs[i].status = ufs[i].status;
-  result->sources = reports;
+  // In the order of asking, not of answering.
+  for (auto key : options.sources)
+    for (auto& x : reports)
+      if (x.source == caf::to_string(key))
+        result->sources.push_back(x);
+  result->cached = !cache.asked_upstream
+                   && cache.fresh_days + cache.stale_days > 0;
+  result->cached_at = cache.oldest;
+  result->cache = cache.stale_days > 0 ? cache_use::stale
+                  : result->cached     ? cache_use::fresh
+                                       : cache_use::miss;
   result->coverage_pct = pairs_total == 0
                            ? 0
                            : 100.0 * static_cast<double>(pairs_complete)
@@ -99,10 +118,16 @@ void search_state::judge_coverage() {
   }
   auto nothing = pairs_complete == 0 && result->total_raw == 0;
   result->status = nothing ? search_status::failed : search_status::degraded;
-  result->degradation_reason
-    = nothing ? "As fontes não responderam; tente novamente em alguns minutos"
-              : "Resultado parcial: não foi possível consultar por completo "
-                  + missing_states(ufs);
+  result->degradation_reason = nothing ? "As fontes não responderam"
+                                       : "Resultado parcial: não foi possível "
+                                         "consultar por completo "
+                                           + missing_states(ufs);
+  result->degradation_reason += explain_sources(result->sources);
+  if (nothing)
+    result->degradation_reason += "; tente novamente em alguns minutos";
+  else if (cache.stale_days > 0 && cache.oldest)
+    result->degradation_reason += "; parte dos dados é de "
+                                  + format_local_time(to_local(*cache.oldest));
 }
 
 void search_state::export_workbook() {

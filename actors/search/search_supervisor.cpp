@@ -120,7 +120,7 @@ uint64_t search_supervisor_state::count(bool only_running,
 snapshot_list search_supervisor_state::list(const identity& who) const {
   snapshot_list out;
   for (auto& [id, x] : entries)
-    if (x.order->who.user == who.user)
+    if (x.order->who.user == who.user && x.order->retry_of.empty())
       out.push_back(x.last);
   std::sort(out.begin(), out.end(), [](auto& a, auto& b) {
     return std::tie(a.created, a.search_id) > std::tie(b.created, b.search_id);
@@ -171,9 +171,13 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const reply<search_snapshot>& answer) {
       self->state.cancel(id, who, answer);
     },
-    [](retry_atom, const std::string&, const identity&,
-       const reply<retried>& answer) {
-      answer.deliver(fail(errc::not_found));
+    [self](retry_atom, const std::string& id, const identity& who,
+           const reply<retried>& answer) {
+      self->state.retry(id, who, answer);
+    },
+    [self](retry_atom, const std::string& id) { self->state.renew(id); },
+    [self](internal_atom, retry_atom, const retry_step& x) {
+      self->state.on_retry(x);
     },
     [self](list_atom, const identity& who, const reply<snapshot_list>& answer) {
       answer.deliver(self->state.list(who));

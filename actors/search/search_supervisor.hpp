@@ -91,6 +91,18 @@ struct search_supervisor_state {
   snapshot_list list(const identity& who) const;
   search_load load() const;
 
+  // -- repeating what failed (search_retry.cpp)
+  // --------------------------------
+
+  void retry(const std::string& id, const identity& who,
+             const reply<retried>& answer);
+  void on_retry(const retry_step& x);
+  void submit_retry(const retry_step& x);
+  /// The running repetition of a search, if there is one here.
+  const entry* repetition_of(const std::string& id) const;
+  void replace(const search_order& order, const search_result& result);
+  void renew(const std::string& id);
+
   // -- supervision ------------------------------------------------------------
 
   void on_news(const std::string& id, const search_snapshot& now,

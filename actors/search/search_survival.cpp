@@ -45,6 +45,9 @@ void search_supervisor_state::on_news(const std::string& id,
   std::erase(queue, id);
   for (auto& waiter : std::exchange(i->second.waiters, {}))
     waiter.deliver(result);
+  auto order = i->second.order;
+  if (!order->retry_of.empty())
+    replace(*order, *result);
   start_queued();
   tell_drained();
 }

@@ -26,6 +26,9 @@ struct fetch_job {
   local_day last{};
   bool open_only = false;   ///< Only what takes proposals now is wanted.
   bool force_fresh = false; ///< What is cached counts only if upstream fails.
+  /// With `force_fresh`: what was read since then is fresh enough (somebody
+  /// else has just read it).
+  utc_time fresh_since{};
   /// What is cached of these UFs is good enough, whatever its age: the search
   /// repeats what failed before, and these did not.
   std::vector<std::string> keep_ufs;

@@ -4,21 +4,87 @@
 
 namespace bidiq {
 
-fetch_task::fetch_task(std::string source, fetch_job_ptr job,
-                       const retry_options& retry, const paging_options& paging,
+namespace {
+
+// Those of the asked modalities that the source has, in request order.
+std::vector<int> served(const source_api& api, const fetch_job& job) {
+  std::vector<int> out;
+  auto scopes = api.scopes({}, job.modalities);
+  for (auto modality : job.modalities) {
+    auto has = [modality](const source_scope& x) {
+      auto& xs = x.modalities;
+      return std::find(xs.begin(), xs.end(), modality) != xs.end();
+    };
+    if (std::any_of(scopes.begin(), scopes.end(), has))
+      out.push_back(modality);
+  }
+  return out;
+}
+
+day_range days_of(const source_api& api, const fetch_job& job,
+                  local_day today) {
+  return api.traits().snapshot ? day_range{today, today}
+                               : day_range{job.first, job.last};
+}
+
+bool terminal(const std::string& status) {
+  return status == "success" || status == "recovered" || status == "failed";
+}
+
+} // namespace
+
+fetch_task::fetch_task(const source_api& api, fetch_job_ptr job,
+                       fetch_task_options options, local_day today,
                        time_point now)
-  : source_(std::move(source)),
+  : api_(&api),
     job_(std::move(job)),
-    retry_(retry),
-    plan_(*job_, paging),
-    budget_(retry),
+    options_(options),
+    ledger_(job_->ufs, served(api, *job_), days_of(api, *job_, today)),
+    budget_(job_->budget ? job_->budget
+                         : std::make_shared<retry_budget>(options.retry)),
+    now_(now),
     started_(now) {
-  stat_.source = source_;
+  stat_.source = api.traits().name;
+  for (auto& uf : job_->ufs)
+    ufs_.push_back({uf, "pending", false});
+  if (ledger_.modalities().empty()) {
+    asking_ = false;
+    judge_ufs();
+    return;
+  }
+  task_order order;
+  order.slice = whole_job;
+  order.lanes = ledger_.lanes();
+  order.days = ledger_.days();
+  orders_.push_back(std::move(order));
+}
+
+bool fetch_task::finished() const {
+  return !asking_
+         && std::all_of(slices_.begin(), slices_.end(), [](const slice& x) {
+              return x.at == phase::ended && x.stores == 0;
+            });
+}
+
+// -- pages --------------------------------------------------------------------
+
+size_t fetch_task::ready_count(time_point now) const {
+  size_t n = 0;
+  for (auto& x : retries_)
+    n += x.due <= now ? 1 : 0;
+  for (auto& x : slices_)
+    if (x.at == phase::reading)
+      n += static_cast<size_t>(x.list->pages().open_count());
+  return n;
 }
 
 bool fetch_task::ready(time_point now) const {
   auto due = [now](const waiting& x) { return x.due <= now; };
-  return plan_.has_next() || std::any_of(retries_.begin(), retries_.end(), due);
+  auto open = [](const slice& x) {
+    return x.at == phase::reading && x.list->pages().has_next();
+  };
+  return std::any_of(retries_.begin(), retries_.end(), due)
+         || std::any_of(slices_.begin(), slices_.end(), open);
 }
 
 std::optional<page_attempt> fetch_task::take(time_point now) {
@@ -29,86 +95,184 @@ std::optional<page_attempt> fetch_task::take(time_point now) {
     retries_.erase(i);
     return attempt;
   }
-  auto request = plan_.next();
-  if (!request)
+  auto pick = [this](bool first) -> std::optional<page_attempt> {
+    for (size_t n = 0; n < slices_.size(); ++n) {
+      auto& x = slices_[n];
+      if (x.at != phase::reading || !x.list->pages().has_next()
+          || (first && !x.list->pages().untouched()))
+        continue;
+      if (first)
+        set_status(x, "fetching", false);
+      return page_attempt{n, x.list->pages().next(), 0};
+    }
     return std::nullopt;
-  budget_.count_request();
-  return page_attempt{*request, 0};
+  };
+  auto attempt = pick(true);
+  if (!attempt)
+    attempt = pick(false);
+  if (attempt) {
+    budget_->count_request();
+    cache_.asked_upstream = true;
+  }
+  return attempt;
+}
+
+page_query fetch_task::query(const page_attempt& attempt) const {
+  auto& x = slices_.at(attempt.slice);
+  page_query out;
+  out.scope = x.scope;
+  out.first = x.days.first;
+  out.last = x.days.last;
+  out.page = attempt.page;
+  out.page_size = x.list->page_size();
+  return out;
 }
 
 std::optional<fetch_task::time_point> fetch_task::next_retry() const {
-  auto earlier = [](const waiting& x, const waiting& y) {
-    return x.due < y.due;
-  };
-  auto i = std::min_element(retries_.begin(), retries_.end(), earlier);
-  if (i == retries_.end())
-    return std::nullopt;
-  return i->due;
+  std::optional<time_point> out;
+  for (auto& x : retries_)
+    out = std::min(out.value_or(x.due), x.due);
+  return out;
 }
 
 bool fetch_task::retry(page_attempt attempt, fetch_problem problem,
                        unsigned max_attempts,
                        std::optional<std::chrono::seconds> retry_after,
                        double jitter, time_point now) {
-  auto limited = problem == fetch_problem::rate_limited;
-  if (!limited)
+  auto& x = slices_.at(attempt.slice);
+  if (x.at != phase::reading)
+    return false;
+  std::optional<time_point> due;
+  if (problem == fetch_problem::rate_limited) {
+    // The limiter rests for all; so many refusals are no failure of this page.
+    due = now + retry_after.value_or(std::chrono::seconds{0});
+    if (*due >= job_->deadline)
+      due.reset();
+  } else {
     ++attempt.failures;
-  auto options = retry_;
-  options.max_attempts = std::min(max_attempts, retry_.max_attempts);
-  failed_attempt failed;
-  failed.now = now;
-  failed.deadline = job_->deadline;
-  failed.attempts = limited ? 1 : attempt.failures;
-  failed.retry_after = retry_after;
-  failed.jitter = jitter;
-  auto due = plan_retry(options, budget_, failed);
+    auto options = options_.retry;
+    options.max_attempts = std::min(max_attempts, options.max_attempts);
+    failed_attempt failed{now, job_->deadline, attempt.failures, retry_after,
+                          jitter};
+    due = plan_retry(options, *budget_, failed);
+  }
   if (!due) {
     give_up(attempt, problem);
     return false;
   }
   ++stat_.retries;
-  if (!limited)
-    plan_.page_retried(attempt.request);
+  if (problem != fetch_problem::rate_limited)
+    set_status(x, "retrying", true);
   retries_.push_back({*due, attempt});
   return true;
 }
 
-bool fetch_task::absent(const page_attempt& attempt) {
-  return plan_.page_absent(attempt.request);
+bool fetch_task::absent(const page_attempt& attempt, time_point now) {
+  auto& x = slices_.at(attempt.slice);
+  if (x.at != phase::reading)
+    return true;
+  if (!x.list->pages().absent(attempt.page))
+    return false;
+  pace_.add(now);
+  now_ = now;
+  settle(attempt.slice);
+  pages_.push_back(new_page());
+  return true;
 }
 
 void fetch_task::give_up(const page_attempt& attempt, fetch_problem problem) {
+  auto& x = slices_.at(attempt.slice);
+  if (x.at != phase::reading)
+    return;
   problem_ = problem;
-  plan_.page_failed(attempt.request);
+  x.list->pages().failed(attempt.page);
+  settle(attempt.slice);
 }
 
-fetched_page_ptr
-fetch_task::read(const page_attempt& attempt, notice_batch notices,
-                 const page_totals& totals, uint64_t broken, time_point now) {
-  plan_.page_read(attempt.request, totals);
-  std::erase_if(notices, [this](const notice_ptr& x) { return !wanted(*x); });
+void fetch_task::resize(const page_attempt& attempt, int page_size) {
+  auto& x = slices_.at(attempt.slice);
+  if (x.at == phase::reading)
+    x.list->restart(page_size);
+}
+
+bool fetch_task::repeats(const page_attempt& attempt,
+                         const source_page& page) const {
+  auto& x = slices_.at(attempt.slice);
+  return x.at == phase::reading && x.list->repeats(attempt.page, page);
+}
+
+void fetch_task::read(const page_attempt& attempt, const source_page& page,
+                      time_point now) {
+  auto& x = slices_.at(attempt.slice);
+  if (x.at != phase::reading)
+    return;
+  x.list->read(attempt.page, page);
   pace_.add(now);
+  now_ = now;
   ++stat_.pages;
-  stat_.records += notices.size();
-  stat_.broken_records += broken;
-  auto page = std::make_shared<fetched_page>();
-  page->source = source_;
-  page->notices = std::move(notices);
-  page->pages_done = plan_.pages_done();
-  page->pages_known = plan_.pages_known();
-  page->broken_records = broken;
-  page->pages_per_second = pace_.per_second(now);
-  return page;
+  stat_.broken_records += page.broken_records;
+  settle(attempt.slice);
+  show(page.notices, false);
 }
 
-fetched_page_ptr fetch_task::progress(time_point now) {
-  pace_.add(now);
-  auto page = std::make_shared<fetched_page>();
-  page->source = source_;
-  page->pages_done = plan_.pages_done();
-  page->pages_known = plan_.pages_known();
-  page->pages_per_second = pace_.per_second(now);
-  return page;
+void fetch_task::abandon(fetch_problem problem) {
+  problem_ = problem;
+  retries_.clear();
+  asking_ = false;
+  for (size_t i = 0; i < slices_.size(); ++i) {
+    auto& x = slices_[i];
+    if (x.at == phase::reading) {
+      x.list->pages().abandon();
+      store_whole_days(i);
+    } else if (x.at == phase::claiming || x.at == phase::waiting) {
+      orders_.push_back({task_order::kind::withdraw, i, {}, {}, {}, 0, {}});
+    }
+    x.stores = 0;
+    end(i);
+  }
+  judge_ufs();
+}
+
+// -- what comes out -----------------------------------------------------------
+
+std::vector<task_order> fetch_task::take_orders() {
+  return std::exchange(orders_, {});
+}
+
+std::vector<fetched_page_ptr> fetch_task::take_pages() {
+  return std::exchange(pages_, {});
+}
+
+std::vector<fetch_task::change> fetch_task::take_changes() {
+  return std::exchange(changes_, {});
+}
+
+std::shared_ptr<fetch_job> fetch_task::take_refresh() {
+  return std::exchange(refresh_, nullptr);
+}
+
+std::shared_ptr<fetched_page> fetch_task::new_page() const {
+  auto out = std::make_shared<fetched_page>();
+  out->source = stat_.source;
+  for (auto& x : slices_) {
+    if (x.list) {
+      out->pages_done += x.list->pages().pages_done();
+      out->pages_known += x.list->pages().pages_known();
+    } else if (x.at != phase::ended) {
+      ++out->pages_known;
+    }
+  }
+  out->pages_per_second = pace_.per_second(now_);
+  return out;
+}
+
+void fetch_task::show(notice_batch notices, bool cached) {
+  std::erase_if(notices, [this](const notice_ptr& x) { return !wanted(*x); });
+  auto out = new_page();
+  stat_.records += notices.size();
+  out->notices = std::move(notices);
+  out->cached = cached;
+  pages_.push_back(std::move(out));
 }
 
 // The whole country brings UFs nobody asked for, and upstream has been seen to
@@ -127,28 +291,104 @@ bool fetch_task::wanted(const notice& x) const {
   return job_->first <= day && day <= job_->last;
 }
 
-void fetch_task::abandon(fetch_problem problem) {
-  problem_ = problem;
-  retries_.clear();
-  plan_.abandon();
-}
-
 fetch_report fetch_task::report(time_point now) const {
   using namespace std::chrono;
-  fetch_report result;
-  result.stat = stat_;
-  result.stat.duration_ms = duration_cast<milliseconds>(now - started_).count();
-  result.failed_ufs = plan_.failed_ufs();
-  result.pairs_total = plan_.pairs_total();
-  result.pairs_complete = plan_.pairs_complete();
-  if (result.failed_ufs.empty()) {
-    result.stat.status = "success";
-    return result;
+  fetch_report out;
+  out.stat = stat_;
+  out.stat.duration_ms = duration_cast<milliseconds>(now - started_).count();
+  out.cache = cache_;
+  for (auto& x : ufs_)
+    if (!ledger_.complete(x.uf))
+      out.failed_ufs.push_back(x.uf);
+  out.pairs_total = ledger_.pairs_total();
+  out.pairs_complete = ledger_.pairs_complete();
+  if (out.failed_ufs.empty()) {
+    out.stat.status = "success";
+    return out;
   }
-  auto some = stat_.pages > 0 || result.pairs_complete > 0;
-  result.stat.status = some ? "partial" : "failed";
-  result.stat.error = explain(problem_);
-  return result;
+  auto some = stat_.pages > 0 || out.pairs_complete > 0 || stat_.records > 0;
+  out.stat.status = some ? "partial" : "failed";
+  out.stat.error = explain(problem_, stat_.source);
+  return out;
+}
+
+// -- slices -------------------------------------------------------------------
+
+bool fetch_task::concerns(const slice& x, const std::string& uf) const {
+  return x.scope.uf.empty() || x.scope.uf == uf;
+}
+
+void fetch_task::settle(size_t index) {
+  auto& x = slices_[index];
+  auto& pages = x.list->pages();
+  store_whole_days(index);
+  if (!pages.finished())
+    return;
+  if (pages.too_long())
+    problem_ = fetch_problem::too_long;
+  end(index);
+  judge_ufs();
+}
+
+void fetch_task::store_whole_days(size_t index) {
+  auto& x = slices_[index];
+  auto cells = x.list->take_whole_days();
+  if (cells.empty())
+    return;
+  for (auto& lane : cells)
+    for (auto& cell : lane.cells)
+      ledger_.know(lane.lane, cell.day);
+  ++x.stores;
+  orders_.push_back(
+    {task_order::kind::store, index, {}, {}, {}, 0, std::move(cells)});
+}
+
+// Days are stored before whoever waits for them is told.
+void fetch_task::end(size_t index) {
+  auto& x = slices_[index];
+  if (x.at == phase::ended && !x.flight)
+    return;
+  x.at = x.stores > 0 ? phase::storing : phase::ended;
+  if (x.at == phase::ended && x.flight) {
+    orders_.push_back(
+      {task_order::kind::end, index, {}, {}, {}, *x.flight, {}});
+    x.flight.reset();
+  }
+}
+
+void fetch_task::set_status(const slice& x, std::string_view status,
+                            bool retried) {
+  for (auto& u : ufs_) {
+    if (!concerns(x, u.uf))
+      continue;
+    u.retried = u.retried || retried;
+    // Going back from retrying to fetching would only flicker.
+    auto back = status == "fetching" && u.status != "pending";
+    if (back || u.status == status || terminal(u.status))
+      continue;
+    u.status = status;
+    changes_.push_back({u.uf, u.status});
+  }
+}
+
+void fetch_task::judge_ufs() {
+  for (auto& u : ufs_) {
+    auto open = [&](const slice& x) {
+      return concerns(x, u.uf) && x.at != phase::ended
+             && x.at != phase::storing;
+    };
+    auto whole = ledger_.complete(u.uf);
+    if (terminal(u.status)
+        || (!whole
+            && (asking_ || std::any_of(slices_.begin(), slices_.end(), open))))
+      continue;
+    u.status = !whole ? "failed" : u.retried ? "recovered" : "success";
+    changes_.push_back({u.uf, u.status});
+  }
+  if (!asking_ && std::all_of(ufs_.begin(), ufs_.end(), [](auto& u) {
+        return terminal(u.status);
+      }))
+    use_spares();
 }
 
 } // namespace bidiq

@@ -1,92 +1,246 @@
 #pragma once
 
 #include "actors/resilience/retry.hpp"
+#include "actors/sources/day_ledger.hpp"
+#include "actors/sources/fetch.hpp"
+#include "actors/sources/fetch_problem.hpp"
+#include "actors/sources/list_reader.hpp"
 #include "actors/sources/pace_meter.hpp"
-#include "actors/sources/paging_plan.hpp"
-#include "actors/sources/pncp_answer.hpp"
+#include "actors/sources/source_api.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace bidiq {
 
+struct fetch_task_options {
+  retry_options retry;
+  page_list_options lists;
+  /// With more UFs to read than this the whole country is asked at once.
+  size_t country_above = 20;
+  /// So many known days between unknown ones are read again rather than asked
+  /// around.
+  int join_days = 2;
+  size_t max_batch = 2'000; ///< Cached notices in one page for the search.
+  /// Reads what is stale in the cache for whoever comes next: gives way to
+  /// everybody who reads the same.
+  bool refresh = false;
+};
+
 /// A page to ask for, with what has happened to it so far.
 struct page_attempt {
-  page_request request;
+  size_t slice = 0; ///< Of the task.
+  int page = 1;
   unsigned failures = 0; ///< Rate limits do not count.
 };
 
-/// One job of a source on its way: the plan and everything around it that
-/// needs neither actors nor a network. Pure: time is passed in.
+/// What a task wants of the cache.
+struct task_order {
+  enum class kind : uint8_t {
+    find,     ///< Ask what is cached of `lanes`, `days`.
+    claim,    ///< Announce the reading of `scope`, `days`.
+    withdraw, ///< Do not wait for the claim any more.
+    end,      ///< The flight is over.
+    store,    ///< Keep `cells`.
+  };
+
+  kind type = kind::find;
+  size_t slice = 0; ///< Whose; `fetch_task::whole_job` of the first question.
+  std::vector<cache_lane> lanes;
+  day_range days{};
+  source_scope scope;
+  uint64_t flight = 0;
+  std::vector<cache_batch::lane_cells> cells;
+};
+
+/// One job of a source on its way: what is cached, what somebody else reads,
+/// what must be read, and everything around it that needs neither actors nor a
+/// network. Pure: time is passed in.
+///
+/// First everything is looked up in the cache. What is not known becomes
+/// slices: a list and a range of days each. A slice is claimed; when granted,
+/// the cache is looked at once more (another may just have read it), then its
+/// pages are read and its days stored. While somebody else reads it, it waits
+/// and looks again afterwards.
 class fetch_task {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  fetch_task(std::string source, fetch_job_ptr job, const retry_options& retry,
-             const paging_options& paging, time_point now);
+  static constexpr size_t whole_job = ~size_t{0};
+
+  struct change {
+    std::string uf;
+    std::string status; ///< As in `slice_change`.
+  };
+
+  /// `api` must outlive the task. `today` in Brasília.
+  fetch_task(const source_api& api, fetch_job_ptr job,
+             fetch_task_options options, local_day today, time_point now);
 
   const fetch_job& job() const noexcept {
     return *job_;
   }
 
-  paging_plan& plan() noexcept {
-    return plan_;
+  const source_api& api() const noexcept {
+    return *api_;
   }
+
+  bool is_refresh() const noexcept {
+    return options_.refresh;
+  }
+
+  bool finished() const;
+
+  // -- the cache
+  // ----------------------------------------------------------------
+
+  void found(size_t slice, const cache_answer& answer, utc_time now,
+             int page_size);
+  void granted(size_t slice, uint64_t flight);
+  void busy(size_t slice, day_range days);
+  void over(size_t slice);
+  void stored(size_t slice);
+
+
+  // -- pages
+  // --------------------------------------------------------------------
 
   /// Whether a page can be asked for at `now`.
   bool ready(time_point now) const;
 
-  /// Takes the next page to ask for: a retry that is due, else the plan's next.
+  /// How many.
+  size_t ready_count(time_point now) const;
+
+  /// Takes the next page to ask for: a retry that is due, else a first page,
+  /// else another one.
   std::optional<page_attempt> take(time_point now);
+
+  /// The query of an attempt, but for the base URL.
+  page_query query(const page_attempt& attempt) const;
 
   /// The next moment at which `ready` may turn true by itself.
   std::optional<time_point> next_retry() const;
 
   /// Something went wrong with a page. Either schedules another attempt and
   /// returns true, or gives the page up. At most `max_attempts`; a rate limit
-  /// counts against the budget only, since it is the limiter that answers it.
+  /// costs nothing, since it is the limiter that answers it.
   bool retry(page_attempt attempt, fetch_problem problem, unsigned max_attempts,
              std::optional<std::chrono::seconds> retry_after, double jitter,
              time_point now);
 
   /// Upstream says there is no such page; false if that cannot be believed.
-  bool absent(const page_attempt& attempt);
+  bool absent(const page_attempt& attempt, time_point now);
 
   /// A page cannot be read and never will.
   void give_up(const page_attempt& attempt, fetch_problem problem);
 
-  /// A page has been read: keeps what the job asked for of `notices`.
-  fetched_page_ptr read(const page_attempt& attempt, notice_batch notices,
-                        const page_totals& totals, uint64_t broken,
-                        time_point now);
+  /// Upstream refuses this page size on the first page: tries a smaller one.
+  void resize(const page_attempt& attempt, int page_size);
 
-  /// Progress without notices, after an empty page.
-  fetched_page_ptr progress(time_point now);
+  /// Whether upstream goes round in circles.
+  bool repeats(const page_attempt& attempt, const source_page& page) const;
 
-  /// Ends the job; what is not complete has failed because of `problem`.
+  /// A page has been read.
+  void read(const page_attempt& attempt, const source_page& page,
+            time_point now);
+
+  /// Ends the job; what is not known has failed because of `problem`.
   void abandon(fetch_problem problem);
+
+  // -- what comes out
+  // -----------------------------------------------------------
+
+  std::vector<task_order> take_orders();
+  std::vector<fetched_page_ptr> take_pages();
+  std::vector<change> take_changes();
+
+  /// What should be read for whoever comes next, as a job without a deadline;
+  /// null: nothing. Once.
+  std::shared_ptr<fetch_job> take_refresh();
 
   /// The report of an ended job.
   fetch_report report(time_point now) const;
 
 private:
+  enum class phase : uint8_t {
+    claiming, ///< Waits for a verdict.
+    waiting,  ///< Somebody else reads it.
+    looking,  ///< Looks at the cache once more.
+    reading,
+    storing,
+    ended,
+  };
+
+  struct slice {
+    source_scope scope;
+    day_range days{};
+    phase at = phase::claiming;
+    std::optional<uint64_t> flight; ///< 0: granted without a cache.
+    std::optional<list_reader> list;
+    unsigned stores = 0; ///< Not acknowledged yet.
+  };
+
+  struct uf_state {
+    std::string uf;
+    std::string status = "pending";
+    bool retried = false;
+  };
+
   struct waiting {
     time_point due;
     page_attempt attempt;
   };
 
+  // -- the cache
+  // ----------------------------------------------------------------
+
+  void take_hits(const cache_answer& answer);
+  bool usable(const cache_answer::hit& x, const std::string& uf) const;
+  void note_refresh(const cache_lane& lane, const cache_answer::hit& x);
+  void use(const cache_cell& cell, bool stale);
+  void use_spares();
+  void plan();
+  void plan_scope(const source_scope& scope);
+  void add_slice(const source_scope& scope, day_range days);
+  void begin_reading(slice& x, utc_time now, int page_size);
+  std::vector<std::string> ufs_of(const source_scope& scope) const;
+
+  // -- slices
+  // -------------------------------------------------------------------
+
+  bool concerns(const slice& x, const std::string& uf) const;
+  void settle(size_t index);
+  void store_whole_days(size_t index);
+  void end(size_t index);
+  void set_status(const slice& x, std::string_view status, bool retried);
+  void judge_ufs();
+  void show(notice_batch notices, bool cached);
+  std::shared_ptr<fetched_page> new_page() const;
   bool wanted(const notice& x) const;
 
-  std::string source_;
+  const source_api* api_;
   fetch_job_ptr job_;
-  retry_options retry_;
-  paging_plan plan_;
-  retry_budget budget_;
-  pace_meter pace_;
+  fetch_task_options options_;
+  day_ledger ledger_;
+  std::shared_ptr<retry_budget> budget_;
+  std::vector<slice> slices_;
   std::vector<waiting> retries_;
+  std::vector<uf_state> ufs_;
+  bool asking_ = true; ///< The first question is not answered.
+  /// Cached days to show if upstream fails.
+  std::map<std::pair<cache_lane, local_day>, cache_cell> spares_;
+  std::shared_ptr<fetch_job> refresh_;
+  std::vector<task_order> orders_;
+  std::vector<fetched_page_ptr> pages_;
+  std::vector<change> changes_;
+  notice_batch cached_; ///< Not shown yet.
+  pace_meter pace_;
   source_stat stat_;
+  cache_share cache_;
   fetch_problem problem_ = fetch_problem::none;
+  time_point now_; ///< Of the last page.
   time_point started_;
 };
 

@@ -16,6 +16,8 @@ std::string_view to_string(errc x) noexcept {
       return "gone";
     case errc::search_id_reused:
       return "search_id_reused";
+    case errc::nothing_to_retry:
+      return "nothing_to_retry";
     case errc::already_finished:
       return "already_finished";
     case errc::too_many_searches:

@@ -36,6 +36,7 @@ enum class errc : uint8_t {
   too_many_streams,    ///< The user's open progress streams are at the limit.
   rate_limited,        ///< Too many attempts a minute; see `retry_after`.
   shared_state_lost,   ///< Another node may know; Redis is away.
+  nothing_to_retry,    ///< Nothing of the search has failed.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

@@ -12,6 +12,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct search_order {
   identity who;
   std::string request_id;
   std::string traceparent;
+  /// The search whose failed UFs this one repeats, and whose result it then
+  /// replaces; empty: none.
+  std::string retry_of = {};
+  std::vector<std::string> keep_ufs = {}; ///< Those that had not failed.
 };
 using search_order_ptr = std::shared_ptr<const search_order>;
 
@@ -84,6 +89,17 @@ struct retried {
   std::string progress_id; ///< `<search_id>-r1`, `-r2`, ...
 };
 
+/// A repetition on its way: the result that is to be repeated, or how the
+/// attempt to start under the `attempt`th progress id went.
+struct retry_step {
+  std::string search_id;
+  identity who;
+  reply<retried> answer;
+  outcome<search_result_ptr> old = search_result_ptr{};
+  unsigned attempt = 0;
+  std::optional<outcome<submitted>> admitted = std::nullopt;
+};
+
 /// What a source hears from Redis about its limiter and breaker; its own type.
 struct gate_input;
 using gate_input_ptr = std::shared_ptr<const gate_input>;
@@ -133,3 +149,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::gate_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::source_view>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::retried>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::retry_step)

@@ -211,6 +211,9 @@ using search_supervisor_actor = caf::typed_actor<
   caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
   // Repeats what failed of an ended search.
   caf::reacts_to<retry_atom, std::string, identity, reply<retried>>,
+  // Another node has replaced the result of this search: it is asked for there
+  // from now on.
+  caf::reacts_to<retry_atom, std::string>,
   // A user's searches, newest first.
   caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
   caf::reacts_to<status_atom, reply<search_load>>,
@@ -227,6 +230,8 @@ using search_supervisor_actor = caf::typed_actor<
   caf::reacts_to<drain_atom>,
   // INTERNAL: it is decided who owns a search that was asked for.
   caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
+  // INTERNAL: the next step of a repetition.
+  caf::reacts_to<internal_atom, retry_atom, retry_step>,
   // INTERNAL: results expire.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
@@ -237,6 +242,9 @@ using search_directory_actor = caf::typed_actor<
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Keeps an ended search's result for other nodes; answers whether it could.
   caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
+  // A repetition has replaced an ended search's result: this one counts now,
+  // also where that search ran.
+  caf::reacts_to<retry_atom, search_result_ptr>,
   // The same for what has been found so far; the newest wins. `queued` means
   // that there is nothing to show yet.
   caf::reacts_to<store_atom, search_result_ptr>,

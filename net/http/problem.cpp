@@ -41,6 +41,10 @@ description describe(errc x) noexcept {
     case errc::already_finished:
       return {status::conflict, "already_finished", "Busca já encerrada",
               "A busca já terminou; não há o que cancelar."};
+    case errc::nothing_to_retry:
+      return {status::conflict, "nothing_to_retry", "Nada a repetir",
+              "A busca não terminou ou nenhum estado falhou; não há o que "
+              "repetir."};
     case errc::too_many_searches:
       return {status::too_many_requests, "too_many_searches",
               "Buscas demais ao mesmo tempo",

@@ -49,7 +49,7 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a) {
      .params = {{.name = "id",
                  .kind = http::param_kind::pattern,
                  .required = true,
-                 .pattern = "[A-Za-z0-9_-]{8,64}"}},
+                 .pattern = "[A-Za-z0-9_-]{8,72}"}},
      .summary = "Publica um evento de progresso (somente para medições)",
      .run = [a](request_context& ctx) { return post_event(a, ctx); }});
 }

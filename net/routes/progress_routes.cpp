@@ -97,7 +97,7 @@ void add_progress_routes(std::vector<http::route>& table, const app_ptr& a) {
                  .in = param_in::path,
                  .kind = http::param_kind::pattern,
                  .required = true,
-                 .pattern = "[A-Za-z0-9_-]{8,64}"},
+                 .pattern = "[A-Za-z0-9_-]{8,72}"},
                 {.name = "ticket", .description = "Bilhete de progress_url"},
                 {.name = "last_event_id", .description = "Retoma depois deste"},
                 {.name = "Last-Event-ID", .in = param_in::header}},

@@ -64,7 +64,7 @@ void add_result_routes(std::vector<http::route>& table, const app_ptr& a) {
                  .in = http::param_in::path,
                  .kind = param_kind::pattern,
                  .required = true,
-                 .pattern = "[A-Za-z0-9_-]{8,64}"},
+                 .pattern = "[A-Za-z0-9_-]{8,72}"},
                 {.name = "pagina",
                  .kind = param_kind::integer,
                  .min = 1,

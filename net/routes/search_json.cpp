@@ -45,6 +45,13 @@ ordered_json to_json(const search_snapshot& x) {
   return out;
 }
 
+std::string progress_url(const app& a, const std::string& id, utc_time now) {
+  auto life = a.search_timeout + a.progress_ttl + ticket_margin;
+  auto until = std::chrono::ceil<seconds>(now + life);
+  return "/v1/buscar-progress/" + id + "?ticket="
+         + sign_token(a.keys->current(), ticket_purpose, id, until);
+}
+
 std::string text(const ordered_json& x) {
   return x.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -71,16 +78,18 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 
 std::string accepted_json(const app& a, const std::string& search_id,
                           utc_time now) {
-  auto life = a.search_timeout + a.progress_ttl + ticket_margin;
-  auto until = std::chrono::ceil<seconds>(now + life);
-  auto ticket = sign_token(a.keys->current(), ticket_purpose, search_id, until);
   auto base = "/v1/search/" + search_id;
-  return text(
-    {{"search_id", search_id},
-     {"status", "queued"},
-     {"status_url", base + "/status"},
-     {"progress_url", "/v1/buscar-progress/" + search_id + "?ticket=" + ticket},
-     {"results_url", base + "/results"}});
+  return text({{"search_id", search_id},
+               {"status", "queued"},
+               {"status_url", base + "/status"},
+               {"progress_url", progress_url(a, search_id, now)},
+               {"results_url", base + "/results"}});
+}
+
+std::string retried_json(const app& a, const retried& x, utc_time now) {
+  return text({{"search_id", x.search_id},
+               {"progress_id", x.progress_id},
+               {"progress_url", progress_url(a, x.progress_id, now)}});
 }
 
 std::string snapshot_json(const search_snapshot& x) {

@@ -26,6 +26,9 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 std::string accepted_json(const app& a, const std::string& search_id,
                           utc_time now);
 
+/// The body of 202 of a repetition: whose, and where to follow it.
+std::string retried_json(const app& a, const retried& x, utc_time now);
+
 std::string snapshot_json(const search_snapshot& x);
 
 /// A part of a user's searches, with their number.

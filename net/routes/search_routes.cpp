@@ -24,7 +24,7 @@ http::param search_id_param() {
           .in = http::param_in::path,
           .kind = http::param_kind::pattern,
           .required = true,
-          .pattern = "[A-Za-z0-9_-]{8,64}",
+          .pattern = "[A-Za-z0-9_-]{8,72}",
           .description = "Identificador da busca"};
 }
 
@@ -91,6 +91,16 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
   co_return http::json_response(snapshot_json(*found), http::status::accepted);
 }
 
+asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
+  auto started = co_await ask_service<retried, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, retry_atom_v,
+    std::string{ctx.path_param("search_id")}, caller(ctx));
+  if (!started)
+    co_return http::problem(started.error(), ctx);
+  co_return http::json_response(retried_json(*a, *started, system_utc_now()),
+                                http::status::accepted);
+}
+
 asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
   auto found = co_await ask_service<snapshot_list, search_supervisor_actor>(
     *a, ctx.remaining(), search_supervisor_name, list_atom_v, caller(ctx));
@@ -138,6 +148,14 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
      .summary = "Cancela uma busca",
      .who = access::user,
      .run = [a](request_context& ctx) { return post_cancel(a, ctx); }});
+  table.push_back(
+    {.method = verb::post,
+     .path = "/v1/search/{search_id}/retry",
+     .params = {search_id_param()},
+     .response = &models::search_retry,
+     .summary = "Repete só os estados que falharam",
+     .who = access::user,
+     .run = [a](request_context& ctx) { return post_retry(a, ctx); }});
   table.push_back(
     {.path = "/v1/sessions",
      .params = {{.name = "limit",

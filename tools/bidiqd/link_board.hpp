@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/redis/access.hpp"
 #include "actors/system/messages.hpp"
 
 #include <atomic>
@@ -22,6 +23,16 @@ public:
     news_ = std::move(x);
   }
 
+  live_members members() const {
+    std::lock_guard guard{mutex_};
+    return members_;
+  }
+
+  void set_members(uint64_t count, uint64_t index) {
+    std::lock_guard guard{mutex_};
+    members_ = {count, index, members_.beats + 1};
+  }
+
   /// The first outcome is known: this node takes part, or Redis is away.
   void settle() noexcept {
     settled_ = true;
@@ -34,6 +45,7 @@ public:
 private:
   mutable std::mutex mutex_;
   link_news news_;
+  live_members members_;
   std::atomic<bool> settled_ = false;
 };
 

@@ -172,11 +172,9 @@ outcome<void> node::start() {
   a.workers = &p.workers;
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
   a.settings_json = settings_json(x);
-  a.sources = {pncp_source_name};
-  source_view pncp;
-  pncp.source = "pncp";
-  pncp.rate_limit = pncp.rate = x.pncp_rate_limit;
-  p.state.sources.update(pncp);
+  p.sources = upstreams_of(p.config);
+  for (auto& source : p.sources)
+    a.sources.push_back(source.name);
   a.started = std::chrono::steady_clock::now();
   a.search_timeout = x.search_timeout;
   a.progress_ttl = x.progress_ttl;
@@ -196,15 +194,16 @@ outcome<void> node::start_threads() {
   p.redis = std::move(*redis);
   p.actor_config = actor_config(x);
   p.actors = std::make_unique<caf::actor_system>(*p.actor_config);
-  p.client = std::make_unique<http_client>(client_options(x));
+  p.client
+    = std::make_unique<http_client>(client_options(x, p.sources, p.meters));
   p.shared->actors = p.actors.get();
   for (size_t i = 0; i < p.server->io_threads(); ++i)
     p.shared->hubs.push_back(std::make_shared<sse_hub>(
       p.server->executor(i), stream_options(x),
       stream_hooks(p.shared.get(), p.meters, p.state)));
   root_supervisor_options root;
-  root.services = services(x, *p.shared, p.meters, p.state, p.client->getter(),
-                           p.redis);
+  root.services = services(x, *p.shared, p.sources, p.meters, p.state,
+                           p.client->getter(), p.redis);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };

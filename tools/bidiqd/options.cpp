@@ -19,10 +19,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-double as_seconds(std::chrono::steady_clock::duration x) {
-  return std::chrono::duration<double>(x).count();
-}
-
 // "2026-06-01" -> "Mon, 01 Jun 2026 00:00:00 GMT" (RFC 9110 section 5.6.7).
 std::string http_date(const std::string& day) {
   auto date = parse_day(day);
@@ -40,38 +36,7 @@ std::string http_date(const std::string& day) {
          + " 00:00:00 GMT";
 }
 
-source_hooks hooks_for(metrics& meters) {
-  source_hooks out;
-  out.request_finished = [&meters](auto& source, auto& status, auto took) {
-    meters.upstream_request(source, status, as_seconds(took));
-  };
-  out.retried = [&meters](auto& source) { meters.upstream_retry(source); };
-  out.limited = [&meters](auto& source, auto waited) {
-    meters.upstream_wait(source, as_seconds(waited));
-  };
-  out.broken_records = [&meters](auto& source, uint64_t n) {
-    meters.broken_records(source, static_cast<double>(n));
-  };
-  out.unknown_codes = [&meters](auto& source, uint64_t n) {
-    meters.unknown_codes(source, static_cast<double>(n));
-  };
-  return out;
-}
-
 } // namespace
-
-http_client_options client_options(const settings& x) {
-  http_client_options out;
-  out.connect_timeout = x.http_connect_timeout;
-  out.first_byte_timeout = x.http_read_timeout;
-  out.stall_timeout = x.http_stream_timeout;
-  out.max_body = static_cast<size_t>(x.upstream_max_body_bytes);
-  out.max_host_transfers = static_cast<unsigned>(x.pncp_max_connections);
-  out.user_agent = x.user_agent;
-  out.proxy = x.upstream_proxy;
-  out.ca_file = x.upstream_ca_file;
-  return out;
-}
 
 http::server_options server_options(const settings& x) {
   http::server_options out;
@@ -116,6 +81,8 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   out.search.ending_reserve = std::min<caf::timespan>(out.search.ending_reserve,
                                                       out.search.timeout / 4);
   out.search.sectors = a.sectors;
+  out.search.sources = a.sources;
+  out.search.retry.budget_ratio = x.upstream_retry_ratio;
   out.search.on_end = [&meters](const search_result& result) {
     meters.search_ended(std::string{to_string(result.status)},
                         static_cast<double>(result.duration_ms) / 1e3,
@@ -127,20 +94,6 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
     meters.search_load(static_cast<double>(load.active),
                        static_cast<double>(load.queued));
   };
-  return out;
-}
-
-pncp_source_options pncp_options(const settings& x, metrics& meters,
-                                 http_getter http) {
-  pncp_source_options out;
-  out.base_url = x.pncp_base_url;
-  out.max_requests = static_cast<unsigned>(x.pncp_max_connections);
-  out.pace.ceiling = x.pncp_rate_limit / static_cast<double>(x.nodes_expected);
-  out.retry.max_attempts = static_cast<unsigned>(x.upstream_max_attempts);
-  out.max_body = static_cast<size_t>(x.upstream_max_body_bytes);
-  out.seed = std::random_device{}();
-  out.http = std::move(http);
-  out.hooks = hooks_for(meters);
   return out;
 }
 
@@ -200,10 +153,10 @@ search_directory_options directory_options(const settings& x,
 }
 
 std::vector<service_spec> services(const settings& x, const app& a,
+                                   const std::vector<upstream>& sources,
                                    metrics& meters, node_state& state,
                                    http_getter http, const redis_parts& redis) {
   auto progress = progress_options(x, a, redis);
-  auto pncp = pncp_options(x, meters, std::move(http));
   auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
   searches.shared = static_cast<bool>(redis);
@@ -230,7 +183,15 @@ std::vector<service_spec> services(const settings& x, const app& a,
   }
   add(stream_gate_name, plain(stream_gate, gate_options(x, redis)));
   add(progress_registry_name, plain(progress_registry, progress));
-  add(pncp_source_name, plain(pncp_source, pncp));
+  // It packs and unpacks whole days.
+  add(notice_cache_name,
+      [options = cache_options(x, meters, redis)](caf::actor_system& sys) {
+        return caf::actor_cast<caf::actor>(
+          sys.spawn<caf::detached>(notice_cache, options));
+      });
+  for (auto& from : sources)
+    add(from.name,
+        plain(source, options_of(from, x, meters, state, http, redis)));
   add(excel_exporter_name, [excel](caf::actor_system& sys) {
     return caf::actor_cast<caf::actor>(
       sys.spawn<caf::detached>(excel_exporter, excel));

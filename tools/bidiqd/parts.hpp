@@ -7,12 +7,12 @@
 #include "actors/report/excel_exporter.hpp"
 #include "actors/search/search_directory.hpp"
 #include "actors/search/search_supervisor.hpp"
-#include "actors/sources/pncp_source.hpp"
 #include "actors/system/root_supervisor.hpp"
 #include "net/client/http_client.hpp"
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
+#include "tools/bidiqd/upstreams.hpp"
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -26,6 +26,7 @@ namespace bidiq {
 /// the HTTP client before the actor system its callbacks send to.
 struct node::parts {
   loaded_settings config;
+  std::vector<upstream> sources;
   metrics meters;
   node_state state;
   boost::asio::thread_pool workers{1};
@@ -40,13 +41,10 @@ struct node::parts {
 };
 
 // Options of the rooms, made from the settings.
-http_client_options client_options(const settings& x);
 http::server_options server_options(const settings& x);
 sse_options stream_options(const settings& x);
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters, node_state& state);
-pncp_source_options pncp_options(const settings& x, metrics& meters,
-                                 http_getter http);
 excel_exporter_options excel_options(const settings& x, const app& a);
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
@@ -59,6 +57,7 @@ std::string settings_json(const settings& x);
 
 /// The services of a node in the order of starting.
 std::vector<service_spec> services(const settings& x, const app& a,
+                                   const std::vector<upstream>& sources,
                                    metrics& meters, node_state& state,
                                    http_getter http, const redis_parts& redis);
 

@@ -62,6 +62,7 @@ outcome<redis_parts> make_redis(const settings& x, const app& a,
   access.keys = key_space{x.redis_key_prefix, x.redis_cluster_tags};
   access.node_id = a.node_id;
   access.link = [board] { return board->news(); };
+  access.members = [board] { return board->members(); };
   access.report = [&a](const redis::error& why) {
     link_report report;
     report.type = link_report::kind::error;
@@ -131,6 +132,9 @@ node_registry_options registry_options(const settings& x, const app& a,
     meters.live_nodes(static_cast<double>(n));
     if (n > 0)
       board->settle();
+  };
+  out.on_members = [board = redis.board](uint64_t count, uint64_t index) {
+    board->set_members(count, index);
   };
   out.on_unknown = [&meters] { meters.unknown_node_command(); };
   return out;

@@ -1,0 +1,214 @@
+// What a task does with the cache, and with others who read the same.
+#include "actors/sources/fetch_task.hpp"
+
+#include "actors/search/request.hpp"
+
+#include <algorithm>
+
+namespace bidiq {
+
+void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
+                       int page_size) {
+  if (index == whole_job) {
+    if (!asking_)
+      return;
+    take_hits(answer);
+    asking_ = false;
+    plan();
+    return judge_ufs();
+  }
+  auto& x = slices_.at(index);
+  if (x.at != phase::looking)
+    return;
+  take_hits(answer);
+  auto missing = ledger_.missing(ufs_of(x.scope), x.scope.modalities, x.days,
+                                 options_.join_days);
+  if (missing.empty()) {
+    end(index);
+    return judge_ufs();
+  }
+  if (!x.flight) {
+    x.at = phase::claiming;
+    orders_.push_back(
+      {task_order::kind::claim, index, {}, x.days, x.scope, 0, {}});
+    return;
+  }
+  x.days = {missing.front().first, missing.back().last};
+  begin_reading(x, now, page_size);
+}
+
+void fetch_task::begin_reading(slice& x, utc_time now, int page_size) {
+  auto ufs = x.scope.uf.empty() ? all_ufs() : ufs_of(x.scope);
+  x.at = phase::reading;
+  x.list.emplace(api_->traits(), x.scope, std::move(ufs), x.days, page_size,
+                 options_.lists, now);
+}
+
+void fetch_task::granted(size_t index, uint64_t flight) {
+  auto& x = slices_.at(index);
+  if (x.at != phase::claiming) {
+    orders_.push_back({task_order::kind::end, index, {}, {}, {}, flight, {}});
+    return;
+  }
+  x.flight = flight;
+  x.at = phase::looking;
+  task_order order;
+  order.slice = index;
+  order.days = x.days;
+  for (auto& uf : ufs_of(x.scope))
+    for (auto modality : ledger_.modalities()) {
+      auto& mine = x.scope.modalities;
+      if (std::find(mine.begin(), mine.end(), modality) != mine.end())
+        order.lanes.push_back({uf, modality});
+    }
+  orders_.push_back(std::move(order));
+}
+
+// The days that somebody reads are waited for, the others are read meanwhile.
+void fetch_task::busy(size_t index, day_range days) {
+  if (slices_.at(index).at != phase::claiming)
+    return;
+  if (options_.refresh) {
+    orders_.push_back({task_order::kind::withdraw, index, {}, {}, {}, 0, {}});
+    end(index);
+    return judge_ufs();
+  }
+  auto whole = slices_[index].days;
+  auto scope = slices_[index].scope;
+  auto day = std::chrono::days{1};
+  slices_[index].at = phase::waiting;
+  slices_[index].days = {std::max(whole.first, days.first),
+                         std::min(whole.last, days.last)};
+  if (whole.first < days.first)
+    add_slice(scope, {whole.first, days.first - day});
+  if (days.last < whole.last)
+    add_slice(scope, {days.last + day, whole.last});
+}
+
+void fetch_task::over(size_t index) {
+  auto& x = slices_.at(index);
+  if (x.at != phase::waiting)
+    return;
+  x.at = phase::claiming;
+  granted(index, 0);
+  x.flight.reset();
+}
+
+void fetch_task::stored(size_t index) {
+  auto& x = slices_.at(index);
+  if (x.stores == 0 || --x.stores > 0 || x.at != phase::storing)
+    return;
+  end(index);
+}
+
+// -- what is cached -----------------------------------------------------------
+
+bool fetch_task::usable(const cache_answer::hit& x,
+                        const std::string& uf) const {
+  auto& keep = job_->keep_ufs;
+  if (std::find(keep.begin(), keep.end(), uf) != keep.end())
+    return true;
+  if (job_->force_fresh)
+    return x.cell.read >= job_->fresh_since;
+  if (options_.refresh)
+    return x.how == freshness::fresh && !x.refresh;
+  return x.how != freshness::expired;
+}
+
+void fetch_task::take_hits(const cache_answer& answer) {
+  for (auto& [lane, hits] : answer.lanes)
+    for (auto& x : hits) {
+      if (ledger_.known(lane, x.cell.day))
+        continue;
+      if (!usable(x, lane.uf)) {
+        spares_[{lane, x.cell.day}] = x.cell;
+        continue;
+      }
+      ledger_.know(lane, x.cell.day);
+      if (x.how == freshness::stale || x.refresh)
+        note_refresh(lane, x);
+      use(x.cell, x.how != freshness::fresh);
+    }
+  if (!cached_.empty())
+    show(std::exchange(cached_, {}), true);
+}
+
+void fetch_task::use(const cache_cell& cell, bool stale) {
+  ++(stale ? cache_.stale_days : cache_.fresh_days);
+  cache_.oldest = std::min(cache_.oldest.value_or(cell.read), cell.read);
+  if (options_.refresh)
+    return;
+  cached_.insert(cached_.end(), cell.notices->begin(), cell.notices->end());
+  if (cached_.size() >= options_.max_batch)
+    show(std::exchange(cached_, {}), true);
+}
+
+// Upstream has failed for good: rather old notices than none. They do not make
+// anything complete.
+void fetch_task::use_spares() {
+  for (auto& [key, cell] : std::exchange(spares_, {}))
+    if (!ledger_.known(key.first, key.second))
+      use(cell, true);
+  if (!cached_.empty())
+    show(std::exchange(cached_, {}), true);
+}
+
+void fetch_task::note_refresh(const cache_lane& lane,
+                              const cache_answer::hit& x) {
+  if (options_.refresh)
+    return;
+  if (!refresh_) {
+    refresh_ = std::make_shared<fetch_job>();
+    refresh_->open_only = job_->open_only;
+    refresh_->first = refresh_->last = x.cell.day;
+  }
+  auto add = [](auto& xs, const auto& value) {
+    if (std::find(xs.begin(), xs.end(), value) == xs.end())
+      xs.push_back(value);
+  };
+  add(refresh_->ufs, lane.uf);
+  add(refresh_->modalities, lane.modality);
+  refresh_->first = std::min(refresh_->first, x.cell.day);
+  refresh_->last = std::max(refresh_->last, x.cell.day);
+}
+
+// -- what must be read --------------------------------------------------------
+
+std::vector<std::string> fetch_task::ufs_of(const source_scope& scope) const {
+  return scope.uf.empty() ? ledger_.ufs() : std::vector{scope.uf};
+}
+
+void fetch_task::plan() {
+  for (auto& scope : api_->scopes({}, ledger_.modalities()))
+    plan_scope(scope);
+}
+
+void fetch_task::plan_scope(const source_scope& scope) {
+  auto add = [&](source_scope what, const std::vector<std::string>& ufs) {
+    for (auto& days : ledger_.missing(ufs, what.modalities, ledger_.days(),
+                                      options_.join_days))
+      add_slice(what, days);
+  };
+  std::vector<std::string> wanting;
+  for (auto& uf : ledger_.ufs())
+    if (!ledger_.missing({uf}, scope.modalities, ledger_.days()).empty())
+      wanting.push_back(uf);
+  if (!api_->traits().by_uf || wanting.size() > options_.country_above)
+    return add(scope, wanting);
+  for (auto& uf : wanting) {
+    auto what = scope;
+    what.uf = uf;
+    add(what, {uf});
+  }
+}
+
+void fetch_task::add_slice(const source_scope& scope, day_range days) {
+  slice x;
+  x.scope = scope;
+  x.days = days;
+  slices_.push_back(std::move(x));
+  orders_.push_back(
+    {task_order::kind::claim, slices_.size() - 1, {}, days, scope, 0, {}});
+}
+
+} // namespace bidiq

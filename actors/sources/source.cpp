@@ -1,0 +1,284 @@
+#include "actors/sources/source.hpp"
+
+#include "actors/sources/gate_input.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+
+namespace bidiq {
+
+source_state::source_state(self_ptr selfptr) : self(selfptr) {
+  // nop
+}
+
+source_state::~source_state() {
+  if (follower)
+    options.redis->client->unsubscribe(options.redis->keys.breaker_events(),
+                                       follower);
+  for (auto& [ticket, done] : in_flight)
+    options.http.cancel(done.id);
+  for (auto& entry : entries()) {
+    if (!entry->sink)
+      continue;
+    entry->task.abandon(fetch_problem::interrupted);
+    caf::anon_send(entry->sink, done_atom_v,
+                   entry->task.report(self->clock().now()));
+  }
+}
+
+void source_state::init(source_options opts) {
+  options = std::move(opts);
+  published = options.published();
+  if (options.open)
+    open = options.open();
+  page_size = published->traits().page_size;
+  random.seed(options.seed);
+  options.pace.shared = static_cast<bool>(options.redis);
+  pace.emplace(options.pace);
+  auto now = self->clock().now();
+  auto offset
+    = options.now().time_since_epoch()
+      - std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
+  breaker.emplace(options.breaker, options.redis ? options.redis->node_id : "",
+                  options.pace.shared, offset);
+  if (options.redis) {
+    listen();
+    if (options.redis->link)
+      on_news(options.redis->link());
+  }
+  show_view();
+}
+
+// -- jobs ---------------------------------------------------------------------
+
+std::vector<source_state::entry_ptr> source_state::entries() const {
+  std::vector<entry_ptr> out;
+  jobs.for_each([&](const entry_ptr& x) { out.push_back(x); });
+  return out;
+}
+
+const source_api& source_state::api_for(const fetch_job& job) const {
+  return job.open_only && open ? *open : *published;
+}
+
+void source_state::fetch(const fetch_job_ptr& job,
+                         const fetch_sink_actor& sink) {
+  self->monitor(sink);
+  flush(add(job, sink));
+  pump();
+}
+
+source_state::entry_ptr source_state::add(const fetch_job_ptr& job,
+                                          const fetch_sink_actor& sink) {
+  auto task_options = options.task;
+  task_options.refresh = !sink;
+  task_options.lists.max_pages = api_for(*job).traits().max_pages;
+  auto today = std::chrono::floor<std::chrono::days>(to_local(options.now()));
+  auto entry = std::make_shared<job_entry>(job_entry{
+    {api_for(*job), job, task_options, today, self->clock().now()}, sink});
+  jobs.add(job->user, entry, !sink);
+  return entry;
+}
+
+void source_state::add_refresh(const std::shared_ptr<fetch_job>& job) {
+  auto all = entries();
+  auto running = std::count_if(all.begin(), all.end(),
+                               [](auto& x) { return !x->sink; });
+  if (static_cast<size_t>(running) >= options.max_refreshes)
+    return;
+  job->deadline = self->clock().now() + options.refresh_time;
+  flush(add(job, fetch_sink_actor{}));
+}
+
+void source_state::cancel(const std::string& search_id) {
+  auto all = entries();
+  for (auto& entry : all)
+    if (entry->sink && entry->task.job().search_id == search_id)
+      abandon(entry, fetch_problem::cancelled);
+  pump();
+}
+
+void source_state::on_down(const caf::down_msg& msg) {
+  if (msg.source == cache_addr) {
+    cache_addr = nullptr;
+    cache_lost();
+    return pump();
+  }
+  auto all = entries();
+  for (auto& entry : all)
+    if (entry->sink && msg.source == entry->sink.address())
+      abandon(entry, fetch_problem::cancelled);
+  pump();
+}
+
+void source_state::tick() {
+  ticks.erase(ticks.begin(), ticks.upper_bound(self->clock().now()));
+  pump();
+}
+
+void source_state::pump() {
+  auto now = self->clock().now();
+  expire(now);
+  tell_limiter(now);
+  while (in_flight.size() < options.max_requests && send_next(now)) {
+    // One after the other.
+  }
+  ask_redis(now);
+  if (options.hooks.in_flight)
+    options.hooks.in_flight(options.name, in_flight.size());
+  show_view();
+  arm(now);
+}
+
+// Who waits, so that this node asks for as many slots as its users would get.
+void source_state::tell_limiter(time_point now) {
+  if (options.redis && options.redis->members) {
+    auto x = options.redis->members();
+    if (x.count > 0 && std::exchange(beats, x.beats) != x.beats)
+      pace->members(x.count, x.index, now);
+  }
+  std::set<std::string> users;
+  size_t requests = 0;
+  for (auto& entry : entries())
+    if (auto n = entry->task.ready_count(now); n > 0) {
+      users.insert(entry->task.job().user);
+      requests += n;
+    }
+  auto free = options.max_requests
+              - std::min<size_t>(in_flight.size(), options.max_requests);
+  pace->demand(std::min(requests, free), users.size());
+}
+
+// Ends jobs that are over their deadline, or will be before anything more can
+// be sent for them.
+void source_state::expire(time_point now) {
+  auto all = entries();
+  auto free_at = pace->ready_at(now);
+  for (auto& entry : all) {
+    auto mine = [&](const auto& x) { return x.second.entry == entry; };
+    auto deadline = entry->task.job().deadline;
+    auto asleep = free_at != time_point::max() && free_at >= deadline
+                  && entry->task.ready(now)
+                  && std::none_of(in_flight.begin(), in_flight.end(), mine);
+    if (now >= deadline || asleep)
+      abandon(entry, now >= deadline ? fetch_problem::out_of_time
+                                     : fetch_problem::rate_limited);
+  }
+}
+
+void source_state::abandon(const entry_ptr& entry, fetch_problem problem) {
+  drop_transfers(entry);
+  entry->task.abandon(problem);
+  flush(entry);
+}
+
+// Passes on whatever the task has to say, and ends it when it is through.
+void source_state::flush(const entry_ptr& entry) {
+  auto& task = entry->task;
+  for (auto orders = task.take_orders(); !orders.empty();
+       orders = task.take_orders())
+    for (auto& order : orders)
+      obey(entry, order);
+  if (entry->ended)
+    return;
+  if (entry->sink) {
+    for (auto& change : task.take_changes())
+      self->send(entry->sink, slice_atom_v,
+                 slice_change{options.name, change.uf, change.status});
+    for (auto& page : task.take_pages())
+      self->send(entry->sink, page_atom_v, page);
+    if (auto stale = task.take_refresh())
+      add_refresh(stale);
+  }
+  if (task.finished())
+    finish(entry);
+}
+
+void source_state::finish(const entry_ptr& entry) {
+  // The argument may be the very element that goes.
+  auto gone = entry;
+  gone->ended = true;
+  jobs.remove(gone);
+  if (!gone->sink)
+    return;
+  self->send(gone->sink, done_atom_v, gone->task.report(self->clock().now()));
+  auto same = [&](const entry_ptr& x) { return x->sink == gone->sink; };
+  auto left = entries();
+  if (std::none_of(left.begin(), left.end(), same))
+    self->demonitor(gone->sink.address());
+}
+
+void source_state::arm(time_point now) {
+  auto next = options.redis ? now + options.beat : time_point::max();
+  auto free = in_flight.size() < options.max_requests;
+  for (auto& entry : entries()) {
+    next = std::min(next, entry->task.job().deadline);
+    if (!free)
+      continue;
+    if (entry->task.ready(now)) {
+      next = std::min(next, std::max(pace->ready_at(now), now));
+      if (auto at = breaker->retry_at(now); at > now)
+        next = std::min(next, at);
+    } else if (auto due = entry->task.next_retry()) {
+      next = std::min(next, *due);
+    }
+  }
+  next = std::min(
+    {next, pace->next_question_at(now), breaker->next_question_at(now)});
+  if (next != time_point::max())
+    wake_at(next, now);
+}
+
+void source_state::wake_at(time_point when, time_point now) {
+  // A moment that has come without anything to do would come again at once.
+  when = std::max(when, now + std::chrono::milliseconds{1});
+  if (!ticks.empty() && *ticks.begin() <= when)
+    return;
+  ticks.insert(when);
+  self->delayed_send(self, when - now, internal_atom_v, caf::tick_atom_v);
+}
+
+double source_state::jitter() {
+  return static_cast<double>(random() >> 11) * 0x1p-53;
+}
+
+source_actor::behavior_type source(source_state::self_ptr self,
+                                   source_options options) {
+  self->set_down_handler(
+    [self](const caf::down_msg& msg) { self->state.on_down(msg); });
+  self->state.init(std::move(options));
+  self->state.pump();
+  return {
+    [self](find_atom, const cache_answer_ptr& x) { self->state.found(x); },
+    [self](flight_atom, const flight_verdict& x) { self->state.on_verdict(x); },
+    [self](store_atom, uint64_t ticket) { self->state.stored(ticket); },
+    [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
+    [self](fetch_atom, const fetch_job_ptr& job, const fetch_sink_actor& sink) {
+      self->state.fetch(job, sink);
+    },
+    [self](cancel_atom, const std::string& search_id) {
+      self->state.cancel(search_id);
+    },
+    [self](status_atom, const reply<source_view>& answer) {
+      answer.deliver(self->state.view());
+    },
+    [self](reset_atom, const reply<source_view>& answer) {
+      self->state.reset();
+      answer.deliver(self->state.view());
+    },
+    [self](redis_atom, const link_news& x) {
+      self->state.on_news(x);
+      self->state.pump();
+    },
+    [self](internal_atom, redis_atom, const gate_input_ptr& x) {
+      self->state.on_gate(*x);
+    },
+    [self](internal_atom, caf::tick_atom) { self->state.tick(); },
+    [self](internal_atom, done_atom, const fetched_response_ptr& message) {
+      self->state.received(*message);
+    },
+  };
+}
+
+} // namespace bidiq
