@@ -98,6 +98,12 @@ void write_request(pair_writer& out, const search_request& x,
   out.text("Ordenação", std::string{order_label(x.order)});
 }
 
+std::string origin(const search_result& x) {
+  if (x.cached)
+    return "Cache";
+  return x.cached_at ? "Fontes e cache" : "Fontes";
+}
+
 void write_course(pair_writer& out, const search_result& x,
                   const workbook_formats& formats) {
   out.section("Como foi a pesquisa");
@@ -108,6 +114,10 @@ void write_course(pair_writer& out, const search_result& x,
   out.number("Cobertura", x.coverage_pct / 100, formats.percent);
   out.text("Resultado parcial", x.is_partial ? "Sim" : "Não");
   out.text("Motivo", x.degradation_reason);
+  out.text("Origem dos dados", origin(x));
+  if (x.cached_at)
+    out.time("Cache lido em (Brasília)", to_local(*x.cached_at),
+             formats.minute);
   out.text("Resumo executivo", x.summary.text);
   out.text("Destaques", joined(x.summary.highlights));
   out.text("Alerta de urgência", x.summary.urgency_alert.value_or(""));

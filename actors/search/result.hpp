@@ -48,11 +48,11 @@ struct found_notice {
   notice_ptr data;
   std::vector<std::string> matched_terms;
   std::vector<std::string> merged_from; ///< Ids of notices merged into this.
-  std::vector<std::string> sources; ///< All that had it, the preferred first;
-                                    ///< empty: only `data->source`.
-  std::vector<filled_field> filled; ///< By source, the preferred first.
-  double relevance = 0;             ///< 0..1.
+  double relevance = 0;                 ///< 0..1.
   viability viable;
+  std::vector<std::string> sources{}; ///< All that had it, the preferred first;
+                                      ///< empty: only `data->source`.
+  std::vector<filled_field> filled{}; ///< By source, the preferred first.
 };
 
 /// What of an answer came from the cache (contract section 4).

@@ -249,8 +249,13 @@ TEST_CASE(
   result.status = search_status::degraded;
   result.is_partial = true;
   result.degradation_reason = "Faltou AC";
+  result.cached = true;
+  result.cached_at = result.updated;
   auto x = facts(result);
   CHECK(beside(x, "Setor") == "Vestuário");
+  CHECK(beside(x, "Origem dos dados") == "Cache");
+  CHECK(beside(x, "Cache lido em (Brasília)")
+        == beside(x, "Atualizada em (Brasília)"));
   CHECK(beside(x, "UFs") == "SP, RJ, AC");
   CHECK(beside(x, "Data inicial") == "2026-01-01T00:00:00");
   CHECK(beside(x, "Data final") == "2026-01-15T00:00:00");
