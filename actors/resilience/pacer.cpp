@@ -37,8 +37,7 @@ pacer::pacer(pacer_options options)
     share_.keep_distance(members_.assumed().count, {});
 }
 
-// -- what the node knows
-// --------------------------------------------------------
+// -- what the node knows -----------------------------------------------------
 
 void pacer::begin(time_point now) {
   if (begun_ || !options_.shared)
@@ -97,8 +96,7 @@ void pacer::members(uint64_t count, uint64_t index, time_point now) {
   random_ = mix(random_ + index + 1);
 }
 
-// -- sending
-// --------------------------------------------------------------------
+// -- sending -----------------------------------------------------------------
 
 void pacer::demand(uint64_t requests, uint64_t users) {
   requests_ = requests;
@@ -167,8 +165,7 @@ void pacer::served(time_point) {
   served_ = true;
 }
 
-// -- Redis
-// ----------------------------------------------------------------------
+// -- Redis -------------------------------------------------------------------
 
 uint64_t pacer::target() const {
   auto time = stocked + seconds_f{round_trip_}.count();

@@ -25,8 +25,7 @@ public:
 
   explicit pacer(pacer_options options);
 
-  // -- what the node knows
-  // ------------------------------------------------------
+  // -- what the node knows ---------------------------------------------------
 
   /// The link to Redis is up (`now`) or down.
   void link(bool up, time_point now);
@@ -35,8 +34,7 @@ public:
   /// heartbeat, also if it tells nothing new.
   void members(uint64_t count, uint64_t index, time_point now);
 
-  // -- sending
-  // ------------------------------------------------------------------
+  // -- sending ---------------------------------------------------------------
 
   /// Requests that could be sent at once, and how many users want them.
   void demand(uint64_t requests, uint64_t users);
@@ -61,8 +59,7 @@ public:
                  std::optional<duration> retry_after);
   void served(time_point now);
 
-  // -- Redis
-  // --------------------------------------------------------------------
+  // -- Redis -----------------------------------------------------------------
 
   /// What to ask Redis now; call until it is empty.
   std::optional<pace_question> next_question(time_point now);
