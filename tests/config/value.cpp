@@ -78,7 +78,7 @@ TEST_CASE("lists are split at commas and checked word by word") {
   CHECK(x.cors_origins == std::vector<std::string>{"https://a", "http://b:1"});
   CHECK(assign(x, row("CORS_ORIGINS"), "https://a,b")
         == "is not * or scheme://host[:port] with http or https");
-  CHECK(assign(x, row("SOURCES"), ",") == "names none of: one of: pncp");
+  CHECK(assign(x, row("SOURCES"), ",") == "names none of: one of: pncp, pcp, comprasgov");
 }
 
 TEST_CASE("words of later versions are named as such") {
@@ -86,8 +86,8 @@ TEST_CASE("words of later versions are named as such") {
   CHECK(assign(x, row("AUTH_MODE"), "jwt")
         == "is not supported by this version, which has only: off");
   CHECK(assign(x, row("AUTH_MODE"), "none") == "is not one of: off");
-  CHECK(assign(x, row("SOURCES"), "pncp,pcp")
-        == "is not supported by this version, which has only: pncp");
+  CHECK(assign(x, row("STORAGE_BACKEND"), "s3")
+        == "is not supported by this version, which has only: local, none");
   CHECK(assign(x, row("LOG_FORMAT"), "xml") == "is not one of: text, json");
 }
 
