@@ -45,6 +45,7 @@ private:
   uint64_t expected_; ///< Before others were ever seen.
   std::optional<pace_place> latest_;
   std::optional<pace_place> settled_;
+  std::optional<pace_place> before_; ///< `latest_` when the link fell.
   bool up_ = false;
   time_point since_{}; ///< `latest_` is so, with the link up.
 };

@@ -61,7 +61,8 @@ const std::vector<pacer_request>& pacer_world::run() {
   for (auto& x : nodes_) {
     auto born = random(0, 100 * ms);
     at(born, [this, n = x.get()] {
-      n->limiter.link(false, n->local(now_));
+      if (n->link == 0)
+        n->limiter.link(false, n->local(now_));
       if (!scenario_.greedy)
         change_demand(*n);
       pump(*n);

@@ -134,6 +134,9 @@ TEST_CASE("time without a link settles nothing") {
   x.heard({3, 1}, start + 20s);
   CHECK_FALSE(x.agreed());
   x.link(true, start + 30s);
-  x.link(false, start + 40s);
+  x.heard({1, 0}, start + 31s);
+  CHECK(x.assumed() == pace_place{3, 1});
+  x.heard({3, 1}, start + 32s);
+  x.link(false, start + 42s);
   CHECK(x.agreed() == pace_place{3, 1});
 }
