@@ -31,8 +31,19 @@ void page_list::read(int page, const page_totals& totals,
   days_.resize(read_.size());
   read_[static_cast<size_t>(page)] = true;
   days_[static_cast<size_t>(page)] = days;
-  ascending_ = ascending_ && days.ascending;
+  ascending_ = ascending_ && days.ascending
+               && in_order(static_cast<size_t>(page) - 1)
+               && in_order(static_cast<size_t>(page));
   take_totals(page, totals);
+}
+
+// Whether this page and the next one ascend, as far as both have been read.
+bool page_list::in_order(size_t page) const {
+  if (page == 0 || page + 1 >= read_.size() || !read_[page] || !read_[page + 1])
+    return true;
+  auto& x = days_[page];
+  auto& y = days_[page + 1];
+  return x.none || y.none || x.last <= y.first;
 }
 
 void page_list::take_totals(int page, const page_totals& totals) {
@@ -42,6 +53,7 @@ void page_list::take_totals(int page, const page_totals& totals) {
   too_long_ = too_long_ || claimed > options_.max_pages;
   whole_ = whole_ && !too_long_;
   auto total = static_cast<int>(std::min<int64_t>(claimed, options_.max_pages));
+  top_ = std::max(top_, total);
   if (std::exchange(total_, total) == total || cut_short_
       || failed_pages_ >= options_.max_failed_pages)
     return;
@@ -61,6 +73,9 @@ bool page_list::absent(int page) {
   --waiting_;
   doubted_.erase(page);
   asked_[static_cast<size_t>(page)] = false;
+  while (top_ > total_ && !asked_[static_cast<size_t>(top_)]
+         && !open_.contains(top_))
+    --top_;
   return true;
 }
 
@@ -91,10 +106,11 @@ void page_list::abandon() {
 }
 
 std::optional<local_day> page_list::complete_after() const {
-  if (!ascending_ || total_ == 0 || read_.size() <= static_cast<size_t>(total_))
+  auto top = static_cast<size_t>(top_);
+  if (!ascending_ || read_.size() <= top)
     return std::nullopt;
   std::optional<local_day> out;
-  for (auto p = static_cast<size_t>(total_); p > 0 && read_[p]; --p)
+  for (auto p = top; p > 0 && read_[p]; --p)
     if (!days_[p].none)
       out = days_[p].first;
   return out;

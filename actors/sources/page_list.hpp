@@ -117,6 +117,7 @@ public:
 private:
   void take_totals(int page, const page_totals& totals);
   bool first_absent();
+  bool in_order(size_t page) const;
 
   page_list_options options_;
   std::vector<bool> asked_;     ///< By page number.
@@ -127,6 +128,9 @@ private:
   unsigned waiting_ = 0;        ///< Asked, not yet answered.
   uint64_t done_ = 0;
   int total_ = 0; ///< Pages by the latest answer; 0 = unknown.
+  /// Pages by any answer, but for those that are no longer there: what lies
+  /// between the last page read and this one may hold any day.
+  int top_ = 0;
   int failed_pages_ = 0;
   bool whole_ = true; ///< No page has failed or been cut off.
   bool too_long_ = false;

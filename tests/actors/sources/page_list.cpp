@@ -1,279 +1,309 @@
-#include "actors/sources/paging_plan.hpp"
+#include "actors/sources/page_list.hpp"
 
 #include "tests/catch.hpp"
-
-#include <rapidcheck.h>
 
 using namespace bidiq;
 
 namespace {
 
-using strings = std::vector<std::string>;
-
-fetch_job job_for(strings ufs, std::vector<int> modalities) {
-  fetch_job job;
-  job.ufs = std::move(ufs);
-  job.modalities = std::move(modalities);
-  return job;
-}
-
-paging_plan plan_for(strings ufs, std::vector<int> modalities,
-                     paging_options options = {}) {
-  return paging_plan{job_for(std::move(ufs), std::move(modalities)), options};
-}
-
-strings many_ufs(size_t n) {
-  strings all{"AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO",
-              "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR",
-              "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"};
-  all.resize(n);
-  return all;
-}
+using pages = std::vector<int>;
 
 page_totals totals(int64_t page, int64_t total) {
   return {total, total - page};
 }
 
-/// "SP/6/1": what the next request is about.
-std::string next_of(paging_plan& plan) {
-  auto x = plan.next();
-  if (!x)
-    return "";
-  return plan.uf(x->slice) + "/" + std::to_string(plan.modality(x->slice)) + "/"
-         + std::to_string(x->page);
+local_day day(int x) {
+  return *parse_day("2026-01-01") + std::chrono::days{x - 1};
 }
 
-strings all_next(paging_plan& plan) {
-  strings result;
-  for (auto x = next_of(plan); !x.empty(); x = next_of(plan))
-    result.push_back(x);
+page_days span(int first, int last) {
+  return {day(first), day(last), true, false};
+}
+
+page_days no_days() {
+  return {};
+}
+
+pages all_next(page_list& list) {
+  pages result;
+  while (list.has_next())
+    result.push_back(list.next());
   return result;
 }
 
-strings changes_of(paging_plan& plan) {
-  strings result;
-  for (auto& x : plan.take_changes())
-    result.push_back(x.uf + " " + x.status);
-  return result;
+/// A list whose first page has told of `total`; all are handed out.
+page_list told(int total, page_days first = no_days()) {
+  page_list list{{}};
+  list.next();
+  list.read(1, totals(1, total), first);
+  all_next(list);
+  return list;
 }
 
 } // namespace
 
-TEST_CASE("first pages come first, then each slice's others from the last") {
-  auto plan = plan_for({"SP", "RJ"}, {6, 4});
-  CHECK(all_next(plan) == strings{"SP/6/1", "SP/4/1", "RJ/6/1", "RJ/4/1"});
-  CHECK_FALSE(plan.has_next());
-  plan.page_read({2, 1}, totals(1, 2));
-  plan.page_read({0, 1}, totals(1, 4));
-  CHECK(all_next(plan) == strings{"SP/6/4", "SP/6/3", "SP/6/2", "RJ/6/2"});
+TEST_CASE("page 1 comes first, then the last to the second") {
+  page_list list{{}};
+  CHECK(list.untouched());
+  CHECK(all_next(list) == pages{1});
+  CHECK_FALSE(list.untouched());
+  CHECK_FALSE(list.finished());
+  list.read(1, totals(1, 4), no_days());
+  CHECK(list.open_count() == 3);
+  CHECK(all_next(list) == pages{4, 3, 2});
+  for (auto page : {3, 2, 4})
+    list.read(page, totals(page, 4), no_days());
+  CHECK(list.finished());
+  CHECK(list.complete());
+  CHECK_FALSE(list.empty());
 }
 
-TEST_CASE("known pages wait for the first pages of all slices") {
-  auto plan = plan_for({"SP", "RJ"}, {6});
-  CHECK(next_of(plan) == "SP/6/1");
-  plan.page_read({0, 1}, totals(1, 2));
-  CHECK(all_next(plan) == strings{"RJ/6/1", "SP/6/2"});
+TEST_CASE("a page that failed for good leaves the list incomplete") {
+  auto list = told(3);
+  list.failed(3);
+  CHECK_FALSE(list.finished());
+  list.read(2, totals(2, 3), no_days());
+  CHECK(list.finished());
+  CHECK_FALSE(list.complete());
+  CHECK(list.pages_done() == 2);
+  CHECK(list.pages_known() == 3);
 }
 
-TEST_CASE("more than twenty UFs are asked as the whole country") {
-  auto twenty = plan_for(many_ufs(20), {6, 4});
-  CHECK(all_next(twenty).size() == 40);
-  auto country = plan_for(many_ufs(21), {6, 4});
-  CHECK(all_next(country) == strings{"/6/1", "/4/1"});
-  CHECK(country.pairs_total() == 42);
-}
-
-TEST_CASE("UFs report their way from fetching to success one by one") {
-  auto plan = plan_for({"SP", "RJ"}, {6, 4});
-  plan.next();
-  CHECK(changes_of(plan) == strings{"SP fetching"});
-  all_next(plan);
-  CHECK(changes_of(plan) == strings{"RJ fetching"});
-  plan.page_read({0, 1}, totals(1, 1));
-  CHECK(changes_of(plan).empty());
-  plan.page_read({1, 1}, totals(1, 2));
-  CHECK(changes_of(plan).empty());
-  all_next(plan);
-  plan.page_read({1, 2}, totals(2, 2));
-  CHECK(changes_of(plan) == strings{"SP success"});
-  CHECK(plan.pairs_complete() == 2);
-  CHECK_FALSE(plan.finished());
-}
-
-TEST_CASE("a UF that got over its trouble has recovered") {
-  auto plan = plan_for({"SP", "RJ"}, {6});
-  all_next(plan);
-  changes_of(plan);
-  plan.page_retried({0, 1});
-  plan.page_retried({0, 1});
-  CHECK(changes_of(plan) == strings{"SP retrying"});
-  plan.page_read({0, 1}, totals(1, 1));
-  plan.page_read({1, 1}, totals(1, 1));
-  CHECK(changes_of(plan) == strings{"SP recovered", "RJ success"});
-  CHECK(plan.finished());
-}
-
-TEST_CASE("a page that failed for good fails its UF but not the others") {
-  auto plan = plan_for({"SP", "RJ"}, {6});
-  all_next(plan);
-  plan.page_read({0, 1}, totals(1, 3));
-  plan.page_read({1, 1}, totals(1, 1));
-  changes_of(plan);
-  CHECK(all_next(plan) == strings{"SP/6/3", "SP/6/2"});
-  plan.page_failed({0, 3});
-  CHECK_FALSE(plan.finished());
-  plan.page_read({0, 2}, totals(2, 3));
-  CHECK(changes_of(plan) == strings{"SP failed"});
-  CHECK(plan.finished());
-  CHECK(plan.failed_ufs() == strings{"SP"});
-  CHECK(plan.pairs_complete() == 1);
-}
-
-TEST_CASE("a failed modality of the country fails all UFs") {
-  auto plan = plan_for(many_ufs(27), {6, 4});
-  all_next(plan);
-  plan.page_read({0, 1}, totals(1, 1));
-  plan.page_failed({1, 1});
-  CHECK(plan.failed_ufs() == many_ufs(27));
-  CHECK(plan.pairs_complete() == 27);
-  CHECK(plan.pairs_total() == 54);
-  CHECK(plan.take_changes().size() == 54);
-}
-
-TEST_CASE("a slice is given up after three failed pages") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 100));
+TEST_CASE("a list is given up after three failed pages") {
+  page_list list{{}};
+  list.next();
+  list.read(1, totals(1, 100), no_days());
   for (int page = 100; page > 97; --page) {
-    CHECK(plan.next() == page_request{0, page});
-    plan.page_failed({0, page});
+    CHECK(list.next() == page);
+    list.failed(page);
   }
-  CHECK_FALSE(plan.has_next());
-  CHECK(plan.finished());
+  CHECK_FALSE(list.has_next());
+  CHECK(list.finished());
+  CHECK_FALSE(list.complete());
 }
 
 TEST_CASE("an empty first page is believed the second time") {
-  auto plan = plan_for({"SP", "RJ"}, {6});
-  all_next(plan);
-  CHECK(plan.page_absent({0, 1}));
-  plan.page_read({1, 1}, totals(1, 1));
-  CHECK(all_next(plan) == strings{"SP/6/1"});
-  CHECK(plan.pages_done() == 1);
-  CHECK(plan.pages_known() == 2);
-  CHECK(plan.page_absent({0, 1}));
-  CHECK(plan.finished());
-  CHECK(plan.pairs_complete() == 2);
-  CHECK(plan.pages_done() == 2);
+  page_list list{{}};
+  list.next();
+  CHECK(list.absent(1));
+  CHECK_FALSE(list.finished());
+  CHECK_FALSE(list.empty());
+  CHECK(list.pages_done() == 0);
+  CHECK(list.pages_known() == 1);
+  CHECK(all_next(list) == pages{1});
+  CHECK(list.absent(1));
+  CHECK(list.finished());
+  CHECK(list.complete());
+  CHECK(list.empty());
+  CHECK(list.pages_done() == 1);
 }
 
 TEST_CASE("an empty first page that was a lie costs nothing") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  CHECK(plan.page_absent({0, 1}));
-  CHECK(next_of(plan) == "SP/6/1");
-  plan.page_read({0, 1}, totals(1, 2));
-  CHECK(next_of(plan) == "SP/6/2");
-  CHECK_FALSE(plan.page_absent({0, 2}));
-  plan.page_read({0, 2}, totals(2, 2));
-  CHECK(plan.pairs_complete() == 1);
+  page_list list{{}};
+  list.next();
+  CHECK(list.absent(1));
+  CHECK(all_next(list) == pages{1});
+  list.read(1, totals(1, 2), no_days());
+  CHECK(all_next(list) == pages{2});
+  CHECK_FALSE(list.absent(2));
+  list.read(2, totals(2, 2), no_days());
+  CHECK(list.complete());
+  CHECK_FALSE(list.empty());
 }
 
 TEST_CASE("without confirmation an empty first page is the end") {
-  paging_options options;
+  page_list_options options;
   options.confirm_empty = false;
-  auto plan = plan_for({"SP"}, {6}, options);
-  plan.next();
-  CHECK(plan.page_absent({0, 1}));
-  CHECK(plan.finished());
-  CHECK(plan.pairs_complete() == 1);
+  page_list list{options};
+  list.next();
+  CHECK(list.absent(1));
+  CHECK(list.finished());
+  CHECK(list.empty());
 }
 
 TEST_CASE("a missing page inside the list is never its end") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 3));
-  all_next(plan);
-  CHECK_FALSE(plan.page_absent({0, 3}));
-  CHECK_FALSE(plan.page_absent({0, 2}));
-  plan.page_read({0, 2}, totals(2, 2)); // The list has shrunk meanwhile:
-  CHECK(plan.page_absent({0, 3}));      // now it can be true.
-  CHECK(plan.finished());
-  CHECK(plan.pairs_complete() == 1);
+  auto list = told(3);
+  CHECK_FALSE(list.absent(3));
+  CHECK_FALSE(list.absent(2));
+  CHECK_FALSE(list.absent(2));
+  list.read(2, totals(2, 2), no_days()); // The list has shrunk meanwhile:
+  CHECK(list.absent(3));                 // now it can be true.
+  CHECK(list.finished());
+  CHECK(list.complete());
 }
 
 TEST_CASE("a list that grows gets its new pages read") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 3));
-  CHECK(next_of(plan) == "SP/6/3");
-  plan.page_read({0, 3}, totals(3, 5));
-  CHECK(all_next(plan) == strings{"SP/6/5", "SP/6/4", "SP/6/2"});
+  page_list list{{}};
+  list.next();
+  list.read(1, totals(1, 3), no_days());
+  CHECK(list.next() == 3);
+  list.read(3, totals(3, 5), no_days());
+  CHECK(all_next(list) == pages{5, 4, 2});
   for (auto page : {5, 4, 2})
-    plan.page_read({0, page}, totals(page, 5));
-  CHECK(plan.finished());
-  CHECK(plan.pages_done() == 5);
-  CHECK(plan.pages_known() == 5);
+    list.read(page, totals(page, 5), no_days());
+  CHECK(list.complete());
+  CHECK(list.pages_done() == 5);
+  CHECK(list.pages_known() == 5);
 }
 
 TEST_CASE("an answer that understates the totals hides no page") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 4));
-  CHECK(next_of(plan) == "SP/6/4");
-  CHECK(next_of(plan) == "SP/6/3");
-  plan.page_read({0, 3}, {1, 0});
-  CHECK(next_of(plan) == "SP/6/2");
-  plan.page_read({0, 4}, totals(4, 4));
-  plan.page_read({0, 2}, totals(2, 4));
-  CHECK(plan.pairs_complete() == 1);
-  CHECK(plan.pages_done() == 4);
+  page_list list{{}};
+  list.next();
+  list.read(1, totals(1, 4), no_days());
+  CHECK(list.next() == 4);
+  CHECK(list.next() == 3);
+  list.read(3, {1, 0}, no_days());
+  CHECK(list.next() == 2);
+  list.read(4, totals(4, 4), no_days());
+  list.read(2, totals(2, 4), no_days());
+  CHECK(list.complete());
+  CHECK(list.pages_done() == 4);
 }
 
 TEST_CASE(
   "a page past the end is asked in vain twice, and again after growth") {
-  auto plan = plan_for({"SP"}, {6});
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 4));
-  CHECK(next_of(plan) == "SP/6/4");
-  CHECK(next_of(plan) == "SP/6/3");
-  plan.page_read({0, 3}, totals(3, 3));
-  CHECK_FALSE(plan.page_absent({0, 4}));
-  CHECK(plan.page_absent({0, 4}));
-  CHECK(next_of(plan) == "SP/6/2");
-  plan.page_read({0, 2}, totals(2, 4));
-  CHECK(next_of(plan) == "SP/6/4");
-  plan.page_read({0, 4}, totals(4, 4));
-  CHECK(plan.pairs_complete() == 1);
-  CHECK(plan.pages_done() == 4);
+  page_list list{{}};
+  list.next();
+  list.read(1, totals(1, 4), no_days());
+  CHECK(list.next() == 4);
+  CHECK(list.next() == 3);
+  list.read(3, totals(3, 3), no_days());
+  CHECK_FALSE(list.absent(4));
+  CHECK(list.absent(4));
+  CHECK(list.next() == 2);
+  list.read(2, totals(2, 4), no_days());
+  CHECK(list.next() == 4);
+  list.read(4, totals(4, 4), no_days());
+  CHECK(list.complete());
+  CHECK(list.pages_done() == 4);
 }
 
 TEST_CASE("endless lists are cut off and say so") {
-  paging_options options;
+  page_list_options options;
   options.max_pages = 10;
-  auto plan = plan_for({"SP"}, {6}, options);
-  plan.next();
-  plan.page_read({0, 1}, {int64_t{1} << 62, int64_t{1} << 62});
-  CHECK(plan.pages_known() == 10);
+  page_list list{options};
+  list.next();
+  list.read(1, {int64_t{1} << 62, int64_t{1} << 62}, no_days());
+  CHECK(list.too_long());
+  CHECK(list.pages_known() == 10);
   for (int page = 10; page > 1; --page) {
-    CHECK(plan.next() == page_request{0, page});
-    plan.page_read({0, page}, totals(page, 999'999));
+    CHECK(list.next() == page);
+    list.read(page, totals(page, 999'999), no_days());
   }
-  CHECK(plan.finished());
-  CHECK(plan.failed_ufs() == strings{"SP"});
+  CHECK(list.finished());
+  CHECK_FALSE(list.complete());
 }
 
-TEST_CASE("an abandoned job fails what is not complete, and only that") {
-  auto plan = plan_for({"SP", "RJ", "MG"}, {6});
-  plan.next();
-  plan.next();
-  plan.page_read({0, 1}, totals(1, 1));
-  changes_of(plan);
-  plan.abandon();
-  CHECK(plan.finished());
-  CHECK_FALSE(plan.has_next());
-  CHECK(changes_of(plan) == strings{"RJ failed", "MG failed"});
-  CHECK(plan.failed_ufs() == strings{"RJ", "MG"});
-  plan.page_read({1, 1}, totals(1, 9)); // Too late.
-  CHECK(plan.finished());
-  CHECK(plan.pairs_complete() == 1);
+TEST_CASE("a list of as many pages as allowed is not too long") {
+  page_list_options options;
+  options.max_pages = 2;
+  page_list list{options};
+  list.next();
+  list.read(1, totals(1, 2), no_days());
+  CHECK(list.next() == 2);
+  list.read(2, totals(2, 2), no_days());
+  CHECK_FALSE(list.too_long());
+  CHECK(list.complete());
+}
+
+TEST_CASE("an abandoned list is not complete, unless it had ended") {
+  auto list = told(1);
+  list.abandon();
+  CHECK(list.complete());
+  page_list cut{{}};
+  cut.abandon();
+  CHECK(cut.finished());
+  CHECK_FALSE(cut.complete());
+  auto middle = told(3);
+  middle.abandon();
+  CHECK(middle.finished());
+  CHECK_FALSE(middle.has_next());
+  CHECK_FALSE(middle.complete());
+}
+
+TEST_CASE("the first pages in a row tell which days lie behind them") {
+  auto list = told(4, span(1, 3));
+  CHECK(list.complete_before() == day(3));
+  list.read(4, totals(4, 4), span(9, 12));
+  list.read(3, totals(3, 4), span(6, 9));
+  CHECK(list.complete_before() == day(3));
+  list.read(2, totals(2, 4), span(3, 6));
+  CHECK(list.complete_before() == day(12));
+}
+
+TEST_CASE("the last pages in a row tell which days lie after them") {
+  auto list = told(4, span(1, 3));
+  CHECK_FALSE(list.complete_after());
+  list.read(3, totals(3, 4), span(6, 9));
+  CHECK_FALSE(list.complete_after());
+  list.read(4, totals(4, 4), span(9, 12));
+  CHECK(list.complete_after() == day(6));
+  list.read(2, totals(2, 4), span(3, 6));
+  CHECK(list.complete_after() == day(1));
+}
+
+TEST_CASE("a page without notices neither bounds nor breaks a row of pages") {
+  auto list = told(3, span(1, 2));
+  list.read(3, totals(3, 3), no_days());
+  CHECK_FALSE(list.complete_after());
+  list.read(2, totals(2, 3), span(4, 5));
+  CHECK(list.complete_after() == day(1));
+  CHECK(list.complete_before() == day(5));
+}
+
+TEST_CASE("a list that does not ascend tells nothing of single days") {
+  auto list = told(3, span(1, 2));
+  auto mixed = span(3, 4);
+  mixed.ascending = false;
+  list.read(3, totals(3, 3), mixed);
+  CHECK_FALSE(list.complete_before());
+  CHECK_FALSE(list.complete_after());
+}
+
+TEST_CASE("pages that contradict each other's order tell nothing of days") {
+  auto list = told(3, span(1, 5));
+  list.read(3, totals(3, 3), span(8, 9));
+  list.read(2, totals(2, 3), span(4, 8));
+  CHECK_FALSE(list.complete_before());
+  CHECK_FALSE(list.complete_after());
+  auto other = told(4, span(1, 5));
+  other.read(4, totals(4, 4), span(6, 7));
+  other.read(3, totals(3, 4), span(5, 9));
+  CHECK_FALSE(other.complete_after());
+}
+
+TEST_CASE("an answer that understates the totals makes no later day whole") {
+  auto list = told(5, span(1, 2));
+  list.read(5, totals(5, 5), span(9, 9));
+  list.read(3, {1, 0}, span(4, 5)); // Page 4 is still on its way.
+  CHECK(list.complete_after() == day(9));
+  list.read(4, totals(4, 5), span(6, 8));
+  CHECK(list.complete_after() == day(4));
+}
+
+TEST_CASE("pages given up after failures still lie between those read") {
+  page_list_options options;
+  options.max_failed_pages = 1;
+  page_list list{options};
+  list.next();
+  list.read(1, totals(1, 9), span(1, 2));
+  CHECK(list.next() == 9);
+  CHECK(list.next() == 8);
+  CHECK(list.next() == 7);
+  list.failed(8);
+  list.read(7, {7, 0}, span(6, 7)); // Nothing after it, it says.
+  CHECK_FALSE(list.complete_after());
+  list.read(9, totals(9, 9), span(9, 9));
+  CHECK(list.complete_after() == day(9));
+  CHECK(list.finished());
+  CHECK_FALSE(list.complete());
+}
+
+TEST_CASE("a page that is not there any more bounds nothing") {
+  auto list = told(3, span(1, 2));
+  list.read(2, totals(2, 2), span(3, 4));
+  CHECK_FALSE(list.complete_after());
+  CHECK_FALSE(list.absent(3));
+  CHECK(list.absent(3));
+  CHECK(list.complete_after() == day(1));
 }

@@ -1,10 +1,9 @@
-#include "actors/sources/paging_plan.hpp"
+#include "actors/sources/page_list.hpp"
 
 #include "tests/catch.hpp"
 
 #include <rapidcheck.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -12,66 +11,58 @@ using namespace bidiq;
 
 namespace {
 
-/// A model of upstream: lists that grow while they are read, one false 204 per
+/// A model of upstream: a list that grows while it is read, one false 204 per
 /// page, totals that understate how much follows, answers in any order.
 struct model {
-  std::vector<int> sizes; ///< Pages per slice.
-  std::map<std::pair<size_t, int>, int> read;
-  std::set<std::pair<size_t, int>> denied;
-  std::vector<page_request> in_flight;
+  int size = 0; ///< Pages.
+  std::map<int, int> read;
+  std::set<int> denied;
+  std::vector<int> in_flight;
 
-  void answer(paging_plan& plan, size_t which, uint32_t dice) {
-    auto x = in_flight[which];
+  void answer(page_list& list, size_t which, uint32_t dice) {
+    auto page = in_flight[which];
     in_flight.erase(in_flight.begin() + static_cast<long>(which));
-    auto& size = sizes[x.slice];
-    auto lie = dice % 7 == 0 && x.page > 1
-               && denied.insert({x.slice, x.page}).second;
-    if (lie || x.page > size) {
-      if (!plan.page_absent(x))
-        in_flight.push_back(x);
+    auto lie = dice % 7 == 0 && page > 1 && denied.insert(page).second;
+    if (lie || page > size) {
+      if (!list.absent(page))
+        in_flight.push_back(page);
       return;
     }
     auto grow = dice % 11 == 0 && size < 40;
     size += grow ? 1 : 0;
     // As in reality and in the simulator the next page is never denied.
     auto understate = !grow && dice % 5 < 3;
-    auto told = understate ? std::min(size, x.page + 1) : size;
-    ++read[{x.slice, x.page}];
-    plan.page_read(x, {told, told - x.page});
+    auto told = understate ? std::min(size, page + 1) : size;
+    ++read[page];
+    list.read(page, {told, told - page}, {});
   }
 };
 
 } // namespace
 
-TEST_CASE("every page of every list is read exactly once") {
+TEST_CASE("every page of a list is read exactly once") {
   auto holds = rc::check("exactly once", [] {
-    fetch_job job;
-    job.ufs = {"SP", "RJ", "MG"};
-    job.modalities = {4, 6};
-    paging_plan plan{job, {}};
+    page_list list{{}};
     model upstream;
-    upstream.sizes
-      = *rc::gen::container<std::vector<int>>(6, rc::gen::inRange(0, 20));
+    upstream.size = *rc::gen::inRange(0, 20);
     auto trace = *rc::gen::container<std::vector<uint32_t>>(
       600, rc::gen::arbitrary<uint32_t>());
-    for (size_t step = 0; !plan.finished(); ++step) {
+    for (size_t step = 0; !list.finished(); ++step) {
       auto dice = static_cast<uint32_t>(trace[step % trace.size()] + step);
-      if (plan.has_next() && (dice % 3 != 0 || upstream.in_flight.empty())) {
-        upstream.in_flight.push_back(*plan.next());
+      if (list.has_next() && (dice % 3 != 0 || upstream.in_flight.empty())) {
+        upstream.in_flight.push_back(list.next());
         continue;
       }
       RC_ASSERT_FALSE(upstream.in_flight.empty());
       auto which = dice / 3 % upstream.in_flight.size();
-      upstream.answer(plan, which, dice / 5);
-      RC_ASSERT(plan.pages_done() <= plan.pages_known());
+      upstream.answer(list, which, dice / 5);
+      RC_ASSERT(list.pages_done() <= list.pages_known());
     }
-    RC_ASSERT(plan.pairs_complete() == 6U);
-    RC_ASSERT(plan.failed_ufs().empty());
+    RC_ASSERT(list.complete());
     for (auto& [page, times] : upstream.read)
       RC_ASSERT(times == 1);
-    for (size_t i = 0; i < 6; ++i)
-      for (int page = 1; page <= upstream.sizes[i]; ++page)
-        RC_ASSERT(upstream.read.count({i, page}) == 1U);
+    for (int page = 1; page <= upstream.size; ++page)
+      RC_ASSERT(upstream.read.count(page) == 1U);
   });
   CHECK(holds);
 }
