@@ -13,3 +13,8 @@ if (EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools_bidiq.cmake")
   include(tools_bidiq.cmake)
 endif ()
 include(tools_tcp_gate.cmake)
+
+# Which sources a node asks.
+bidiq_test(test_upstreams PCH net
+  SOURCES tools/upstreams.cpp
+  LINK bidiq_node)
