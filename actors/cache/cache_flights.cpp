@@ -91,7 +91,7 @@ void notice_cache_state::claim(const flight_request& x,
   flight_asker asker{sink.id(), x.ticket};
   auto found = table->claim(scope_of(x), asker);
   if (found.flight == 0)
-    return tell_busy(asker, found.theirs);
+    return tell_busy(asker, found.theirs, "node");
   // Whoever would not hear that another node's flight ends need not ask.
   if (hears())
     ask_lease(found.flight);
@@ -143,8 +143,6 @@ void notice_cache_state::grant(uint64_t flight) {
   flight_verdict out;
   out.ticket = asker->ticket;
   out.flight = flight;
-  if (options.on_claim)
-    options.on_claim(table->scope_of(flight)->source, true);
   tell(*asker, out);
 }
 
@@ -154,7 +152,7 @@ void notice_cache_state::yield(uint64_t flight, const lease_verdict& x) {
   auto asker = *table->asker_of(flight);
   auto watched = table->waits_for(x.name);
   auto woken = table->yield(flight, x.name, x.theirs);
-  tell_busy(asker, x.theirs);
+  tell_busy(asker, x.theirs, "fleet");
   wake(woken);
   if (ended_meanwhile.count(x.name) > 0)
     wake(table->over(x.name));
@@ -163,9 +161,10 @@ void notice_cache_state::yield(uint64_t flight, const lease_verdict& x) {
 }
 
 void notice_cache_state::tell_busy(const flight_asker& asker,
-                                   const flight_scope& theirs) {
-  if (options.on_claim)
-    options.on_claim(theirs.source, false);
+                                   const flight_scope& theirs,
+                                   const char* where) {
+  if (options.on_wait)
+    options.on_wait(where);
   flight_verdict out;
   out.type = flight_verdict::kind::busy;
   out.ticket = asker.ticket;

@@ -51,8 +51,9 @@ struct notice_cache_options {
     on_looked_up;
   /// Days and bytes in memory, a few times a minute.
   std::function<void(uint64_t, uint64_t)> on_memory;
-  /// A claim was granted (true) or had to wait, by source.
-  std::function<void(const std::string&, bool)> on_claim;
+  /// Somebody waits for a list that another reads: "node" (here) or "fleet" (on
+  /// another node).
+  std::function<void(const std::string& where)> on_wait;
 };
 
 struct notice_cache_state {
@@ -173,7 +174,8 @@ struct notice_cache_state {
                 const redis::answer& found);
   void grant(uint64_t flight);
   void yield(uint64_t flight, const lease_verdict& x);
-  void tell_busy(const flight_asker& asker, const flight_scope& theirs);
+  void tell_busy(const flight_asker& asker, const flight_scope& theirs,
+                 const char* where);
   void watch(const std::string& flight, const flight_scope& scope,
              std::chrono::milliseconds left);
   void end(uint64_t flight);

@@ -56,9 +56,11 @@ void search_state::on_page(const fetched_page_ptr& page) {
     return;
   if (options.on_page)
     options.on_page(*page);
+  if (!pulses.contains(page->source))
+    return;
   collector->add(page->notices);
   first_page = true;
-  auto& pulse = pulses[page->source];
+  auto& pulse = pulses.at(page->source);
   pulse.pages_done = page->pages_done;
   pulse.pages_known = page->pages_known;
   pulse.pages_per_second = page->pages_per_second;
@@ -88,7 +90,7 @@ void search_state::count_pages() {
 
 void search_state::on_slice(const slice_change& change) {
   auto uf = find_uf(change.uf);
-  if (at != phase::fetching || !uf)
+  if (at != phase::fetching || !uf || !pulses.contains(change.source))
     return;
   pulses[change.source].ufs[change.uf] = change.status;
   auto status = status_of(change.uf);

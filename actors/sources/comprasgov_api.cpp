@@ -35,6 +35,7 @@ public:
     traits_.cache_name = "comprasgov";
     traits_.page_size = comprasgov_page_size;
     traits_.min_page_size = 50;
+    traits_.max_days = 10; // As for what is not known to be sorted.
   }
 
   const source_traits& traits() const override {

@@ -21,6 +21,8 @@ public:
     traits_.page_size = 10; // Fixed: no parameter changes it.
     traits_.min_page_size = 10;
     traits_.max_pages = 400; // At 0.6 s each this is more than anyone waits.
+    // Not known to be sorted: what has been read counts list by list.
+    traits_.max_days = 5;
   }
 
   const source_traits& traits() const override {

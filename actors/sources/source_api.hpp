@@ -72,6 +72,9 @@ struct source_traits {
   bool ordered = false;
   int page_size = 50;     ///< Asked for at first ...
   int min_page_size = 10; ///< ... and what is tried when that is refused.
+  /// A longer period is read as several lists of at most so many days, the
+  /// newest first; 0: as one. What is not ordered is known list by list only.
+  int max_days = 0;
   int max_pages = 20'000; ///< Of one list; more is incomplete, not endless.
 };
 

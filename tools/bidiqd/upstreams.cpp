@@ -215,6 +215,9 @@ notice_cache_options cache_options(const settings& x, metrics& meters,
   out.on_memory = [&meters](uint64_t days, uint64_t bytes) {
     meters.cache_size(static_cast<double>(days), static_cast<double>(bytes));
   };
+  out.on_wait = [&meters](const std::string& where) {
+    meters.flight_joined(where);
+  };
   return out;
 }
 

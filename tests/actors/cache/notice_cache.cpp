@@ -206,15 +206,12 @@ TEST_CASE_METHOD(fixture, "days in memory are counted while time passes") {
   CHECK(seen == std::pair<uint64_t, uint64_t>{1, memory_of(cell)});
 }
 
-TEST_CASE_METHOD(fixture, "claims are counted by how they went") {
+TEST_CASE_METHOD(fixture, "who waits for another's list is counted") {
   crash_service(notice_cache_name);
-  std::vector<bool> seen;
-  options.on_claim = [&](const std::string& source, bool granted) {
-    CHECK(source == "pncp");
-    seen.push_back(granted);
-  };
+  std::vector<std::string> seen;
+  options.on_wait = [&](const std::string& where) { seen.push_back(where); };
   start();
   claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
-  CHECK(seen == std::vector{true, false});
+  CHECK(seen == std::vector<std::string>{"node"});
 }

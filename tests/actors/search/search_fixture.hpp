@@ -30,6 +30,13 @@ inline source_actor::behavior_type scripted_source(source_actor::pointer,
     [script](cancel_atom, const std::string& id) {
       script->cancelled.push_back(id);
     },
+    [](find_atom, const cache_answer_ptr&) {},
+    [](flight_atom, const flight_verdict&) {},
+    [](store_atom, uint64_t) {},
+    [](status_atom, const reply<source_view>&) {},
+    [](reset_atom, const reply<source_view>&) {},
+    [](redis_atom, const link_news&) {},
+    [](internal_atom, redis_atom, const gate_input_ptr&) {},
     [](internal_atom, caf::tick_atom) {},
     [](internal_atom, done_atom, const fetched_response_ptr&) {},
   };

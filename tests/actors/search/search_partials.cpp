@@ -32,6 +32,9 @@ scripted_directory(search_directory_actor::pointer, directory_script* script) {
     [script](store_atom, const search_result_ptr& x) {
       script->partials.push_back(x);
     },
+    [script](retry_atom, const search_result_ptr& x) {
+      script->stored.push_back(x);
+    },
     [script](start_atom, const search_result_ptr& x) {
       script->begun.push_back(x);
     },

@@ -1,0 +1,111 @@
+#include "tests/actors/search/search_fixture.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+constexpr const char* id = "search-0001";
+constexpr const char* first = "search-0001-r1";
+
+struct repeating : search_fixture {
+  repeating() {
+    start();
+  }
+
+  /// A search of SP and RJ, of which RJ has failed.
+  void fail_one() {
+    begin(id);
+    page(id, {share(plain_notice())});
+    report(id, {"RJ"});
+    REQUIRE(wait(id).value()->status == search_status::degraded);
+  }
+
+  answer_box<retried> retry(const std::string& user = "ana") {
+    return ask<retried>(retry_atom_v, id, user);
+  }
+};
+
+} // namespace
+
+TEST_CASE("a repetition runs under its own id and keeps what had not failed") {
+  repeating f;
+  f.fail_one();
+  auto box = f.retry();
+  CHECK(box.value().search_id == id);
+  CHECK(box.value().progress_id == first);
+  auto& job = *f.source.jobs.at(first);
+  CHECK(job.ufs == std::vector<std::string>{"SP", "RJ"});
+  CHECK(job.keep_ufs == std::vector<std::string>{"SP"});
+}
+
+TEST_CASE("its result takes the place of the old one when it ends") {
+  repeating f;
+  f.fail_one();
+  REQUIRE(f.retry().value().progress_id == first);
+  CHECK(f.results(id).value()->status == search_status::degraded);
+  f.finish(first);
+  auto result = f.results(id).value();
+  CHECK(result->status == search_status::completed);
+  CHECK(result->search_id == id);
+  CHECK(result->request->search_id == id);
+  CHECK(f.status(id).value().status == search_status::completed);
+  CHECK(f.results(first).value()->search_id == first);
+  CHECK(f.retry().code() == errc::nothing_to_retry);
+}
+
+TEST_CASE("a repetition that finds out less changes nothing") {
+  repeating f;
+  f.fail_one();
+  REQUIRE(f.retry().get().has_value());
+  f.report(first, {"SP", "RJ"});
+  auto result = f.results(id).value();
+  CHECK(result->status == search_status::degraded);
+  CHECK(result->coverage_pct == 50);
+}
+
+TEST_CASE("who repeats while it is being repeated is told where") {
+  repeating f;
+  f.fail_one();
+  CHECK(f.retry().value().progress_id == first);
+  CHECK(f.retry().value().progress_id == first);
+  f.report(first, {"RJ"});
+  CHECK(f.retry().value().progress_id == "search-0001-r2");
+}
+
+TEST_CASE(
+  "there is nothing to repeat of what runs, is whole, or is another's") {
+  repeating f;
+  f.begin(id);
+  CHECK(f.retry().code() == errc::nothing_to_retry);
+  CHECK(f.retry("rui").code() == errc::not_found);
+  f.finish(id);
+  CHECK(f.retry().code() == errc::nothing_to_retry);
+}
+
+TEST_CASE("a repetition counts as a search of its user") {
+  repeating f;
+  f.fail_one();
+  for (int i = 2; i < 7; ++i)
+    f.begin("search-000" + std::to_string(i));
+  CHECK(f.retry().code() == errc::too_many_searches);
+}
+
+TEST_CASE("repetitions are not listed among the user's searches") {
+  repeating f;
+  f.fail_one();
+  REQUIRE(f.retry().get().has_value());
+  answer_box<snapshot_list> box;
+  f.tell(f.boss, list_atom_v, identity{"ana", false}, box.promise());
+  REQUIRE(box.value().size() == 1);
+  CHECK(box.value().front().search_id == id);
+}
+
+TEST_CASE("a result that another node has replaced is asked for there") {
+  repeating f;
+  f.fail_one();
+  f.tell(f.boss, retry_atom_v, std::string{id});
+  CHECK(f.results(id).code() == errc::not_found);
+  CHECK(f.load().kept == 0);
+}
