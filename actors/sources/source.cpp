@@ -217,9 +217,8 @@ void source_state::arm(time_point now) {
     if (!free)
       continue;
     if (entry->task.ready(now)) {
-      next = std::min(next, std::max(pace->ready_at(now), now));
-      if (auto at = breaker->retry_at(now); at > now)
-        next = std::min(next, at);
+      next = std::min(
+        next, std::max({pace->ready_at(now), breaker->retry_at(now), now}));
     } else if (auto due = entry->task.next_retry()) {
       next = std::min(next, *due);
     }
