@@ -1,5 +1,5 @@
 // The source, the HTTP client and the simulator, all real, over the loopback.
-#include "actors/sources/pncp_source.hpp"
+#include "actors/sources/source.hpp"
 
 #include "net/client/http_client.hpp"
 #include "tests/catch.hpp"
@@ -92,20 +92,20 @@ collecting_sink(fetch_sink_actor::pointer self,
   };
 }
 
-pncp_source_options quick(const std::string& url, http_client& client) {
-  pncp_source_options options;
+source_options quick(const std::string& url, http_client& client) {
+  source_options options;
   options.base_url = url;
-  options.pace.ceiling = 500;
-  options.pace.min_pause = 10ms;
-  options.pace.recovery = 500;
-  options.retry.base = 10ms;
-  options.retry.budget_ratio = 2;
+  options.pace.pace.ceiling = 500;
+  options.pace.pace.min_pause = 10ms;
+  options.pace.pace.recovery = 500;
+  options.task.retry.base = 10ms;
+  options.task.retry.budget_ratio = 2;
   options.request_timeout = 2s;
   options.http = client.getter();
   return options;
 }
 
-received fetch_all(const pncp_source_options& options, const strings& ufs,
+received fetch_all(const source_options& options, const strings& ufs,
                    const std::string& first, const std::string& last) {
   caf::actor_system_config cfg;
   cfg.set("scheduler.policy", caf::atom("sharing"));
@@ -118,7 +118,7 @@ received fetch_all(const pncp_source_options& options, const strings& ufs,
   job.first = *parse_day(first);
   job.last = *parse_day(last);
   job.deadline = sys.clock().now() + 50s;
-  auto source = sys.spawn(pncp_source, options);
+  auto source = sys.spawn(bidiq::source, options);
   auto sink = sys.spawn(collecting_sink, &promise);
   caf::anon_send(source, fetch_atom_v,
                  std::make_shared<const fetch_job>(std::move(job)), sink);
@@ -166,7 +166,7 @@ TEST_CASE("each of upstream's lies costs retries, never a notice") {
   pncp_sim sim{data + strings{"--fault", lie + ",first_only"}};
   http_client client;
   auto options = quick(sim.url(), client);
-  options.retry.budget_ratio = 5;
+  options.task.retry.budget_ratio = 5;
   auto got = fetch_all(options, three_ufs, "2026-01-03", "2026-01-29");
   check_complete(got, truth(three_ufs, "2026-01-03", "2026-01-29"));
   CHECK(got.report.stat.retries > 0);
@@ -206,7 +206,7 @@ TEST_CASE("upstream never sees more than the limit in any second") {
   pncp_sim sim{data};
   http_client client;
   auto options = quick(sim.url(), client);
-  options.pace.ceiling = 40;
+  options.pace.pace.ceiling = 40;
   auto got = fetch_all(options, three_ufs, "2026-01-03", "2026-01-29");
   CHECK(got.report.stat.status == "success");
   std::promise<http_response> promise;

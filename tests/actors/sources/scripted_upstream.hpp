@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/sources/pncp_source.hpp"
+#include "actors/sources/source.hpp"
 
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -83,6 +83,7 @@ inline std::string record(const std::string& id, const std::string& uf,
                           const std::string& modality,
                           const std::string& day = "2026-01-10") {
   return R"({"numeroControlePNCP":")" + id + R"(","objetoCompra":"x",)"
+         + R"("orgaoEntidade":{"cnpj":"00000000000191"},)"
          + R"("unidadeOrgao":{"ufSigla":")" + uf + R"("},"modalidadeId":)"
          + modality + R"(,"dataPublicacaoPncp":")" + day + R"(T10:00:00"})";
 }
@@ -135,8 +136,10 @@ struct source_fixture {
     sys = std::make_unique<caf::actor_system>(cfg);
     sched = dynamic_cast<caf::scheduler::test_coordinator*>(&sys->scheduler());
     options.base_url = "http://upstream";
-    options.paging.confirm_empty = false;
+    options.task.lists.confirm_empty = false;
     options.http = http.getter();
+    started = now();
+    options.now = [this] { return utc_now(); };
   }
 
   ~source_fixture() {
@@ -148,7 +151,7 @@ struct source_fixture {
   }
 
   void start() {
-    source = sys->spawn(pncp_source, options);
+    source = sys->spawn(bidiq::source, options);
   }
 
   fetch_sink_actor sink(sink_log& log) {
@@ -179,6 +182,12 @@ struct source_fixture {
 
   std::chrono::steady_clock::time_point now() {
     return sched->clock().now();
+  }
+
+  utc_time utc_now() {
+    using namespace std::chrono;
+    return utc_time{sys_days{year{2026} / 2 / 1}}
+           + floor<milliseconds>(now() - started);
   }
 
   /// Lets time pass in small steps, as it does.
@@ -217,8 +226,9 @@ struct source_fixture {
   caf::actor_system_config cfg;
   std::unique_ptr<caf::actor_system> sys;
   caf::scheduler::test_coordinator* sched = nullptr;
+  std::chrono::steady_clock::time_point started;
   scripted_http http;
-  pncp_source_options options;
+  source_options options;
   source_actor source;
   std::vector<fetch_sink_actor> sinks;
 };

@@ -1,0 +1,188 @@
+#pragma once
+
+#include "actors/sources/fetch_task.hpp"
+#include "tests/actors/sources/list_samples.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bidiq::test {
+
+/// "01-31", days of January.
+inline std::string text(const day_range& x) {
+  return format_day(x.first).substr(8) + "-" + format_day(x.last).substr(8);
+}
+
+inline std::string text(const cache_lane& x) {
+  return x.uf + "/" + std::to_string(x.modality);
+}
+
+/// "claim SP/6 01-31", "store SP/6:2", "end 7", ...
+inline std::string text(const task_order& x) {
+  std::string out;
+  switch (x.type) {
+    case task_order::kind::find:
+      out = "find";
+      for (auto& lane : x.lanes)
+        out += " " + text(lane);
+      return out + " " + text(x.days);
+    case task_order::kind::claim:
+      return "claim " + x.scope.uf + "/" + std::to_string(x.scope.code) + " "
+             + text(x.days);
+    case task_order::kind::withdraw:
+      return "withdraw " + std::to_string(x.slice);
+    case task_order::kind::end:
+      return "end " + std::to_string(x.flight);
+    case task_order::kind::store:
+      out = "store";
+      for (auto& lane : x.cells)
+        out += " " + text(lane.lane) + ":" + std::to_string(lane.cells.size());
+      return out;
+  }
+  return out;
+}
+
+inline fetch_job january_job(std::vector<std::string> ufs,
+                             std::vector<int> modalities, int last = 31) {
+  fetch_job x;
+  x.search_id = "search-1";
+  x.ufs = std::move(ufs);
+  x.modalities = std::move(modalities);
+  x.first = january(1);
+  x.last = january(last);
+  x.deadline = fetch_task::time_point{} + std::chrono::minutes{6};
+  return x;
+}
+
+/// A task and the cache it asks, as the test wants it.
+struct task_fixture {
+  using strings = std::vector<std::string>;
+  using time_point = fetch_task::time_point;
+
+  explicit task_fixture(fetch_job job, fetch_task_options options = {})
+    : task(*api, std::make_shared<const fetch_job>(std::move(job)), options,
+           january(31), now) {
+    // nop
+  }
+
+  /// Keeps the notices of one day, a single one unless told, in the cache.
+  void keep(const cache_lane& lane, int day, freshness how = freshness::fresh,
+            utc_time read = {}) {
+    auto id = text(lane) + "@" + std::to_string(day);
+    notice_batch batch{listed(id, day, lane.uf, lane.modality)};
+    cache_cell cell{january(day),
+                    std::make_shared<const notice_batch>(std::move(batch)),
+                    read, false};
+    cached[lane][january(day)] = {cell, how, false};
+  }
+
+  cache_answer answer_to(const task_order& x) const {
+    cache_answer out;
+    for (auto& lane : x.lanes) {
+      cache_answer::lane_hits hits{lane, {}};
+      if (auto i = cached.find(lane); i != cached.end())
+        for (auto& [day, hit] : i->second)
+          if (x.days.first <= day && day <= x.days.last)
+            hits.hits.push_back(hit);
+      out.lanes.push_back(std::move(hits));
+    }
+    return out;
+  }
+
+  /// Does what one order asks, as a cache would that nobody else uses.
+  void obey(const task_order& x) {
+    switch (x.type) {
+      case task_order::kind::find:
+        return task.found(x.slice, answer_to(x), read_now, 50);
+      case task_order::kind::claim:
+        return task.granted(x.slice, ++flight);
+      case task_order::kind::store:
+        return task.stored(x.slice);
+      default:
+        return;
+    }
+  }
+
+  /// Obeys until there are no more orders; all of them, in order.
+  strings obey_all() {
+    strings out;
+    for (auto orders = task.take_orders(); !orders.empty();
+         orders = task.take_orders())
+      for (auto& x : orders) {
+        out.push_back(text(x));
+        obey(x);
+      }
+    return out;
+  }
+
+  /// The orders that wait, not obeyed.
+  strings orders() {
+    strings out;
+    for (auto& x : task.take_orders())
+      out.push_back(text(x));
+    return out;
+  }
+
+  std::string name(const page_attempt& x) const {
+    auto query = task.query(x);
+    return query.scope.uf + "/" + std::to_string(query.scope.code) + "/"
+           + std::to_string(query.page);
+  }
+
+  /// Takes the next page; its name, "" if there is none.
+  std::string next() {
+    auto x = task.take(now);
+    if (!x)
+      return "";
+    taken[name(*x)] = *x;
+    return name(*x);
+  }
+
+  strings all_next() {
+    strings out;
+    for (auto x = next(); !x.empty(); x = next())
+      out.push_back(x);
+    return out;
+  }
+
+  /// Page `name` has been read, with these notices.
+  void read(const std::string& page, int total, notice_batch notices = {}) {
+    auto& x = taken.at(page);
+    task.read(x, page_with(std::move(notices), x.page, total), now);
+  }
+
+  void fail(const std::string& page) {
+    task.give_up(taken.at(page), fetch_problem::unstable);
+  }
+
+  strings changes() {
+    strings out;
+    for (auto& x : task.take_changes())
+      out.push_back(x.uf + " " + x.status);
+    return out;
+  }
+
+  /// Of the pages for the search: "a b" or, from the cache, "(a b)".
+  strings shown() {
+    strings out;
+    for (auto& page : task.take_pages()) {
+      std::string ids;
+      for (auto& x : page->notices)
+        ids += (ids.empty() ? "" : " ") + x->id;
+      out.push_back(page->cached ? "(" + ids + ")" : ids);
+    }
+    return out;
+  }
+
+  source_api_ptr api = make_pncp_publications();
+  time_point now{};
+  utc_time read_now{std::chrono::hours{1}};
+  uint64_t flight = 0;
+  std::map<cache_lane, std::map<local_day, cache_answer::hit>> cached;
+  std::map<std::string, page_attempt> taken; ///< By name.
+  fetch_task task;
+};
+
+} // namespace bidiq::test
