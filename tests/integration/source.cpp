@@ -100,6 +100,7 @@ source_options quick(const std::string& url, http_client& client) {
   options.pace.pace.recovery = 500;
   options.task.retry.base = 10ms;
   options.task.retry.budget_ratio = 2;
+  options.breaker.failure_rate = 1.1; // Half of the requests may fail.
   options.request_timeout = 2s;
   options.http = client.getter();
   return options;
