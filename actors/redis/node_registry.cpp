@@ -177,8 +177,8 @@ void node_registry_state::dispatch(const std::string& message) {
       break;
     case kind::renew:
       if (x->node != options.redis->node_id)
-        tell<search_supervisor_actor>(sys, search_supervisor_name,
-                                      retry_atom_v, x->id);
+        tell<search_supervisor_actor>(sys, search_supervisor_name, retry_atom_v,
+                                      x->id);
       break;
     case kind::beacon:
       break;

@@ -15,11 +15,11 @@ struct fetch_state {
   uint64_t ufs_done = 0;
   uint64_t ufs_total = 0;
   uint64_t pages_done = 0;
-  uint64_t pages_known = 0; ///< 0 = no total known yet.
-  uint64_t raw = 0;         ///< Notices looked at.
-  uint64_t found = 0;       ///< Notices that pass so far.
+  uint64_t pages_known = 0;    ///< 0 = no total known yet.
+  uint64_t raw = 0;            ///< Notices looked at.
+  uint64_t found = 0;          ///< Notices that pass so far.
   double pages_per_second = 0; ///< 0: not known.
-  std::string uf; ///< The one that changed last; may be empty.
+  std::string uf;              ///< The one that changed last; may be empty.
 };
 
 // What users read while a search runs (contract section 5): one function per

@@ -86,9 +86,7 @@ search_directory(search_directory_state::self_ptr self,
     [self](store_atom, const search_result_ptr& x, const reply<bool>& answer) {
       self->state.store(x, answer);
     },
-    [self](retry_atom, const search_result_ptr& x) {
-      self->state.replace(x);
-    },
+    [self](retry_atom, const search_result_ptr& x) { self->state.replace(x); },
     [self](store_atom, const search_result_ptr& x) {
       self->state.store_partial(x);
     },

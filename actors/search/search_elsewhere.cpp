@@ -168,8 +168,9 @@ void search_supervisor_state::on_fenced(const std::string& id) {
   tell_drained();
 }
 
-template void search_supervisor_state::ask_directory(
-  results_atom, const std::string&, const identity&, const failure&,
-  const reply<search_result_ptr>&);
+template void
+search_supervisor_state::ask_directory(results_atom, const std::string&,
+                                       const identity&, const failure&,
+                                       const reply<search_result_ptr>&);
 
 } // namespace bidiq

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/resilience/retry.hpp"
 #include "actors/search/notice.hpp"
 #include "actors/search/result.hpp"
-#include "actors/resilience/retry.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -103,7 +103,6 @@ public:
   void over(size_t slice);
   void stored(size_t slice);
 
-
   // -- pages
   // --------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ std::vector<day_range> cut(day_range days, int most) {
   std::vector<day_range> out;
   auto length = std::chrono::days{most};
   for (auto last = days.last; last >= days.first; last -= length)
-    out.push_back({std::max(days.first, last - length + std::chrono::days{1}),
-                   last});
+    out.push_back(
+      {std::max(days.first, last - length + std::chrono::days{1}), last});
   return out;
 }
 

@@ -61,8 +61,8 @@ void source_state::ask_redis(time_point now) {
       x->pace = std::move(answer);
       caf::anon_send(target, internal_atom_v, redis_atom_v, gate_input_ptr{x});
     };
-    ask_pace(*options.redis, options.name, options.pace, options.node_ttl,
-             *ask, done);
+    ask_pace(*options.redis, options.name, options.pace, options.node_ttl, *ask,
+             done);
   }
   while (auto ask = breaker->next_question(now)) {
     auto done = [target, now, asked = *ask](auto answer) {

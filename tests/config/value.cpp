@@ -78,7 +78,8 @@ TEST_CASE("lists are split at commas and checked word by word") {
   CHECK(x.cors_origins == std::vector<std::string>{"https://a", "http://b:1"});
   CHECK(assign(x, row("CORS_ORIGINS"), "https://a,b")
         == "is not * or scheme://host[:port] with http or https");
-  CHECK(assign(x, row("SOURCES"), ",") == "names none of: one of: pncp, pcp, comprasgov");
+  CHECK(assign(x, row("SOURCES"), ",")
+        == "names none of: one of: pncp, pcp, comprasgov");
 }
 
 TEST_CASE("words of later versions are named as such") {

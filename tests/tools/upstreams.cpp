@@ -1,5 +1,5 @@
-#include "tests/catch.hpp"
 #include "tools/bidiqd/upstreams.hpp"
+#include "tests/catch.hpp"
 
 #include <string>
 #include <vector>
