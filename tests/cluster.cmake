@@ -11,6 +11,8 @@ add_library(bidiq_test_cluster STATIC
   cluster/chaos.cpp)
 target_link_libraries(bidiq_test_cluster PUBLIC
   bidiq_test_node bidiq_test_gate bidiq_test_redis PkgConfig::HIREDIS)
+add_library(bidiq_test_upstream STATIC cluster/upstream_fleet.cpp)
+target_link_libraries(bidiq_test_upstream PUBLIC bidiq_test_cluster)
 bidiq_test(test_cluster TIMEOUT 180
   SOURCES cluster/harness.cpp cluster/any_node.cpp cluster/storage.cpp
           cluster/death.cpp cluster/limits.cpp
@@ -22,6 +24,13 @@ bidiq_test(test_cluster_chaos TIMEOUT 300
   SOURCES cluster/chaos_rounds.cpp
   LINK bidiq_test_cluster)
 add_dependencies(test_cluster_chaos bidiqd pncp-sim)
+
+# Three nodes, one upstream.
+bidiq_test(test_cluster_upstream TIMEOUT 180
+  SOURCES cluster/upstream_limit.cpp cluster/upstream_breaker.cpp
+          cluster/upstream_cache.cpp cluster/upstream_retry.cpp
+  LINK bidiq_test_upstream)
+add_dependencies(test_cluster_upstream bidiqd pncp-sim)
 
 # Clients that others have written.
 set(node_client "${CMAKE_BINARY_DIR}/node-client")
