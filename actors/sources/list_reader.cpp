@@ -81,6 +81,12 @@ bool list_reader::whole(local_day day, const bounds& x) {
          || (x.after && day > *x.after && day < x.newest);
 }
 
+// What cannot be placed is shown to whoever asks, so it is kept for everybody.
+bool list_reader::may_be_of(const notice& x, const cache_lane& lane) const {
+  return (!scope_.uf.empty() || x.uf.empty() || x.uf == lane.uf)
+         && (x.modality == 0 || x.modality == lane.modality);
+}
+
 // Every lane of the list, those without a notice too: that there are none is
 // known as well.
 std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
@@ -91,13 +97,10 @@ std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
   auto found = kept_.find(day);
   if (found == kept_.end())
     return out;
-  for (auto& [id, x] : found->second) {
-    cache_lane lane{scope_.uf.empty() ? x->uf : scope_.uf, x->modality};
-    if (lane.modality == 0 && scope_.modalities.size() == 1)
-      lane.modality = scope_.modalities.front();
-    if (auto i = out.find(lane); i != out.end())
-      i->second.push_back(x);
-  }
+  for (auto& [id, x] : found->second)
+    for (auto& [lane, notices] : out)
+      if (may_be_of(*x, lane))
+        notices.push_back(x);
   return out;
 }
 

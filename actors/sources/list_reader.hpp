@@ -59,6 +59,7 @@ private:
   bounds whole_bounds() const;
   static bool whole(local_day day, const bounds& x);
 
+  bool may_be_of(const notice& x, const cache_lane& lane) const;
   std::map<cache_lane, notice_batch> lanes_of(local_day day) const;
 
   bool snapshot_;

@@ -151,6 +151,19 @@ TEST_CASE("a notice without a modality belongs to the list's only one") {
   CHECK(taken(x).back() == "SP/6 09: a");
 }
 
+TEST_CASE(
+  "a notice that cannot be placed is found in every lane it may be of") {
+  auto x = reader(ordered_list(), {"", 0, {6, 7}}, {"SP", "RJ"});
+  x.pages().next();
+  read(x, 1,
+       {listed("nowhere", 1, "", 6), listed("unknown", 1, "RJ", 0),
+        listed("later", 2)},
+       2);
+  CHECK(taken(x)
+        == strings{"RJ/6 01: nowhere unknown", "RJ/7 01: unknown",
+                   "SP/6 01: nowhere", "SP/7 01:"});
+}
+
 TEST_CASE("cells tell when upstream was asked and whether it had anything") {
   auto x = reader();
   x.pages().next();
