@@ -181,6 +181,26 @@ TEST_CASE("only days that are not known are read, short gaps included") {
   CHECK(query.last == january(7));
 }
 
+TEST_CASE(
+  "long periods are read in parts, the newest first, if a source needs") {
+  auto api = make_pcp();
+  auto length = api->traits().max_days;
+  REQUIRE(length == 5);
+  fetch_task task{
+    *api,
+    std::make_shared<const fetch_job>(january_job({"SP"}, {6}, 12)),
+    {},
+    january(31),
+    {}};
+  cache_answer nothing;
+  task.take_orders();
+  task.found(fetch_task::whole_job, nothing, {}, 10);
+  strings claims;
+  for (auto& x : task.take_orders())
+    claims.push_back(text(x.days));
+  CHECK(claims == strings{"08-12", "03-07", "01-02"});
+}
+
 TEST_CASE("many cached notices are shown in batches") {
   fetch_task_options options;
   options.max_batch = 2;
