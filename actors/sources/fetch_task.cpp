@@ -221,12 +221,10 @@ void fetch_task::abandon(fetch_problem problem) {
   asking_ = false;
   for (size_t i = 0; i < slices_.size(); ++i) {
     auto& x = slices_[i];
-    if (x.at == phase::reading) {
+    if (x.at == phase::reading)
       x.list->pages().abandon();
-      store_whole_days(i);
-    } else if (x.at == phase::claiming || x.at == phase::waiting) {
+    else if (x.at == phase::claiming || x.at == phase::waiting)
       orders_.push_back({task_order::kind::withdraw, i, {}, {}, {}, 0, {}});
-    }
     x.stores = 0;
     end(i);
   }

@@ -96,6 +96,15 @@ TEST_CASE("a UF that got over its trouble has recovered") {
   CHECK(f.task.report(f.now).stat.retries == 2);
 }
 
+TEST_CASE("a UF in trouble does not go back to fetching with its next list") {
+  reading_task f{strings{"SP"}, {6, 4}};
+  f.next();
+  CHECK(
+    f.task.retry(f.taken.at("SP/6/1"), fetch_problem::slow, 9, {}, 0.9, f.now));
+  CHECK(f.next() == "SP/4/1");
+  CHECK(f.changes() == strings{"SP fetching", "SP retrying"});
+}
+
 TEST_CASE("a page that failed for good fails its UF but not the others") {
   reading_task f{strings{"SP", "RJ"}, {6}};
   f.all_next();
