@@ -41,7 +41,7 @@ upstream_fleet::upstream_fleet() : upstream_fleet(options{}) {
 
 upstream_fleet::upstream_fleet(const options& opts)
   : cluster(with_upstream(opts)) {
-  if (!connected() || !sharing(true))
+  if (!connected() || !sharing())
     throw std::runtime_error("the nodes share no limit\n" + logs());
 }
 
@@ -105,10 +105,12 @@ json upstream_fleet::sim_stats() {
 }
 
 std::string upstream_fleet::breaker(size_t node) const {
-  for (auto& x : get(node, "/v1/admin/breakers").json()["breakers"])
-    if (x["source"] == "pncp")
-      return x.value("state", x.value("error", ""));
-  return "unknown";
+  return view(node).value("state", "unknown");
+}
+
+json upstream_fleet::view(size_t node) const {
+  auto all = get(node, "/v1/admin/breakers").json();
+  return all.at("breakers").at(0);
 }
 
 bool upstream_fleet::breakers(std::string_view state,
@@ -122,13 +124,12 @@ bool upstream_fleet::breakers(std::string_view state,
     patience);
 }
 
-bool upstream_fleet::sharing(bool shared) {
+bool upstream_fleet::sharing() {
   return eventually([&] {
-    for (auto i : alive())
-      for (auto& x : get(i, "/v1/admin/breakers").json()["breakers"])
-        if (x.value("shared_limit", !shared) != shared)
-          return false;
-    return true;
+    auto nodes = alive();
+    return std::all_of(nodes.begin(), nodes.end(), [&](size_t i) {
+      return view(i).value("shared_limit", false);
+    });
   });
 }
 

@@ -46,7 +46,10 @@ public:
 
   nlohmann::json sim_stats();
 
-  /// The state of PNCP's circuit breaker as that node sees it.
+  /// PNCP's entry of GET /v1/admin/breakers there.
+  nlohmann::json view(size_t node) const;
+
+  /// The state of its circuit breaker.
   std::string breaker(size_t node) const;
 
   /// Whether all nodes see it so within the patience.
@@ -54,7 +57,7 @@ public:
                 std::chrono::seconds patience = std::chrono::seconds{10});
 
   /// Whether every node goes by the limit that all share.
-  bool sharing(bool shared);
+  bool sharing();
 };
 
 /// Most of these within any window of that length.
