@@ -34,6 +34,7 @@ struct page_attempt {
   size_t slice = 0; ///< Of the task.
   int page = 1;
   unsigned failures = 0; ///< Rate limits do not count.
+  unsigned spurious = 0; ///< Those that are answered by one repetition.
 };
 
 /// What a task wants of the cache.

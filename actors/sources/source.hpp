@@ -213,10 +213,11 @@ private:
   uint64_t last_ticket = 0;
   std::set<time_point> ticks; ///< On their way.
   std::optional<time_point> limited_since;
-  int page_size = 50; ///< That upstream accepts.
-  std::string drift;
-  std::string incarnation; ///< Of the Redis that was asked last.
-  uint64_t beats = 0;      ///< Of the members told to the limiter.
+  int page_size = 50;           ///< That upstream accepts.
+  std::string drift;            ///< The last new one.
+  std::set<std::string> drifts; ///< All so far, until a reset.
+  std::string incarnation;      ///< Of the Redis that was asked last.
+  uint64_t beats = 0;           ///< Of the members told to the limiter.
   redis::subscriber_ptr follower;
   source_view shown;
 };

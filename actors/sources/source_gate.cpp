@@ -108,13 +108,14 @@ void source_state::reject_all(time_point now) {
     rejected += entry->sink ? 1 : 0;
     abandon(entry, fetch_problem::circuit_open);
   }
-  if (options.hooks.rejected)
+  if (rejected > 0 && options.hooks.rejected)
     options.hooks.rejected(options.name, rejected);
 }
 
 void source_state::reset() {
   breaker->reset(self->clock().now());
   drift.clear();
+  drifts.clear();
   pump();
 }
 

@@ -56,9 +56,10 @@ source_answer kind_of(const source_api& api, const http_response& response) {
   }
 }
 
-// The messages of a spurious 422 go away with one repetition.
-constexpr unsigned spurious_attempts = 2;
 constexpr unsigned all_attempts = ~0U;
+
+// Different ones that are told of.
+constexpr size_t max_drifts = 32;
 
 } // namespace
 
@@ -177,9 +178,13 @@ call_outcome source_state::answered(const transfer& done,
       [[fallthrough]];
     case source_answer::empty:
       return absent(done, now);
-    case source_answer::spurious:
-      retry(done, fetch_problem::refused, spurious_attempts, response, now);
+    // Its messages go away with one repetition, or never.
+    case source_answer::spurious: {
+      auto again = done;
+      auto most = ++again.attempt.spurious > 1 ? 0 : all_attempts;
+      retry(again, fetch_problem::refused, most, response, now);
       return call_outcome::ignored;
+    }
     case source_answer::rate_limited:
       retry(done, fetch_problem::rate_limited, all_attempts, response, now);
       return call_outcome::ignored;
@@ -229,10 +234,14 @@ call_outcome source_state::parse(const transfer& done,
 void source_state::note_drift(const std::string& what) {
   if (options.hooks.drift)
     options.hooks.drift(options.name, what);
-  if (std::exchange(drift, what) != what)
-    log_line(log_level::warning, "a source has changed its answers",
-             {{"source", std::string_view{options.name}},
-              {"what", std::string_view{what}}});
+  // Two texts may take turns page by page.
+  auto known = drifts.contains(what) || drifts.size() >= max_drifts;
+  if (known)
+    return;
+  drifts.insert(drift = what);
+  log_line(log_level::warning, "a source has changed its answers",
+           {{"source", std::string_view{options.name}},
+            {"what", std::string_view{what}}});
 }
 
 call_outcome source_state::absent(const transfer& done, time_point now) {

@@ -18,8 +18,9 @@ HOSTILE = "Aquisição de uniformes <img src=x onerror=\"window.attacked=1\"><sc
 BIN = ""
 
 
-def fetch(url, body=None):
-    with urllib.request.urlopen(url, data=body, timeout=30) as answer:
+def fetch(url, body=None, method=None):
+    request = urllib.request.Request(url, data=body, method=method)
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.read()
 
 
@@ -46,7 +47,7 @@ class PageTest(unittest.TestCase):
         cls.sim = cls.program(f"{BIN}/pncp-sim", "--generate", "4000")
         cls.node = cls.program(f"{BIN}/bidiqd", "--port", "0", "--data-dir", f"{cls.data.name}/node",
                                PNCP_BASE_URL=f"{cls.sim.address}/api/consulta", PNCP_RATE_LIMIT="200",
-                               SSE_CONNECTS_PER_MINUTE="1000")
+                               PNCP_MAX_CONNECTIONS="4", SSE_CONNECTS_PER_MINUTE="1000")
         cls.browser = Browser()
         cls.addClassCleanup(cls.browser.close)
 
@@ -58,6 +59,8 @@ class PageTest(unittest.TestCase):
 
     def setUp(self):
         self.upstream(faults=[], latency="none")
+        # What one test has read must not spare the next one its upstream.
+        fetch(f"{self.node.address}/v1/admin/cache", method="DELETE")
         self.browser.open("about:blank")
         self.browser.open(self.node.address + "/")
         self.see("the sectors", lambda: len(self.browser.texts("#setor_id option")) > 10)

@@ -31,6 +31,10 @@ std::string_view contract_type(std::string_view key) {
   if (is("bidiq:result:") || is("bidiq:partial:") || is("bidiq:report:")
       || key == "bidiq:incarnation" || key == "bidiq:signing-secret")
     return "string";
+  if (is("bidiq:ratelimit:"))
+    return "string";
+  if (is("bidiq:cache:") || is("bidiq:flights:") || is("bidiq:breaker:"))
+    return "hash";
   if (is("bidiq:node:") || is("bidiq:streams:"))
     return "hash";
   if (key == "bidiq:nodes" || is("bidiq:connects:"))
