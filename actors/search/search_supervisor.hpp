@@ -91,8 +91,7 @@ struct search_supervisor_state {
   snapshot_list list(const identity& who) const;
   search_load load() const;
 
-  // -- repeating what failed (search_retry.cpp)
-  // --------------------------------
+  // -- repeating what failed (search_retry.cpp) -------------------------------
 
   void retry(const std::string& id, const identity& who,
              const reply<retried>& answer);

@@ -94,8 +94,7 @@ public:
 
   bool finished() const;
 
-  // -- the cache
-  // ----------------------------------------------------------------
+  // -- the cache --------------------------------------------------------------
 
   void found(size_t slice, const cache_answer& answer, utc_time now,
              int page_size);
@@ -104,8 +103,7 @@ public:
   void over(size_t slice);
   void stored(size_t slice);
 
-  // -- pages
-  // --------------------------------------------------------------------
+  // -- pages ------------------------------------------------------------------
 
   /// Whether a page can be asked for at `now`.
   bool ready(time_point now) const;
@@ -149,8 +147,7 @@ public:
   /// Ends the job; what is not known has failed because of `problem`.
   void abandon(fetch_problem problem);
 
-  // -- what comes out
-  // -----------------------------------------------------------
+  // -- what comes out ---------------------------------------------------------
 
   std::vector<task_order> take_orders();
   std::vector<fetched_page_ptr> take_pages();
@@ -193,8 +190,7 @@ private:
     page_attempt attempt;
   };
 
-  // -- the cache
-  // ----------------------------------------------------------------
+  // -- the cache --------------------------------------------------------------
 
   void take_hits(const cache_answer& answer);
   bool usable(const cache_answer::hit& x, const std::string& uf) const;
@@ -207,8 +203,7 @@ private:
   void begin_reading(slice& x, utc_time now, int page_size);
   std::vector<std::string> ufs_of(const source_scope& scope) const;
 
-  // -- slices
-  // -------------------------------------------------------------------
+  // -- slices -----------------------------------------------------------------
 
   bool concerns(const slice& x, const std::string& uf) const;
   void settle(size_t index);

@@ -89,8 +89,7 @@ struct source_state {
   /// Running jobs still get their report, also if the actor has crashed.
   ~source_state();
 
-  // -- jobs (source.cpp)
-  // --------------------------------------------------------
+  // -- jobs (source.cpp) ------------------------------------------------------
 
   void init(source_options opts);
   void fetch(const fetch_job_ptr& job, const fetch_sink_actor& sink);
@@ -101,20 +100,17 @@ struct source_state {
   /// Sends what may be sent now and arms the timer for what is due later.
   void pump();
 
-  // -- upstream (source_traffic.cpp)
-  // --------------------------------------------
+  // -- upstream (source_traffic.cpp) ------------------------------------------
 
   void received(const fetched_response& message);
 
-  // -- the cache (source_cache.cpp)
-  // ---------------------------------------------
+  // -- the cache (source_cache.cpp) -------------------------------------------
 
   void found(const cache_answer_ptr& answer);
   void on_verdict(const flight_verdict& x);
   void stored(uint64_t ticket);
 
-  // -- limiter and breaker (source_gate.cpp)
-  // ------------------------------------
+  // -- limiter and breaker (source_gate.cpp) ----------------------------------
 
   void on_news(const link_news& news);
   void on_gate(const gate_input& x);
@@ -145,8 +141,7 @@ private:
     bool busy = false; ///< Of a claim: somebody else reads it.
   };
 
-  // -- jobs
-  // ---------------------------------------------------------------------
+  // -- jobs -------------------------------------------------------------------
 
   std::vector<entry_ptr> entries() const;
   const source_api& api_for(const fetch_job& job) const;
@@ -161,8 +156,7 @@ private:
   void wake_at(time_point when, time_point now);
   double jitter();
 
-  // -- upstream
-  // -----------------------------------------------------------------
+  // -- upstream ---------------------------------------------------------------
 
   bool send_next(time_point now);
   void send(const entry_ptr& entry, const page_attempt& attempt, permit how,
@@ -182,8 +176,7 @@ private:
   void drop_transfers(const entry_ptr& entry);
   void note_drift(const std::string& what);
 
-  // -- the cache
-  // ----------------------------------------------------------------
+  // -- the cache --------------------------------------------------------------
 
   void obey(const entry_ptr& entry, const task_order& order);
   void ask_cache(const entry_ptr& entry, const task_order& order);
@@ -191,8 +184,7 @@ private:
   notice_cache_actor cache();
   void cache_lost();
 
-  // -- limiter and breaker
-  // ------------------------------------------------------
+  // -- limiter and breaker ----------------------------------------------------
 
   void listen();
   void ask_redis(time_point now);

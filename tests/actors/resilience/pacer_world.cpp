@@ -104,8 +104,7 @@ int64_t pacer_world::redis_now() const {
   return (now_ + redis_offset_) / 1000;
 }
 
-// -- links
-// -----------------------------------------------------------------------
+// -- links --------------------------------------------------------------------
 
 void pacer_world::plan(const pacer_scenario::outage& x) {
   at(ns(x.from), [this, x] { lose_redis(x); });
@@ -160,8 +159,7 @@ void pacer_world::beat(node& x, uint64_t link) {
   at(now_ + 2'000 * ms, [this, p = &x, link] { beat(*p, link); });
 }
 
-// -- sending
-// ----------------------------------------------------------------------
+// -- sending ------------------------------------------------------------------
 
 void pacer_world::change_demand(node& x) {
   x.demand = random(0, 2) == 0 ? 0 : static_cast<uint64_t>(random(1, 40));
@@ -225,8 +223,7 @@ int64_t pacer_world::lateness() {
   return random(0, 30) == 0 ? random(0, 300 * ms) : random(0, 3 * ms);
 }
 
-// -- Redis
-// ------------------------------------------------------------------------
+// -- Redis --------------------------------------------------------------------
 
 int64_t pacer_world::way() {
   if (scenario_.prompt)
@@ -270,8 +267,7 @@ void pacer_world::arrive(node& x, const pace_question& q, uint64_t link,
   });
 }
 
-// -- counting
-// ---------------------------------------------------------------------
+// -- counting -----------------------------------------------------------------
 
 size_t worst_second(const std::vector<pacer_request>& sent) {
   size_t worst = 0;
