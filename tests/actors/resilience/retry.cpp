@@ -27,16 +27,16 @@ failed_attempt attempt_with(unsigned attempts, double jitter) {
 
 TEST_CASE("retries are a fifth of the requests, or a few") {
   retry_budget budget{retry_options{}};
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 10; ++i)
     CHECK(budget.spend());
   CHECK_FALSE(budget.spend());
-  for (int i = 0; i < 29; ++i)
+  for (int i = 0; i < 54; ++i)
     budget.count_request();
   CHECK_FALSE(budget.spend());
   budget.count_request();
   CHECK(budget.spend());
   CHECK_FALSE(budget.spend());
-  CHECK(budget.spent() == 6);
+  CHECK(budget.spent() == 11);
 }
 
 TEST_CASE("waits spread over a limit that doubles up to the cap") {

@@ -67,7 +67,7 @@ TEST_CASE("a source that is down costs a few retries over all, not four each") {
     f.next_request();
     f.answer(status_only(503));
   }
-  CHECK(asked == 20 + 5);
+  CHECK(asked == 20 + 10);
   CHECK(log.reports.front().stat.status == "failed");
   CHECK(log.reports.front().failed_ufs.size() == 5);
 }
