@@ -3,6 +3,7 @@ bidiq_test(test_breaker PCH core
           actors/resilience/breaker_traces.cpp
           actors/resilience/breaker_window.cpp
           actors/resilience/circuit_breaker.cpp
+          actors/resilience/circuit_breaker_reset.cpp
           actors/resilience/circuit_breaker_sharing.cpp
   LINK bidiq_breaker_core)
 bidiq_test(test_breaker_redis PCH net

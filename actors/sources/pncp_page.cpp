@@ -24,8 +24,7 @@ pncp_page_parser::pncp_page_parser() : reader_(words) {
   // nop
 }
 
-outcome<source_page> pncp_page_parser::parse(std::string_view body,
-                                             std::string_view) {
+outcome<source_page> pncp_page_parser::parse(std::string_view body) {
   return reader_.read(body);
 }
 

@@ -13,8 +13,7 @@ public:
   pncp_page_parser();
 
   /// Parses one body, which needs no padding.
-  outcome<source_page> parse(std::string_view body,
-                             std::string_view source = "pncp");
+  outcome<source_page> parse(std::string_view body);
 
 private:
   page_reader reader_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <future>
-#include <thread>
 
 using namespace bidiq::test;
 using namespace std::chrono_literals;
@@ -38,9 +37,7 @@ std::vector<double> delays(upstream_fleet& x, const std::string& state) {
   std::vector<std::future<steady_clock::time_point>> all;
   for (size_t node = 0; node < 3; ++node)
     all.push_back(std::async(std::launch::async, [&x, node, state] {
-      for (auto end = steady_clock::now() + 20s;
-           steady_clock::now() < end && x.breaker(node) != state;)
-        std::this_thread::sleep_for(1ms);
+      eventually([&] { return x.breaker(node) == state; });
       return steady_clock::now();
     }));
   std::vector<steady_clock::time_point> times;

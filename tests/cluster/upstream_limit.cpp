@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <stdexcept>
-#include <thread>
 
 using namespace bidiq::test;
 using namespace std::chrono_literals;
@@ -40,21 +39,32 @@ public:
   watched_fleet() : upstream_fleet({{}, "60000"}) {
     for (size_t i = 0; i < states.size(); ++i)
       ids_.push_back(start(i, {{"ufs", states[i]}}));
-    // A new limiter grants nothing for its first 600 ms.
-    if (!eventually([this] { return asked() > 5; }))
-      throw std::runtime_error("nothing is asked\n" + logs());
+    // A new limiter grants nothing for its first 600 ms, and slices take a
+    // moment to be claimed.
+    if (!eventually([this] { return worst_window(arrivals(), 1s) >= limit; }))
+      throw std::runtime_error("the limit is not reached\n" + logs());
   }
 
-  // Lets them run for a while.
-  const phase& run(const std::string& name, std::chrono::seconds time) {
+  /// Waits until so much of the limit has been used: `part` of `time` at full
+  /// pace, within that time.
+  bool use(const std::string& name, double part, std::chrono::seconds time) {
     auto before = asked();
-    std::this_thread::sleep_for(time);
+    auto began = std::chrono::steady_clock::now();
+    auto wanted = part * limit * static_cast<double>(time.count());
+    auto enough = [&] {
+      return static_cast<double>(asked() - before) > wanted;
+    };
+    auto done = eventually(enough, time);
     auto times = arrivals();
-    phase out{name, times.size() - before, static_cast<double>(time.count()),
-              0};
+    phase out{
+      name, times.size() - before,
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
+        .count(),
+      0};
     times.erase(times.begin(), times.begin() + static_cast<long>(before));
     out.worst = worst_window(times, 1s);
-    return phases_.emplace_back(std::move(out));
+    phases_.push_back(std::move(out));
+    return done;
   }
 
   bool all_running() const {
@@ -100,27 +110,27 @@ void check_limit(watched_fleet& x) {
 TEST_CASE("no second exceeds the limit when Redis dies and returns empty") {
   watched_fleet x;
   INFO(x.logs());
-  CHECK(x.run("healthy", 6s).share() > 0.5);
+  CHECK(x.use("healthy", 0.9, 6s));
   x.redis().kill9();
-  CHECK(x.run("Redis killed", 4s).share() > 0.3);
-  CHECK(x.run("away", 6s).share() > 0.5);
+  CHECK(x.use("Redis killed", 0.3, 4s));
+  CHECK(x.use("away", 0.8, 6s));
   x.redis().start();
-  CHECK(x.run("Redis back", 4s).share() > 0.3);
+  CHECK(x.use("Redis back", 0.3, 4s));
   REQUIRE(x.connected());
-  CHECK(x.run("healthy again", 6s).share() > 0.5);
+  CHECK(x.use("healthy again", 0.9, 6s));
   check_limit(x);
 }
 
 TEST_CASE("no second exceeds the limit when Redis hangs and goes on") {
   watched_fleet x;
   INFO(x.logs());
-  CHECK(x.run("healthy", 4s).share() > 0.5);
+  CHECK(x.use("healthy", 0.9, 4s));
   x.redis().pause();
-  CHECK(x.run("Redis stopped", 4s).share() > 0.3);
-  CHECK(x.run("away", 6s).share() > 0.5);
+  CHECK(x.use("Redis stopped", 0.3, 4s));
+  CHECK(x.use("away", 0.8, 6s));
   x.redis().resume();
-  CHECK(x.run("Redis goes on", 4s).share() > 0.3);
+  CHECK(x.use("Redis goes on", 0.3, 4s));
   REQUIRE(x.connected());
-  CHECK(x.run("healthy again", 6s).share() > 0.5);
+  CHECK(x.use("healthy again", 0.9, 6s));
   check_limit(x);
 }

@@ -1,7 +1,5 @@
-// A breaker and what Redis tells it, step by step.
-#include "actors/resilience/circuit_breaker.hpp"
-
-#include "tests/actors/resilience/model_breaker.hpp"
+// Two breakers and what Redis tells them, step by step.
+#include "tests/actors/resilience/breaker_pair.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -10,87 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using time_point = circuit_breaker::time_point;
 using kind = breaker_question::kind;
-
-// Redis's clock: milliseconds, far from ours.
-constexpr int64_t redis_start = 1'767'225'600'000;
-
-struct world {
-  time_point now{1h};
-  model_breaker redis;
-
-  int64_t redis_now() const {
-    auto passed = now - time_point{1h};
-    return redis_start
-           + std::chrono::duration_cast<std::chrono::milliseconds>(passed)
-               .count();
-  }
-};
-
-struct node {
-  node(world& w, const std::string& name)
-    : all(w), breaker(breaker_options{}, name, true) {
-    // nop
-  }
-
-  /// Asks Redis everything there is to ask.
-  void talk() {
-    while (auto x = breaker.next_question(all.now)) {
-      auto y = all.redis.run(*x, all.redis_now());
-      breaker.answered(*x, &y, all.now, all.now);
-    }
-  }
-
-  void connect() {
-    breaker.link(true, all.now);
-    talk();
-  }
-
-  void disconnect() {
-    breaker.link(false, all.now);
-  }
-
-  void fail_calls() {
-    for (int i = 0; i < 50; ++i)
-      breaker.ended(breaker.ask(all.now), call_outcome::failure, 0s, all.now);
-  }
-
-  void hear() {
-    breaker.announced(all.redis.record, all.now);
-  }
-
-  permit ask() {
-    auto how = breaker.ask(all.now);
-    talk();
-    return how == permit::no ? breaker.ask(all.now) : how;
-  }
-
-  void end_probe(call_outcome what) {
-    breaker.ended(permit::probe, what, 0s, all.now);
-  }
-
-  world& all;
-  circuit_breaker breaker;
-};
-
-struct pair_fixture {
-  pair_fixture() {
-    a.connect();
-    b.connect();
-  }
-
-  /// `a` opens and `b` hears of it.
-  void open() {
-    a.fail_calls();
-    a.talk();
-    b.hear();
-  }
-
-  world all;
-  node a{all, "node-a"};
-  node b{all, "node-b"};
-};
 
 } // namespace
 
@@ -128,7 +46,7 @@ TEST_CASE("one probe for all: who asks first gets the lease") {
   f.open();
   f.all.now += 30'001ms;
   CHECK(f.b.breaker.ask(f.all.now) == permit::no);
-  CHECK(f.b.breaker.retry_at(f.all.now) == time_point::max());
+  CHECK(f.b.breaker.retry_at(f.all.now) == circuit_breaker::time_point::max());
   CHECK(f.b.ask() == permit::probe);
   CHECK(f.a.ask() == permit::no);
   CHECK(f.a.breaker.state() == breaker_state::half_open);
@@ -189,7 +107,7 @@ TEST_CASE("a granted lease whose announcement comes first is used once") {
   auto answer = f.all.redis.run(*asked, f.all.redis_now());
   f.a.hear();
   CHECK(f.a.breaker.ask(f.all.now) == permit::no);
-  CHECK(f.a.breaker.retry_at(f.all.now) == time_point::max());
+  CHECK(f.a.breaker.retry_at(f.all.now) == circuit_breaker::time_point::max());
   f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
   CHECK(f.a.breaker.ask(f.all.now) == permit::probe);
   f.a.hear();
@@ -260,30 +178,6 @@ TEST_CASE("a change whose announcement was lost is found by asking") {
   CHECK(f.b.breaker.state() == breaker_state::open);
 }
 
-TEST_CASE("an operator's reset holds on all nodes, whatever has happened") {
-  pair_fixture f;
-  f.open();
-  f.all.now += 30'001ms;
-  REQUIRE(f.b.ask() == permit::probe);
-  f.a.breaker.reset(f.all.now);
-  f.a.talk();
-  f.b.hear();
-  CHECK(f.all.redis.record.reason == "reset");
-  CHECK(f.b.breaker.ask(f.all.now) == permit::yes);
-  f.b.end_probe(call_outcome::failure);
-  CHECK(f.b.breaker.state() == breaker_state::closed);
-}
-
-TEST_CASE("a reset without Redis is a change as any other") {
-  pair_fixture f;
-  f.open();
-  f.a.disconnect();
-  f.a.breaker.reset(f.all.now);
-  CHECK(f.a.breaker.ask(f.all.now) == permit::yes);
-  f.a.connect();
-  CHECK(f.all.redis.record.state == breaker_state::closed);
-}
-
 TEST_CASE("a Redis that answers nothing is as good as none") {
   pair_fixture f;
   f.open();
@@ -313,21 +207,6 @@ TEST_CASE("an answer that an announcement has overtaken counts no more") {
   CHECK(f.b.breaker.record() == f.all.redis.record);
 }
 
-TEST_CASE("a granted lease is worth nothing once the breaker was reset") {
-  pair_fixture f;
-  f.open();
-  f.all.now += 30'001ms;
-  f.a.breaker.ask(f.all.now);
-  auto asked = f.a.breaker.next_question(f.all.now);
-  auto answer = f.all.redis.run(*asked, f.all.redis_now());
-  REQUIRE(answer.granted);
-  f.b.breaker.reset(f.all.now);
-  f.b.talk();
-  f.a.hear();
-  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
-  CHECK(f.a.breaker.state() == breaker_state::closed);
-}
-
 TEST_CASE("a lease granted after the link went does not make a second probe") {
   pair_fixture f;
   f.open();
@@ -342,59 +221,6 @@ TEST_CASE("a lease granted after the link went does not make a second probe") {
   f.a.end_probe(call_outcome::ok);
   f.a.connect();
   CHECK(f.all.redis.record.state == breaker_state::closed);
-}
-
-TEST_CASE("a reset that Redis did not get in time yields to later changes") {
-  pair_fixture f;
-  f.open();
-  f.all.now += 30'001ms;
-  f.a.breaker.reset(f.all.now);
-  f.a.disconnect();
-  f.all.now += 1s;
-  REQUIRE(f.b.ask() == permit::probe);
-  f.b.end_probe(call_outcome::failure);
-  f.b.talk();
-  f.a.connect();
-  CHECK(f.a.breaker.state() == breaker_state::open);
-}
-
-TEST_CASE("a reset is not undone by what was announced just before") {
-  pair_fixture f;
-  f.open();
-  f.all.now += 30'001ms;
-  REQUIRE(f.b.ask() == permit::probe);
-  f.a.breaker.reset(f.all.now);
-  f.a.hear();
-  CHECK(f.a.breaker.state() == breaker_state::closed);
-  f.a.talk();
-  CHECK(f.all.redis.record.reason == "reset");
-  CHECK(f.a.breaker.record() == f.all.redis.record);
-}
-
-TEST_CASE("a reset holds although the record has not been read yet") {
-  pair_fixture f;
-  f.open();
-  node late{f.all, "node-c"};
-  late.breaker.link(true, f.all.now);
-  late.breaker.reset(f.all.now);
-  late.talk();
-  CHECK(f.all.redis.record.state == breaker_state::closed);
-  CHECK(late.breaker.record() == f.all.redis.record);
-}
-
-TEST_CASE("a reset is not undone by the answer to what was told before") {
-  pair_fixture f;
-  f.b.fail_calls();
-  f.b.talk();
-  f.a.fail_calls();
-  auto asked = f.a.breaker.next_question(f.all.now);
-  auto answer = f.all.redis.run(*asked, f.all.redis_now());
-  REQUIRE(!answer.granted);
-  f.a.breaker.reset(f.all.now);
-  f.a.breaker.answered(*asked, &answer, f.all.now, f.all.now);
-  f.a.talk();
-  CHECK(f.a.breaker.state() == breaker_state::closed);
-  CHECK(f.a.breaker.record() == f.all.redis.record);
 }
 
 TEST_CASE("a node whose clock runs ahead does not ask for the probe at once") {
