@@ -77,8 +77,8 @@ public:
                            {.not_found = source_answer::empty});
   }
 
-  outcome<source_page> parse(std::string_view body) override {
-    return reader_.read(body);
+  outcome<source_page> parse(std::string_view body, int page_size) override {
+    return reader_.read(body, page_size);
   }
 
 private:

@@ -66,7 +66,8 @@ record_notes read_records(source_page& page, simdjson::dom::array list,
   return notes;
 }
 
-outcome<source_page> read_page(page_envelope& from, const page_words& words) {
+outcome<source_page> read_page(page_envelope& from, const page_words& words,
+                               int page_size) {
   source_page page;
   page.total_records = std::max<int64_t>(0, from.total_records);
   page.total_pages = from.total_pages;
@@ -74,7 +75,7 @@ outcome<source_page> read_page(page_envelope& from, const page_words& words) {
   page.pages_left = from.pages_left;
   page.drift = std::move(from.drift);
   auto notes = read_records(page, from.list, words);
-  add_drift(page.drift, size_drift(page, words.page_size));
+  add_drift(page.drift, size_drift(page, page_size));
   if (page.rows > 0)
     add_drift(page.drift, words.missing(notes.seen));
   if (page.rows >= few_records && page.broken_records == page.rows)
@@ -104,7 +105,8 @@ simdjson::error_code page_reader::parse(std::string_view body, element& root) {
   return parser_.parse(padded_.data(), body.size(), false).get(root);
 }
 
-outcome<source_page> page_reader::read_whole(std::string_view body) {
+outcome<source_page> page_reader::read_whole(std::string_view body,
+                                             int page_size) {
   auto begin = body.find_first_not_of(" \t\r\n");
   if (begin == body.npos)
     return malformed("the body is empty");
@@ -124,11 +126,11 @@ outcome<source_page> page_reader::read_whole(std::string_view body) {
     return malformed("the page has no " + std::string{words_.list} + " array");
   if (!complete_totals(envelope))
     return malformed("the page does not tell how many there are");
-  return read_page(envelope, words_);
+  return read_page(envelope, words_, page_size);
 }
 
-outcome<source_page> page_reader::read(std::string_view body) {
-  auto result = read_whole(body);
+outcome<source_page> page_reader::read(std::string_view body, int page_size) {
+  auto result = read_whole(body, page_size > 0 ? page_size : words_.page_size);
   if (padded_.size() > keep_capacity)
     reset();
   return result;

@@ -31,7 +31,7 @@ struct page_words {
   std::string_view total_pages;
   std::string_view page_number;
   std::string_view pages_left;
-  int page_size = 50; ///< What a page holds if there are more.
+  int page_size = 50; ///< What a page usually holds if there are more.
   record_reader read = nullptr;
   /// Names the first key that no record had; empty if there is none.
   std::string (*missing)(uint64_t seen) = nullptr;
@@ -47,11 +47,12 @@ class page_reader {
 public:
   explicit page_reader(const page_words& words);
 
-  /// Reads one body, which needs no padding.
-  outcome<source_page> read(std::string_view body);
+  /// Reads one body, which needs no padding. `page_size`: what was asked for;
+  /// 0: that of the words.
+  outcome<source_page> read(std::string_view body, int page_size = 0);
 
 private:
-  outcome<source_page> read_whole(std::string_view body);
+  outcome<source_page> read_whole(std::string_view body, int page_size);
   simdjson::error_code parse(std::string_view body,
                              simdjson::dom::element& root);
   void reset();

@@ -59,8 +59,8 @@ public:
     return classify_answer(status, content_type, {});
   }
 
-  outcome<source_page> parse(std::string_view body) override {
-    return reader_.read(body);
+  outcome<source_page> parse(std::string_view body, int page_size) override {
+    return reader_.read(body, page_size);
   }
 
 private:

@@ -54,8 +54,8 @@ public:
                             .unprocessable = source_answer::spurious});
   }
 
-  outcome<source_page> parse(std::string_view body) override {
-    return parser_.parse(body);
+  outcome<source_page> parse(std::string_view body, int page_size) override {
+    return parser_.parse(body, page_size);
   }
 
 protected:

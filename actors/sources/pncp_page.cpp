@@ -24,8 +24,9 @@ pncp_page_parser::pncp_page_parser() : reader_(words) {
   // nop
 }
 
-outcome<source_page> pncp_page_parser::parse(std::string_view body) {
-  return reader_.read(body);
+outcome<source_page> pncp_page_parser::parse(std::string_view body,
+                                             int page_size) {
+  return reader_.read(body, page_size);
 }
 
 outcome<source_page> parse_pncp_page(std::string_view body) {

@@ -13,7 +13,7 @@ public:
   pncp_page_parser();
 
   /// Parses one body, which needs no padding.
-  outcome<source_page> parse(std::string_view body);
+  outcome<source_page> parse(std::string_view body, int page_size = 0);
 
 private:
   page_reader reader_;

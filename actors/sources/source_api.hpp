@@ -100,8 +100,10 @@ public:
 
   /// Reads one body, which needs no padding: `upstream_malformed` for HTML,
   /// bare text, a cut or otherwise invalid body, nesting beyond 32 levels, no
-  /// list, or no totals; forgiving about single records.
-  virtual outcome<source_page> parse(std::string_view body) = 0;
+  /// list, or no totals; forgiving about single records. `page_size`: what was
+  /// asked for; 0: the usual one.
+  virtual outcome<source_page> parse(std::string_view body, int page_size = 0)
+    = 0;
 };
 using source_api_ptr = std::unique_ptr<source_api>;
 

@@ -207,7 +207,8 @@ call_outcome source_state::parse(const transfer& done,
   auto& task = done.entry->task;
   // The const one is for asking; to read, a list uses its own memory.
   auto& api = &task.api() == open.get() ? *open : *published;
-  auto page = api.parse(response.body);
+  auto size = task.query(done.attempt).page_size;
+  auto page = api.parse(response.body, size);
   auto asked = done.attempt.page;
   // Another page than asked for would be read twice and its own never.
   if (!page || (page->page_number != 0 && page->page_number != asked)
@@ -219,7 +220,6 @@ call_outcome source_state::parse(const transfer& done,
     options.hooks.broken_records(options.name, page->broken_records);
   if (page->unknown_enums > 0 && options.hooks.unknown_codes)
     options.hooks.unknown_codes(options.name, page->unknown_enums);
-  auto size = task.query(done.attempt).page_size;
   if (size < page_size && asked == 1) {
     note_drift("page size " + std::to_string(page_size) + " refused, "
                + std::to_string(size) + " accepted");

@@ -92,6 +92,15 @@ TEST_CASE("a page that is neither full nor the last has changed its size") {
   }
 }
 
+TEST_CASE("a page of the size that was asked for has not changed its size") {
+  for (auto& x : all_sources()) {
+    auto source = x.make();
+    auto page = source->parse(unfinished(x, 7).dump(), 7);
+    REQUIRE(page.has_value());
+    CHECK(page->drift.empty());
+  }
+}
+
 TEST_CASE("a key that no record has is told, one record's lack is not") {
   for (auto& x : all_sources()) {
     auto key = x.list == "result" ? "dataHoraPublicacao" : "dataPublicacaoPncp";

@@ -1,0 +1,116 @@
+// All three sources together, as a user meets them.
+#include "tests/catch.hpp"
+#include "tests/integration/node_fixture.hpp"
+
+#include <algorithm>
+#include <set>
+
+using namespace bidiq::test;
+using nlohmann::json;
+
+namespace {
+
+const bidiq::child_process::variables three{{"SOURCES", "pncp,pcp,comprasgov"},
+                                            {"PCP_RATE_LIMIT", "100000"},
+                                            {"COMPRASGOV_RATE_LIMIT",
+                                             "100000"}};
+
+const std::vector<std::string> notices{"--generate", "3000", "--seed", "11"};
+
+// The number of requests that the simulator met of a source, and of a path.
+json requests(const node_fixture& x, const std::string& source) {
+  auto stats = http_request("GET", x.sim->url() + "/__sim/stats").json();
+  return stats["by_source"][source]["requests"];
+}
+
+bool asked_path(const node_fixture& x, const std::string& path) {
+  auto stats = http_request("GET", x.sim->url() + "/__sim/stats").json();
+  return stats["by_path"].contains(path);
+}
+
+std::vector<std::string> with(std::vector<std::string> args,
+                              const std::vector<std::string>& more) {
+  args.insert(args.end(), more.begin(), more.end());
+  return args;
+}
+
+} // namespace
+
+TEST_CASE("three sources make one answer that says where each notice is from") {
+  node_fixture x{notices, three};
+  auto result = x.search({{"itens_por_pagina", 500}}).json();
+  CHECK(result["status"] == "completed");
+  CHECK(result["coverage_pct"] == 100);
+  CHECK(result["sources_used"] == json{"pncp", "pcp", "comprasgov"});
+  std::set<std::string> ids;
+  std::set<std::string> from;
+  for (auto& notice : result["licitacoes"]) {
+    CHECK(ids.insert(notice["pncp_id"]).second);
+    for (auto& source : notice["_sources"])
+      from.insert(source.get<std::string>());
+    for (auto& other : notice["merged_from"])
+      CHECK(ids.insert(other).second);
+  }
+  CHECK(from == std::set<std::string>{"pncp", "pcp", "comprasgov"});
+  uint64_t counted = result["total_filtrado"];
+  for (auto& [name, n] : result["filter_stats"].items())
+    counted += n.get<uint64_t>();
+  CHECK(counted == result["total_raw"]);
+}
+
+TEST_CASE("one source that is away costs its part and no other's") {
+  node_fixture whole{notices};
+  node_fixture x{with(notices, {"--fault", "503=1,source=pcp"}), three};
+  auto wanted = whole.search({}).json();
+  auto result = x.search({}).json();
+  CHECK(result["status"] == "degraded");
+  CHECK(result["is_partial"] == true);
+  CHECK(result["response_state"] == "degraded");
+  CHECK(result["total_raw"] == wanted["total_raw"]);
+  std::string reason = result["degradation_reason"];
+  CHECK(reason.find("Portal de Compras Públicas") != reason.npos);
+  for (auto& source : result["source_stats"])
+    CHECK((source["status"] == "success") == (source["source"] != "pcp"));
+}
+
+TEST_CASE("only open notices are asked of PNCP's list of what is open") {
+  node_fixture x{notices};
+  auto result = x.search({{"status", "recebendo_proposta"}}).json();
+  CHECK(result["status"] == "completed");
+  CHECK(asked_path(x, "/v1/contratacoes/proposta"));
+  CHECK_FALSE(asked_path(x, "/v1/contratacoes/publicacao"));
+  CHECK(result["total_filtrado"] > 0);
+  for (auto& notice : result["licitacoes"])
+    CHECK(notice["dias_restantes"] >= 0);
+  auto before = requests(x, "pncp");
+  CHECK(x.search({{"status", "recebendo_proposta"}}).json()["cached"] == true);
+  CHECK(requests(x, "pncp") == before);
+}
+
+TEST_CASE("a smaller page size upstream is found, told and survived") {
+  node_fixture whole{notices};
+  node_fixture x{with(notices, {"--fault", "reject_size=1,size=20"})};
+  auto wanted = whole.search({}).json();
+  auto result = x.search({}).json();
+  CHECK(result["status"] == "completed");
+  CHECK(result["total_raw"] == wanted["total_raw"]);
+  auto health = http_request("GET", x.url("/v1/health")).json();
+  std::string drift = health["sources"]["pncp"].value("drift", "");
+  CHECK(drift.find("page size 50 refused") != drift.npos);
+  auto metrics = http_request("GET", x.url("/metrics")).body;
+  CHECK(metrics.find("bidiq_upstream_drifts_total{source=\"pncp\"}")
+        != metrics.npos);
+}
+
+TEST_CASE("an operator empties the cache, and the next search asks again") {
+  node_fixture x{notices};
+  x.search({});
+  auto once = requests(x, "pncp");
+  x.search({});
+  CHECK(requests(x, "pncp") == once);
+  auto cleared = http_request("DELETE", x.url("/v1/admin/cache"));
+  CHECK(cleared.status == 200);
+  CHECK(cleared.json()["cleared"] > 0);
+  x.search({});
+  CHECK(requests(x, "pncp") == 2 * once.get<int>());
+}
