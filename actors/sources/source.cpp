@@ -138,16 +138,13 @@ void source_state::tell_limiter(time_point now) {
     if (x.count > 0 && std::exchange(beats, x.beats) != x.beats)
       pace->members(x.count, x.index, now);
   }
-  std::set<std::string> users;
   size_t requests = 0;
-  for (auto& entry : entries())
-    if (auto n = entry->task.ready_count(now); n > 0) {
-      users.insert(entry->task.job().user);
-      requests += n;
-    }
+  jobs.for_each(
+    [&](const entry_ptr& x) { requests += x->task.ready_count(now); });
+  auto users = jobs.users([&](auto& x) { return x->task.ready(now); });
   auto free = options.max_requests
               - std::min<size_t>(in_flight.size(), options.max_requests);
-  pace->demand(std::min(requests, free), users.size());
+  pace->demand(std::min(requests, free), users);
 }
 
 // Ends jobs that are over their deadline, or will be before anything more can

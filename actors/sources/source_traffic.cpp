@@ -65,8 +65,7 @@ constexpr size_t max_drifts = 32;
 
 bool source_state::send_next(time_point now) {
   auto ready = [now](const entry_ptr& x) { return x->task.ready(now); };
-  auto all = entries();
-  if (std::none_of(all.begin(), all.end(), ready)) {
+  if (jobs.users(ready) == 0) {
     limited_since.reset();
     return false;
   }

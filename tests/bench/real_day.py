@@ -199,7 +199,7 @@ def main():
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--searches", type=int, default=10)
     parser.add_argument("--timeout", type=int, default=0)
-    parser.add_argument("--connections", type=int, default=8, help="PNCP_MAX_CONNECTIONS")
+    parser.add_argument("--connections", type=int, default=24, help="PNCP_MAX_CONNECTIONS")
     parser.add_argument("--sources", default="pncp")
     options = parser.parse_args()
     options.notices = options.notices or {"fast": 60000, "real": 12000, "continue": 8000}[options.what]
