@@ -11,8 +11,10 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
-// libcurl counts received bytes once per read buffer, after having decoded it.
 constexpr size_t read_buffer = 16 * 1024;
+
+// What `content_decoder` undoes; libcurl is not asked to.
+constexpr const char* accepted = "Accept-Encoding: gzip, deflate";
 
 std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
   char* text = nullptr;
@@ -26,6 +28,18 @@ std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
 bool starts_with_no_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size()
          && curl_strnequal(text.data(), prefix.data(), prefix.size());
+}
+
+transport_error to_error(decoding state) {
+  switch (state) {
+    case decoding::good:
+      return transport_error::none;
+    case decoding::broken:
+      return transport_error::bad_encoding;
+    case decoding::too_large:
+      return transport_error::too_large;
+  }
+  return transport_error::bad_encoding;
 }
 
 transport_error to_error(CURLcode code, bool answered) {
@@ -57,7 +71,7 @@ transport_error to_error(CURLcode code, bool answered) {
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_OUT_OF_MEMORY: // A single header line beyond libcurl's 100 KB.
       return transport_error::too_large;
-    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_BAD_CONTENT_ENCODING: // Of a Transfer-Encoding.
       return transport_error::bad_encoding;
     case CURLE_URL_MALFORMAT:
       return transport_error::invalid_request;
@@ -103,11 +117,13 @@ transfer::transfer(const http_client_options& options, http_get request,
     request_(std::move(request)),
     where_(std::move(where)),
     asked_(asked),
-    headers_(nullptr, curl_slist_free_all) {
+    headers_(nullptr, curl_slist_free_all),
+    decoder_(limits()) {
   if (request_.total_timeout.count() <= 0)
     request_.total_timeout = options_.total_timeout;
   if (request_.max_body == 0)
     request_.max_body = options_.max_body;
+  headers_.reset(curl_slist_append(headers_.release(), accepted));
   for (auto& [name, value] : request_.headers)
     headers_.reset(
       curl_slist_append(headers_.release(), (name + ": " + value).c_str()));
@@ -122,6 +138,7 @@ void transfer::start(CURL* handle, clock::time_point now) {
   hop_answered_ = false;
   received_ = 0;
   response_.body.clear();
+  decoder_ = content_decoder{limits()};
   configure();
 }
 
@@ -146,7 +163,6 @@ void transfer::configure() {
   if (!options_.ca_file.empty())
     set(CURLOPT_CAINFO, options_.ca_file.c_str());
   set(CURLOPT_USERAGENT, options_.user_agent.c_str());
-  set(CURLOPT_ACCEPT_ENCODING, "");
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_DNS_CACHE_TIMEOUT,
@@ -157,6 +173,10 @@ void transfer::configure() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &transfer::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+}
+
+decoding_limits transfer::limits() const {
+  return {request_.max_body, options_.max_ratio, read_buffer};
 }
 
 curl_off_t transfer::info(CURLINFO what) const {
@@ -208,30 +228,30 @@ bool transfer::take_header(std::string_view line) {
     return false;
   }
   constexpr std::string_view retry_after = "retry-after:";
-  if (line.starts_with("HTTP/"))
+  constexpr std::string_view encoding = "content-encoding:";
+  if (line.starts_with("HTTP/")) {
     response_.retry_after.reset();
-  else if (starts_with_no_case(line, retry_after))
+    decoder_ = content_decoder{limits()};
+  } else if (starts_with_no_case(line, retry_after)) {
     response_.retry_after = parse_retry_after(
       line.substr(retry_after.size()), floor<seconds>(system_clock::now()));
-  return true;
+  } else if (starts_with_no_case(line, encoding)) {
+    error_ = to_error(decoder_.expect(line.substr(encoding.size())));
+  }
+  return error_ == transport_error::none;
 }
 
 bool transfer::take_body(std::string_view chunk) {
   last_bytes_ = clock::now();
-  auto decoded = response_.body.size() + chunk.size();
-  auto raw = static_cast<size_t>(info(CURLINFO_SIZE_DOWNLOAD_T));
-  if (decoded > request_.max_body
-      || decoded / options_.max_ratio > raw + read_buffer) {
-    error_ = transport_error::too_large;
-    return false;
-  }
-  response_.body.append(chunk);
-  return true;
+  error_ = to_error(decoder_.feed(chunk, response_.body));
+  return error_ == transport_error::none;
 }
 
 bool transfer::follow(CURLcode code) {
   if (error_ == transport_error::none)
     error_ = to_error(code, hop_answered_);
+  if (error_ == transport_error::none)
+    error_ = to_error(decoder_.finish());
   long status = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);

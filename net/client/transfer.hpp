@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/client/content_decoder.hpp"
 #include "net/client/http_client.hpp"
 
 #include <curl/curl.h>
@@ -77,6 +78,7 @@ private:
   bool take_header(std::string_view line);
   bool take_body(std::string_view chunk);
   curl_off_t info(CURLINFO what) const;
+  decoding_limits limits() const;
 
   const http_client_options& options_;
   http_get request_;
@@ -91,6 +93,7 @@ private:
   unsigned hops_ = 0;
   CURL* handle_ = nullptr;
   std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers_;
+  content_decoder decoder_; ///< Of this hop's answer.
   transport_error error_ = transport_error::none;
   http_response response_;
   clock::time_point started_{};

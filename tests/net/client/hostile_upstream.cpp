@@ -1,8 +1,7 @@
 #include "tests/catch.hpp"
+#include "tests/net/client/deflated.hpp"
 #include "tests/net/client/fetch.hpp"
 #include "tests/net/client/hostile_server.hpp"
-
-#include <zlib.h>
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -18,20 +17,6 @@ http_client_options impatient() {
   options.total_timeout = 1500ms;
   options.max_body = 1 << 20;
   return options;
-}
-
-std::string gzip(std::string_view plain) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-  std::string packed(deflateBound(&stream, plain.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
 }
 
 /// Answers one request per connection with `text` as it stands, then closes.
@@ -135,11 +120,11 @@ TEST_CASE("an announced length over the cap is not even read") {
 TEST_CASE("a gzip bomb is cut by its ratio, an honest body is unpacked") {
   auto options = impatient();
   options.max_body = 64 << 20;
-  auto bomb = gzip(std::string(32 << 20, '0'));
+  auto bomb = deflated(std::string(32 << 20, '0'));
   std::string honest;
   for (int i = 0; honest.size() < (1 << 20); ++i)
     honest += "{\"objeto\":\"aquisicao " + std::to_string(i * 7919) + "\"},";
-  auto packed = gzip(honest);
+  auto packed = deflated(honest);
   hostile_server server{[&](peer& client) {
     client.read_request();
     auto body = client.request.starts_with("GET /bomb") ? bomb : packed;
@@ -150,6 +135,66 @@ TEST_CASE("a gzip bomb is cut by its ratio, an honest body is unpacked") {
   auto response = fetch(client, server.url("/honest"));
   CHECK(response.error == transport_error::none);
   CHECK(response.body == honest);
+}
+
+TEST_CASE("a body arrives whole in every coding that we accept") {
+  const std::string first = "{\"data\":[";
+  const std::string second = "],\"totalPaginas\":0}";
+  auto none = deflated("");
+  const std::vector<std::pair<std::string, std::string>> bodies{
+    {"gzip", deflated(first) + deflated(second)},
+    {"x-gzip", none + deflated(first) + none + deflated(second) + none},
+    {"deflate", deflated(first + second, zlib_frame)},
+    {"deflate", deflated(first + second, no_frame)},
+    {"deflate, gzip", deflated(deflated(first + second, zlib_frame))}};
+  for (auto& [coding, body] : bodies) {
+    INFO(coding);
+    hostile_server server{[&](peer& client) {
+      client.read_request();
+      CHECK(client.request.find("Accept-Encoding: gzip, deflate\r\n")
+            != std::string::npos);
+      client.answer("200 OK", "Content-Encoding: " + coding + "\r\n", body);
+    }};
+    http_client client{impatient()};
+    auto response = fetch(client, server.url());
+    CHECK(to_string(response.error) == "none");
+    CHECK(response.body == first + second);
+  }
+}
+
+TEST_CASE("a body cut, or followed by what is none of it, is told") {
+  auto whole = deflated("{\"data\":[]}");
+  const std::vector<std::pair<std::string, std::string>> bodies{
+    {"gzip", whole + "garbage"},
+    {"gzip", whole.substr(0, whole.size() - 6)},
+    {"gzip", whole + whole.substr(0, 5)},
+    {"deflate", deflated("{\"data\":[]}", zlib_frame).substr(0, 12)},
+    {"br", "{\"data\":[]}"}};
+  for (auto& [coding, body] : bodies) {
+    INFO(coding << ' ' << body.size());
+    hostile_server server{[&](peer& client) {
+      client.read_request();
+      client.answer("200 OK", "Content-Encoding: " + coding + "\r\n", body);
+    }};
+    http_client client{impatient()};
+    auto response = fetch(client, server.url());
+    CHECK(to_string(response.error) == "bad_encoding");
+    CHECK(response.body.empty());
+  }
+}
+
+TEST_CASE("the codings of one hop are not those of the next") {
+  hostile_server server{[](peer& client) {
+    client.read_request();
+    client.answer("302 Found", "Location: /next\r\nContent-Encoding: gzip\r\n",
+                  deflated("gone"));
+    client.read_request();
+    client.answer("200 OK", "", "plain");
+  }};
+  http_client client{impatient()};
+  auto response = fetch(client, server.url());
+  CHECK(response.error == transport_error::none);
+  CHECK(response.body == "plain");
 }
 
 TEST_CASE("a body that is not what its encoding says is told") {
