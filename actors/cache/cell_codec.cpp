@@ -8,7 +8,7 @@ namespace bidiq {
 namespace {
 
 // Raised whenever the layout changes: what another version wrote is not read.
-constexpr uint8_t version = 1;
+constexpr uint8_t version = 2;
 
 constexpr int time_bytes = 6;
 constexpr size_t head_bytes = 1 + time_bytes + 1;

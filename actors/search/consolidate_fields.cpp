@@ -36,10 +36,11 @@ auto life_of(const notice& x) {
 }
 
 auto contents_of(const notice& x) {
-  return std::tie(x.value, x.object, x.agency, x.agency_cnpj, x.unit, x.uf,
-                  x.city, x.city_code, x.modality_name, x.situation_name,
-                  x.link, x.purchase_number, x.modality, x.situation, x.sphere,
-                  x.source);
+  return std::tie(x.value, x.object, x.agency, x.agency_cnpj, x.unit,
+                  x.subrogated_agency, x.subrogated_unit, x.uf, x.city,
+                  x.city_code, x.modality_name, x.situation_name, x.link,
+                  x.origin_link, x.purchase_number, x.modality, x.situation,
+                  x.sphere, x.source);
 }
 
 template <class T>
@@ -48,15 +49,18 @@ struct member {
   T notice::*place;
 };
 
-constexpr std::array<member<std::string>, 9> texts{{
+constexpr std::array<member<std::string>, 12> texts{{
   {"objeto", &notice::object},
   {"orgao", &notice::agency},
   {"cnpj_orgao", &notice::agency_cnpj},
   {"unidade", &notice::unit},
+  {"orgao_subrogado", &notice::subrogated_agency},
+  {"unidade_subrogada", &notice::subrogated_unit},
   {"uf", &notice::uf},
   {"municipio", &notice::city},
   {"codigo_municipio", &notice::city_code},
   {"link", &notice::link},
+  {"link_origem", &notice::origin_link},
   {"numero_compra", &notice::purchase_number},
 }};
 

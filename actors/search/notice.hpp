@@ -13,20 +13,26 @@ namespace bidiq {
 /// One procurement notice, normalised from whichever source published it.
 /// Texts are valid UTF-8 without control characters, trimmed; empty = unknown.
 struct notice {
-  std::string id;     ///< numeroControlePNCP verbatim: "cnpj14-1-seq6/year".
-  std::string object; ///< objetoCompra: what is bought.
-  std::string agency; ///< Name of the buying body (razaoSocial).
-  std::string agency_cnpj; ///< 14 digits.
+  std::string id;          ///< numeroControlePNCP: "cnpj14-1-seq6/year".
+  std::string object;      ///< objetoCompra: what is bought.
+  std::string agency;      ///< Name of the buying body (razaoSocial).
+  std::string agency_cnpj; ///< `read_cnpj`: 14 letters and digits, as a rule.
   std::string unit;        ///< Name of the buying unit.
-  std::string uf;          ///< Two capital letters.
+  std::string subrogated_agency; ///< The body that took the purchase over ...
+  std::string subrogated_unit;   ///< ... and its unit.
+  std::string uf;                ///< Two capital letters.
   std::string city;
   std::string city_code; ///< IBGE, 7 digits.
   std::string modality_name;
   std::string situation_name;
-  std::string link; ///< http(s) URL of the notice, never another scheme.
+  std::string link; ///< http(s) URL of the notice's own page, nothing else.
+  std::string origin_link; ///< http(s) URL of the system of origin, as it is
+                           ///< told: often only a homepage.
   std::string purchase_number; ///< numeroCompra, free text.
   std::string source;          ///< "pncp", ...
-  std::optional<double> value; ///< Estimated total, R$; none when unknown or 0.
+  /// Estimated total, R$, as it is told: finite, but perhaps negative or beyond
+  /// belief (`implausible`); none when unknown or 0.
+  std::optional<double> value;
   std::optional<local_time> published;
   std::optional<local_time> opens;  ///< Proposals are taken from here ...
   std::optional<local_time> closes; ///< ... to here.

@@ -9,7 +9,7 @@ namespace bidiq {
 namespace {
 
 // Raised whenever the layout changes: what another version wrote is not read.
-constexpr uint8_t version = 1;
+constexpr uint8_t version = 2;
 
 // 34,000 years: differences of times still fit.
 constexpr int64_t max_seconds = int64_t{1} << 40;
@@ -20,7 +20,9 @@ enum field : uint8_t {
   has_opens = 4,
   has_closes = 8,
   is_homologated = 16,
-  all_fields = 31,
+  is_subrogated = 32,
+  has_origin = 64,
+  all_fields = 127,
 };
 
 void write_time(byte_writer& out, const std::optional<local_time>& x) {
@@ -34,11 +36,16 @@ std::optional<local_time> read_time(byte_reader& in, bool there) {
   return local_time{std::chrono::seconds{in.integer_within(max_seconds)}};
 }
 
+bool subrogated(const notice& x) {
+  return !x.subrogated_agency.empty() || !x.subrogated_unit.empty();
+}
+
 uint8_t mask_of(const notice& x) {
   return static_cast<uint8_t>(
     (x.value ? has_value : 0) | (x.published ? has_published : 0)
     | (x.opens ? has_opens : 0) | (x.closes ? has_closes : 0)
-    | (x.homologated ? is_homologated : 0));
+    | (x.homologated ? is_homologated : 0) | (subrogated(x) ? is_subrogated : 0)
+    | (x.origin_link.empty() ? 0 : has_origin));
 }
 
 } // namespace
@@ -53,6 +60,12 @@ void write_notice(byte_writer& out, const notice& x) {
        {&x.agency, &x.agency_cnpj, &x.unit, &x.uf, &x.city, &x.city_code,
         &x.modality_name, &x.situation_name, &x.source})
     out.shared_text(*text);
+  if (subrogated(x)) {
+    out.shared_text(x.subrogated_agency);
+    out.shared_text(x.subrogated_unit);
+  }
+  if (!x.origin_link.empty())
+    out.text(x.origin_link);
   out.integer(x.modality);
   out.integer(x.situation);
   out.byte(static_cast<uint8_t>(x.sphere));
@@ -74,6 +87,12 @@ notice read_notice(byte_reader& in) {
        {&x.agency, &x.agency_cnpj, &x.unit, &x.uf, &x.city, &x.city_code,
         &x.modality_name, &x.situation_name, &x.source})
     *text = in.shared_text();
+  if (mask & is_subrogated) {
+    x.subrogated_agency = in.shared_text();
+    x.subrogated_unit = in.shared_text();
+  }
+  if (mask & has_origin)
+    x.origin_link = in.text();
   x.modality = static_cast<int>(in.integer());
   x.situation = static_cast<int>(in.integer());
   x.sphere = static_cast<char>(in.byte());

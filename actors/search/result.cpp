@@ -1,5 +1,7 @@
 #include "actors/search/result.hpp"
 
+#include <cmath>
+
 namespace bidiq {
 
 std::string_view to_string(search_status x) noexcept {
@@ -34,6 +36,16 @@ std::string_view to_string(cache_use x) noexcept {
 
 bool closed(const notice& x, local_time now) noexcept {
   return x.closes && *x.closes < now;
+}
+
+bool implausible(const notice& x, double most) noexcept {
+  return x.value && !(*x.value >= 0 && *x.value <= most);
+}
+
+std::optional<double> counted_value(const found_notice& x) noexcept {
+  auto& value = x.data->value;
+  return value && !x.implausible_value && std::isfinite(*value) ? value
+                                                                : std::nullopt;
 }
 
 std::optional<int64_t> days_left(const notice& x, local_time now) {

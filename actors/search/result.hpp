@@ -53,6 +53,8 @@ struct found_notice {
   std::vector<std::string> sources{}; ///< All that had it, the preferred first;
                                       ///< empty: only `data->source`.
   std::vector<filled_field> filled{}; ///< By source, the preferred first.
+  /// The value is shown but not believed: it counts in no sum.
+  bool implausible_value = false;
 };
 
 /// What of an answer came from the cache (contract section 4).
@@ -91,10 +93,11 @@ std::string_view to_string(search_status x) noexcept;
 /// Summary for people (pt-BR).
 struct search_summary {
   uint64_t opportunities = 0;
-  double total_value = 0;
+  double total_value = 0; ///< Of the values that were believed.
   std::string text;
   std::vector<std::string> highlights;
   std::optional<std::string> urgency_alert;
+  uint64_t implausible_values = 0; ///< Notices whose value was not believed.
 };
 
 /// Where the workbook is.
@@ -148,6 +151,16 @@ std::optional<int64_t> days_left(const notice& x, local_time now);
 /// "critica" (less than 7 days left), "alta" (14), "media" (30), "baixa",
 /// "encerrada"; empty if unknown.
 std::string_view urgency(const notice& x, local_time now);
+
+/// What is believed without a setting that says otherwise: R$ 10 billion.
+inline constexpr double default_plausible_value = 1e10;
+
+/// Whether a notice tells a value that nobody believes: outside 0..`most`.
+bool implausible(const notice& x, double most) noexcept;
+
+/// The value of a notice that may be summed, averaged and compared; none if it
+/// is unknown or not believed.
+std::optional<double> counted_value(const found_notice& x) noexcept;
 
 /// Sorts by `order`; nulls last in both directions, ties by publication
 /// descending, then id ascending. `prazo_asc` is the plain order of closing

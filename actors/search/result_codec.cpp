@@ -13,8 +13,8 @@ namespace bidiq {
 namespace {
 
 // Raised whenever a layout changes: what another version wrote is not read.
-constexpr std::string_view head_magic = "BQR2";
-constexpr std::string_view part_magic = "BQP2";
+constexpr std::string_view head_magic = "BQR3";
+constexpr std::string_view part_magic = "BQP3";
 
 // A head with more has no request.
 constexpr size_t max_head_request = 2048;

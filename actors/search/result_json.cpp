@@ -67,10 +67,14 @@ void write_notice(json_writer& out, const found_notice& found, local_time now) {
   out.field("pncp_id", x.id);
   out.field("objeto", x.object);
   out.text_or_null("orgao", x.agency);
+  out.text_or_null("unidade", x.unit);
+  out.text_or_null("orgao_subrogado", x.subrogated_agency);
+  out.text_or_null("unidade_subrogada", x.subrogated_unit);
   out.text_or_null("cnpj_orgao", x.agency_cnpj);
   out.field("uf", x.uf);
   out.text_or_null("municipio", x.city);
   out.field("valor", x.value);
+  out.field("valor_implausivel", found.implausible_value);
   out.text_or_null("modalidade", x.modality_name);
   time_field(out, "data_publicacao", x.published);
   time_field(out, "data_abertura", x.opens);
@@ -79,6 +83,7 @@ void write_notice(json_writer& out, const found_notice& found, local_time now) {
   out.text_or_null("urgencia", urgency(x, now));
   out.text_or_null("situacao", x.situation_name);
   out.text_or_null("link", x.link);
+  out.text_or_null("link_origem", x.origin_link);
   out.text_or_null("numero_compra", x.purchase_number);
   write_sources(out, found);
   out.field("relevance_score", found.relevance);
@@ -110,6 +115,7 @@ void write_summary(json_writer& out, const search_summary& x) {
   out.begin_object();
   out.field("total_oportunidades", x.opportunities);
   out.field("valor_total", x.total_value);
+  out.field("valores_implausiveis", x.implausible_values);
   out.field("resumo_executivo", x.text);
   out.field("destaques", x.highlights);
   out.field("alerta_urgencia", x.urgency_alert);

@@ -14,8 +14,9 @@ constexpr int64_t max_milliseconds = int64_t{1} << 50;
 constexpr int64_t max_seconds = int64_t{1} << 40;
 constexpr int64_t max_score = 1'000'000;
 
-// Mask, terms, merged ids, sources, filled fields, relevance and five factors.
-constexpr uint64_t min_found_bytes = min_notice_bytes + 17;
+// Terms, merged ids, sources, filled fields, belief, relevance and five
+// factors.
+constexpr uint64_t min_found_bytes = min_notice_bytes + 18;
 
 void write_shared(byte_writer& out, const std::vector<std::string>& xs) {
   out.number(xs.size());
@@ -46,6 +47,7 @@ void write_found(byte_writer& out, const found_notice& x) {
     out.shared_text(filled.field);
     out.shared_text(filled.source);
   }
+  out.byte(x.implausible_value ? 1 : 0);
   out.real(x.relevance);
   for (auto factor : {x.viable.score, x.viable.modality, x.viable.deadline,
                       x.viable.value, x.viable.geography})
@@ -65,6 +67,7 @@ found_notice read_found(byte_reader& in) {
     if (!is_field_name(filled.field))
       in.reject();
   }
+  x.implausible_value = in.number_upto(1) == 1;
   x.relevance = in.real();
   for (auto factor : {&x.viable.score, &x.viable.modality, &x.viable.deadline,
                       &x.viable.value, &x.viable.geography})
@@ -82,6 +85,7 @@ auto numbers_of(Stats& x) {
 void write_summary(byte_writer& out, const search_summary& x) {
   out.number(x.opportunities);
   out.real(x.total_value);
+  out.number(x.implausible_values);
   out.text(x.text);
   out.texts(x.highlights);
   out.byte(x.urgency_alert ? 1 : 0);
@@ -92,6 +96,7 @@ void write_summary(byte_writer& out, const search_summary& x) {
 void read_summary(byte_reader& in, search_summary& x) {
   x.opportunities = in.number();
   x.total_value = in.real();
+  x.implausible_values = in.number();
   x.text = in.text();
   x.highlights = in.texts();
   if (in.number_upto(1) == 1)

@@ -42,6 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   auto head = bytes.substr(0, head_bytes);
   if (auto packed = bidiq::pack(bytes.substr(head.size())))
-    read(std::string{head} + "\x01" + *packed);
+    read(std::string{head} + "\x02" + *packed);
   return 0;
 }

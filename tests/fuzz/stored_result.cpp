@@ -23,7 +23,7 @@ void read_sections(std::string_view bytes) {
 
 void read_notices(std::string_view bytes) {
   if (auto packed = bidiq::pack(bytes))
-    (void) bidiq::decode_notices("\x01" + *packed, limits);
+    (void) bidiq::decode_notices("\x02" + *packed, limits);
 }
 
 } // namespace

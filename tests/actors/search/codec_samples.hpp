@@ -60,10 +60,10 @@ public:
 
   notice draw() {
     notice x;
-    for (auto field :
-         {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit, &x.uf, &x.city,
-          &x.city_code, &x.modality_name, &x.situation_name, &x.link,
-          &x.purchase_number, &x.source})
+    for (auto field : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit,
+                       &x.subrogated_agency, &x.subrogated_unit, &x.uf, &x.city,
+                       &x.city_code, &x.modality_name, &x.situation_name,
+                       &x.link, &x.origin_link, &x.purchase_number, &x.source})
       *field = coin() ? text() : coin() ? "again" : "";
     if (coin())
       x.value = real();
@@ -84,6 +84,7 @@ public:
     x.sources = texts();
     for (auto n = below(3); n > 0; --n)
       x.filled.push_back({coin() ? "valor" : "link", text()});
+    x.implausible_value = coin();
     x.relevance = real();
     auto score = [this] { return static_cast<int>(signed_below(100)); };
     x.viable = {score(), score(), score(), score(), score()};
@@ -135,6 +136,7 @@ public:
     x.summary = {engine_(), real(), text(), texts(), std::nullopt};
     if (coin())
       x.summary.urgency_alert = text();
+    x.summary.implausible_values = engine_();
     x.excel = {text(), text(), text(), text(3000), signed_below(100'000)};
     for (auto n = below(3); n > 0; --n)
       x.sources.push_back({text(), text(), engine_(), engine_(), engine_(),

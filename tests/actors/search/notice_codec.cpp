@@ -52,8 +52,10 @@ TEST_CASE("a batch that is cut, changed or of another version is refused") {
       CHECK(same(*got, batch));
   }
   CHECK_FALSE(good(decode_notices(bytes + "x")));
-  bytes[0] = 2;
-  CHECK_FALSE(good(decode_notices(bytes)));
+  for (char version : {1, 3}) {
+    bytes[0] = version;
+    CHECK_FALSE(good(decode_notices(bytes)));
+  }
 }
 
 TEST_CASE("a batch beyond the limits is refused") {
@@ -68,7 +70,7 @@ TEST_CASE("a batch beyond the limits is refused") {
 TEST_CASE("any packed bytes are notices or refused") {
   CHECK(rc::check([](const std::string& bytes) {
     auto packed = pack(bytes).value();
-    (void) decode_notices("\x01" + packed);
+    (void) decode_notices("\x02" + packed);
     (void) decode_notices(bytes);
   }));
 }

@@ -41,7 +41,8 @@ std::string everything(const search_result& x) {
              + std::to_string(r.page_size) + r.terms_text
              + std::string{to_string(r.order)} + (r.force_fresh ? "y" : "n")
              + std::to_string(x.duration_ms) + format_local_time(x.now)
-             + std::to_string(x.omitted);
+             + std::to_string(x.omitted) + " "
+             + std::to_string(x.summary.implausible_values);
   for (auto& word : r.stopwords)
     out += word + "/";
   for (auto& found : x.notices)
@@ -54,6 +55,7 @@ bool same(const search_result& x, const search_result& y) {
          && std::equal(x.notices.begin(), x.notices.end(), y.notices.begin(),
                        y.notices.end(), [](auto& a, auto& b) {
                          return *a.data == *b.data && a.relevance == b.relevance
+                                && a.implausible_value == b.implausible_value
                                 && a.matched_terms == b.matched_terms
                                 && a.merged_from == b.merged_from
                                 && a.sources == b.sources
@@ -132,7 +134,7 @@ TEST_CASE("parts of two writings of one result are never mixed") {
 
 TEST_CASE("what another version stored is refused") {
   auto stored = write(typical_result(5));
-  REQUIRE(stored.head.starts_with("BQR2"));
+  REQUIRE(stored.head.starts_with("BQR3"));
   auto sum = [&] {
     auto size = stored.head.size() - 4;
     auto bytes = reinterpret_cast<const Bytef*>(stored.head.data());

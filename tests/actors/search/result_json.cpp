@@ -111,6 +111,7 @@ TEST_CASE("an answer without notices has its plain values") {
   CHECK(x["excel_status"] == "processing");
   CHECK(x["ultima_atualizacao"] == "2026-01-15T15:00:00.123Z");
   CHECK(x["resumo"]["alerta_urgencia"].is_null());
+  CHECK(x["resumo"]["valores_implausiveis"] == 0);
 }
 
 TEST_CASE("a notice is rendered field by field") {
@@ -118,6 +119,10 @@ TEST_CASE("a notice is rendered field by field") {
   auto data = plain_notice();
   data.object = "Aspas \" barra \\ linha \n e controle \x01 ç";
   data.link = "https://pncp.gov.br/app/editais/1/2026/1";
+  data.origin_link = "https://compras.example/";
+  data.unit = "SECRETARIA DE EDUCAÇÃO";
+  data.subrogated_agency = "FUNDO DE EDUCAÇÃO";
+  data.subrogated_unit = "COMPRAS";
   data.purchase_number = "12/2026";
   auto one = found(data);
   one.matched_terms = {"uniformes"};
@@ -129,10 +134,14 @@ TEST_CASE("a notice is rendered field by field") {
         == json{{"pncp_id", data.id},
                 {"objeto", data.object},
                 {"orgao", "MUNICÍPIO DE SÃO JOSÉ"},
+                {"unidade", "SECRETARIA DE EDUCAÇÃO"},
+                {"orgao_subrogado", "FUNDO DE EDUCAÇÃO"},
+                {"unidade_subrogada", "COMPRAS"},
                 {"cnpj_orgao", "00000000000001"},
                 {"uf", "SP"},
                 {"municipio", "São José"},
                 {"valor", 1000.5},
+                {"valor_implausivel", false},
                 {"modalidade", "Pregão - Eletrônico"},
                 {"data_publicacao", "2026-01-10T08:00:00"},
                 {"data_abertura", "2026-01-11T08:00:00"},
@@ -141,6 +150,7 @@ TEST_CASE("a notice is rendered field by field") {
                 {"urgencia", "critica"},
                 {"situacao", "Divulgada no PNCP"},
                 {"link", data.link},
+                {"link_origem", "https://compras.example/"},
                 {"numero_compra", "12/2026"},
                 {"_source", "pncp"},
                 {"_sources", {"pncp"}},
@@ -166,7 +176,8 @@ TEST_CASE("what is unknown about a notice is null") {
   auto one = render(x)["licitacoes"][0];
   for (auto name : {"valor", "municipio", "data_publicacao", "data_abertura",
                     "data_encerramento", "dias_restantes", "urgencia", "link",
-                    "numero_compra", "situacao", "orgao"})
+                    "numero_compra", "situacao", "orgao", "unidade",
+                    "orgao_subrogado", "unidade_subrogada", "link_origem"})
     CHECK(one.at(name).is_null());
   CHECK(one["merged_from"] == json::array());
 }
