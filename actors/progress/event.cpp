@@ -1,5 +1,7 @@
 #include "actors/progress/event.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -98,7 +100,7 @@ progress_event_ptr make_event(std::string_view search_id, uint64_t id,
 
 progress_event_ptr read_event(std::string_view text) {
   using nlohmann::json;
-  auto parsed = json::parse(text, nullptr, false);
+  auto parsed = parse_json(text);
   if (!parsed.is_object())
     return nullptr;
   auto id = parsed.find("id");

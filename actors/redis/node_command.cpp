@@ -1,5 +1,7 @@
 #include "actors/redis/node_command.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -70,7 +72,7 @@ std::string render_node_command(const node_command& x) {
 std::optional<node_command> parse_node_command(std::string_view text) {
   if (text.size() > max_text)
     return std::nullopt;
-  auto json = nlohmann::json::parse(text, nullptr, false);
+  auto json = parse_json(text);
   if (!json.is_object())
     return std::nullopt;
   std::string name;

@@ -1,5 +1,7 @@
 #include "actors/resilience/breaker_news.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -57,7 +59,7 @@ std::string render_breaker_news(const breaker_news& x) {
 std::optional<breaker_news> parse_breaker_news(std::string_view text) {
   if (text.size() > max_text)
     return std::nullopt;
-  auto json = nlohmann::json::parse(text, nullptr, false);
+  auto json = parse_json(text);
   if (!json.is_object())
     return std::nullopt;
   auto source = text_of(json, "source");

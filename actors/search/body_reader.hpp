@@ -81,8 +81,4 @@ size_t count_code_points(std::string_view text) noexcept;
 /// `text` in double quotes for a message, cut after 40 code points.
 std::string excerpt(std::string_view text);
 
-/// Whether arrays and objects of a JSON text are nested deeper than `limit`.
-/// Looks at brackets outside of strings only, so it works before parsing.
-bool nested_deeper(std::string_view json, size_t limit) noexcept;
-
 } // namespace bidiq

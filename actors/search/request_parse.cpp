@@ -1,6 +1,7 @@
 #include "actors/search/body_reader.hpp"
 #include "actors/search/request.hpp"
 #include "actors/search/text.hpp"
+#include "actors/system/parse_json.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -286,11 +287,9 @@ private:
 
 outcome<search_request> parse_search_request(std::string_view body,
                                              const request_rules& rules) {
-  if (nested_deeper(body, rules.max_nesting))
-    return fail(errc::malformed, "search body nested too deep");
-  auto json = nlohmann::json::parse(body, nullptr, false);
+  auto json = parse_json(body, rules.max_nesting);
   if (json.is_discarded())
-    return fail(errc::malformed, "search body is not JSON");
+    return fail(errc::malformed, "search body is not JSON, or nested too deep");
   if (!json.is_object())
     return fail(errc::malformed, "search body is not an object");
   return request_parser{json, rules}.parse();

@@ -1,6 +1,7 @@
 #include "actors/search/sectors.hpp"
 
 #include "actors/search/text.hpp"
+#include "actors/system/parse_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -204,7 +205,7 @@ std::vector<sector> sector_reader::read(const json& file) {
 } // namespace
 
 outcome<std::vector<sector>> parse_sectors(std::string_view text) {
-  auto file = json::parse(text, nullptr, false);
+  auto file = parse_json(text);
   if (file.is_discarded())
     return fail(errc::malformed, "the sector file is not JSON");
   sector_reader reader;

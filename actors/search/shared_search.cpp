@@ -1,5 +1,7 @@
 #include "actors/search/shared_search.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -65,7 +67,7 @@ stage stage_of(search_status x) {
 }
 
 void read_event(const std::string& text, search_snapshot& out) {
-  auto json = nlohmann::json::parse(text, nullptr, false);
+  auto json = parse_json(text);
   if (!json.is_object())
     return;
   auto message = json.find("message");

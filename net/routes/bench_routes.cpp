@@ -1,4 +1,5 @@
 // BENCH_ROUTES=1: lets any load generator publish through the real path.
+#include "actors/system/parse_json.hpp"
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
 
@@ -16,11 +17,15 @@ using http::request_context;
 // Progress of published events: somewhere within `fetching`.
 constexpr int bench_progress = 10;
 
-progress_draft draft_of(const std::string& body) {
+outcome<progress_draft> draft_of(const std::string& body) {
+  auto begin = body.find_first_not_of(" \t\r\n");
+  if (begin != std::string::npos && body[begin] == '{'
+      && nested_deeper(body, max_json_nesting))
+    return fail(errc::malformed, "event nested too deep");
   // Ordered: a generator finds its fields where it put them.
   using json = nlohmann::ordered_json;
   progress_draft out{stage::fetching, bench_progress, {}, "{}"};
-  auto parsed = json::parse(body, nullptr, false);
+  auto parsed = parse_json<json>(body);
   if (parsed.is_object())
     out.detail = parsed.dump(-1, ' ', false, json::error_handler_t::replace);
   else
@@ -29,9 +34,12 @@ progress_draft draft_of(const std::string& body) {
 }
 
 asio::awaitable<answer> post_event(app_ptr a, request_context& ctx) {
+  auto draft = draft_of(ctx.body);
+  if (!draft)
+    co_return http::problem(draft.error(), ctx);
   auto accepted = co_await ask_service<uint64_t, progress_registry_actor>(
     *a, ctx.remaining(), progress_registry_name, caf::publish_atom_v,
-    std::string{*ctx.query_param("id")}, draft_of(ctx.body));
+    std::string{*ctx.query_param("id")}, std::move(*draft));
   if (!accepted)
     co_return http::problem(accepted.error(), ctx);
   if (*accepted == 0)

@@ -170,6 +170,12 @@ TEST_CASE("published bench events arrive as they were sent") {
                          [](auto& seen) { return seen.events.size() == 2; });
   CHECK(log.events[0].data["detail"] == json{{"t", 1}, {"s", 0}});
   CHECK(log.events[1].data["message"] == "plain \"words\"");
+  // Nested so deep that dumping it overflows a stack.
+  std::string deep(520'000, '[');
+  CHECK(http_request("POST", path, R"({"t":)" + deep).status == 400);
+  deep.append(std::string(520'000, ']'));
+  CHECK(http_request("POST", path, R"({"t":)" + deep + "}").status == 400);
+  CHECK(http_request("GET", x.url("/v1/health/live")).status == 200);
   // In the order it was written, since generators look for their own bytes.
   CHECK(log.text.find(R"({"t":1,"s":0})") != std::string::npos);
   node_fixture without{{"--generate", "10"}};
@@ -181,7 +187,7 @@ TEST_CASE("published bench events arrive as they were sent") {
 
 TEST_CASE("no secret appears in logs, health or metrics") {
   node_fixture x{{"--generate", "300"},
-                 {{"SIGNING_SECRET", "canary-signing-secret"},
+                 {{"SIGNING_SECRET", "canary-signing-secret-of-32-bytes"},
                   {"METRICS_TOKEN", "canary-metrics-token"}}};
   auto result = x.search({}).json();
   std::string signed_url = result["download_url"];

@@ -256,6 +256,15 @@ TEST_CASE("a server that is not there is reported, exit 1") {
   CHECK(watch.wait() == 1);
 }
 
+TEST_CASE("an answer nested without end is no answer, exit 1") {
+  auto deep = std::string(520'000, '[') + std::string(520'000, ']');
+  script_server server{[&](const std::string&, connection c) {
+    c.answer(200, json_type, R"({"status":"ok","x":)" + deep + "}");
+  }};
+  child_process bidiq{"bidiq", {"health", "--json", "--server", server.url()}};
+  CHECK(bidiq.wait() == 1);
+}
+
 TEST_CASE("a download that fails leaves no file") {
   script_server server{[](const std::string& request, connection c) {
     if (request.starts_with("GET /v1/download?id=report-1 "))

@@ -277,6 +277,10 @@ TEST_CASE("the control API refuses what it does not understand") {
     INFO(body);
     CHECK(sim.post("/__sim/faults", body).status == 400);
   }
+  auto deep = std::string(520'000, '[') + std::string(520'000, ']');
+  CHECK(
+    sim.post("/__sim/faults", R"({"faults":[{"kind":)" + deep + "}]}").status
+    == 400);
   CHECK(sim.get("/__sim/nothing").status == 404);
   CHECK(json::parse(sim.get("/__sim/faults").body)["faults"].empty());
 }

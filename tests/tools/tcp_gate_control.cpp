@@ -27,6 +27,11 @@ TEST_CASE("unknown faults are refused") {
   }
 }
 
+TEST_CASE("faults nested without end are refused") {
+  std::string deep = R"({"up":)" + std::string(520'000, '[');
+  CHECK(!parse_faults(deep + std::string(520'000, ']') + "}"));
+}
+
 TEST_CASE("a target is a host and a port") {
   auto x = parse_target("db.internal:6379");
   REQUIRE(x);

@@ -1,4 +1,5 @@
 // The commands that ask one question.
+#include "actors/system/parse_json.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/json_fields.hpp"
 #include "tools/bidiq/program.hpp"
@@ -65,7 +66,7 @@ std::string health_text(const json& x) {
 int show(program& x, const std::string& path, json::value_t type,
          std::string (*render)(const json&)) {
   auto reply = x.session.get(path);
-  auto body = json::parse(reply.body, nullptr, false);
+  auto body = parse_json(reply.body);
   if (!reply.ok() || body.type() != type)
     return complain(x, reply);
   print(x.options.json ? dump(body) + '\n' : render(body));
@@ -85,7 +86,7 @@ int run_sectors(program& x) {
 
 int run_health(program& x) {
   auto reply = x.session.get("/v1/health");
-  auto body = json::parse(reply.body, nullptr, false);
+  auto body = parse_json(reply.body);
   if (!reply.error.empty() || raw_field(body, "status").empty())
     return complain(x, reply);
   print(x.options.json ? dump(body) + '\n' : health_text(body));
@@ -97,7 +98,7 @@ int run_cancel(program& x) {
   auto reply = x.session.post(search_path(x.options.id, "cancel"), "");
   if (!reply.ok())
     return complain(x, reply);
-  auto body = json::parse(reply.body, nullptr, false);
+  auto body = parse_json(reply.body);
   print(x.options.json && !body.is_discarded() ? dump(body) + '\n'
                                                : "Busca cancelada.\n");
   return exit_done;

@@ -1,5 +1,6 @@
 #include "tools/bidiq/progress.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/bidiq/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -89,7 +90,7 @@ void add_uf_lines(const progress_state& state, size_t width,
 } // namespace
 
 std::optional<progress_update> parse_update(std::string_view text) {
-  auto x = json::parse(text, nullptr, false);
+  auto x = parse_json(text);
   if (!x.is_object())
     return std::nullopt;
   progress_update result;

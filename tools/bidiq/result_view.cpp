@@ -1,5 +1,6 @@
 #include "tools/bidiq/result_view.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/bidiq/json_fields.hpp"
 
 #include <algorithm>
@@ -158,7 +159,7 @@ std::string render_summary(const json& result, size_t width) {
 }
 
 std::string render_problem(long status, const std::string& body) {
-  auto x = json::parse(body, nullptr, false);
+  auto x = parse_json(body);
   auto text = text_field(x, "detail");
   if (text.empty())
     text = text_field(x, "title");

@@ -1,4 +1,5 @@
 // Fetching the result of a search and writing it to files.
+#include "actors/system/parse_json.hpp"
 #include "tools/bidiq/csv.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/json_fields.hpp"
@@ -32,7 +33,7 @@ json fetch_page(program& x, const std::string& id, size_t number, size_t size,
               + "&itens_por_pagina=" + std::to_string(size);
   for (int attempt = 1;; ++attempt) {
     auto reply = x.session.get(path);
-    auto page = json::parse(reply.body, nullptr, false);
+    auto page = parse_json(reply.body);
     if (!reply.ok() || !page.is_object()) {
       code = complain(x, reply);
       return json::value_t::discarded;

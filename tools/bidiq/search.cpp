@@ -1,4 +1,5 @@
 // Starting a search, watching it, showing what it found.
+#include "actors/system/parse_json.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/follow.hpp"
 #include "tools/bidiq/json_fields.hpp"
@@ -111,7 +112,7 @@ int run_search(program& x) {
   auto reply = submit(x, id);
   if (reply.interrupted)
     return cancel_and_leave(x, id);
-  auto body = json::parse(reply.body, nullptr, false);
+  auto body = parse_json(reply.body);
   if (!reply.ok())
     return complain(x, reply);
   if (!x.options.follow)

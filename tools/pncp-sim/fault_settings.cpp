@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/fault_settings.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/pncp-sim/real_day.hpp"
 
 #include <nlohmann/json.hpp>
@@ -169,7 +170,7 @@ outcome<fault_settings> read_fault_settings(std::string_view text,
                                             fault_settings current,
                                             const file_reader& read_file) {
   try {
-    auto settings = json::parse(text, nullptr, false);
+    auto settings = parse_json(text);
     if (!settings.is_object())
       return refused("not a JSON object");
     for (const auto& [key, value] : settings.items())

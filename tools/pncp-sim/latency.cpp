@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/latency.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/pncp-sim/real_day.hpp"
 
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ std::optional<milliseconds> to_time(std::string_view text) {
 }
 
 std::optional<milliseconds> logged_time(std::string_view line, bool successes) {
-  auto entry = nlohmann::json::parse(line, nullptr, false);
+  auto entry = parse_json(line);
   if (!entry.is_object())
     return std::nullopt;
   auto found = entry.find("duration_seconds");

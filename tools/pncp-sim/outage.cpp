@@ -1,5 +1,7 @@
 #include "tools/pncp-sim/outage.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace bidiq {
@@ -25,7 +27,7 @@ failure refused(const std::string& what) {
 } // namespace
 
 outcome<outages> read_outage(std::string_view text, outages current) {
-  auto wish = json::parse(text, nullptr, false);
+  auto wish = parse_json(text);
   if (!wish.is_object() || !wish.contains("up") || !wish["up"].is_boolean())
     return refused("up: not true or false");
   std::optional<sim_source> only;

@@ -1,5 +1,7 @@
 #include "tools/tcp-gate/faults.hpp"
 
+#include "actors/system/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -50,7 +52,7 @@ bool take_all(const json& members, flow_faults& out) {
 } // namespace
 
 std::optional<gate_faults> parse_faults(std::string_view text) {
-  auto all = json::parse(text, nullptr, false);
+  auto all = parse_json(text);
   if (!all.is_object())
     return std::nullopt;
   gate_faults out;

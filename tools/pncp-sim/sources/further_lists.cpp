@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/sources/further_lists.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/pncp-sim/sources/comprasgov_record.hpp"
 #include "tools/pncp-sim/sources/pcp_record.hpp"
 
@@ -29,7 +30,7 @@ const ordered_json* find_records(const ordered_json& x, std::string_view list) {
 std::vector<std::string> split_records(std::string_view text,
                                        std::string_view list) {
   std::vector<std::string> out;
-  auto whole = ordered_json::parse(text, nullptr, false);
+  auto whole = parse_json<ordered_json>(text);
   if (auto records = find_records(whole, list)) {
     for (const auto& record : *records)
       out.push_back(
@@ -61,7 +62,7 @@ std::optional<source_row> read_row(sim_source source,
   source_row row;
   row.ready = true;
   row.body = source == sim_source::pcp ? pcp_record_of(record) : record;
-  auto json = nlohmann::json::parse(row.body, nullptr, false);
+  auto json = parse_json(row.body);
   if (!json.is_object() || !json.contains(words.id))
     return std::nullopt;
   auto stamp = json.find(words.published);

@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/sources/pcp_record.hpp"
 
+#include "actors/system/parse_json.hpp"
 #include "tools/pncp-sim/generator/phrases.hpp"
 #include "tools/pncp-sim/random.hpp"
 #include "tools/pncp-sim/sources/pncp_view.hpp"
@@ -232,7 +233,7 @@ std::string pcp_record(std::string_view pncp_body, int64_t number,
 }
 
 std::string pcp_record_of(std::string_view text) {
-  auto record = json::parse(text, nullptr, false);
+  auto record = parse_json(text);
   if (!record.is_object() || !record.contains("codigoLicitacao"))
     return {};
   return record.contains("objeto") ? dumped(expanded(record)) : dumped(record);

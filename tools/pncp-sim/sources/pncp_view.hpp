@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/system/parse_json.hpp"
 #include "actors/system/time.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,8 +15,7 @@ namespace bidiq {
 /// is empty.
 class pncp_view {
 public:
-  explicit pncp_view(std::string_view body)
-    : record_(nlohmann::json::parse(body, nullptr, false)) {
+  explicit pncp_view(std::string_view body) : record_(parse_json(body)) {
   }
 
   /// The value at a JSON pointer such as "/unidadeOrgao/ufSigla", or null.
