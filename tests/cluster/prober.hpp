@@ -28,7 +28,11 @@ public:
   /// Its searches may have become others', which it need not know.
   void disown(size_t node);
 
-  /// Longest time an answer took, and which.
+  /// Longest time that an answer took for which nobody has to ask Redis: what
+  /// the machine is good for at the moment.
+  std::chrono::milliseconds slowest_live() const;
+
+  /// Longest time any other answer took, and which.
   std::chrono::milliseconds slowest() const;
   std::string slowest_request() const;
 
@@ -41,11 +45,13 @@ public:
 private:
   void run(size_t node);
   void ask(size_t node, const std::string& path, bool must_know);
+  void ask_live(size_t node);
   std::vector<std::string> searches(size_t node) const;
 
   cluster& nodes_;
   mutable std::mutex mutex_;
   std::vector<std::pair<size_t, std::string>> own_;
+  std::chrono::milliseconds slowest_live_{0};
   std::chrono::milliseconds slowest_{0};
   std::string slowest_request_;
   std::vector<std::string> violations_;

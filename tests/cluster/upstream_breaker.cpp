@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <future>
+#include <optional>
 
 using namespace bidiq::test;
 using namespace std::chrono_literals;
@@ -31,39 +32,41 @@ upstream_fleet::options opening_for(const std::string& seconds) {
 const json question{{"ufs", {"SP", "MG", "AC"}}};
 const std::vector<json> states{{"BA", "PE"}, {"RS", "CE"}, {"AM", "GO"}};
 
-// When each node first said so, after the first of them, in milliseconds. One
-// that never does stands out, unless none does.
-std::vector<double> delays(upstream_fleet& x, const std::string& state) {
-  std::vector<std::future<steady_clock::time_point>> all;
+// Whether each node comes to say so. Prints how long after the first of them,
+// which a busy machine decides as much as we do.
+bool spreads(upstream_fleet& x, const std::string& state) {
+  std::vector<std::future<std::optional<steady_clock::time_point>>> all;
   for (size_t node = 0; node < 3; ++node)
     all.push_back(std::async(std::launch::async, [&x, node, state] {
-      eventually([&] { return x.breaker(node) == state; });
-      return steady_clock::now();
+      return eventually([&] { return x.breaker(node) == state; })
+               ? std::optional{steady_clock::now()}
+               : std::nullopt;
     }));
   std::vector<steady_clock::time_point> times;
   for (auto& one : all)
-    times.push_back(one.get());
+    if (auto at = one.get())
+      times.push_back(*at);
+  if (times.size() < all.size())
+    return false;
   auto first = *std::min_element(times.begin(), times.end());
-  std::vector<double> out;
+  std::printf("breaker %s after the first node:", state.c_str());
   for (auto at : times)
-    out.push_back(
-      std::chrono::duration<double, std::milli>(at - first).count());
-  return out;
+    std::printf(" %.1f",
+                std::chrono::duration<double, std::milli>(at - first).count());
+  std::puts(" ms");
+  return true;
 }
 
 // Opens it by searches on these nodes, which may go on.
 void open_by_searches(upstream_fleet& x, size_t nodes) {
   x.outage(false);
-  auto told = std::async(std::launch::async, [&] { return delays(x, "open"); });
+  auto told = std::async(std::launch::async,
+                         [&] { return spreads(x, "open"); });
   // Nobody waits for the list of another.
   for (size_t node = 0; node < nodes; ++node)
     x.start(node, {{"ufs", states[node]}});
-  auto late = told.get();
-  std::printf("breaker open after the first node: %.1f, %.1f, %.1f ms\n",
-              late[0], late[1], late[2]);
+  REQUIRE(told.get());
   REQUIRE(x.breakers("open"));
-  for (auto ms : late)
-    CHECK(ms < 1000);
 }
 
 // How often the breaker has changed.
@@ -81,21 +84,21 @@ TEST_CASE("a breaker opens everywhere, and a search shows what is cached") {
   open_by_searches(x, 1);
   REQUIRE(x.breakers("open"));
   auto asked = x.asked();
+  auto changes = version(x, 0);
   for (size_t node = 0; node < 3; ++node) {
-    auto began = steady_clock::now();
     auto result = x.search(node, question);
-    CHECK(steady_clock::now() - began < 1s);
     INFO("node " << node << " " << result.dump().substr(0, 3000));
     CHECK(result["total_raw"] == before["total_raw"]);
     CHECK(result["cache_status"] == "stale");
     CHECK(!result["cached_at"].is_null());
     // What was never read cannot be shown, and is not waited for either.
-    began = steady_clock::now();
     auto unknown = x.search(node, {{"ufs", {"RR"}}});
-    CHECK(steady_clock::now() - began < 1s);
     CHECK(unknown["failed_ufs"] == json{"RR"});
   }
   CHECK(x.asked() == asked);
+  // No answer has waited for the breaker, which is open as it was before.
+  CHECK(x.breaker(0) == "open");
+  CHECK(version(x, 0) == changes);
 }
 
 TEST_CASE("one probe goes out for all nodes, and its success closes for all") {
@@ -117,8 +120,7 @@ TEST_CASE("one probe goes out for all nodes, and its success closes for all") {
     CHECK(x.asked() == asked + 1);
   }
   x.outage(true);
-  for (auto ms : delays(x, "closed"))
-    CHECK(ms < 1000);
+  REQUIRE(spreads(x, "closed"));
   REQUIRE(x.breakers("closed"));
   for (size_t node = 0; node < 3; ++node)
     CHECK(x.search(node, {{"ufs", states[node]}})["status"] == "completed");

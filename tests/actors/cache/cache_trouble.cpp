@@ -24,9 +24,9 @@ struct fixture {
     }
   }
 
-  // Everything is answered, by memory alone.
+  // Everything is answered, by memory alone: no answer of Redis comes before
+  // the patience of whoever takes the answers ends.
   void works_alone(uint64_t number) {
-    auto before = std::chrono::steady_clock::now();
     a.begin_find(question_of(1, {sp}, monday, friday));
     a.begin_claim(number, "SP", monday, friday);
     a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
@@ -36,7 +36,6 @@ struct fixture {
     CHECK(verdict.type == kind::granted);
     CHECK(a.heard->stored.take() == 2);
     cleared->take();
-    CHECK(std::chrono::steady_clock::now() - before < 2s);
     a.end(verdict.flight);
     // What was cleared is there again for the next time.
     a.begin_store(batch_of(3, sp, {cell_of(monday, now)}));
@@ -63,13 +62,13 @@ TEST_CASE_METHOD(fixture, "while Redis hangs or is gone all is answered in "
 TEST_CASE(
   "nobody waits longer than the op timeout while the link still hopes") {
   redis_server server;
-  cache_node a{server.url(), "node-a"};
+  // The client itself would wait longer than the test does for an answer.
+  cache_node a{server.url(), "node-a", 10 * redis::patience};
   a.options.op_timeout = 100ms;
   a.start();
   REQUIRE(a.wait_shared());
   a.store(sp, {cell_of(monday, now)});
   server.pause();
-  auto before = std::chrono::steady_clock::now();
   a.begin_find(question_of(1, {sp}, monday, friday));
   a.begin_find(question_of(2, {sp}, monday, friday));
   a.begin_claim(1, "SP", monday, friday);
@@ -80,7 +79,6 @@ TEST_CASE(
   CHECK(granted.type == kind::granted);
   CHECK(a.heard->stored.take() == 2);
   CHECK(a.begin_clear()->take().value() == 2);
-  CHECK(std::chrono::steady_clock::now() - before < 2s);
   server.resume();
   a.end(granted.flight);
   CHECK(soon([&] { return server.list({"KEYS", "bidiq:*:pncp:*"}).empty(); }));
