@@ -1,6 +1,8 @@
 bidiq_test(test_page
   SOURCES actors/sources/comprasgov_api.cpp actors/sources/comprasgov_page.cpp
-          actors/sources/modalities.cpp actors/sources/page_place.cpp
+          actors/sources/damaged_list.cpp actors/sources/json_extent.cpp
+          actors/sources/modalities.cpp actors/sources/page_damage.cpp
+          actors/sources/page_place.cpp
           actors/sources/page_reader.cpp
           actors/sources/page_repair.cpp actors/sources/page_text.cpp
           actors/sources/page_values.cpp actors/sources/pcp_api.cpp

@@ -1,5 +1,7 @@
 #include "actors/sources/page_reader.hpp"
 
+#include "actors/sources/damaged_list.hpp"
+#include "actors/sources/json_extent.hpp"
 #include "actors/sources/page_envelope.hpp"
 #include "actors/sources/page_repair.hpp"
 
@@ -21,6 +23,10 @@ constexpr size_t keep_capacity = 2 << 20;    // Memory for more is given back.
 // changed, and to take the page for an empty one would hide what it has.
 constexpr uint64_t few_records = 5;
 
+// How many brackets from the end a damaged list may end at: the rest of a page
+// has next to none.
+constexpr int most_ends = 8;
+
 failure malformed(std::string context) {
   return fail(errc::upstream_malformed, std::move(context));
 }
@@ -29,6 +35,14 @@ failure malformed(std::string context) {
 bool repairable(simdjson::error_code error) {
   return error == simdjson::NUMBER_ERROR || error == simdjson::STRING_ERROR
          || error == simdjson::UTF8_ERROR || error == simdjson::UNESCAPED_CHARS;
+}
+
+// Damage that may be that of single records.
+bool is_damage(simdjson::error_code error) {
+  return repairable(error) || error == simdjson::TAPE_ERROR
+         || error == simdjson::UNCLOSED_STRING
+         || error == simdjson::T_ATOM_ERROR || error == simdjson::F_ATOM_ERROR
+         || error == simdjson::N_ATOM_ERROR;
 }
 
 void add_drift(std::string& drift, const std::string& more) {
@@ -47,35 +61,52 @@ std::string size_drift(const source_page& page, int page_size) {
          + std::to_string(size);
 }
 
+// Adds the record to the page if it is one to be shown. False: it is broken.
+bool read_record(source_page& page, element record, const page_words& words,
+                 record_notes& notes) {
+  notes.left_out = false;
+  auto x = words.read(record, notes);
+  if (!x)
+    return notes.left_out;
+  x->source = words.source;
+  page.notices.push_back(std::move(x));
+  return true;
+}
+
 record_notes read_records(source_page& page, simdjson::dom::array list,
                           const page_words& words) {
   record_notes notes;
   page.notices.reserve(list.size());
   for (auto record : list) {
     ++page.rows;
-    notes.left_out = false;
-    auto x = words.read(record, notes);
-    if (x) {
-      x->source = words.source;
-      page.notices.push_back(std::move(x));
-    } else if (!notes.left_out) {
-      ++page.broken_records;
-    }
+    page.broken_records += !read_record(page, record, words, notes);
   }
-  page.unknown_enums = notes.unknown_enums;
   return notes;
 }
 
-outcome<source_page> read_page(page_envelope& from, const page_words& words,
-                               int page_size) {
+// The page as its envelope tells it, without records.
+outcome<source_page> read_totals(element root, const page_words& words,
+                                 page_envelope& envelope) {
+  simdjson::dom::object object;
+  if (root.get(object) != simdjson::SUCCESS)
+    return malformed("the body is no JSON object");
+  envelope = read_envelope(object, words);
+  if (!envelope.has_list)
+    return malformed("the page has no " + std::string{words.list} + " array");
+  if (!complete_totals(envelope))
+    return malformed("the page does not tell how many there are");
   source_page page;
-  page.total_records = std::max<int64_t>(0, from.total_records);
-  page.total_pages = from.total_pages;
-  page.page_number = std::max<int64_t>(0, from.page_number);
-  page.pages_left = from.pages_left;
-  page.drift = std::move(from.drift);
-  auto notes = read_records(page, from.list, words);
-  add_drift(page.drift, size_drift(page, page_size));
+  page.total_records = std::max<int64_t>(0, envelope.total_records);
+  page.total_pages = envelope.total_pages;
+  page.page_number = std::max<int64_t>(0, envelope.page_number);
+  page.pages_left = envelope.pages_left;
+  page.drift = std::move(envelope.drift);
+  return page;
+}
+
+outcome<source_page> judge(source_page page, const page_words& words,
+                           const record_notes& notes) {
+  page.unknown_enums = notes.unknown_enums;
   if (page.rows > 0)
     add_drift(page.drift, words.missing(notes.seen));
   if (page.rows >= few_records && page.broken_records == page.rows)
@@ -114,19 +145,69 @@ outcome<source_page> page_reader::read_whole(std::string_view body,
     return malformed("the body is HTML");
   element root;
   auto error = parse(body, root);
-  if (repairable(error))
-    error = parse(repair_json(body), root);
-  if (error)
-    return malformed(simdjson::error_message(error));
-  simdjson::dom::object object;
-  if (root.get(object) != simdjson::SUCCESS)
-    return malformed("the body is no JSON object");
-  auto envelope = read_envelope(object, words_);
-  if (!envelope.has_list)
-    return malformed("the page has no " + std::string{words_.list} + " array");
-  if (!complete_totals(envelope))
-    return malformed("the page does not tell how many there are");
-  return read_page(envelope, words_, page_size);
+  if (!error)
+    return read_sound(root, page_size);
+  auto problem = malformed(simdjson::error_message(error));
+  if (repairable(error) && !parse(repair_json(body), root)) {
+    auto page = read_sound(root, page_size);
+    if (page)
+      add_drift(page->drift, "values that are no JSON");
+    return page;
+  }
+  if (is_damage(error))
+    if (auto page = read_damaged(body))
+      return page;
+  return problem;
+}
+
+outcome<source_page> page_reader::read_sound(element root, int page_size) {
+  page_envelope envelope;
+  auto page = read_totals(root, words_, envelope);
+  if (!page)
+    return page;
+  auto notes = read_records(*page, envelope.list, words_);
+  add_drift(page->drift, size_drift(*page, page_size));
+  return judge(std::move(*page), words_, notes);
+}
+
+outcome<source_page> page_reader::read_damaged(std::string_view body) {
+  auto first = find_array(body, words_.list);
+  auto last = body.size();
+  for (int i = 0; i < most_ends && first < last; ++i) {
+    last = body.rfind(']', last - 1);
+    if (last == body.npos || last < first)
+      break;
+    // What is around the list, with an empty one in its place.
+    std::string around{body.substr(0, first)};
+    around += repair_json(body.substr(last));
+    element root;
+    page_envelope envelope;
+    if (parse(around, root))
+      continue;
+    if (auto page = read_totals(root, words_, envelope))
+      return read_pieces(std::move(*page), body.substr(first, last - first));
+  }
+  return malformed("the page around its list is damaged");
+}
+
+outcome<source_page> page_reader::read_pieces(source_page page,
+                                              std::string_view list) {
+  record_notes notes;
+  auto take = [&](std::string_view piece) {
+    element record;
+    auto good = !parse(repair_record(piece), record)
+                && read_record(page, record, words_, notes);
+    page.rows += good;
+    return good ? list_element::record : list_element::broken;
+  };
+  auto lost = cut_damaged_list(list, take);
+  if (lost < 0 || page.rows == 0)
+    return malformed("the list is damaged");
+  page.broken_records = static_cast<uint64_t>(lost);
+  page.rows += page.broken_records;
+  add_drift(page.drift,
+            lost > 0 ? "records that are no JSON" : "values that are no JSON");
+  return judge(std::move(page), words_, notes);
 }
 
 outcome<source_page> page_reader::read(std::string_view body, int page_size) {

@@ -40,7 +40,8 @@ struct page_words {
 /// Reads pages of any source, keeping its memory from page to page. Strict
 /// about the page and forgiving about records, as `source_api::parse` says:
 /// null, missing and unknown keys, any order, numbers as strings and strings as
-/// numbers; a broken record costs only itself, a damaged value only its field.
+/// numbers; a broken record costs only itself, also if it is no JSON, a damaged
+/// value only its field.
 /// A page of five records or more that are all broken is `upstream_malformed`.
 /// Not safe to share between threads.
 class page_reader {
@@ -53,6 +54,9 @@ public:
 
 private:
   outcome<source_page> read_whole(std::string_view body, int page_size);
+  outcome<source_page> read_sound(simdjson::dom::element root, int page_size);
+  outcome<source_page> read_damaged(std::string_view body);
+  outcome<source_page> read_pieces(source_page page, std::string_view list);
   simdjson::error_code parse(std::string_view body,
                              simdjson::dom::element& root);
   void reset();

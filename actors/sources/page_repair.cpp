@@ -31,7 +31,18 @@ bool is_low(int unit) noexcept {
 
 // Each of the following takes what it repairs from the start of `in`.
 
+// Whether a backslash that is not the last has no escape behind it.
+bool is_no_escape(std::string_view in) noexcept {
+  if (in.size() < 2)
+    return false;
+  if (in[1] == 'u')
+    return in.size() >= 6 && escaped_unit(in) < 0;
+  return std::string_view{"\"\\/bfnrt"}.find(in[1]) == std::string_view::npos;
+}
+
 void take_escape(std::string_view& in, std::string& out) {
+  if (is_no_escape(in))
+    return in.remove_prefix(1), void(out += replacement);
   auto unit = escaped_unit(in);
   size_t size = unit < 0 ? 2 : 6;
   if (is_high(unit) && is_low(escaped_unit(in.substr(6))))
@@ -84,15 +95,26 @@ void take_number(std::string_view& in, std::string& out) {
     out += ".0";
 }
 
-} // namespace
+// What some take for numbers is null, with its sign.
+bool take_no_number(std::string_view& in, std::string& out) {
+  for (std::string_view word : {"NaN", "Infinity", "-Infinity"})
+    if (in.starts_with(word)) {
+      in.remove_prefix(word.size());
+      out += "null";
+      return true;
+    }
+  return false;
+}
 
-std::string repair_json(std::string_view in) {
+std::string repair(std::string_view in, bool no_numbers) {
   std::string out;
   out.reserve(in.size() + in.size() / 8);
   while (!in.empty()) {
     auto c = in[0];
     if (c == '"') {
       take_string(in, out);
+    } else if (no_numbers && take_no_number(in, out)) {
+      continue;
     } else if (c == '-' || (c >= '0' && c <= '9')) {
       take_number(in, out);
     } else {
@@ -101,6 +123,16 @@ std::string repair_json(std::string_view in) {
     }
   }
   return out;
+}
+
+} // namespace
+
+std::string repair_json(std::string_view body) {
+  return repair(body, false);
+}
+
+std::string repair_record(std::string_view record) {
+  return repair(record, true);
 }
 
 } // namespace bidiq

@@ -51,9 +51,11 @@ struct source_page {
   int64_t total_pages = 0;
   int64_t page_number = 0; ///< From 1; 0 = the answer does not tell.
   int64_t pages_left = 0;
-  uint64_t rows = 0;           ///< Records in the body, broken ones included.
-  uint64_t broken_records = 0; ///< Without a usable id or object.
-  uint64_t unknown_enums = 0;  ///< Codes this build has no meaning for.
+  uint64_t rows = 0; ///< Records in the body, broken ones included.
+  /// Without a usable id or object, or no JSON. Of the latter several that
+  /// follow one another may count as one: at least so many notices are missing.
+  uint64_t broken_records = 0;
+  uint64_t unknown_enums = 0; ///< Codes this build has no meaning for.
   /// What is no longer as this build knows it, though it could be read: a short
   /// stable text for logs and health such as "missing dataPublicacaoPncp";
   /// empty: nothing.
@@ -99,9 +101,9 @@ public:
                                  std::string_view content_type) const = 0;
 
   /// Reads one body, which needs no padding: `upstream_malformed` for HTML,
-  /// bare text, a cut or otherwise invalid body, nesting beyond 32 levels, no
-  /// list, or no totals; forgiving about single records. `page_size`: what was
-  /// asked for; 0: the usual one.
+  /// bare text, a cut body, nesting beyond 32 levels, no list, or no totals;
+  /// forgiving about single records, also such as are no JSON. `page_size`:
+  /// what was asked for; 0: the usual one.
   virtual outcome<source_page> parse(std::string_view body, int page_size = 0)
     = 0;
 };

@@ -7,12 +7,25 @@
 #include <nlohmann/json.hpp>
 
 using bidiq::repair_json;
+using bidiq::repair_record;
 
 TEST_CASE("damage within strings is made harmless", "[page_repair]") {
   CHECK(repair_json("[\"a\x13z\ty\"]\n") == "[\"a z y\"]\n");
   CHECK(repair_json("\"a\xff\xc3\"") == "\"a\xef\xbf\xbd\xef\xbf\xbd\"");
   CHECK(repair_json(R"("\ud800x")") == "\"\xef\xbf\xbdx\"");
   CHECK(repair_json(R"("\uDC00\n")") == "\"\xef\xbf\xbd\\n\"");
+}
+
+TEST_CASE("what is no escape costs its backslash", "[page_repair]") {
+  CHECK(repair_json(R"(["a\x","C:\temp","\u12","\u00g1"])")
+        == "[\"a\xef\xbf\xbdx\",\"C:\\temp\",\"\xef\xbf\xbdu12\","
+           "\"\xef\xbf\xbdu00g1\"]");
+}
+
+TEST_CASE("within a record what is no number is null", "[page_repair]") {
+  CHECK(repair_record(R"({"a":NaN,"b":[-Infinity,Infinity],"c":"NaN"})")
+        == R"({"a":null,"b":[null,null],"c":"NaN"})");
+  CHECK(repair_json("NaN") == "NaN");
 }
 
 TEST_CASE("numbers too large for simdjson are made digestible",
