@@ -1,5 +1,7 @@
 #include "config/check.hpp"
 
+#include "config/url_text.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -44,22 +46,17 @@ bool has_control_character(std::string_view text) {
   });
 }
 
-/// Whether `text` is "<one of schemes>://<something>" without blanks; what
-/// follows must begin with a host, or for unix sockets with a path.
+/// Whether only the client of the scheme knows what its URLs look like: the
+/// composition root asks it.
+bool has_own_form(std::string_view scheme) {
+  return contains("redis|rediss|unix|redis-sentinel", scheme);
+}
+
+/// Whether `text` is "<one of schemes>://..." and nothing is wrong with it.
 bool is_url(std::string_view schemes, std::string_view text) {
-  auto colon = text.find("://");
-  if (colon == std::string_view::npos || text.find(' ') != text.npos)
-    return false;
-  auto scheme = lower(text.substr(0, colon));
-  if (!contains(schemes, scheme))
-    return false;
-  auto rest = text.substr(colon + 3);
-  if (scheme == "unix")
-    return !rest.empty();
-  auto host = rest.substr(0, rest.find_first_of("/?#"));
-  if (auto at = host.rfind('@'); at != host.npos)
-    host.remove_prefix(at + 1);
-  return !host.empty() && host.front() != ':';
+  auto scheme = url_scheme(text);
+  return !scheme.empty() && contains(schemes, scheme)
+         && (has_own_form(scheme) || url_problem(text).empty());
 }
 
 bool is_origin(std::string_view text) {
@@ -105,6 +102,7 @@ bool is_bucket(std::string_view text) {
 bool fits(const setting_rule& rule, std::string_view text) {
   switch (rule.form) {
     case setting_form::plain:
+      return text.empty() || text.size() >= rule.min_size;
     case setting_form::number:
       return true;
     case setting_form::needed:
@@ -180,13 +178,21 @@ std::string check_text(const setting_rule& rule, std::string_view text) {
   if (rule.form == setting_form::one_of && contains(rule.later, text))
     return "is not supported by this version, which has only: "
            + join(rule.allowed);
-  return "is not " + describe_rule(rule);
+  auto result = "is not " + describe_rule(rule);
+  auto is_url = rule.form == setting_form::url
+                || rule.form == setting_form::needed_url;
+  auto scheme = url_scheme(text);
+  if (is_url && contains(rule.allowed, scheme) && !has_own_form(scheme))
+    result += ": " + url_problem(text);
+  return result;
 }
 
 std::string describe_rule(const setting_rule& rule) {
   switch (rule.form) {
     case setting_form::plain:
-      return {};
+      return rule.min_size == 0 ? std::string{}
+                                : "a text of at least "
+                                    + std::to_string(rule.min_size) + " bytes";
     case setting_form::needed:
       return "a text that is not empty";
     case setting_form::number: {

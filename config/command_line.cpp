@@ -27,6 +27,13 @@ const setting_info* find_flag(std::string_view name) {
   return nullptr;
 }
 
+const setting_info* find_file_flag(std::string_view name) {
+  for (const auto& info : setting_table())
+    if (info.rule.secret && name == flag_name(secret_file_name(info)))
+      return &info;
+  return nullptr;
+}
+
 std::string unknown_flag(std::string_view name) {
   std::vector<std::string> known{std::string(env_file_flag)};
   for (const auto& [flag, mode] : modes)
@@ -67,6 +74,10 @@ private:
       });
     else if (auto info = find_flag(name))
       setting(name, *info, value);
+    else if (auto secret = find_file_flag(name))
+      take(name, value, [&](std::string x) {
+        result_.flags.push_back({secret, std::move(x), true});
+      });
     else
       unknown(name, value.has_value());
   }
@@ -96,7 +107,7 @@ private:
       value = given ? args_[next_++] : "true";
     }
     take(name, value, [&](std::string x) {
-      result_.flags.push_back({&info, std::move(x)});
+      result_.flags.push_back({&info, std::move(x), false});
     });
   }
 

@@ -9,6 +9,7 @@ struct command_line {
   struct flag {
     const setting_info* info;
     std::string text;
+    bool from_file = false; ///< `text` is the path of the file that holds it.
   };
 
   run_mode mode = run_mode::serve;    ///< The first one asked for.
@@ -17,8 +18,9 @@ struct command_line {
   std::vector<config_problem> problems;
 };
 
-/// Accepts `--name value`, `--name=value`, and for switches also a bare
-/// `--name`. A word that is none of these is a problem.
+/// Accepts `--name value`, `--name=value`, for switches also a bare `--name`,
+/// and for secrets also `--name-file path`. A word that is none of these is a
+/// problem.
 command_line parse_command_line(const std::vector<std::string>& args);
 
 } // namespace bidiq

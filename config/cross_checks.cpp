@@ -8,9 +8,6 @@ namespace bidiq {
 
 namespace {
 
-/// Short signing keys can be guessed from one signed URL.
-constexpr size_t min_secret = 16;
-
 void check_exposure(loaded_settings& x) {
   if (is_loopback(x.values.host))
     return;
@@ -38,9 +35,6 @@ void check_limits(loaded_settings& x) {
   if (v.max_connections_per_address > v.max_connections)
     warn(x, "MAX_CONNECTIONS_PER_ADDRESS is above MAX_CONNECTIONS, which is "
             "met first");
-  if (!v.signing_secret.empty() && v.signing_secret.size() < min_secret)
-    warn(x, "SIGNING_SECRET is shorter than " + std::to_string(min_secret)
-              + " characters");
 }
 
 void check_redis(loaded_settings& x) {

@@ -4,6 +4,7 @@
 #include "config/command_line.hpp"
 #include "config/cross_checks.hpp"
 #include "config/env_file.hpp"
+#include "config/secret_files.hpp"
 #include "config/value.hpp"
 
 #include <algorithm>
@@ -34,12 +35,35 @@ std::string quoted(const setting_info& info, std::string_view text) {
 
 class loader {
 public:
-  explicit loader(loaded_settings& result) : result_(result) {
+  loader(loaded_settings& result, const file_reader& read_file)
+    : result_(result), read_file_(read_file) {
     result_.origins.assign(setting_table().size(), "default");
   }
 
   void apply(const setting_info& info, std::string_view text,
              const std::string& origin) {
+    secrets_.given(info, false, origin);
+    set(info, text, origin);
+  }
+
+  /// `path` names the file that holds the secret; `name` is how that was said.
+  void apply_file(const setting_info& info, const std::string& path,
+                  const std::string& name, const std::string& origin) {
+    secrets_.given(info, true, origin);
+    auto text = read_secret(path, read_file_);
+    if (text.problem.empty())
+      set(info, text.value, origin + ", " + name);
+    else
+      report(name, origin, text.problem);
+  }
+
+  /// Finds what no single value shows.
+  void finish() {
+    secrets_.report_twice(result_);
+  }
+
+  void set(const setting_info& info, std::string_view text,
+           const std::string& origin) {
     auto problem = assign(result_.values, info, text);
     auto row = static_cast<size_t>(&info - setting_table().data());
     if (problem.empty())
@@ -60,6 +84,9 @@ public:
     if (auto info = find_setting(bare)) {
       if (!value.empty())
         apply(*info, value, origin);
+    } else if (auto secret = find_secret_file(bare)) {
+      if (!value.empty())
+        apply_file(*secret, std::string(value), name, origin);
     } else if (is_later_setting(bare)) {
       result_.warnings.push_back(name + " (" + origin
                                  + ") has no effect in this version");
@@ -86,6 +113,8 @@ public:
 
 private:
   loaded_settings& result_;
+  const file_reader& read_file_;
+  secret_origins secrets_;
 };
 
 bool is_prefixed(std::string_view name) {
@@ -115,6 +144,17 @@ void load_file(loader& out, const std::string& path,
         out.apply_pair(name, value, path + ':' + std::to_string(line), true);
 }
 
+void load_flag(loader& out, const command_line::flag& x,
+               loaded_settings& result) {
+  if (x.from_file) {
+    auto name = secret_file_name(*x.info);
+    return out.apply_file(*x.info, x.text, name, "flag " + flag_name(name));
+  }
+  if (auto warning = flag_warning(*x.info, x.text); !warning.empty())
+    result.warnings.push_back(std::move(warning));
+  out.apply(*x.info, x.text, "flag " + flag_name(x.info->name));
+}
+
 } // namespace
 
 std::string to_string(const config_problem& x) {
@@ -126,14 +166,15 @@ loaded_settings load_settings(const std::vector<std::string>& args,
                               const environment& env,
                               const file_reader& read_file) {
   loaded_settings result;
-  loader out{result};
+  loader out{result, read_file};
   auto line = parse_command_line(args);
   result.mode = line.mode;
   load_environment(out, env);
   for (const auto& path : line.env_files)
     load_file(out, path, read_file);
-  for (const auto& [info, text] : line.flags)
-    out.apply(*info, text, "flag " + flag_name(info->name));
+  for (const auto& x : line.flags)
+    load_flag(out, x, result);
+  out.finish();
   for (auto& problem : line.problems)
     result.problems.push_back(std::move(problem));
   check_together(result);

@@ -46,7 +46,9 @@ using file_reader
 /// `--env-file` (the last one first), which beat the environment, which beats
 /// the defaults (contract section 8). NAME may also be written BIDIQ_NAME,
 /// which beats NAME in the same place. An empty value in the environment or in
-/// a file counts as not given. `args` are without the program's name.
+/// a file counts as not given. A secret NAME may also be given as NAME_FILE:
+/// the path of the file that holds it; both at once are a mistake. `args` are
+/// without the program's name.
 loaded_settings load_settings(const std::vector<std::string>& args,
                               const environment& env,
                               const file_reader& read_file);

@@ -87,14 +87,16 @@ constexpr std::string_view usage
     "\n"
     "Every setting is an environment variable NAME (or BIDIQ_NAME) and a "
     "flag.\n"
-    "Flags beat --env-file, which beats the environment.\n";
+    "Flags beat --env-file, which beats the environment. A secret NAME is "
+    "read\n"
+    "from a file with NAME_FILE: flags are seen by everybody (ps).\n";
 
 constexpr std::string_view env_header
   = "# Settings of bidiqd, with their defaults. Generated from\n"
     "# config/settings.def: `cmake --build --preset release --target\n"
     "# bidiq_write_config_docs` writes this file anew. An empty value counts "
     "as\n"
-    "# not given.\n";
+    "# not given. A secret NAME is read from a file with NAME_FILE=path.\n";
 
 constexpr std::string_view doc_header
   = "# Settings\n\n"
@@ -110,7 +112,16 @@ constexpr std::string_view doc_header
     "in\n"
     "bytes. All mistakes are reported at once and stop the start, so does any\n"
     "unknown name that begins with `BIDIQ_` (`BIDIQ_SERVER` and `BIDIQ_TOKEN`\n"
-    "belong to the client). `bidiqd --print-config` shows what is in force.\n";
+    "belong to the client). `bidiqd --print-config` shows what is in force.\n"
+    "\n"
+    "A secret `NAME` can also stand in a file, whose path `NAME_FILE` gives "
+    "(flag\n"
+    "`--name-file`): its content counts without one line end at its end. Both "
+    "at\n"
+    "once, an empty file and one that cannot be read stop the start. A secret "
+    "given\n"
+    "as a flag is warned about, since `ps` shows it to everybody on the "
+    "machine.\n";
 
 } // namespace
 
@@ -120,7 +131,11 @@ std::string render_help() {
     [&](std::string_view group) { result += '\n' + std::string(group) + '\n'; },
     [&](const setting_info& info) {
       result += "  " + flag_name(info.name) + "  (" + std::string(info.name)
-                + ")\n" + wrap(full_meaning(info), "      ");
+                + ")\n";
+      if (info.rule.secret)
+        result += "  " + flag_name(secret_file_name(info)) + "  ("
+                  + secret_file_name(info) + ")\n";
+      result += wrap(full_meaning(info), "      ");
     });
   return result;
 }
@@ -137,6 +152,8 @@ std::string render_env_example() {
                   + (values.empty() ? "" : " Values: " + values + '.');
       result += '\n' + wrap(text, "# ") + '#' + std::string(info.name) + '='
                 + env_value(default_text(info)) + '\n';
+      if (info.rule.secret)
+        result += '#' + secret_file_name(info) + "=\n";
     });
   return result;
 }
@@ -152,7 +169,8 @@ std::string render_settings_doc() {
     [&](const setting_info& info) {
       auto values = cell(describe_values(info));
       if (info.rule.secret)
-        values += values.empty() ? "secret" : "; secret";
+        values += (values.empty() ? "secret; or " : "; secret; or ")
+                  + code(secret_file_name(info));
       result += "| " + code(info.name) + " | " + code(flag_name(info.name))
                 + " | " + code(default_text(info)) + " | " + values + " | "
                 + cell(info.meaning) + " |\n";

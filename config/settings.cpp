@@ -16,8 +16,8 @@ constexpr setting_rule needed() {
   return {.form = setting_form::needed};
 }
 
-constexpr setting_rule secret() {
-  return {.secret = true};
+constexpr setting_rule secret(size_t min_size = 0) {
+  return {.min_size = min_size, .secret = true};
 }
 
 constexpr setting_rule between(double min, double max,
@@ -91,6 +91,18 @@ std::span<const setting_info> setting_table() {
 
 bool is_later_setting(std::string_view name) noexcept {
   return std::ranges::find(later_names, name) != later_names.end();
+}
+
+std::string secret_file_name(const setting_info& info) {
+  return std::string(info.name) + "_FILE";
+}
+
+const setting_info* find_secret_file(std::string_view name) {
+  auto table = setting_table();
+  auto i = std::ranges::find_if(table, [&](const setting_info& info) {
+    return info.rule.secret && secret_file_name(info) == name;
+  });
+  return i == table.end() ? nullptr : &*i;
 }
 
 std::string flag_name(std::string_view name) {

@@ -56,7 +56,8 @@ struct setting_rule {
   std::string_view unit = {};    ///< Of numbers; empty: a plain number.
   std::string_view allowed = {}; ///< Separated by '|'.
   std::string_view later = {};   ///< What only later versions know.
-  bool secret = false;           ///< Never shown.
+  size_t min_size = 0;           ///< Of a plain text that is not empty.
+  bool secret = false;           ///< Never shown, and may be read from a file.
 };
 
 /// One row of the table.
@@ -74,6 +75,13 @@ std::span<const setting_info> setting_table();
 /// Names that later versions know. They are accepted and reported, so that one
 /// environment serves a fleet while it is being upgraded.
 bool is_later_setting(std::string_view name) noexcept;
+
+/// What names the file that holds a secret: "SIGNING_SECRET_FILE".
+std::string secret_file_name(const setting_info& info);
+
+/// The secret of which `name` names the file, e.g. "SIGNING_SECRET_FILE"; null
+/// if there is none.
+const setting_info* find_secret_file(std::string_view name);
 
 /// "SSE_MAX_PER_USER" -> "--sse-max-per-user".
 std::string flag_name(std::string_view name);

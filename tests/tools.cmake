@@ -18,3 +18,9 @@ include(tools_tcp_gate.cmake)
 bidiq_test(test_upstreams PCH net
   SOURCES tools/upstreams.cpp
   LINK bidiq_node)
+
+# What prepares a machine tells when it could not.
+add_test(NAME tools.setup
+         COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/tools/setup.sh"
+                 "${CMAKE_SOURCE_DIR}/tools/setup")
+set_tests_properties(tools.setup PROPERTIES TIMEOUT 60)

@@ -10,7 +10,7 @@ add_library(bidiq_test_programs STATIC tools/child_process.cpp
 target_link_libraries(bidiq_test_programs PUBLIC bidiq_test_main
                       Threads::Threads)
 bidiq_test(test_bidiq_program
-  SOURCES tools/bidiq_program.cpp
+  SOURCES tools/bidiq_program.cpp tools/bidiqd_config.cpp
   LINK bidiq_test_programs nlohmann_json::nlohmann_json
   PCH core)
-add_dependencies(test_bidiq_program bidiq)
+add_dependencies(test_bidiq_program bidiq bidiqd)

@@ -1,5 +1,7 @@
 #include "storage/objects/signed_url.hpp"
 
+#include "storage/objects/derived_key.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -33,7 +35,8 @@ raw_token make_token(std::string_view secret, std::string_view purpose,
   message += subject;
   message.append(token.begin(), token.begin() + time_size);
   auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
-  if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes,
+  auto key = derive_key(secret, purpose);
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes,
            message.size(), token.data() + time_size, nullptr)
       == nullptr)
     throw std::runtime_error("HMAC failed");

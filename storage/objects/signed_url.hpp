@@ -11,8 +11,8 @@ namespace bidiq {
 
 /// Makes a token that proves, until `expires`, that whoever holds `secret` let
 /// its bearer have `subject`: 52 characters of the URL-safe base64 alphabet
-/// (RFC 4648 section 5, no padding), HMAC-SHA256 within. `purpose` keeps tokens
-/// for different things apart; it has no NUL.
+/// (RFC 4648 section 5, no padding), HMAC-SHA256 within, under a key that is
+/// derived from `secret` for this purpose. `purpose` has no NUL.
 std::string sign_token(std::string_view secret, std::string_view purpose,
                        std::string_view subject,
                        std::chrono::sys_seconds expires);

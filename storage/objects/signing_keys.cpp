@@ -1,5 +1,7 @@
 #include "storage/objects/signing_keys.hpp"
 
+#include "storage/objects/derived_key.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -20,15 +22,18 @@ std::string signing_keys::current() const {
   return secrets_.back();
 }
 
-void signing_keys::adopt(const std::string& secret) {
+bool signing_keys::adopt(const std::string& secret) {
+  if (secret.size() < min_secret_size)
+    return false;
   std::lock_guard guard{mutex_};
-  if (secret.empty() || secret == secrets_.back())
-    return;
+  if (secret == secrets_.back())
+    return true;
   auto others = secrets_.begin() + 1;
   secrets_.erase(std::remove(others, secrets_.end(), secret), secrets_.end());
   if (secrets_.size() == max_secrets)
     secrets_.erase(secrets_.begin() + 1);
   secrets_.push_back(secret);
+  return true;
 }
 
 outcome<void> signing_keys::verify(

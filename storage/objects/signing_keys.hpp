@@ -20,8 +20,9 @@ public:
   std::string current() const;
 
   /// Signs with `secret` from now on. Besides the node's own, the last three
-  /// are kept.
-  void adopt(const std::string& secret);
+  /// are kept. False, and nothing changes, if it is shorter than
+  /// `min_secret_size`.
+  bool adopt(const std::string& secret);
 
   /// Asks `check` about each secret, newest first, until one is not
   /// `bad_signature`, and returns what it said.

@@ -1,9 +1,11 @@
 #include "storage/objects/signing_secret.hpp"
 
+#include "storage/objects/derived_key.hpp"
 #include "storage/objects/unnamed_file.hpp"
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -14,7 +16,7 @@ namespace bidiq {
 
 namespace {
 
-constexpr size_t secret_size = 32;
+constexpr size_t secret_size = min_secret_size;
 const std::string file_name = "signing.key";
 
 outcome<std::optional<std::string>> read_secret(int directory) {
@@ -27,7 +29,10 @@ outcome<std::optional<std::string>> read_secret(int directory) {
   std::array<char, secret_size + 1> bytes{};
   if (::read(file.get(), bytes.data(), bytes.size()) != ssize_t{secret_size})
     return fail(errc::storage_failed, file_name + " is not 32 bytes long");
-  return std::optional{std::string(bytes.data(), secret_size)};
+  std::string secret(bytes.data(), secret_size);
+  if (!is_node_secret(secret))
+    return fail(errc::storage_failed, file_name + " is a text, not random");
+  return std::optional{std::move(secret)};
 }
 
 outcome<void> create_secret(int directory) {
@@ -46,6 +51,13 @@ outcome<void> create_secret(int directory) {
 }
 
 } // namespace
+
+// Of 10^13 random ones, none is a text.
+bool is_node_secret(std::string_view x) noexcept {
+  return x.size() == secret_size && std::any_of(x.begin(), x.end(), [](char c) {
+           return c < ' ' || c > '~';
+         });
+}
 
 outcome<std::string> load_or_create_secret(const std::string& directory) {
   auto folder = open_directory(directory);

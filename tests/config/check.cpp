@@ -25,13 +25,47 @@ TEST_CASE("only addresses of this machine count as loopback") {
 TEST_CASE("a URL needs one of the schemes and a host") {
   CHECK(accepts(setting_form::url, ""));
   CHECK(accepts(setting_form::url, "http://h"));
-  CHECK(accepts(setting_form::url, "HTTPS://user:pw@h:8080/path?q"));
+  CHECK(accepts(setting_form::url, "HTTPS://user:pw@h:8080/path"));
   CHECK(accepts(setting_form::url, "redis://:pw@h:6379/0", "redis"));
   CHECK(accepts(setting_form::url, "unix:///run/redis.sock", "unix"));
   for (auto text : {"h", "http:/h", "http://", "http:///path", "http://:80",
                     "http://user@", "ftp://h", "http://a b", "://h"})
     CHECK_FALSE(accepts(setting_form::url, text));
   CHECK_FALSE(accepts(setting_form::needed_url, ""));
+}
+
+TEST_CASE("a URL is parsed, not only looked at") {
+  for (auto text :
+       {"http://127.0.0.1:1/", "http://[::1]:65535/x", "http://a_b.example-1",
+        "https://h/%C3%A7/a;b", "http://u:p%40@h", "http://h/"}) {
+    INFO(text);
+    CHECK(accepts(setting_form::needed_url, text));
+  }
+  for (auto text :
+       {"http://h:0",       "http://h:65536", "http://h:8o",
+        "http://h:",        "http://[::1",    "http://[::1]8000",
+        "http://[1.2.3.4]", "http://::1",     "http://1.2.3",
+        "http://1.2.3.256", "http://.h",      "http://a..b",
+        "http://h\"x",      "http://h/%zz",   "http://h/%4",
+        "http://h?x=1",     "http://h/p#f",   "http://h\xc3\xa7.example",
+        "http://h/a b",     "http://h/<x>"}) {
+    INFO(text);
+    CHECK_FALSE(accepts(setting_form::needed_url, text));
+    CHECK_FALSE(accepts(setting_form::origin, text));
+  }
+  // Says what is wrong, without what may be a password.
+  auto why = check_text({.form = setting_form::url, .allowed = "http"},
+                        "http://me:hunter2@h:99999");
+  CHECK(why.find("port") != std::string::npos);
+  CHECK(why.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a secret may have a least size, none may be given") {
+  setting_rule rule{.min_size = 32, .secret = true};
+  CHECK(check_text(rule, "").empty());
+  CHECK(check_text(rule, std::string(31, 'x'))
+        == "is not a text of at least 32 bytes");
+  CHECK(check_text(rule, std::string(32, 'x')).empty());
 }
 
 TEST_CASE("an origin is a scheme and a host, nothing behind it") {

@@ -79,6 +79,87 @@ TEST_CASE("a mistake in a secret does not show it") {
     CHECK(text.find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("a secret that can be guessed is refused by name") {
+  auto short_one = std::string(31, 'x');
+  CHECK(problems(load({}, {{"SIGNING_SECRET", short_one}}))
+        == texts{"SIGNING_SECRET (environment): *** is not a text of at least "
+                 "32 bytes"});
+  CHECK(problems(load({}, {{"SIGNING_SECRET", short_one + "x"}})) == texts{});
+}
+
+TEST_CASE("a secret may stand in a file, one line end not counted") {
+  std::string key(32, 'k');
+  for (auto end : {"", "\n", "\r\n"}) {
+    auto x = load({}, {{"SIGNING_SECRET_FILE", "f"}}, key + end);
+    CHECK(problems(x) == texts{});
+    CHECK(x.values.signing_secret == key);
+    CHECK(origin_of(x, "SIGNING_SECRET") == "environment, SIGNING_SECRET_FILE");
+  }
+  CHECK(load({"--signing-secret-file", "f"}, {}, key).values.signing_secret
+        == key);
+  CHECK(load({}, {{"BIDIQ_METRICS_TOKEN_FILE", "f"}}, "t").values.metrics_token
+        == "t");
+  CHECK(load({}, {{"REDIS_URL_FILE", "f"}}, "redis://h\n").values.redis_url
+        == "redis://h");
+  // Two line ends: the second one is no part of any secret.
+  CHECK(problems(load({}, {{"SIGNING_SECRET_FILE", "f"}}, key + "\n\n")).size()
+        == 1);
+}
+
+TEST_CASE("a secret file that does not serve is told by the setting's name") {
+  CHECK(problems(load({}, {{"SIGNING_SECRET_FILE", "missing"}}))
+        == texts{"SIGNING_SECRET_FILE (environment): names a file that cannot "
+                 "be read"});
+  for (auto nothing : {"", "\n", "\r\n"})
+    CHECK(problems(load({"--metrics-token-file=f"}, {}, nothing))
+          == texts{"METRICS_TOKEN_FILE (flag --metrics-token-file): names a "
+                   "file that is empty"});
+  // What is wrong with the content is told without it.
+  auto x = load({}, {{"SIGNING_SECRET_FILE", "f"}}, "hunter2");
+  REQUIRE(x.problems.size() == 1);
+  CHECK(to_string(x.problems[0]).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a secret given both ways is a mistake, whatever comes first") {
+  std::string key(32, 'k');
+  auto x = load({"--signing-secret-file", "f"}, {{"SIGNING_SECRET", key}}, key);
+  CHECK(problems(x)
+        == texts{"SIGNING_SECRET (environment): is given twice, also as "
+                 "SIGNING_SECRET_FILE (flag --signing-secret-file)"});
+  CHECK(problems(
+          load({}, {{"METRICS_TOKEN", "a"}, {"METRICS_TOKEN_FILE", "f"}}, "b"))
+          .size()
+        == 1);
+  // An empty one counts as not given.
+  CHECK(problems(
+          load({}, {{"METRICS_TOKEN", ""}, {"METRICS_TOKEN_FILE", "f"}}, "b"))
+        == texts{});
+}
+
+TEST_CASE("only secrets are read from files") {
+  CHECK(problems(load({}, {{"BIDIQ_PORT_FILE", "f"}}, "80")).size() == 1);
+  CHECK(problems(load({"--port-file", "f"}, {}, "80")).size() == 1);
+  CHECK(load({}, {{"SECTORS_FILE", "f"}}, "x").values.sectors_file == "f");
+}
+
+TEST_CASE("a secret given as a flag is warned about") {
+  std::string key(32, 'k');
+  auto x = load({"--signing-secret", key, "--metrics-token=t", "--redis-url",
+                 "redis://:pw@h", "--upstream-proxy", "http://u:pw@h"});
+  CHECK(problems(x) == texts{});
+  REQUIRE(x.warnings.size() == 4);
+  for (auto& text : x.warnings) {
+    CHECK(text.find("flag") != std::string::npos);
+    CHECK(text.find("pw") == std::string::npos);
+    CHECK(text.find(key) == std::string::npos);
+  }
+  CHECK(
+    load({"--redis-url", "redis://h", "--signing-secret-file", "f"}, {}, key)
+      .warnings
+    == texts{});
+  CHECK(load({}, {{"SIGNING_SECRET", key}}).warnings == texts{});
+}
+
 TEST_CASE("switches need no value, other flags do") {
   CHECK(load({"--bench-routes"}).values.bench_routes);
   CHECK(load({"--bench-routes", "--port", "1"}).values.bench_routes);
@@ -134,10 +215,9 @@ TEST_CASE("an address others can reach is refused while there are no users") {
 
 TEST_CASE("what cannot take effect is told, but starts") {
   auto x = load({"--max-active-searches", "2", "--max-active-searches-per-user",
-                 "3", "--signing-secret", "short", "--node-ttl-s", "3",
-                 "--redis-backoff-min-s", "9"});
+                 "3", "--node-ttl-s", "3", "--redis-backoff-min-s", "9"});
   CHECK(problems(x) == texts{});
-  CHECK(x.warnings.size() == 4);
+  CHECK(x.warnings.size() == 3);
   CHECK(load({"--max-active-searches", "2"}).warnings == texts{});
 }
 

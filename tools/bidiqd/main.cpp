@@ -2,6 +2,7 @@
 #include "config/load.hpp"
 #include "config/render.hpp"
 #include "tools/bidiqd/node.hpp"
+#include "tools/bidiqd/url_checks.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -53,8 +54,11 @@ std::optional<int> answer_at_once(const loaded_settings& config) {
     return exit_usage;
   if (config.mode == run_mode::print_config)
     std::cout << render_config(config);
-  if (config.mode == run_mode::check_config)
+  if (config.mode == run_mode::check_config) {
+    for (auto& x : config.warnings)
+      std::cerr << "warning: " << x << "\n";
     std::cout << "configuration ok\n";
+  }
   return config.mode == run_mode::serve ? std::nullopt : std::optional<int>{0};
 }
 
@@ -123,6 +127,7 @@ int serve(loaded_settings config) {
 int main(int argc, char** argv) {
   auto config = load_settings({argv + 1, argv + argc}, read_environment(),
                               read_file);
+  check_urls(config);
   if (auto code = answer_at_once(config))
     return *code;
   return serve(std::move(config));

@@ -39,11 +39,23 @@ TEST_CASE("those who start together get the same secret") {
 
 TEST_CASE("a damaged secret is reported, not replaced") {
   temporary_directory directory;
-  for (auto size : {0, 31, 33}) {
+  // Of 32 letters it is no secret either: a hash of something, or a password.
+  for (auto size : {0, 31, 32, 33}) {
     std::ofstream{directory.path / "signing.key"} << std::string(size, 'x');
     CHECK(load_or_create_secret(directory.path).error().code
           == errc::storage_failed);
   }
+}
+
+TEST_CASE("a node's secret is 32 bytes and no text") {
+  temporary_directory directory;
+  auto secret = load_or_create_secret(directory.path).value();
+  CHECK(is_node_secret(secret));
+  CHECK(is_node_secret(std::string(31, 'x') + '\0'));
+  CHECK_FALSE(is_node_secret(secret + "x"));
+  CHECK_FALSE(is_node_secret(secret.substr(1)));
+  CHECK_FALSE(is_node_secret(""));
+  CHECK_FALSE(is_node_secret("d41d8cd98f00b204e9800998ecf8427e"));
 }
 
 TEST_CASE("a directory that cannot be made is reported") {

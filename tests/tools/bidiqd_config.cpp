@@ -1,0 +1,83 @@
+// What bidiqd says of its settings, as operators start it.
+#include "tests/catch.hpp"
+#include "tests/tools/child_process.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+using namespace bidiq;
+
+namespace {
+
+struct outcome_of_check {
+  int code;
+  std::string out, err;
+};
+
+outcome_of_check check_config(const child_process::variables& env,
+                              std::vector<std::string> args = {}) {
+  args.push_back("--check-config");
+  child_process bidiqd{"bidiqd", args, env};
+  auto code = bidiqd.wait();
+  return {code, bidiqd.out(), bidiqd.err()};
+}
+
+size_t count(const std::string& text, const std::string& part) {
+  size_t n = 0;
+  for (auto i = text.find(part); i != text.npos; i = text.find(part, i + 1))
+    ++n;
+  return n;
+}
+
+} // namespace
+
+TEST_CASE("every URL that a start would refuse is told at once") {
+  auto x = check_config({{"REDIS_URL", "redis://:hunter2@h:99999"},
+                         {"PNCP_BASE_URL", "https://pncp.gov.br:port/x"},
+                         {"PCP_BASE_URL", "http://[::1"},
+                         {"COMPRASGOV_BASE_URL", "http://h?x=1"},
+                         {"UPSTREAM_PROXY", "socks5://me:hunter2@"},
+                         {"CORS_ORIGINS", "https://a.example,https://b:0"}});
+  CHECK(x.code == 2);
+  INFO(x.err);
+  for (auto name : {"REDIS_URL", "PNCP_BASE_URL", "PCP_BASE_URL",
+                    "COMPRASGOV_BASE_URL", "UPSTREAM_PROXY", "CORS_ORIGINS"})
+    CHECK(x.err.find(std::string{name} + " (environment): ")
+          != std::string::npos);
+  CHECK(count(x.err, "\n") == 6);
+  CHECK(x.err.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("URLs that a start takes are no problem") {
+  auto x = check_config(
+    {{"REDIS_URL", "redis-sentinel://u:p@h1,h2:26379/mymaster/2"},
+     {"PNCP_BASE_URL", "http://127.0.0.1:4000/api/consulta/"},
+     {"UPSTREAM_PROXY", "socks5h://me:pw@[::1]:1080"},
+     {"CORS_ORIGINS", "https://a.example:8443,http://b"}});
+  INFO(x.err);
+  CHECK(x.code == 0);
+  CHECK(x.out == "configuration ok\n");
+}
+
+TEST_CASE("a secret is read from its file, as a flag it is warned about") {
+  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
+  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  auto file = path + "/secret";
+  std::ofstream{file} << "hunter2-hunter2-hunter2-hunter2-\n";
+  auto good = check_config({{"SIGNING_SECRET_FILE", file}});
+  CHECK(good.code == 0);
+  CHECK(good.err.empty());
+  auto folder = check_config({{"SIGNING_SECRET_FILE", path}});
+  CHECK(folder.code == 2);
+  CHECK(folder.err.find("SIGNING_SECRET_FILE") != std::string::npos);
+  auto seen = check_config({}, {"--signing-secret",
+                                "hunter2-hunter2-hunter2-hunter2-"});
+  CHECK(seen.code == 0);
+  CHECK(seen.err.starts_with("warning: SIGNING_SECRET "));
+  CHECK(seen.err.find("hunter2") == std::string::npos);
+  std::ofstream{file} << "short";
+  auto bad = check_config({{"SIGNING_SECRET_FILE", file}});
+  CHECK(bad.code == 2);
+  CHECK(bad.err.find("32 bytes") != std::string::npos);
+  std::filesystem::remove_all(path);
+}

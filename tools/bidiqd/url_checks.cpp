@@ -1,0 +1,31 @@
+#include "tools/bidiqd/url_checks.hpp"
+
+#include "config/cross_checks.hpp"
+#include "net/redis/url.hpp"
+
+#include <string_view>
+
+namespace bidiq {
+
+namespace {
+
+constexpr std::string_view name = "REDIS_URL";
+
+// The parser's messages name the setting themselves.
+std::string without_name(std::string text) {
+  auto prefix = std::string{name} + ": ";
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
+}
+
+} // namespace
+
+void check_urls(loaded_settings& x) {
+  auto& url = x.values.redis_url;
+  if (url.empty())
+    return;
+  if (auto parsed = redis::parse_url(url); !parsed)
+    x.problems.push_back({std::string{name}, origin_of(x, name),
+                          without_name(parsed.error().context)});
+}
+
+} // namespace bidiq
