@@ -15,7 +15,7 @@ add_library(bidiq_test_upstream STATIC cluster/upstream_fleet.cpp)
 target_link_libraries(bidiq_test_upstream PUBLIC bidiq_test_cluster)
 bidiq_test(test_cluster TIMEOUT 180
   SOURCES cluster/harness.cpp cluster/any_node.cpp cluster/storage.cpp
-          cluster/death.cpp cluster/limits.cpp
+          cluster/death.cpp cluster/limits.cpp cluster/strangers.cpp
   LINK bidiq_test_cluster)
 add_dependencies(test_cluster bidiqd pncp-sim)
 

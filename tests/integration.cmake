@@ -6,6 +6,7 @@ target_link_libraries(bidiq_test_node PUBLIC bidiq_test_programs
   nlohmann_json::nlohmann_json)
 bidiq_test(test_integration TIMEOUT 180
   SOURCES integration/main_job.cpp integration/life_of_a_search.cpp
+          integration/ahead_of_the_end.cpp
           integration/three_sources.cpp
   LINK bidiq_test_node)
 add_dependencies(test_integration bidiqd pncp-sim)

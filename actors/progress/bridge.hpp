@@ -33,9 +33,10 @@ struct store_request {
     refresh, ///< Puts the log's expiry off.
     read,    ///< The header and the events after `after`.
     verdict, ///< Declares the owner dead: `events` are its last ones.
+    reissue, ///< May the end be sent as `after` + 1 (rule 10)?
     live,    ///< Publishes `events` without storing them (rule 11).
     need,    ///< Asks all nodes for the log (rule 8).
-    have,    ///< Tells node `to` that its need is met, or will be.
+    have,    ///< Tells node `to`, or all, that the log is there, or will be.
     ahead,   ///< Tells all nodes of a cursor beyond the log (rule 10).
   };
 
@@ -54,8 +55,9 @@ struct store_request {
   /// `append`: puts the expiry off, too.
   bool touch = false;
   std::chrono::milliseconds ttl{0};
-  uint64_t after = 0; ///< `read`; `ahead`: the cursor.
-  std::string to;
+  uint64_t after = 0; ///< `read`; `ahead`, `reissue`: the cursor.
+  uint64_t most = 0;  ///< `reissue`: ids that are kept.
+  std::string to;     ///< `have`: empty for all nodes.
 };
 
 /// Whether anybody waits to hear what came of a request.
@@ -87,6 +89,7 @@ struct store_answer {
     log,     ///< `read`: `header`, `top`, `events`, `owner_alive`.
     won,     ///< `verdict`: with the new epoch in `header.owner`.
     alive,   ///< `verdict`: the owner is there, or has ended the search.
+    seen,    ///< `reissue`: the end has been sent as `after`.
     away,    ///< The link is down; it may have happened or not.
     refused, ///< The store takes no writes now: it is full.
     broken,  ///< The keys are not what they should be.
@@ -122,10 +125,15 @@ struct bridge_options {
   std::chrono::milliseconds retry{1'000};
   /// How long nodes get to answer `need` before nobody has the log.
   std::chrono::milliseconds need_wait{500};
-  size_t max_batch = 64;       ///< Events in one append.
-  size_t max_in_flight = 8;    ///< Appends.
-  uint64_t max_padding = 1024; ///< Events (rule 10).
+  size_t max_batch = 64;    ///< Events in one append.
+  size_t max_in_flight = 8; ///< Appends.
+  /// Events that pad a search's log in all (rule 10), and ids under which its
+  /// end is sent to clients ahead of it.
+  uint64_t max_padding = 1024;
   utc_clock now = system_utc_now;
 };
+
+/// How many events a log may still be padded with.
+uint64_t padding_left(const event_log& log, const bridge_options& options);
 
 } // namespace bidiq

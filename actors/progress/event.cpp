@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace bidiq {
@@ -124,6 +125,13 @@ progress_event_ptr read_event(std::string_view text) {
   out->json = text;
   render_frame(*out);
   return out;
+}
+
+bool repeats(const progress_event& x, const progress_event& before) noexcept {
+  auto said = [](std::string_view json) {
+    return json.substr(std::min(json.find(','), json.size()));
+  };
+  return said(x.json) == said(before.json);
 }
 
 progress_event_ptr renumbered(const progress_event& event, uint64_t id) {

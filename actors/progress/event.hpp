@@ -70,6 +70,9 @@ progress_event_ptr make_event(std::string_view search_id, uint64_t id,
 /// known `stage` and a `progress` of 0..100, beginning with its id as ours do.
 progress_event_ptr read_event(std::string_view json);
 
+/// Whether `x` says what `before` says: a repeat of it under another id.
+bool repeats(const progress_event& x, const progress_event& before) noexcept;
+
 /// The same event under another id.
 progress_event_ptr renumbered(const progress_event& event, uint64_t id);
 

@@ -27,6 +27,13 @@ event_log::merged event_log::merge(progress_event_ptr event) {
   return merged::applied;
 }
 
+uint64_t event_log::repeats() const noexcept {
+  uint64_t out = 0;
+  for (size_t i = 1; i < events_.size(); ++i)
+    out += bidiq::repeats(*events_[i], *events_[i - 1]);
+  return out;
+}
+
 void event_log::truncate(uint64_t last) {
   if (last < events_.size())
     events_.resize(static_cast<size_t>(last));

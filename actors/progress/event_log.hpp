@@ -33,6 +33,9 @@ public:
   /// Takes an event that another node has numbered, if it is the next one.
   merged merge(progress_event_ptr event);
 
+  /// The number of events that only repeat the one before: padding (rule 10).
+  uint64_t repeats() const noexcept;
+
   /// Forgets every event with an id above `last`.
   void truncate(uint64_t last);
 

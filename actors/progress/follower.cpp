@@ -106,6 +106,13 @@ void progress_follower::ahead(uint64_t cursor) {
   requests_.push_back(std::move(x));
 }
 
+// A number out of thin air must not stand in the way of one that is true.
+void progress_follower::heard_ahead(uint64_t cursor) {
+  auto last = log_.last_id();
+  if (cursor > last && cursor - last <= padding_left(log_, options_))
+    ahead_ = std::max(ahead_, cursor);
+}
+
 void progress_follower::need(const std::string& node, time_point now) {
   if (!up_ || log_.last_id() == 0 || !header_.exists)
     return;
@@ -308,7 +315,7 @@ void progress_follower::judge(time_point now) {
   doing_ = doing::judging;
   auto x = make(kind::verdict);
   event_log copy = log_;
-  auto upto = std::min(ahead_, log_.last_id() + options_.max_padding);
+  auto upto = std::min(ahead_, log_.last_id() + padding_left(log_, options_));
   for (auto id = copy.last_id() + 1; id <= upto; ++id)
     copy.append({stage::queued, beyond_all, "Retomando a busca", "{}"},
                 options_.now());

@@ -40,9 +40,7 @@ public:
   void ahead(uint64_t cursor);
 
   /// A client of another node has.
-  void heard_ahead(uint64_t cursor) noexcept {
-    ahead_ = std::max(ahead_, cursor);
-  }
+  void heard_ahead(uint64_t cursor);
 
   /// What the store says of the search; `exists` is sticky.
   const log_header& header() const noexcept {
@@ -110,7 +108,7 @@ private:
   time_point asked_at_{};
   time_point held_until_{}; ///< A node has the log: no need to ask till then.
   time_point due_ = time_point::max();
-  uint64_t ahead_ = 0; ///< The highest cursor that was presented.
+  uint64_t ahead_ = 0; ///< The highest cursor that padding could reach.
   std::vector<progress_event_ptr> end_; ///< What a verdict would write.
   std::optional<log_credentials> won_;
   std::vector<std::string> needy_;

@@ -152,6 +152,9 @@ void progress_owner::start_at(uint64_t top, time_point now) {
   in_flight_ = 0;
   last_touch_ = now;
   tell_needy();
+  // Listeners at other nodes may wait for a search that is new to the store.
+  if (top == 0)
+    requests_.push_back(make(kind::have));
   send(now);
 }
 

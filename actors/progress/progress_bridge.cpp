@@ -11,6 +11,11 @@ constexpr uint64_t claim_seq = ~uint64_t{0};
 
 } // namespace
 
+uint64_t padding_left(const event_log& log, const bridge_options& options) {
+  auto used = log.repeats();
+  return used < options.max_padding ? options.max_padding - used : 0;
+}
+
 progress_bridge::progress_bridge(progress_subject subject,
                                  std::shared_ptr<const bridge_options> options,
                                  bool shared)
@@ -177,8 +182,11 @@ void progress_bridge::ahead(uint64_t cursor, bool here, time_point now) {
     return here ? follower_->ahead(cursor) : follower_->heard_ahead(cursor);
   if (!owner_ || log_.ended() || log_.last_id() == 0)
     return;
-  auto upto = std::min(cursor, log_.last_id() + options_->max_padding);
-  for (auto id = log_.last_id() + 1; id <= upto; ++id)
+  // What cannot be reached is not worth a step: its client gets the end.
+  if (cursor <= log_.last_id()
+      || cursor - log_.last_id() > padding_left(log_, *options_))
+    return;
+  for (auto id = log_.last_id() + 1; id <= cursor; ++id)
     log_.merge(renumbered(*log_.events().back(), id));
   owner_->appended(now);
   after(now);

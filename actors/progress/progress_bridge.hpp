@@ -124,5 +124,6 @@ private:
   uint64_t shown_ = 0;
   std::vector<store_request> requests_;
 };
+using progress_bridge_ptr = std::shared_ptr<progress_bridge>;
 
 } // namespace bidiq

@@ -108,12 +108,21 @@ void progress_broker_state::ahead(uint64_t cursor, const reply<bool>& answer) {
     bridge->ahead(cursor, true, now());
     return settle();
   }
-  // Who presents a number that the end was sent as has seen it.
-  auto seen = std::find(reissued.begin(), reissued.end(), cursor);
-  auto may = cursor > log.last_id() && seen == reissued.end();
-  if (may)
-    reissued.push_back(cursor + 1);
-  answer.deliver(may);
+  if (cursor <= log.last_id() || !ends.admit(cursor))
+    return answer.deliver(false);
+  if (!options.sharing)
+    return answer.deliver(true);
+  // It may have seen the end at another node.
+  store_request x;
+  x.what = store_request::kind::reissue;
+  x.seq = 1;
+  x.after = cursor;
+  x.most = options.bridge->max_padding;
+  x.ttl = options.bridge->ttl;
+  options.sharing->store(
+    bridge->subject(), x, [answer](const store_answer& found) {
+      answer.deliver(found.what != store_answer::kind::seen);
+    });
 }
 
 void progress_broker_state::drain(const reply<uint64_t>& answer) {
@@ -128,11 +137,15 @@ progress_broker_state::time_point progress_broker_state::now() const {
 }
 
 void progress_broker_state::init(progress_subject x,
-                                 progress_broker_options opts, bool own) {
+                                 progress_broker_options opts, bool own,
+                                 const progress_bridge_ptr& found) {
   search_id = x.search_id;
   options = std::move(opts);
-  bridge = std::make_unique<progress_bridge>(std::move(x), options.bridge,
-                                             options.sharing != nullptr);
+  bridge = found
+             ? found
+             : std::make_shared<progress_bridge>(std::move(x), options.bridge,
+                                                 options.sharing != nullptr);
+  ends = end_ledger{options.bridge->max_padding};
   last_event = last_use = now();
   watch_registry();
   if (options.sharing)
@@ -260,10 +273,11 @@ void progress_broker_state::on_tick() {
 
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
-                progress_broker_options options, bool own) {
+                progress_broker_options options, bool own,
+                progress_bridge_ptr found) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.registry_down(msg); });
-  self->state.init(std::move(subject), std::move(options), own);
+  self->state.init(std::move(subject), std::move(options), own, found);
   return {
     [self](caf::publish_atom, const progress_draft& draft) {
       self->state.publish(draft, {});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/progress/end_ledger.hpp"
 #include "actors/progress/progress_bridge.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/redis/client.hpp"
@@ -71,7 +72,8 @@ struct progress_broker_state {
 
   // -- store ------------------------------------------------------------------
 
-  void init(progress_subject x, progress_broker_options opts, bool own);
+  void init(progress_subject x, progress_broker_options opts, bool own,
+            const progress_bridge_ptr& found);
   void on_input(const bridge_input& x);
   void on_link(const link_news& news);
   void settle();
@@ -96,7 +98,7 @@ struct progress_broker_state {
   self_ptr self;
   std::string search_id;
   progress_broker_options options;
-  std::unique_ptr<progress_bridge> bridge;
+  progress_bridge_ptr bridge;
   std::vector<progress_sink_ptr> sinks;
   std::vector<progress_sink_ptr> resuming; ///< Those that need an answer.
   /// Set while the channel is followed; what it holds may be a null pointer.
@@ -109,7 +111,7 @@ struct progress_broker_state {
   time_point last_use;    ///< When somebody last listened or asked.
   time_point armed = time_point::max(); ///< When the next tick comes.
   uint64_t counted = 0;                 ///< Events when `last_event` was set.
-  std::vector<uint64_t> reissued;       ///< Ids under which the end was sent.
+  end_ledger ends{0};
   /// Publishers of events that are not stored yet, by event id.
   std::vector<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
   std::vector<reply<claimed>> claims;
@@ -118,7 +120,8 @@ struct progress_broker_state {
 };
 
 /// Returns the behavior of the PROGRESS BROKER of one search.
-/// The registry spawns and monitors it. Its bridge decides what is in the log
+/// The registry spawns and monitors it. Its bridge, `found` if that has been at
+/// work already (null: a new one), decides what is in the log
 /// and what of it may be shown; the broker carries out what the bridge asks of
 /// the store, shows events to the I/O threads that have listeners, and keeps
 /// the whole log until `ttl` after the last event of an ended search; then it
@@ -128,6 +131,7 @@ struct progress_broker_state {
 /// node's end.
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
-                progress_broker_options options, bool own);
+                progress_broker_options options, bool own,
+                progress_bridge_ptr found);
 
 } // namespace bidiq

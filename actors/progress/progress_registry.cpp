@@ -4,9 +4,16 @@
 
 namespace bidiq {
 
+void progress_registry_state::start(const progress_registry_options& x) {
+  options = x;
+  if (options.broker.sharing)
+    lobby = progress_lobby{options.broker.bridge};
+}
+
 progress_broker_actor
-progress_registry_state::spawn_broker(const progress_subject& x, bool own) {
-  auto broker = self->spawn(progress_broker, x, options.broker, own);
+progress_registry_state::spawn_broker(const progress_subject& x, bool own,
+                                      const progress_bridge_ptr& found) {
+  auto broker = self->spawn(progress_broker, x, options.broker, own, found);
   adopt(x.search_id, x.user, broker);
   return broker;
 }
@@ -54,48 +61,104 @@ void progress_registry_state::adopt(const std::string& id,
   slot.broker = broker;
   ids[broker.address()] = id;
   self->monitor(broker);
-  for (auto& sink : slot.sinks)
+  for (auto& sink : lobby.take(id).sinks) {
+    slot.sinks.push_back(sink);
     self->send(broker, attach_atom_v, sink, false);
+  }
 }
 
 void progress_registry_state::attach(const std::string& id,
                                      const progress_sink_ptr& sink,
                                      bool resuming) {
-  if (!find(id)) {
-    if (auto i = ended.find(id); i != ended.end())
-      return sink->deliver(i->second);
-    if (resuming && !options.broker.sharing)
-      return sink->deliver(
-        std::make_shared<event_batch>(event_batch{id, {}, true, true, {}}));
+  if (auto i = entries.find(id); i != entries.end()) {
+    auto& sinks = i->second.sinks;
+    if (std::find(sinks.begin(), sinks.end(), sink) == sinks.end())
+      sinks.push_back(sink);
+    return self->send(i->second.broker, attach_atom_v, sink, resuming);
   }
-  auto broker = follow(id);
-  auto& slot = entries[id];
-  if (std::find(slot.sinks.begin(), slot.sinks.end(), sink) == slot.sinks.end())
-    slot.sinks.push_back(sink);
-  if (broker)
-    self->send(broker, attach_atom_v, sink, resuming);
+  if (auto i = ended.find(id); i != ended.end())
+    return sink->deliver(i->second);
+  auto& sharing = options.broker.sharing;
+  lobby.enter(id, sink, resuming, sharing ? sharing->link() : link_news{},
+              self->clock().now());
+  settle_lobby();
 }
 
 void progress_registry_state::detach(const std::string& id,
                                      const progress_sink_ptr& sink) {
   auto i = entries.find(id);
   if (i == entries.end())
-    return;
+    return lobby.leave(id, sink);
   std::erase(i->second.sinks, sink);
-  if (i->second.broker)
-    self->send(i->second.broker, detach_atom_v, sink);
-  else if (i->second.sinks.empty())
-    entries.erase(i);
+  self->send(i->second.broker, detach_atom_v, sink);
 }
+
+// -- searches without a broker ------------------------------------------------
+
+// Does what the lobby wants done.
+void progress_registry_state::settle_lobby() {
+  for (auto& x : lobby.take_found()) {
+    auto broker = spawn_broker({x.search_id, {}, 0, {}}, false, x.bridge);
+    auto& slot = entries[x.search_id];
+    slot.sinks = std::move(x.sinks);
+    for (auto& sink : slot.sinks)
+      self->send(broker, attach_atom_v, sink, true);
+  }
+  for (auto& [id, sink] : lobby.take_disappointed())
+    sink->deliver(
+      std::make_shared<event_batch>(event_batch{id, {}, true, true, {}}));
+  auto me = caf::actor_cast<caf::weak_actor_ptr>(self);
+  for (auto& [id, request] : lobby.take_requests())
+    options.broker.sharing->store(
+      {id, {}, 0, {}}, request, [me, id = id](store_answer answer) {
+        bridge_input x;
+        x.answer = std::move(answer);
+        if (auto strong = me.lock())
+          caf::anon_send(caf::actor_cast<progress_registry_actor>(strong),
+                         internal_atom_v, redis_atom_v, id,
+                         std::make_shared<const bridge_input>(std::move(x)));
+      });
+  if (!options.broker.sharing || lobby.empty() || std::exchange(ticking, true))
+    return;
+  self->delayed_send(self, options.broker.bridge->need_wait, internal_atom_v,
+                     caf::tick_atom_v);
+}
+
+void progress_registry_state::on_tick() {
+  ticking = false;
+  lobby.tick(self->clock().now());
+  settle_lobby();
+}
+
+void progress_registry_state::on_input(const std::string& id,
+                                       const bridge_input& x) {
+  lobby.on_input(id, x, self->clock().now());
+  settle_lobby();
+}
+
+void progress_registry_state::have(const std::string& id) {
+  if (auto broker = find(id))
+    return self->send(broker, have_atom_v);
+  lobby.have(id, self->clock().now());
+  settle_lobby();
+}
+
+void progress_registry_state::on_link(const link_news& news) {
+  for (auto& [id, x] : entries)
+    self->send(x.broker, redis_atom_v, news);
+  lobby.link(news, self->clock().now());
+  settle_lobby();
+}
+
+// -- events -------------------------------------------------------------------
 
 void progress_registry_state::publish(const std::string& id,
                                       const progress_draft& draft,
                                       const reply<uint64_t>& accepted) {
-  auto& slot = entries[id];
-  auto broker = slot.broker;
+  auto broker = find(id);
   if (!broker)
     broker = spawn_broker({id, local_user, 0, {}}, true);
-  else if (!slot.owned) // It may be one that listeners made.
+  else if (!entries[id].owned) // It may be one that listeners made.
     self->send(broker, start_atom_v, progress_subject{id, local_user, 0, {}});
   entries[id].owned = true;
   self->send(broker, caf::publish_atom_v, draft, accepted);
@@ -137,7 +200,7 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
 progress_registry_actor::behavior_type
 progress_registry(progress_registry_state::self_ptr self,
                   progress_registry_options options) {
-  self->state.options = std::move(options);
+  self->state.start(options);
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.broker_down(msg); });
   return {
@@ -155,8 +218,7 @@ progress_registry(progress_registry_state::self_ptr self,
     },
     [self](drain_atom, const reply<uint64_t>& handled) {
       for (auto& [id, x] : self->state.entries)
-        if (x.broker)
-          self->send(x.broker, drain_atom_v, handled);
+        self->send(x.broker, drain_atom_v, handled);
     },
     [self](done_atom, const std::string& id, const event_batch_ptr& last) {
       self->state.expired(id, last);
@@ -185,19 +247,15 @@ progress_registry(progress_registry_state::self_ptr self,
       if (auto broker = self->state.find(id))
         self->send(broker, need_atom_v, asker);
     },
-    [self](have_atom, const std::string& id) {
-      if (auto broker = self->state.find(id))
-        self->send(broker, have_atom_v);
-    },
+    [self](have_atom, const std::string& id) { self->state.have(id); },
     [self](ahead_atom, const std::string& id, uint64_t cursor) {
       if (auto broker = self->state.find(id))
         self->send(broker, ahead_atom_v, cursor);
     },
-    [self](redis_atom, const link_news& news) {
-      for (auto& [id, x] : self->state.entries)
-        if (x.broker)
-          self->send(x.broker, redis_atom_v, news);
-    },
+    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [self](internal_atom, redis_atom, const std::string& id,
+           const bridge_input_ptr& x) { self->state.on_input(id, *x); },
+    [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
   };
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/progress/progress_broker.hpp"
+#include "actors/progress/progress_lobby.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -25,11 +26,11 @@ struct progress_registry_state {
 
   static inline const char* name = "progress_registry";
 
-  /// A search with a broker, or one that listeners are waiting for.
+  /// A search with a broker.
   struct entry {
     std::string user;
-    progress_broker_actor broker; ///< None: nobody has claimed the id yet.
-    bool owned = false;           ///< This node was told to own it.
+    progress_broker_actor broker;
+    bool owned = false; ///< This node was told to own it.
     std::vector<progress_sink_ptr> sinks;
   };
 
@@ -40,7 +41,8 @@ struct progress_registry_state {
   progress_broker_actor claim(const std::string& id, const std::string& user,
                               uint32_t uf_count);
   void claim(const progress_subject& x, const reply<claimed>& answer);
-  progress_broker_actor spawn_broker(const progress_subject& x, bool own);
+  progress_broker_actor spawn_broker(const progress_subject& x, bool own,
+                                     const progress_bridge_ptr& found = {});
   progress_broker_actor follow(const std::string& id);
   progress_broker_actor find(const std::string& id) const;
   void adopt(const std::string& id, const std::string& user,
@@ -52,17 +54,25 @@ struct progress_registry_state {
                const reply<uint64_t>& accepted);
   void expired(const std::string& id, const event_batch_ptr& last);
   void broker_down(const caf::down_msg& msg);
+  void start(const progress_registry_options& x);
+  void have(const std::string& id);
+  void on_link(const link_news& news);
+  void on_input(const std::string& id, const bridge_input& x);
+  void on_tick();
+  void settle_lobby();
 
   self_ptr self;
   progress_registry_options options;
   std::unordered_map<std::string, entry> entries;
+  progress_lobby lobby; ///< Listeners of searches without a broker.
+  bool ticking = false; ///< A tick for it is on its way.
   std::unordered_map<caf::actor_addr, std::string> ids; ///< By broker.
   std::unordered_map<std::string, event_batch_ptr> ended;
   std::deque<std::string> ended_order; ///< Oldest first.
 };
 
 /// Returns the behavior of the PROGRESS REGISTRY: it knows which search has
-/// which broker, keeps listeners of searches that do not exist yet, and tells
+/// which broker, looks for those that listeners ask for in vain, and tells
 /// listeners when a broker died unexpectedly, so that they attach again to the
 /// one its search will claim. The root supervisor spawns and restarts it.
 progress_registry_actor::behavior_type

@@ -120,12 +120,24 @@ for i = 9, #ARGV do redis.call('PUBLISH', KEYS[3], ARGV[i]) end
 return {'won', epoch}
 )lua";
 
+// The same cursor may ask again: its answer may have been lost.
+constexpr const char* reissue = R"lua(
+if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 then return {'seen'} end
+if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 0 then
+  if redis.call('SCARD', KEYS[2]) >= tonumber(ARGV[3]) then return {'seen'} end
+  redis.call('SADD', KEYS[2], ARGV[2])
+  local left = redis.call('PTTL', KEYS[1])
+  redis.call('PEXPIRE', KEYS[2], left > 0 and left or ARGV[4])
+end
+return {'ok'}
+)lua";
+
 } // namespace
 
 const progress_scripts& the_progress_scripts() {
   static const progress_scripts scripts{
-    redis::script{claim}, redis::script{append}, redis::script{refresh},
-    redis::script{read}, redis::script{verdict}};
+    redis::script{claim}, redis::script{append},  redis::script{refresh},
+    redis::script{read},  redis::script{verdict}, redis::script{reissue}};
   return scripts;
 }
 

@@ -26,6 +26,9 @@ struct progress_scripts {
   /// KEYS hash log channel owner's-node; ARGV epoch nonce first ttl_ms node
   /// nonce stage now event... -> won epoch | alive | gap top | fenced top.
   redis::script verdict;
+  /// KEYS hash ends; ARGV cursor next most ttl_ms -> ok | seen. `ends` is a set
+  /// of ids and goes with the hash.
+  redis::script reissue;
 };
 
 const progress_scripts& the_progress_scripts();

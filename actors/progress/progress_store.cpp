@@ -95,6 +95,7 @@ store_answer read_answer(const redis::value& x, store_request::kind asked) {
                : code == "fenced"  ? what::fenced
                : code == "missing" ? what::missing
                : code == "alive"   ? what::alive
+               : code == "seen"    ? what::seen
                                    : what::broken;
   return out;
 }
@@ -149,6 +150,8 @@ void progress_store::run(const progress_subject& search, const store_request& x,
       return read(id, x, std::move(done));
     case kind::verdict:
       return verdict(id, x, std::move(done));
+    case kind::reissue:
+      return reissue(id, x, std::move(done));
     default:
       return tell(id, x);
   }
@@ -247,6 +250,16 @@ void progress_store::verdict(const std::string& id, const store_request& x,
                       std::move(args), answering(x, std::move(done)));
 }
 
+void progress_store::reissue(const std::string& id, const store_request& x,
+                             handler done) const {
+  auto& keys = redis_->keys;
+  redis_->client->run(the_progress_scripts().reissue,
+                      {keys.progress(id), keys.ends(id)},
+                      {text(x.after), text(x.after + 1), text(x.most),
+                       text(static_cast<uint64_t>(x.ttl.count()))},
+                      answering(x, std::move(done)));
+}
+
 // Nobody waits for these: who misses one asks again.
 void progress_store::tell(const std::string& id, const store_request& x) const {
   using kind = store_request::kind;
@@ -270,7 +283,7 @@ void progress_store::tell(const std::string& id, const store_request& x) const {
   else
     command.type = node_command::kind::ahead;
   if (x.what != kind::live)
-    publish(x.what == kind::have ? keys.node_commands(x.to) : all,
+    publish(x.to.empty() ? all : keys.node_commands(x.to),
             render_node_command(command));
 }
 

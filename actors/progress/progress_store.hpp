@@ -35,6 +35,8 @@ private:
   void read(const std::string& id, const store_request& x, handler done) const;
   void verdict(const std::string& id, const store_request& x,
                handler done) const;
+  void reissue(const std::string& id, const store_request& x,
+               handler done) const;
   void tell(const std::string& id, const store_request& x) const;
   redis::callback answering(const store_request& x, handler done) const;
 

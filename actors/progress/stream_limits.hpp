@@ -11,7 +11,7 @@ namespace bidiq {
 
 struct stream_limit_options {
   uint64_t max_per_user = 3;         ///< Open streams at a time.
-  uint64_t connects_per_minute = 10; ///< First connects; resumes are free.
+  uint64_t connects_per_minute = 10; ///< Those that resume are free.
 };
 
 /// Decides who may open another progress stream (contract section 5). Pure: the
@@ -27,8 +27,8 @@ public:
     // nop
   }
 
-  /// Asks for a slot. A resuming client (it presents Last-Event-ID) is never
-  /// refused, but its stream counts. `granted` must be followed by `release`.
+  /// Asks for a slot. Who resumes a search that is known to be his own is never
+  /// refused, but his stream counts. `granted` must be followed by `release`.
   verdict acquire(const std::string& who, bool resuming, time_point now);
 
   void release(const std::string& who, time_point now);

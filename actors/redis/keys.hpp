@@ -22,6 +22,10 @@ public:
   std::string events(std::string_view id) const {
     return progress(id) + ":events";
   }
+  /// Ids under which a search's end was sent to clients ahead of it.
+  std::string ends(std::string_view id) const {
+    return progress(id) + ":ends";
+  }
   std::string result(std::string_view id, size_t part) const {
     return join("result", tagged(id)) + ":" + std::to_string(part);
   }

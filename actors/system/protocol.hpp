@@ -147,7 +147,8 @@ using progress_registry_actor = caf::typed_actor<
                   uint32_t>::with<progress_broker_actor>,
   // A hub has a listener for a search, which may not exist yet. If it does not
   // and the listener says it has seen events before (`true`), the sink is told
-  // at once that nothing is left; else it hears when the search appears.
+  // that nothing is left, as soon as nobody is found to know it; else it hears
+  // when the search appears.
   caf::reacts_to<attach_atom, std::string, progress_sink_ptr, bool>,
   // A hub has no listener left for a search.
   caf::reacts_to<detach_atom, std::string, progress_sink_ptr>,
@@ -172,7 +173,11 @@ using progress_registry_actor = caf::typed_actor<
   caf::reacts_to<have_atom, std::string>,
   caf::reacts_to<ahead_atom, std::string, uint64_t>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>>;
+  caf::reacts_to<redis_atom, link_news>,
+  // INTERNAL: Redis has answered about a search that has no broker here.
+  caf::reacts_to<internal_atom, redis_atom, std::string, bridge_input_ptr>,
+  // INTERNAL: looks after listeners of such searches.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// One SEARCH, from its request to its result, which it keeps until it expires.
 using search_actor = fetch_sink_actor::extend<

@@ -1,9 +1,8 @@
 // Progress streams: from a request to a session of this I/O thread's hub.
+#include "actors/progress/cursor.hpp"
 #include "net/routes/app.hpp"
 #include "net/routes/search_json.hpp"
 #include "storage/objects/signed_url.hpp"
-
-#include <charconv>
 
 namespace bidiq {
 
@@ -13,6 +12,7 @@ namespace {
 
 using http::answer;
 using http::request_context;
+using verdict = sse_hub::verdict;
 
 http::response stream_head() {
   http::response out;
@@ -23,14 +23,11 @@ http::response stream_head() {
   return out;
 }
 
-// What is no number is no id of ours: the client starts from the beginning.
 uint64_t last_event_id(const request_context& ctx) {
   auto text = ctx.header("Last-Event-ID");
   if (text.empty())
     text = ctx.query_param("last_event_id").value_or("");
-  uint64_t id = 0;
-  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return ec == std::errc{} && end == text.data() + text.size() ? id : 0;
+  return parse_cursor(text);
 }
 
 // Without authentication there is one user: then addresses are told apart.
@@ -58,26 +55,21 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   request.viewer = ctx.who.user;
   request.ticketed = ctx.who.ticket_for == request.search_id;
   request.after = last_event_id(ctx);
-  auto resuming = request.after > 0;
+  auto found = verdict::waits;
+  if (request.after > 0)
+    found = co_await hub.resume(request);
+  if (found == verdict::nothing_left)
+    co_return http::empty_response();
+  // Only who resumes a search that is known to be his own is never limited.
   auto who = limited_by(ctx);
   auto admitted = co_await ask_service<bool, stream_gate_actor>(
-    *a, ctx.remaining(), stream_gate_name, claim_atom_v, who, resuming);
+    *a, ctx.remaining(), stream_gate_name, claim_atom_v, who,
+    found == verdict::stream);
   if (!admitted)
     co_return http::problem(admitted.error(), ctx);
   request.slot = make_slot(a, who, ctx.slot);
-  if (resuming) {
-    auto verdict = co_await hub.resume(request);
-    if (verdict == sse_hub::verdict::ahead_of_end) {
-      auto may = co_await ask_service<bool, progress_registry_actor>(
-        *a, ctx.remaining(), progress_registry_name, ahead_atom_v,
-        request.search_id, request.after);
-      request.end_only = may && *may;
-      if (!request.end_only)
-        co_return http::empty_response();
-    }
-    if (verdict == sse_hub::verdict::nothing_left)
-      co_return http::empty_response();
-  }
+  if (found == verdict::unknown)
+    co_return http::empty_response();
   auto run = [a, request = std::move(request)](http::tcp::socket socket,
                                                request_context&& taken,
                                                std::string head) mutable {

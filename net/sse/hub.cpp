@@ -1,6 +1,8 @@
 #include "net/sse/hub.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -70,7 +72,7 @@ sse_hub::channel& sse_hub::open(const std::string& id, bool resuming) {
 void sse_hub::release(const std::string& id) {
   auto i = channels_.find(id);
   if (i == channels_.end() || !i->second->sessions.empty()
-      || !i->second->verdicts.empty())
+      || i->second->held > 0)
     return;
   if (!i->second->expired)
     hooks_.detach(id, shared_from_this());
@@ -112,12 +114,30 @@ void sse_hub::on_lost(const std::string& id) {
     hooks_.attach(id, shared_from_this(), false);
 }
 
-// Connects a session to the log it may see.
-void sse_hub::join(channel& ch, sse_session& session) {
-  session.follow(ch.log);
-  auto after = session.request().after;
-  if (after > ch.log.last_id() && !ch.log.ended())
-    hooks_.ahead(ch.id, after);
+// Shows a session what it may see of the log, and has not seen.
+size_t sse_hub::feed(channel& ch, const sse_session_ptr& session) {
+  auto after = session->request().after;
+  if (!session->following()) {
+    session->follow(ch.log);
+    if (after > ch.log.last_id() && !ch.log.ended())
+      asio::co_spawn(ex_, hooks_.ahead(ch.id, after), asio::detached);
+  }
+  auto sent = session->pump(options_.max_buffer_bytes);
+  if (session->ahead_of_end())
+    asio::co_spawn(ex_, send_end(session, ch.log.events.back()),
+                   asio::detached);
+  return sent;
+}
+
+// The search has ended before the event that this client saw last (rule 10).
+asio::awaitable<void> sse_hub::send_end(sse_session_ptr session,
+                                        progress_event_ptr end) {
+  auto keep = shared_from_this();
+  auto after = session->request().after;
+  std::string frame;
+  if (co_await hooks_.ahead(session->request().search_id, after))
+    frame = renumbered(*end, after + 1)->frame;
+  session->finish("ended", frame);
 }
 
 void sse_hub::serve(channel& ch) {
@@ -125,11 +145,8 @@ void sse_hub::serve(channel& ch) {
   // Backwards: a session that ends takes the last one's place.
   for (auto i = ch.sessions.size(); i-- > 0;) {
     auto session = ch.sessions[i];
-    if (!may_see(ch, session->request()))
-      continue;
-    if (!session->following())
-      join(ch, *session);
-    sent += session->pump(options_.max_buffer_bytes);
+    if (may_see(ch, session->request()))
+      sent += feed(ch, session);
   }
   if (sent > 0)
     hooks_.on_events(sent);
@@ -137,28 +154,50 @@ void sse_hub::serve(channel& ch) {
 
 // -- connections --------------------------------------------------------------
 
-asio::awaitable<sse_hub::verdict> sse_hub::resume(const sse_request& request) {
+// Keeps a channel open until the last copy of what it returns has gone.
+std::shared_ptr<void> sse_hub::hold(channel& ch) {
+  ++ch.held;
+  auto let_go = [weak = weak_from_this(), id = ch.id](void*) {
+    auto self = weak.lock();
+    if (!self)
+      return;
+    asio::post(self->ex_, [self, id] {
+      --self->channels_.at(id)->held;
+      self->release(id);
+    });
+  };
+  return {nullptr, let_go};
+}
+
+// Waits until it is known whether there is such a search; false if that takes
+// too long. The channel must be held.
+asio::awaitable<bool> sse_hub::news_of(channel& ch) {
+  auto news = std::make_shared<timer>(ex_, options_.verdict_timeout);
+  ch.verdicts.push_back(news);
+  auto [ec] = co_await news->async_wait(asio::as_tuple(asio::use_awaitable));
+  std::erase(ch.verdicts, news);
+  co_return ec || ch.known;
+}
+
+asio::awaitable<sse_hub::verdict> sse_hub::resume(sse_request& request) {
   auto keep = shared_from_this();
   auto& ch = open(request.search_id, true);
-  if (!ch.known) {
-    auto news = std::make_shared<timer>(ex_, options_.verdict_timeout);
-    ch.verdicts.push_back(news);
-    auto [ec] = co_await news->async_wait(asio::as_tuple(asio::use_awaitable));
-    std::erase(ch.verdicts, news);
-    // Not cancelled: nobody knows yet, so the client waits as on a new search.
-    if (!ec && !ch.known) {
-      release(request.search_id);
-      co_return verdict::stream;
-    }
-  }
-  auto left = may_see(ch, request) && !ch.log.events.empty()
-              && (!ch.log.ended() || request.after < ch.log.last_id());
-  auto ahead = may_see(ch, request) && !ch.expired && ch.log.ended()
-               && request.after > ch.log.last_id();
-  release(request.search_id);
-  if (ahead)
-    co_return verdict::ahead_of_end;
-  co_return left ? verdict::stream : verdict::nothing_left;
+  request.hold = hold(ch);
+  // Nobody knows yet: the client waits as on a new search.
+  if (!ch.known && !co_await news_of(ch))
+    co_return verdict::waits;
+  if (!may_see(ch, request))
+    co_return verdict::unknown;
+  auto after = request.after;
+  if (!ch.log.ended() || after < ch.log.last_id())
+    co_return verdict::stream;
+  if (after == ch.log.last_id() || ch.expired)
+    co_return verdict::nothing_left;
+  auto end = ch.log.events.back();
+  if (!co_await hooks_.ahead(ch.id, after))
+    co_return verdict::nothing_left;
+  request.end = renumbered(*end, after + 1);
+  co_return verdict::stream;
 }
 
 void sse_hub::adopt(sse_session::tcp::socket socket, sse_request request) {
@@ -182,19 +221,15 @@ void sse_hub::adopt(sse_session::tcp::socket socket, sse_request request) {
   if (!std::exchange(turning_, true))
     beat();
   hooks_.on_open();
+  session->drop_hold();
   session->start();
   if (draining_)
     return session->finish("drained");
+  if (auto& end = session->request().end)
+    return session->finish("ended", end->frame);
   if (!may_see(ch, session->request()))
     return start_waiting(ch);
-  auto& asked = session->request();
-  if (asked.end_only && ch.log.ended()) {
-    auto end = renumbered(*ch.log.events.back(), asked.after + 1);
-    session->send_aside(end->frame);
-    return session->finish("ended");
-  }
-  join(ch, *session);
-  if (auto n = session->pump(options_.max_buffer_bytes))
+  if (auto n = feed(ch, session))
     hooks_.on_events(n);
 }
 

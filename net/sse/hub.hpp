@@ -37,9 +37,11 @@ struct sse_hooks {
   std::function<void(const std::string& id, progress_sink_ptr, bool resuming)>
     attach;
   std::function<void(const std::string& id, progress_sink_ptr)> detach;
-  /// A client of a running search has seen events up to `cursor`, which is
-  /// beyond the log.
-  std::function<void(const std::string& id, uint64_t cursor)> ahead;
+  /// A client has seen events up to `cursor`, which is beyond the log. Of an
+  /// ended search: whether it may be sent the end as `cursor` + 1.
+  std::function<boost::asio::awaitable<bool>(const std::string& id,
+                                             uint64_t cursor)>
+    ahead;
   /// Whether it can be known now that a search does not exist.
   std::function<bool()> knowable;
   std::function<void()> on_open;
@@ -55,9 +57,10 @@ class sse_hub : public progress_sink,
                 public std::enable_shared_from_this<sse_hub> {
 public:
   enum class verdict {
-    stream,
-    nothing_left,
-    ahead_of_end, ///< It has ended before the event the client saw last.
+    stream,       ///< Of the client's own search there is more to come.
+    nothing_left, ///< Of its own search it has seen all there ever will be.
+    unknown,      ///< Nobody knows the search, or it is another user's.
+    waits,        ///< It cannot be known in time whose it is.
   };
 
   sse_hub(boost::asio::any_io_executor ex, sse_options options,
@@ -66,9 +69,9 @@ public:
   void deliver(event_batch_ptr batch) override;
   void lost(const std::string& search_id) override;
 
-  /// Decides how to answer a client that presents Last-Event-ID: with a stream,
-  /// or with 204 when it has seen all there ever will be (contract section 5).
-  boost::asio::awaitable<verdict> resume(const sse_request& request);
+  /// Finds out what there is for a client that presents Last-Event-ID (contract
+  /// section 5); `request` is prepared for `adopt`, if that follows.
+  boost::asio::awaitable<verdict> resume(sse_request& request);
 
   /// Takes a connection over.
   void adopt(sse_session::tcp::socket socket, sse_request request);
@@ -90,6 +93,7 @@ private:
     bool expired = false; ///< `log` holds the terminal event or nothing.
     std::vector<sse_session_ptr> sessions;
     std::vector<std::shared_ptr<timer>> verdicts; ///< Cancelled by news.
+    size_t held = 0; ///< Requests that keep it open until they are adopted.
     /// Runs while there are sessions that may not see the log, or not yet.
     std::unique_ptr<timer> waiting;
   };
@@ -98,7 +102,11 @@ private:
   void on_batch(const event_batch& batch);
   void on_lost(const std::string& id);
   void serve(channel& ch);
-  void join(channel& ch, sse_session& session);
+  size_t feed(channel& ch, const sse_session_ptr& session);
+  boost::asio::awaitable<void> send_end(sse_session_ptr session,
+                                        progress_event_ptr end);
+  boost::asio::awaitable<bool> news_of(channel& ch);
+  std::shared_ptr<void> hold(channel& ch);
   void release(const std::string& id);
   void on_session_closed(sse_session& session, const char* reason);
   void start_waiting(channel& ch);

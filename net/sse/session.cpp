@@ -18,6 +18,15 @@ constexpr size_t max_gather = 64;
 // The end of a chunked body (RFC 9112 section 7.1).
 constexpr const char* last_chunk = "0\r\n\r\n";
 
+// What a stream opens with, besides its head: proxies that buffer pass it on
+// once they have this much. One for all sessions.
+const std::string& opening() {
+  constexpr size_t size = 2048;
+  static const auto frames = "d\r\nretry: 1000\n\n\r\n"
+                             + comment_frame(std::string(size, ' '));
+  return frames;
+}
+
 bool would_block(const error_code& ec) {
   return ec == asio::error::would_block || ec == asio::error::try_again;
 }
@@ -36,8 +45,22 @@ sse_session::sse_session(tcp::socket socket, sse_request request,
 void sse_session::start() {
   error_code ec;
   socket_.non_blocking(true, ec);
-  own_ += "d\r\nretry: 1000\n\n\r\n";
   watch_client();
+  send_opening();
+}
+
+void sse_session::send_opening() {
+  auto& text = opening();
+  std::array<asio::const_buffer, 2> both{asio::buffer(own_),
+                                         asio::buffer(text)};
+  error_code ec;
+  auto n = socket_.write_some(both, ec);
+  if (ec && !would_block(ec))
+    return close("client");
+  // A new socket takes all of it, or is a very small one.
+  if (n < own_.size() + text.size())
+    own_ += text;
+  own_sent_ = n;
   flush_own();
 }
 
@@ -117,7 +140,7 @@ void sse_session::flush_events() {
       event_sent_ -= size;
     }
   }
-  if (log_->ended())
+  if (log_->ended() && !ahead_of_end())
     finish("ended");
 }
 
@@ -149,7 +172,7 @@ void sse_session::send_aside(const std::string& frame) {
   flush_own();
 }
 
-void sse_session::finish(const char* reason) {
+void sse_session::finish(const char* reason, std::string_view frame) {
   if (closed_ || shut_)
     return;
   if (!ending_) {
@@ -157,6 +180,7 @@ void sse_session::finish(const char* reason) {
     // A half-sent event cannot be followed by anything: cut it off.
     if (event_sent_ > 0)
       return close(reason);
+    own_ += frame;
     own_ += last_chunk;
   }
   if (writing_ || !flush_own())

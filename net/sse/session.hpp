@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,9 +40,11 @@ struct sse_request {
   std::string viewer;    ///< The user, for ownership.
   bool ticketed = false; ///< Holds a ticket for this very search.
   uint64_t after = 0;    ///< Last-Event-ID; 0 = from the start.
-  /// Has seen more events than there are of this ended search: gets the end as
-  /// event `after` + 1, and nothing else.
-  bool end_only = false;
+  /// Set for who has seen more events than there are of this ended search: the
+  /// end as event `after` + 1, which is all it gets.
+  progress_event_ptr end;
+  /// Keeps what was found out about the search until the stream begins.
+  std::shared_ptr<void> hold;
   std::string head;           ///< Serialised response head, sent first.
   std::shared_ptr<void> slot; ///< Freed with the connection.
 };
@@ -61,7 +64,8 @@ public:
   sse_session(tcp::socket socket, sse_request request,
               closed_handler on_closed);
 
-  /// Starts: sends the head, watches for the client's leaving.
+  /// Starts: sends the head and the opening comment, watches for the client's
+  /// leaving.
   void start();
 
   /// Connects the session to the log it reads from, which must outlive it.
@@ -81,8 +85,9 @@ public:
   /// client is behind (a heartbeat says nothing to somebody with data to read).
   void send_aside(const std::string& frame);
 
-  /// Ends the stream after what is queued: last chunk, then half-close.
-  void finish(const char* reason);
+  /// Ends the stream after what is queued and `frame`: last chunk, then
+  /// half-close.
+  void finish(const char* reason, std::string_view frame = {});
 
   /// Closes at once.
   void close(const char* reason);
@@ -104,11 +109,20 @@ public:
   bool following() const noexcept {
     return log_ != nullptr;
   }
+  /// The log has ended before the event that the client saw last.
+  bool ahead_of_end() const noexcept {
+    return log_ && log_->ended() && cursor_ > log_->last_id();
+  }
+  /// Nothing it was connected for is needed any more.
+  void drop_hold() noexcept {
+    request_.hold.reset();
+  }
 
   size_t index = 0;      ///< Within its channel; the hub's own bookkeeping.
   size_t wheel_slot = 0; ///< Within the hub's heartbeat wheel.
 
 private:
+  void send_opening();
   bool flush_own();
   void flush_events();
   void wait_writable();

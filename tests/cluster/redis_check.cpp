@@ -27,7 +27,9 @@ return out)";
 std::string_view contract_type(std::string_view key) {
   auto is = [&](std::string_view prefix) { return key.starts_with(prefix); };
   if (is("bidiq:progress:"))
-    return key.ends_with(":log") ? "stream" : "hash";
+    return key.ends_with(":log")    ? "stream"
+           : key.ends_with(":ends") ? "set"
+                                    : "hash";
   if (is("bidiq:result:") || is("bidiq:partial:") || is("bidiq:report:")
       || key == "bidiq:incarnation" || key == "bidiq:signing-secret")
     return "string";

@@ -1,5 +1,7 @@
 #include "tests/actors/progress/bridge_world.hpp"
 
+#include "actors/progress/cursor.hpp"
+
 #include <algorithm>
 
 namespace bidiq::test {
@@ -28,7 +30,8 @@ bridge_world::bridge_world(uint32_t seed, fault_mix mix)
   options_.need_wait = milliseconds{50};
   options_.max_batch = 3;
   options_.max_in_flight = 3;
-  options_.now = [] { return utc_time{}; };
+  options_.max_padding = 6;
+  options_.now = [this] { return utc_time{milliseconds{++ticks_}}; };
   store_.page = 4;
   nodes_.resize(2 + any(2));
   store_.on_publish = [this](const progress_event_ptr& event) {
@@ -225,11 +228,30 @@ void bridge_world::publish_next() {
   progress_draft draft{stage::fetching, 10, x->id, "{}"};
   if (left_to_publish_ == 0)
     draft.at = stage::complete;
-  x->bridge->publish(draft, now_);
+  published_ += x->bridge->publish(draft, now_) != nullptr;
   absorb(*x);
 }
 
 // -- clients ------------------------------------------------------------------
+
+// Somebody presents a number out of thin air, or near the truth.
+void bridge_world::lie(node& x) {
+  if (!x.bridge || !x.bridge->known())
+    return;
+  auto cursor = chance(20) ? max_cursor : x.bridge->log().last_id() + any(9);
+  x.bridge->ahead(cursor, true, now_);
+  absorb(x);
+}
+
+// Whatever was presented: padding has an end, and the search one terminal.
+void bridge_world::check_size() {
+  for (auto& x : nodes_)
+    if (x.bridge
+        && x.bridge->log().last_id() > published_ + options_.max_padding + 2)
+      violation_ = "a log of " + std::to_string(x.bridge->log().last_id())
+                   + " events, of which " + std::to_string(published_)
+                   + " were published";
+}
 
 void bridge_world::hop(client& x) {
   x.at = any(nodes_.size());
@@ -285,8 +307,10 @@ void bridge_world::step() {
     watch(clients_[any(clients_.size())]);
   else if (dice < 90)
     hop(clients_[any(clients_.size())]);
-  else if (dice < 96)
+  else if (dice < 94)
     advance(any(300));
+  else if (dice < 96)
+    lie(x);
   else
     fault();
 }
@@ -356,6 +380,7 @@ std::string bridge_world::run() {
     step();
   if (violation_.empty())
     settle();
+  check_size();
   // Without an owner that ever published there is nothing to see.
   auto begun = std::any_of(nodes_.begin(), nodes_.end(),
                            [](auto& x) { return x.bridge->known(); });

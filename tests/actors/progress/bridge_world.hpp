@@ -68,6 +68,8 @@ private:
   void publish_next();
   void kill(node& x);
   void revive(node& x);
+  void lie(node& x);
+  void check_size();
   void hop(client& x);
   void watch(client& x);
   void advance(uint64_t ms);
@@ -90,6 +92,8 @@ private:
   uint64_t born_ = 0; ///< Processes so far, for nonces.
   time_point now_{std::chrono::seconds{1000}};
   unsigned left_to_publish_ = 0;
+  uint64_t published_ = 0; ///< Events, padding aside.
+  int64_t ticks_ = 0;      ///< So that no two events are the same.
   std::string violation_;
 };
 

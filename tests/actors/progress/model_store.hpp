@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ public:
   void flush() {
     header_ = {};
     log_.clear();
+    ends_.clear();
   }
 
   const std::vector<progress_event_ptr>& log() const {
@@ -80,6 +82,8 @@ private:
         return read(x);
       case kind::verdict:
         return verdict(x);
+      case kind::reissue:
+        return answer(reissue(x) ? what::ok : what::seen);
       case kind::live:
         for (auto& event : x.events)
           on_publish(event);
@@ -155,6 +159,15 @@ private:
     return out;
   }
 
+  bool reissue(const store_request& x) {
+    if (ends_.contains(x.after))
+      return false;
+    if (!ends_.contains(x.after + 1) && ends_.size() >= x.most)
+      return false;
+    ends_.insert(x.after + 1);
+    return true;
+  }
+
   store_answer verdict(const store_request& x) {
     if (node_alive(x.who.node))
       return answer(what::alive);
@@ -180,6 +193,7 @@ private:
   defects bugs_;
   log_header header_;
   std::vector<progress_event_ptr> log_;
+  std::set<uint64_t> ends_; ///< Ids under which the end was sent.
 };
 
 } // namespace bidiq::test

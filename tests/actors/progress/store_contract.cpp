@@ -1,6 +1,7 @@
 // The one contract of a store of logs, for the model that the schedules run on
 // and for the scripts in Redis.
 #include "tests/actors/progress/store_contract.hpp"
+#include "actors/progress/cursor.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
@@ -46,6 +47,16 @@ store_request verdict(log_credentials dead, uint64_t id) {
   x.who = std::move(dead);
   x.winner = two;
   x.events = {event(id, stage::error)};
+  x.ttl = std::chrono::seconds{100};
+  return x;
+}
+
+// Three ids are kept.
+store_request reissue(uint64_t cursor) {
+  store_request x;
+  x.what = kind::reissue;
+  x.after = cursor;
+  x.most = 3;
   x.ttl = std::chrono::seconds{100};
   return x;
 }
@@ -213,6 +224,20 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("the end goes out once for a cursor, and under so many ids") {
+  for_both([](contract_store& store) {
+    claimed_by(store, one);
+    CHECK(store.run(reissue(100)).what == what::ok);
+    CHECK(store.run(reissue(100)).what == what::ok);
+    CHECK(store.run(reissue(101)).what == what::seen);
+    CHECK(store.run(reissue(max_cursor)).what == what::ok);
+    CHECK(store.run(reissue(max_cursor + 1)).what == what::seen);
+    CHECK(store.run(reissue(300)).what == what::ok);
+    CHECK(store.run(reissue(400)).what == what::seen);
+    CHECK(store.run(reissue(300)).what == what::ok);
+  });
+}
+
 TEST_CASE("the model and Redis answer any sequence of requests alike") {
   seeded random;
   CAPTURE(random.seed);
@@ -279,6 +304,12 @@ TEST_CASE("every key has its time to live from the first write on") {
   CHECK(store.run(refresh).what == what::ok);
   CHECK(ttl(keys.log("search-01")) > 490'000);
   CHECK(ttl(keys.progress("search-01")) > 490'000);
+  // What belongs to the log goes with it.
+  store.run(reissue(100));
+  CHECK(ttl(keys.ends("search-01")) > 400'000);
+  store.flush();
+  store.run(reissue(100));
+  CHECK(ttl(keys.ends("search-01")) > 90'000);
 }
 
 TEST_CASE("the hash holds the state that other programs read") {

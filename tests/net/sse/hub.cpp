@@ -38,7 +38,9 @@ TEST_CASE("a stream begins with retry, then the backlog, then what follows") {
   streams f{3};
   auto x = f.connect(id);
   CHECK(f.sees(x, {1, 2, 3}));
-  CHECK(x->body().rfind("retry: 1000\n\n", 0) == 0);
+  // The comment is for proxies that pass nothing on before they have 2 KiB.
+  auto opening = "retry: 1000\n\n: " + std::string(2048, ' ') + "\n\n";
+  CHECK(x->body().rfind(opening, 0) == 0);
   f.publish(id);
   CHECK(f.sees(x, {1, 2, 3, 4}));
   CHECK(!x->ended);
@@ -123,7 +125,7 @@ TEST_CASE("a resuming client gets a stream while there is something to come") {
   f.publish(id, stage::complete);
   CHECK(f.resume(id, 3) == verdict::stream);
   CHECK(f.resume(id, 4) == verdict::nothing_left);
-  CHECK(f.resume(id, 9) == verdict::ahead_of_end);
+  CHECK(f.resume(id, 9) == verdict::stream);
   f.settle();
   CHECK(f.attached == 4);
   CHECK(f.detached == 4);
@@ -131,12 +133,12 @@ TEST_CASE("a resuming client gets a stream while there is something to come") {
 
 TEST_CASE("resuming an unknown search is told so at once") {
   streams f;
-  CHECK(f.resume("search-99", 3) == verdict::nothing_left);
+  CHECK(f.resume("search-99", 3) == verdict::unknown);
 }
 
 TEST_CASE("resuming another user's search is resuming an unknown one") {
   streams f{3};
-  CHECK(f.resume(id, 1, "rui") == verdict::nothing_left);
+  CHECK(f.resume(id, 1, "rui") == verdict::unknown);
 }
 
 TEST_CASE("of an expired search the terminal event is sent, else nothing") {
@@ -160,8 +162,8 @@ TEST_CASE("when nobody knows in time a resuming client waits, and nothing is "
   f.options.verdict_timeout = 10ms;
   f.mute = true;
   f.start();
-  CHECK(f.resume(id, 3) == verdict::stream);
-  CHECK(f.detached == 1);
+  CHECK(f.resume(id, 3) == verdict::waits);
+  CHECK(f.until([&] { return f.detached == 1; }));
 }
 
 // -- searches that do not exist yet -------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/progress/end_ledger.hpp"
 #include "actors/progress/event_log.hpp"
 #include "net/sse/hub.hpp"
 #include "tests/actors/progress/frames.hpp"
@@ -102,7 +103,7 @@ struct hub_fixture {
       waiting.erase(id);
     };
     hooks.ahead = [this](const std::string&, uint64_t cursor) {
-      cursors.push_back(cursor);
+      return ahead(cursor);
     };
     hooks.knowable = [this] { return knowable; };
     hooks.on_open = [this] { ++opened; };
@@ -140,6 +141,11 @@ struct hub_fixture {
     } else {
       waiting[id].insert(sink);
     }
+  }
+
+  asio::awaitable<bool> ahead(uint64_t cursor) {
+    cursors.push_back(cursor);
+    co_return ledger.admit(cursor);
   }
 
   void deliver(const std::string& id, const progress_sink_ptr& sink,
@@ -197,11 +203,7 @@ struct hub_fixture {
 
   stream_client_ptr connect(const std::string& id, uint64_t after = 0,
                             const std::string& viewer = "ana") {
-    sse_request request;
-    request.search_id = id;
-    request.viewer = viewer;
-    request.after = after;
-    return connect(std::move(request));
+    return connect(asked(id, after, viewer));
   }
 
   void leave(const stream_client_ptr& x) {
@@ -212,19 +214,25 @@ struct hub_fixture {
   /// What a client that presents Last-Event-ID is told.
   std::optional<sse_hub::verdict> resume(const std::string& id, uint64_t after,
                                          const std::string& viewer = "ana") {
+    auto request = asked(id, after, viewer);
+    return resume(request);
+  }
+
+  std::optional<sse_hub::verdict> resume(sse_request& request) {
     std::optional<sse_hub::verdict> out;
+    asio::co_spawn(io, hub->resume(request),
+                   [&](std::exception_ptr, sse_hub::verdict x) { out = x; });
+    until([&] { return out.has_value(); });
+    return out;
+  }
+
+  static sse_request asked(const std::string& id, uint64_t after,
+                           const std::string& viewer = "ana") {
     sse_request request;
     request.search_id = id;
     request.viewer = viewer;
     request.after = after;
-    auto task = [](sse_hub& x,
-                   sse_request r) -> asio::awaitable<sse_hub::verdict> {
-      co_return co_await x.resume(r);
-    };
-    asio::co_spawn(io, task(*hub, request),
-                   [&](std::exception_ptr, sse_hub::verdict x) { out = x; });
-    until([&] { return out.has_value(); });
-    return out;
+    return request;
   }
 
   // -- time -------------------------------------------------------------------
@@ -277,6 +285,7 @@ struct hub_fixture {
   size_t attached = 0;
   size_t detached = 0;
   std::vector<uint64_t> cursors; ///< Presented beyond the log.
+  end_ledger ledger{1024};
   bool knowable = true;
   bool mute = false;   ///< The registry does not answer.
   bool reading = true; ///< Clients read in `until`.

@@ -1,0 +1,109 @@
+#include "actors/progress/progress_lobby.hpp"
+
+#include <algorithm>
+
+namespace bidiq {
+
+namespace {
+
+void add(std::vector<progress_sink_ptr>& to, const progress_sink_ptr& x) {
+  if (std::find(to.begin(), to.end(), x) == to.end())
+    to.push_back(x);
+}
+
+} // namespace
+
+// Draws the conclusions that are the same after everything; `at` may be gone
+// then.
+void progress_lobby::conclude(table::iterator at) {
+  auto& x = at->second;
+  if (x.bridge->known()) {
+    found_.push_back(std::move(x));
+    parties_.erase(at);
+    return;
+  }
+  for (auto& request : x.bridge->take_requests())
+    requests_.emplace_back(x.search_id, std::move(request));
+  if (x.bridge->unknown())
+    for (auto& sink : std::exchange(x.resuming, {}))
+      disappointed_.emplace_back(x.search_id, sink);
+}
+
+template <class F>
+void progress_lobby::for_all(F f) {
+  for (auto i = parties_.begin(); i != parties_.end();) {
+    auto at = i++;
+    if (!at->second.bridge)
+      continue;
+    f(*at->second.bridge);
+    conclude(at);
+  }
+}
+
+template <class F>
+void progress_lobby::for_one(const std::string& id, F f) {
+  auto at = parties_.find(id);
+  if (at == parties_.end() || !at->second.bridge)
+    return;
+  f(*at->second.bridge);
+  conclude(at);
+}
+
+void progress_lobby::enter(const std::string& id, const progress_sink_ptr& sink,
+                           bool resuming, const link_news& link,
+                           time_point now) {
+  if (!options_ && resuming) {
+    disappointed_.emplace_back(id, sink);
+    return;
+  }
+  auto [at, fresh] = parties_.try_emplace(id);
+  auto& x = at->second;
+  if (fresh) {
+    x.search_id = id;
+    if (options_) {
+      x.bridge = std::make_shared<progress_bridge>(
+        progress_subject{id, {}, 0, {}}, options_, true);
+      x.bridge->link(link, now);
+    }
+  }
+  add(x.sinks, sink);
+  if (resuming)
+    add(x.resuming, sink);
+  if (x.bridge)
+    conclude(at);
+}
+
+void progress_lobby::leave(const std::string& id,
+                           const progress_sink_ptr& sink) {
+  auto at = parties_.find(id);
+  if (at == parties_.end())
+    return;
+  std::erase(at->second.sinks, sink);
+  std::erase(at->second.resuming, sink);
+  if (at->second.sinks.empty())
+    parties_.erase(at);
+}
+
+progress_lobby::party progress_lobby::take(const std::string& id) {
+  auto node = parties_.extract(id);
+  return node ? std::move(node.mapped()) : party{};
+}
+
+void progress_lobby::link(const link_news& news, time_point now) {
+  for_all([&](progress_bridge& x) { x.link(news, now); });
+}
+
+void progress_lobby::on_input(const std::string& id, const bridge_input& x,
+                              time_point now) {
+  for_one(id, [&](progress_bridge& to) { to.on_input(x, now); });
+}
+
+void progress_lobby::have(const std::string& id, time_point now) {
+  for_one(id, [&](progress_bridge& x) { x.have(now); });
+}
+
+void progress_lobby::tick(time_point now) {
+  for_all([&](progress_bridge& x) { x.tick(now); });
+}
+
+} // namespace bidiq

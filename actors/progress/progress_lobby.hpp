@@ -1,0 +1,97 @@
+#pragma once
+
+#include "actors/progress/progress_bridge.hpp"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace bidiq {
+
+/// Those who listen for searches that this node knows nothing of: not begun, of
+/// another node, or long over. An id costs no actor and no subscription here,
+/// only what its listeners cost: it is looked up in the store, asked for at the
+/// other nodes, and looked up again now and then, and whenever a node says that
+/// it has it. Pure: the registry passes in what happens and the time.
+class progress_lobby {
+public:
+  using time_point = progress_bridge::time_point;
+
+  /// The listeners of one id.
+  struct party {
+    std::string search_id;
+    /// What has been found out; null where nothing is shared.
+    progress_bridge_ptr bridge;
+    std::vector<progress_sink_ptr> sinks;
+    std::vector<progress_sink_ptr> resuming; ///< Those that need an answer.
+  };
+
+  /// Null: nothing is shared, and what is not here is nowhere.
+  explicit progress_lobby(std::shared_ptr<const bridge_options> options
+                          = nullptr)
+    : options_(std::move(options)) {
+    // nop
+  }
+
+  /// One more listener. Whoever resumes hears of it if nobody knows the id.
+  void enter(const std::string& id, const progress_sink_ptr& sink,
+             bool resuming, const link_news& link, time_point now);
+
+  void leave(const std::string& id, const progress_sink_ptr& sink);
+
+  /// The search has a broker here: its listeners are the caller's from now on.
+  party take(const std::string& id);
+
+  void link(const link_news& news, time_point now);
+  void on_input(const std::string& id, const bridge_input& x, time_point now);
+
+  /// A node has said that it has the log.
+  void have(const std::string& id, time_point now);
+
+  /// Wanted every `need_wait` while somebody is here.
+  void tick(time_point now);
+
+  bool empty() const noexcept {
+    return parties_.empty();
+  }
+
+  size_t size() const noexcept {
+    return parties_.size();
+  }
+
+  // -- what the caller has to do afterwards -----------------------------------
+
+  /// Asks the store; what it answers belongs to that id.
+  std::vector<std::pair<std::string, store_request>> take_requests() {
+    return std::exchange(requests_, {});
+  }
+
+  /// Searches that have turned out to exist: they want brokers.
+  std::vector<party> take_found() {
+    return std::exchange(found_, {});
+  }
+
+  /// Listeners that hear that nobody knows their search.
+  std::vector<std::pair<std::string, progress_sink_ptr>> take_disappointed() {
+    return std::exchange(disappointed_, {});
+  }
+
+private:
+  using table = std::unordered_map<std::string, party>;
+
+  void conclude(table::iterator at);
+  template <class F>
+  void for_all(F f);
+  template <class F>
+  void for_one(const std::string& id, F f);
+
+  std::shared_ptr<const bridge_options> options_;
+  table parties_;
+  std::vector<std::pair<std::string, store_request>> requests_;
+  std::vector<party> found_;
+  std::vector<std::pair<std::string, progress_sink_ptr>> disappointed_;
+};
+
+} // namespace bidiq
