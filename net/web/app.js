@@ -3,8 +3,9 @@
 import { byId, say } from "./dom.js";
 import { call, cancelSearch, getResults, search, startSearch } from "./api.js";
 import { clearErrors, fillOrders, readForm, setUpForm, showErrors, showRequest } from "./form.js";
-import { endProgress, hasEnded, resetProgress, setChip, showAway, showEvent, watch } from "./progress.js";
+import { endProgress, resetProgress, setChip, showAway, showEvent } from "./progress.js";
 import { showResults } from "./results.js";
+import { hasEnded, watch } from "./stream.js";
 
 const pageSize = 50;
 const usualOrder = "data_desc";

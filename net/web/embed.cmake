@@ -10,6 +10,7 @@ foreach (entry "index.html|/|text/html; charset=utf-8"
                "highlight.js|/highlight.js|text/javascript; charset=utf-8"
                "progress.js|/progress.js|text/javascript; charset=utf-8"
                "results.js|/results.js|text/javascript; charset=utf-8"
+               "stream.js|/stream.js|text/javascript; charset=utf-8"
                "style.css|/style.css|text/css; charset=utf-8")
   # Not a list of three: the type has a semicolon of its own.
   string(REGEX MATCH "^([^|]*)[|]([^|]*)[|](.*)$" whole "${entry}")

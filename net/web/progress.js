@@ -1,61 +1,14 @@
-// Following one search: the stream of its events, and what they look like.
+// What the events of a search look like.
 import { byId, formatCount, formatSeconds, make, plural, say } from "./dom.js";
-import { call, search } from "./api.js";
 import { ufName } from "./form.js";
+import { terminal } from "./stream.js";
 
-const terminal = new Set(["complete", "degraded", "error", "cancelled"]);
-const ended = new Set(["completed", "degraded", "failed", "cancelled"]);
-const pollEvery = 2000; // ms, when the stream is refused
 const speakEvery = 5000; // ms, so that screen readers can finish a sentence
 
 const ufTexts = {
   pending: "aguardando", fetching: "consultando", retrying: "tentando de novo", success: "concluído",
   failed: "falhou", recovered: "recuperado", skipped: "não consultado",
 };
-
-export const hasEnded = (state) => ended.has(state.status);
-
-// Calls `on.event(event)` for every event and `on.end(event or state)` once.
-// The server closes the stream after the terminal event, and a browser would
-// connect again: so the stream is closed here first. If the server refuses the
-// stream, the state is asked for instead. Returns a function that stops it all.
-export function watch(id, url, on) {
-  let timer = null;
-  let over = false;
-  const source = new EventSource(url);
-  const stop = () => {
-    over = true;
-    source.close();
-    clearTimeout(timer);
-  };
-  const poll = async () => {
-    try {
-      const { body } = await call(search(id, "status"));
-      if (over) return;
-      on.event(body);
-      if (hasEnded(body)) return void (stop(), on.end(body));
-    } catch (problem) {
-      if (over) return;
-      if (problem.status === 404 || problem.status === 410) return void (stop(), on.lost(problem));
-      on.away();
-    }
-    timer = setTimeout(poll, pollEvery);
-  };
-  source.onmessage = (message) => {
-    const event = JSON.parse(message.data);
-    on.event(event);
-    if (terminal.has(event.stage)) {
-      stop();
-      on.end(event);
-    }
-  };
-  source.onerror = () => {
-    if (over) return;
-    if (source.readyState === EventSource.CLOSED) poll();
-    else on.away();
-  };
-  return stop;
-}
 
 let spokenAt = 0;
 
@@ -119,7 +72,7 @@ function estimate(stage, detail) {
 export function showEvent(event) {
   const detail = event.detail || { queue_position: event.queue_position };
   showProgress(event.progress);
-  if (event.stage === "uf_status") return setChip(detail.uf, detail.uf_status);
+  if (detail.uf_status) return setChip(detail.uf, detail.uf_status);
   say(byId("message"), event.message);
   say(byId("estimate"), estimate(event.stage, detail));
   speak(`${event.message}. ${event.progress}%`, terminal.has(event.stage));

@@ -12,6 +12,7 @@ import urllib.request
 import zipfile
 
 from processes import Program
+from proxy import Buffering, Holding, Proxy, Silent, Way
 from webdriver import Browser, wait_until
 
 HOSTILE = "Aquisição de uniformes <img src=x onerror=\"window.attacked=1\"><script>window.attacked=2</script>"
@@ -241,6 +242,51 @@ class PageTest(unittest.TestCase):
     def module(self, name, expression):
         """The value of `expression` over the exports of one of the page's scripts."""
         return self.browser.run(f"return import('/{name}.js').then(m => {expression})")
+
+    def behind(self, way):
+        """The page behind a proxy."""
+        proxy = Proxy(self.node.address)
+        self.addCleanup(proxy.close)
+        self.addCleanup(self.browser.open, "about:blank")
+        proxy.way = way
+        self.browser.open(proxy.address + "/")
+        self.see("the sectors", lambda: len(self.browser.texts("#setor_id option")) > 10)
+        return proxy
+
+    def percent(self):
+        return self.browser.run("return document.querySelector('#bar').value")
+
+    def test_a_proxy_that_buffers_or_holds_back_or_says_nothing_hides_no_search(self):
+        for way in (Buffering, Holding, Silent):
+            with self.subTest(way=way.__name__):
+                fetch(f"{self.node.address}/v1/admin/cache", method="DELETE")
+                self.upstream(latency="fixed:1500")
+                proxy = self.behind(way)
+                self.ask("SP", "RJ", "MG", "PR")
+                self.see("progress", lambda: 5 < self.percent() < 100)
+                self.upstream(latency="none")
+                self.assertIn(self.wait_for_end(), ("complete", "completed"))
+                self.assertGreater(len(self.browser.texts("#rows tr")), 0)
+                self.assertEqual(len(proxy.streams), 1)
+
+    def test_a_page_that_wakes_up_takes_a_silent_stream_up_again(self):
+        self.upstream(latency="fixed:300")
+        proxy = self.behind(Way)
+        self.module("stream", "void Object.assign(m.patience, {ask: 60000, silence: 60000})")
+        self.ask("SP", "RJ", "MG", "PR", "RS")
+        wake_ups = ("window.dispatchEvent(new Event('online'))", "window.dispatchEvent(new Event('pageshow'))",
+                    "document.dispatchEvent(new Event('visibilitychange'))")
+        self.see("progress", lambda: self.percent() > 5)
+        self.browser.run(wake_ups[0])
+        self.assertEqual(len(proxy.streams), 1, "a stream that lives was opened again")
+        self.module("stream", "void Object.assign(m.patience, {silence: 0})")
+        for opened, wake_up in enumerate(wake_ups, 1):
+            proxy.freeze()
+            self.browser.run(wake_up)
+            self.see(f"a stream again after {wake_up}", lambda: len(proxy.streams) == opened + 1)
+            self.assertIn("last_event_id=", proxy.streams[-1])
+        self.upstream(latency="none")
+        self.assertEqual(self.wait_for_end(), "complete")
 
     def test_only_web_addresses_become_links(self):
         seen = self.module("dom", "['https://a.b/c', 'http://a', 'javascript:x', ' JavaScript:x', 'data:text/html,x', '//', '', null]"
