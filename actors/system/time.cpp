@@ -1,5 +1,6 @@
 #include "actors/system/time.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace bidiq {
@@ -19,6 +20,30 @@ int digits(std::string_view text, size_t pos, size_t n) noexcept {
     value = value * 10 + (text[i] - '0');
   }
   return value;
+}
+
+// How far "Z", "+hh", "+hhmm" or "+hh:mm" is ahead of UTC.
+std::optional<minutes> parse_offset(std::string_view text) noexcept {
+  if (text == "Z" || text == "z")
+    return minutes{0};
+  if (text.empty() || (text[0] != '+' && text[0] != '-'))
+    return std::nullopt;
+  auto colon = text.size() == 6 && text[3] == ':';
+  auto h = digits(text, 1, 2);
+  auto m = text.size() == 3 ? 0 : digits(text, colon ? 4 : 3, 2);
+  if ((text.size() != 3 && text.size() != 5 && !colon) || h < 0 || h > 18
+      || m < 0 || m > 59)
+    return std::nullopt;
+  auto ahead = hours{h} + minutes{m};
+  return text[0] == '-' ? -ahead : ahead;
+}
+
+// What follows the seconds, without fraction and zone's name.
+std::string_view offset_in(std::string_view tail) noexcept {
+  if (!tail.empty() && (tail[0] == '.' || tail[0] == ','))
+    tail.remove_prefix(
+      std::min(tail.find_first_not_of("0123456789", 1), tail.size()));
+  return tail.substr(0, tail.find('['));
 }
 
 template <class... Ts>
@@ -74,6 +99,21 @@ std::optional<local_time> parse_local_time(std::string_view text) noexcept {
   if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60)
     return std::nullopt;
   return local_time{*date} + hours{h} + minutes{m} + seconds{s};
+}
+
+std::optional<local_time> parse_instant(std::string_view text) noexcept {
+  constexpr size_t clock_size = 19;
+  auto time = parse_local_time(text);
+  if (!time || text.size() <= clock_size)
+    return time;
+  auto offset = parse_offset(offset_in(text.substr(clock_size)));
+  if (!offset)
+    return time;
+  *time += brasilia_offset - *offset;
+  year_month_day date{floor<days>(*time)};
+  if (date.year() < year{1900} || date.year() > year{2199})
+    return std::nullopt;
+  return time;
 }
 
 std::string format_day(local_day day) {

@@ -32,6 +32,14 @@ inline local_time to_local(utc_time t) {
 /// Parses "YYYY-MM-DD"; nothing unless it is a real date in years 1900..2199.
 std::optional<local_day> parse_day(std::string_view text) noexcept;
 
+/// Parses an instant as the public services write it and tells it in Brasília's
+/// wall-clock time: "yyyy-MM-ddTHH:mm:ss", perhaps with a fraction, which is
+/// dropped, and with `Z` or an offset such as -03:00, -0300 or +00, perhaps
+/// followed by a zone's name in brackets. Without an offset that can be read it
+/// is Brasília's already; a bare date is midnight there. Nothing outside the
+/// years 1900..2199.
+std::optional<local_time> parse_instant(std::string_view text) noexcept;
+
 /// Parses "yyyy-MM-ddTHH:mm:ss", ignoring a fraction and an offset after it;
 /// a bare date is midnight.
 std::optional<local_time> parse_local_time(std::string_view text) noexcept;

@@ -39,6 +39,33 @@ TEST_CASE("a time is read with whatever fraction or offset") {
   }
 }
 
+TEST_CASE("an instant is told in Brasília's time, whatever its offset") {
+  auto here = *parse_local_time("2026-01-31T22:14:15");
+  for (auto text :
+       {"2026-02-01T01:14:15Z", "2026-02-01T01:14:15z",
+        "2026-02-01T01:14:15.999Z", "2026-02-01T01:14:15,9+00:00",
+        "2026-02-01T01:14:15+0000", "2026-02-01T01:14:15-00",
+        "2026-01-31T22:14:15-03:00", "2026-01-31T22:14:15.123456-0300",
+        "2026-02-01T10:14:15+09:00[Asia/Tokyo]", "2026-02-01T06:44:15+0530",
+        "2026-01-31T22:14:15", "2026-01-31T22:14:15.5"}) {
+    CAPTURE(text);
+    CHECK(parse_instant(text) == here);
+  }
+}
+
+TEST_CASE("an offset that cannot be read leaves the time Brasília's") {
+  for (auto tail : {"+99:99", "-3:00", "+1", "-030", "+03:0", "BRT", "Z+01:00",
+                    ".", "+", "-19:00", "+0x:00"}) {
+    CAPTURE(tail);
+    CHECK(parse_instant("2026-01-31T22:14:15" + std::string{tail})
+          == parse_local_time("2026-01-31T22:14:15"));
+  }
+  CHECK(parse_instant("2026-01-31") == parse_local_time("2026-01-31"));
+  for (auto text : {"", "soon", "2026-02-30T01:22:00Z", "2026-01-31T25:00:00Z",
+                    "2199-12-31T23:00:00-05:00", "1900-01-01T00:00:00Z"})
+    CHECK_FALSE(parse_instant(text));
+}
+
 TEST_CASE("every day of two centuries is written as it is read") {
   for (auto day = *parse_day("1900-01-01"); day <= *parse_day("2199-12-31");
        day += days{1}) {
