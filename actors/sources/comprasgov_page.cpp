@@ -13,7 +13,7 @@ using simdjson::dom::element;
 
 using field = notice_field;
 
-constexpr field_table<field, 21> table{{
+constexpr field_table<field, 23> table{{
   {"orgaoEntidadeRazaoSocial", field::agency},
   {"orgaoEntidadeCnpj", field::agency_cnpj},
   {"unidadeOrgaoMunicipioNome", field::city},
@@ -32,6 +32,8 @@ constexpr field_table<field, 21> table{{
   {"situacaoCompraIdPncp", field::situation},
   {"situacaoCompraNomePncp", field::situation_name},
   {"orgaoEntidadeEsferaId", field::sphere},
+  {"orgaoSubrogadoRazaoSocial", field::subrogated_agency},
+  {"unidadeSubrogadaNomeUnidade", field::subrogated_unit},
   {"unidadeOrgaoUfSigla", field::uf},
   {"unidadeOrgaoNomeUnidade", field::unit},
   {"valorTotalEstimado", field::value},
@@ -39,7 +41,7 @@ constexpr field_table<field, 21> table{{
 static_assert(table.perfect());
 
 std::string missing_key(uint64_t seen) {
-  return table.missing(seen);
+  return table.missing(seen | optional_fields);
 }
 
 void fill_all(notice& to, simdjson::dom::object record, record_notes& notes) {

@@ -2,6 +2,7 @@
 
 #include "actors/sources/page_text.hpp"
 #include "actors/sources/page_values.hpp"
+#include "actors/system/cnpj.hpp"
 
 namespace bidiq {
 
@@ -9,6 +10,11 @@ namespace {
 
 constexpr int modalities = 14;
 constexpr int situations = 4;
+
+// The name of a body or unit, told by itself or in an object as PNCP does.
+std::string name_in(simdjson::dom::element x, std::string_view key) {
+  return x.is_object() ? text_within(x, key) : text_of(x);
+}
 
 } // namespace
 
@@ -24,7 +30,7 @@ void fill(notice& to, notice_field which, simdjson::dom::element x,
       to.agency = text_of(x);
       return;
     case notice_field::agency_cnpj:
-      to.agency_cnpj = digits_of(text_of(x));
+      to.agency_cnpj = cnpj_of(x);
       return;
     case notice_field::city:
       to.city = text_of(x);
@@ -36,18 +42,14 @@ void fill(notice& to, notice_field which, simdjson::dom::element x,
       to.closes = time_of(x);
       return;
     case notice_field::homologated:
-      to.homologated = amount_of(x).has_value();
+      to.homologated = amount_of(x).value_or(0) > 0;
       return;
     case notice_field::id:
-      to.id = text_of(x);
+      to.id = read_control_number(text_of(x));
       return;
     case notice_field::inserted:
       if (!to.published)
         to.published = time_of(x);
-      return;
-    case notice_field::link:
-      if (x.is_string())
-        to.link = clean_link(std::string_view{x.get_string()});
       return;
     case notice_field::modality:
       to.modality = code_of(x, modalities, unknown);
@@ -60,6 +62,10 @@ void fill(notice& to, notice_field which, simdjson::dom::element x,
       return;
     case notice_field::opens:
       to.opens = time_of(x);
+      return;
+    case notice_field::origin_link:
+      if (x.is_string())
+        to.origin_link = clean_link(std::string_view{x.get_string()});
       return;
     case notice_field::published:
       if (auto time = time_of(x))
@@ -76,6 +82,12 @@ void fill(notice& to, notice_field which, simdjson::dom::element x,
       return;
     case notice_field::sphere:
       to.sphere = sphere_of(x, unknown);
+      return;
+    case notice_field::subrogated_agency:
+      to.subrogated_agency = name_in(x, "razaoSocial");
+      return;
+    case notice_field::subrogated_unit:
+      to.subrogated_unit = name_in(x, "nomeUnidade");
       return;
     case notice_field::uf:
       to.uf = in_capitals(text_of(x));

@@ -22,16 +22,18 @@ enum class notice_field : uint8_t {
   homologated,
   id,
   inserted, ///< Stands in for `published`.
-  link,
   modality,
   modality_name,
   object,
   opens,
+  origin_link,
   published,
   purchase_number,
   situation,
   situation_name,
   sphere,
+  subrogated_agency, ///< A name, or an object with one.
+  subrogated_unit,   ///< The same.
   uf,
   unit,
   unit_parts, ///< An object with more of these.
@@ -42,5 +44,11 @@ enum class notice_field : uint8_t {
 /// meaning here. What does not concern a notice by itself does nothing.
 void fill(notice& to, notice_field which, simdjson::dom::element x,
           uint64_t& unknown);
+
+/// The fields that a source may leave out whenever they are empty, as a mask:
+/// bit n is the field of that value.
+inline constexpr uint64_t optional_fields
+  = uint64_t{1} << static_cast<int>(notice_field::subrogated_agency)
+    | uint64_t{1} << static_cast<int>(notice_field::subrogated_unit);
 
 } // namespace bidiq

@@ -1,5 +1,7 @@
 #include "actors/sources/page_text.hpp"
 
+#include "actors/system/cnpj.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -20,10 +22,6 @@ char to_lower(char c) noexcept {
 bool is_letter(char c) noexcept {
   c = to_lower(c);
   return c >= 'a' && c <= 'z';
-}
-
-bool all_digits(std::string_view text, size_t size) noexcept {
-  return text.size() == size && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 // Control characters and, as its first byte, every character U+0080..U+00BF.
@@ -143,12 +141,6 @@ std::string in_capitals(std::string text) {
   return text;
 }
 
-std::string digits_of(std::string_view text) {
-  std::string result;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(result), is_digit);
-  return result;
-}
-
 std::optional<double> read_number(std::string_view text) noexcept {
   auto value = read_whole<double>(text);
   return value && std::isfinite(*value) ? value : std::nullopt;
@@ -176,20 +168,12 @@ std::string clean_link(std::string_view text) {
 }
 
 std::string portal_link(std::string_view id) {
-  auto cnpj = id.substr(0, 14);
-  auto slash = id.rfind('/');
-  if (!all_digits(cnpj, 14) || id.substr(14, 3) != "-1-" || slash == id.npos
-      || slash < 18)
+  auto parts = parse_control_number(id);
+  if (!parts)
     return {};
-  auto sequence = id.substr(17, slash - 17);
-  auto year = id.substr(slash + 1);
-  if (!all_digits(sequence, sequence.size()) || !all_digits(year, 4))
-    return {};
-  sequence.remove_prefix(
-    std::min(sequence.find_first_not_of('0'), sequence.size() - 1));
   std::string link{"https://pncp.gov.br/app/editais/"};
-  link.append(cnpj).append("/").append(year).append("/").append(sequence);
-  return link;
+  link.append(parts->cnpj).append("/").append(parts->year).append("/");
+  return link.append(parts->sequence);
 }
 
 bool usable_control_number(std::string_view id) noexcept {

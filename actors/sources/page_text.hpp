@@ -17,9 +17,6 @@ std::string clean_text(std::string_view text);
 /// Returns `text` with its ASCII letters in capitals.
 std::string in_capitals(std::string text);
 
-/// Returns the digits of `text`.
-std::string digits_of(std::string_view text);
-
 /// Reads a whole decimal number; nothing if there is more or less than that.
 std::optional<double> read_number(std::string_view text) noexcept;
 std::optional<int64_t> read_integer(std::string_view text) noexcept;
@@ -30,7 +27,7 @@ std::optional<int64_t> read_integer(std::string_view text) noexcept;
 std::string clean_link(std::string_view text);
 
 /// Returns the portal's page of a notice with the control number
-/// `cnpj14-1-seq6/year`; empty if it is no such number.
+/// `cnpj14-1-seq6/year`, letters in capitals; empty if it is no such number.
 std::string portal_link(std::string_view control_number);
 
 /// Whether `id` can name a notice: up to 64 visible ASCII characters.

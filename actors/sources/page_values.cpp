@@ -1,6 +1,7 @@
 #include "actors/sources/page_values.hpp"
 
 #include "actors/sources/page_text.hpp"
+#include "actors/system/cnpj.hpp"
 
 #include <cmath>
 
@@ -10,22 +11,6 @@ namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::element_type;
-
-// The minutes that "+hh:mm" at the end of an instant is ahead of UTC.
-std::optional<int> offset_of(std::string_view text) noexcept {
-  if (text.ends_with('Z') || text.ends_with('z'))
-    return 0;
-  if (text.size() < 6 || text[text.size() - 3] != ':')
-    return std::nullopt;
-  auto tail = text.substr(text.size() - 6);
-  auto hours = read_integer(tail.substr(1, 2));
-  auto minutes = read_integer(tail.substr(4));
-  if ((tail[0] != '+' && tail[0] != '-') || !hours || !minutes || *hours < 0
-      || *hours > 14 || *minutes < 0 || *minutes > 59)
-    return std::nullopt;
-  auto total = static_cast<int>(*hours * 60 + *minutes);
-  return tail[0] == '-' ? -total : total;
-}
 
 } // namespace
 
@@ -61,7 +46,7 @@ std::optional<double> number_of(element x) noexcept {
 
 std::optional<double> amount_of(element x) noexcept {
   auto value = number_of(x);
-  return value && *value > 0 ? value : std::nullopt;
+  return value && *value != 0 ? value : std::nullopt;
 }
 
 std::string text_of(element x) {
@@ -75,21 +60,26 @@ std::string text_of(element x) {
   return {};
 }
 
+std::string text_within(element x, std::string_view key) {
+  element value;
+  if (x.at_key(key).get(value) != simdjson::SUCCESS)
+    return {};
+  return text_of(value);
+}
+
+std::string cnpj_of(element x) {
+  constexpr size_t size = 14;
+  auto text = text_of(x);
+  if (x.is_int64() && text.size() < size && int64_t{x.get_int64()} > 0)
+    text.insert(0, size - text.size(), '0');
+  return read_cnpj(text);
+}
+
 std::optional<local_time> time_of(element x) noexcept {
   std::string_view text;
   if (x.get(text) != simdjson::SUCCESS)
     return std::nullopt;
-  return parse_local_time(trimmed(text));
-}
-
-std::optional<local_time> instant_of(element x) noexcept {
-  auto time = time_of(x);
-  if (!time)
-    return std::nullopt;
-  auto offset = offset_of(trimmed(std::string_view{x.get_string()}));
-  if (offset)
-    *time += brasilia_offset - std::chrono::minutes{*offset};
-  return time;
+  return parse_instant(trimmed(text));
 }
 
 int code_of(element x, int most, uint64_t& unknown) noexcept {

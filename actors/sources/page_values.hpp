@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace bidiq {
 
@@ -17,20 +18,25 @@ namespace bidiq {
 std::optional<int64_t> integer_of(simdjson::dom::element x) noexcept;
 std::optional<double> number_of(simdjson::dom::element x) noexcept;
 
-/// Reads an amount in R$; nothing unless it is positive, as sources write 0 for
-/// what they do not know.
+/// Reads an amount in R$ as it is told, a number or a string that holds one,
+/// negative and absurd ones too; nothing for what cannot be an amount: other
+/// text, what is not finite, and 0, which sources write for what they do not
+/// know.
 std::optional<double> amount_of(simdjson::dom::element x) noexcept;
 
 /// Returns a string cleaned (`clean_text`), a whole number in decimal, and an
 /// empty text for anything else.
 std::string text_of(simdjson::dom::element x);
 
-/// Reads a time told in Brasília's wall-clock time.
-std::optional<local_time> time_of(simdjson::dom::element x) noexcept;
+/// Reads the text `key` of an object; empty if either is not there.
+std::string text_within(simdjson::dom::element x, std::string_view key);
 
-/// Reads an instant with `Z` or an offset such as `-03:00`; one without either
-/// is taken for Brasília's wall-clock time.
-std::optional<local_time> instant_of(simdjson::dom::element x) noexcept;
+/// Reads a CNPJ (`read_cnpj`); a number gets back the zeros that it lost in
+/// front.
+std::string cnpj_of(simdjson::dom::element x);
+
+/// Reads an instant (`parse_instant`) into Brasília's wall-clock time.
+std::optional<local_time> time_of(simdjson::dom::element x) noexcept;
 
 /// Reads a code in 1..most; 0 for null and, counting it, for any other.
 int code_of(simdjson::dom::element x, int most, uint64_t& unknown) noexcept;

@@ -56,14 +56,6 @@ std::string missing_key(uint64_t seen) {
   return table.missing(seen);
 }
 
-// A text within an object within the record; empty if either is not there.
-std::string nested_text(element x, std::string_view key) {
-  element value;
-  if (x.at_key(key).get(value) != simdjson::SUCCESS)
-    return {};
-  return text_of(value);
-}
-
 // Whether `words` are in `text` and neither begin nor end within a word.
 bool has_words(std::string_view text, std::string_view words) {
   for (auto i = text.find(words); i != text.npos; i = text.find(words, i + 1)) {
@@ -99,6 +91,7 @@ public:
   }
 
   void finish() {
+    to_.origin_link = to_.link;
     if (to_.agency.empty())
       to_.agency = to_.unit;
     to_.sphere = sphere_named(to_.agency);
@@ -129,7 +122,7 @@ void record_filler::read(field which, element x) {
     case field::buyer:
       return read_buyer(x);
     case field::closes:
-      to_.closes = instant_of(x);
+      to_.closes = time_of(x);
       return;
     case field::id:
       if (auto code = integer_of(x); code && *code > 0)
@@ -150,13 +143,13 @@ void record_filler::read(field which, element x) {
       to_.object = text_of(x);
       return;
     case field::opens:
-      to_.opens = instant_of(x);
+      to_.opens = time_of(x);
       return;
     case field::process:
       process_ = text_of(x);
       return;
     case field::published:
-      to_.published = instant_of(x);
+      to_.published = time_of(x);
       return;
     case field::public_status:
     case field::situation:
@@ -169,15 +162,15 @@ void record_filler::read(field which, element x) {
 }
 
 void record_filler::read_buyer(element x) {
-  to_.uf = in_capitals(nested_text(x, "uf"));
-  to_.city = nested_text(x, "cidade");
-  to_.city_code = nested_text(x, "codigoMunicipioIbge");
+  to_.uf = in_capitals(text_within(x, "uf"));
+  to_.city = text_within(x, "cidade");
+  to_.city_code = text_within(x, "codigoMunicipioIbge");
 }
 
 void record_filler::read_kind(element x) {
-  auto held = " " + nested_text(x, "tipoRealizacao");
-  auto type = nested_text(x, "tipoLicitacao");
-  to_.modality_name = nested_text(x, "modalidadeLicitacao");
+  auto held = " " + text_within(x, "tipoRealizacao");
+  auto type = text_within(x, "tipoLicitacao");
+  to_.modality_name = text_within(x, "modalidadeLicitacao");
   if (to_.modality_name.empty())
     to_.modality_name = type;
   to_.modality = modality_of(to_.modality_name + held);
@@ -188,7 +181,7 @@ void record_filler::read_kind(element x) {
 // Three keys tell the state, often the same; the first that says it is off
 // counts.
 void record_filler::read_status(element x) {
-  auto words = nested_text(x, "descricao");
+  auto words = text_within(x, "descricao");
   auto told = situation_of(words);
   to_.homologated = to_.homologated || told.homologated;
   if (to_.situation <= 1 && to_.situation < told.code) {

@@ -12,7 +12,7 @@ using simdjson::dom::element;
 
 using field = notice_field;
 
-constexpr field_table<field, 23> table{{
+constexpr field_table<field, 25> table{{
   {"orgaoEntidade", field::agency_parts},
   {"cnpj", field::agency_cnpj},
   {"razaoSocial", field::agency},
@@ -22,7 +22,7 @@ constexpr field_table<field, 23> table{{
   {"valorTotalHomologado", field::homologated},
   {"numeroControlePNCP", field::id},
   {"dataInclusao", field::inserted},
-  {"linkSistemaOrigem", field::link},
+  {"linkSistemaOrigem", field::origin_link},
   {"modalidadeId", field::modality},
   {"modalidadeNome", field::modality_name},
   {"objetoCompra", field::object},
@@ -32,6 +32,8 @@ constexpr field_table<field, 23> table{{
   {"situacaoCompraId", field::situation},
   {"situacaoCompraNome", field::situation_name},
   {"esferaId", field::sphere},
+  {"orgaoSubRogado", field::subrogated_agency},
+  {"unidadeSubRogada", field::subrogated_unit},
   {"ufSigla", field::uf},
   {"unidadeOrgao", field::unit_parts},
   {"nomeUnidade", field::unit},
@@ -64,13 +66,12 @@ std::shared_ptr<notice> read_pncp_record(element record, record_notes& notes) {
     notes.unknown_enums = unknown;
     return nullptr;
   }
-  if (result->link.empty())
-    result->link = portal_link(result->id);
+  result->link = portal_link(result->id);
   return result;
 }
 
 std::string missing_pncp_key(uint64_t seen) {
-  return table.missing(seen);
+  return table.missing(seen | optional_fields);
 }
 
 } // namespace bidiq

@@ -34,15 +34,17 @@ inline bool is_real(const std::optional<local_time>& time) {
 inline std::string unsound(const notice& x) {
   if (x.id.empty() || x.object.empty() || x.source.empty())
     return "something obligatory is empty";
-  for (auto text : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit, &x.uf,
-                    &x.city, &x.city_code, &x.modality_name, &x.situation_name,
-                    &x.link, &x.purchase_number, &x.source})
+  for (auto text : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit,
+                    &x.subrogated_agency, &x.subrogated_unit, &x.uf, &x.city,
+                    &x.city_code, &x.modality_name, &x.situation_name, &x.link,
+                    &x.origin_link, &x.purchase_number, &x.source})
     if (!is_clean(*text))
       return "a text is not clean: " + *text;
-  if (!x.link.empty() && !x.link.starts_with("http://")
-      && !x.link.starts_with("https://"))
-    return "the link is none: " + x.link;
-  if (x.value && !(std::isfinite(*x.value) && *x.value > 0))
+  for (auto link : {&x.link, &x.origin_link})
+    if (!link->empty() && !link->starts_with("http://")
+        && !link->starts_with("https://"))
+      return "the link is none: " + *link;
+  if (x.value && (!std::isfinite(*x.value) || *x.value == 0))
     return "the value is none";
   if (x.modality < 0 || x.modality > 14 || x.situation < 0 || x.situation > 4)
     return "a code is out of range";
