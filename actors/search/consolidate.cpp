@@ -2,6 +2,7 @@
 
 #include "actors/search/consolidate_fields.hpp"
 #include "actors/search/text.hpp"
+#include "actors/system/cnpj.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -55,7 +56,7 @@ std::vector<bool> may_merge(const std::vector<found_notice>& xs) {
   std::vector<bool> result(xs.size());
   for (size_t i = 0; i < xs.size(); ++i) {
     const auto& x = *xs[i].data;
-    result[i] = counts[hashes[i]] > 1 && !x.agency_cnpj.empty()
+    result[i] = counts[hashes[i]] > 1 && is_cnpj(x.agency_cnpj)
                 && !x.object.empty();
   }
   return result;

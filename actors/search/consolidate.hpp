@@ -11,8 +11,8 @@ namespace bidiq {
 /// Merges notices that one source lists under several control numbers: agency
 /// CNPJ, normalised object, value and all three dates are the same (contract
 /// section 10). The object is compared without a platform prefix such as
-/// "[Portal de Compras Públicas] - ". A notice without CNPJ or object merges
-/// with none.
+/// "[Portal de Compras Públicas] - ". A notice without a CNPJ (`is_cnpj`) or
+/// object merges with none.
 ///
 /// Kept is the smallest id of each group, at the place of its group's first
 /// notice, with the ids of the others, sorted, in `merged_from`. Returns how

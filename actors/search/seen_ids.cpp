@@ -14,6 +14,18 @@ bool add_digits(std::string_view text, uint64_t& value) noexcept {
   return true;
 }
 
+// The same to base 36, with capital letters.
+bool add_letters(std::string_view text, uint64_t& value) noexcept {
+  for (auto c : text) {
+    auto capital = c >= 'A' && c <= 'Z';
+    if (!capital && (c < '0' || c > '9'))
+      return false;
+    value = value * 36
+            + static_cast<uint64_t>(capital ? c - 'A' + 10 : c - '0');
+  }
+  return true;
+}
+
 } // namespace
 
 std::pair<uint32_t, bool> seen_ids::insert(std::string_view id) {
@@ -29,7 +41,8 @@ std::pair<uint32_t, bool> seen_ids::insert(std::string_view id) {
 
 bool seen_ids::pack(std::string_view id, packed& out) noexcept {
   return id.size() == 28 && id[14] == '-' && id[16] == '-' && id[23] == '/'
-         && add_digits(id.substr(0, 14), out.cnpj)
+         && add_letters(id.substr(0, 12), out.body)
+         && add_digits(id.substr(12, 2), out.rest)
          && add_digits(id.substr(15, 1), out.rest)
          && add_digits(id.substr(17, 6), out.rest)
          && add_digits(id.substr(24, 4), out.rest);
@@ -37,7 +50,7 @@ bool seen_ids::pack(std::string_view id, packed& out) noexcept {
 
 size_t seen_ids::hasher::operator()(const packed& x) const noexcept {
   // The finaliser of SplitMix64: neighbouring sequences spread well.
-  auto h = x.cnpj * 0x9E3779B97F4A7C15u + x.rest;
+  auto h = x.body * 0x9E3779B97F4A7C15u + x.rest;
   h = (h ^ (h >> 30)) * 0xBF58476D1CE4E5B9u;
   h = (h ^ (h >> 27)) * 0x94D049BB133111EBu;
   return h ^ (h >> 31);

@@ -19,8 +19,8 @@ public:
 
 private:
   struct packed {
-    uint64_t cnpj;
-    uint64_t rest; // Kind, sequence and year as decimal digits.
+    uint64_t body; // The first twelve of the CNPJ, to base 36: below 2^63.
+    uint64_t rest; // Check digits, kind, sequence and year, decimal.
 
     bool operator==(const packed&) const = default;
   };

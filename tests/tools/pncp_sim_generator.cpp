@@ -80,6 +80,17 @@ TEST_CASE("every notice has the 35 keys and a control number that agrees") {
   }
 }
 
+TEST_CASE("some bodies have letters in their numbers, as since July 2026") {
+  auto rows = month(3000, 5);
+  CHECK(share(rows,
+              [](const json& row) {
+                const std::string cnpj = row["orgaoEntidade"]["cnpj"];
+                return cnpj.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                       != cnpj.npos;
+              })
+        == Approx(0.05).margin(0.03));
+}
+
 TEST_CASE("notices are published within the asked days") {
   for (const auto& row : month(3000, 2)) {
     const std::string published = row["dataPublicacaoPncp"];

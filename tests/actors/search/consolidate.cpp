@@ -76,6 +76,30 @@ TEST_CASE("a notice without agency number or object merges with none") {
   }
 }
 
+TEST_CASE("agencies whose numbers differ in letters never merge") {
+  auto x = plain_notice("12ABC34501DE35-1-000001/2026");
+  x.agency_cnpj = "12ABC34501DE35";
+  auto y = x;
+  y.id = "12XYZ34501FG35-1-000001/2026";
+  y.agency_cnpj = "12XYZ34501FG35";
+  std::vector<found_notice> xs{found(x), found(y)};
+  CHECK(consolidate(xs) == 0);
+  y.agency_cnpj = x.agency_cnpj;
+  xs = {found(x), found(y)};
+  CHECK(consolidate(xs) == 1);
+}
+
+TEST_CASE("what is no CNPJ does not tell that two bodies are one") {
+  for (auto text : {"123450135", "12ABC34501DEF5", "isento 0"}) {
+    auto x = plain_notice(id(1));
+    x.agency_cnpj = text;
+    auto y = x;
+    y.id = id(2);
+    std::vector<found_notice> xs{found(x), found(y)};
+    CHECK(consolidate(xs) == 0);
+  }
+}
+
 TEST_CASE("a platform's prefix does not make another object") {
   CHECK(strip_platform("[LICITANET] - Bota") == " Bota");
   CHECK(strip_platform(" [Portal de Compras Públicas] -Bota") == "Bota");

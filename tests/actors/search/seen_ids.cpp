@@ -18,11 +18,29 @@ TEST_CASE("a control number is new once") {
 TEST_CASE("numbers of any other form are kept apart as they are") {
   seen_ids ids;
   for (auto id :
-       {"", "x", "12ABC678000195-1-000001/2026", "1-1-1/2026",
+       {"", "x", "12abc678000195-1-000001/2026", "12ABC6780001A5-1-000001/2026",
+        "12345678/00195-1-000001/2026", "1-1-1/2026",
         "12345678000195-1-000001/2026 ", "12345678000195-1-1000001/2026"}) {
     CHECK(ids.insert(id).second);
     CHECK_FALSE(ids.insert(id).second);
   }
+}
+
+TEST_CASE("bodies that differ in a letter are different") {
+  seen_ids ids;
+  std::set<std::string> texts;
+  // All of these are packed: none may be taken for another one.
+  for (std::string base : {"12ABC34501DE", "ZZZZZZZZZZZZ", "000000000000"})
+    for (size_t i = 0; i < base.size(); ++i)
+      for (char c : std::string_view{"0189AIZ"})
+        for (auto rest : {"35-1-000001/2026", "53-1-000001/2026"}) {
+          auto id = base;
+          id[i] = c;
+          id += rest;
+          CHECK(ids.insert(id).second == texts.insert(id).second);
+          CHECK_FALSE(ids.insert(id).second);
+        }
+  CHECK(texts.size() > 400);
 }
 
 TEST_CASE("a hundred thousand neighbours are all different") {

@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/generator/bodies.hpp"
 
+#include "actors/system/cnpj.hpp"
 #include "tools/pncp-sim/generator/phrases.hpp"
 
 #include <cstdio>
@@ -80,22 +81,25 @@ const body_kind& draw_kind(sim_random& random) {
   return kinds[0];
 }
 
-char check_digit(std::string_view digits) {
-  int sum = 0;
-  int weight = 2;
-  for (auto i = digits.rbegin(); i != digits.rend(); ++i) {
-    sum += (*i - '0') * weight;
-    weight = weight == 9 ? 2 : weight + 1;
+// "9", a letter and six of either kind: as they are given out since July 2026.
+std::string invent_letters(uint64_t hash) {
+  constexpr std::string_view signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::string out{'9', signs[10 + hash % 26]};
+  for (int i = 0; i < 6; ++i) {
+    hash /= 36;
+    out += signs[hash % 36];
   }
-  auto rest = sum % 11;
-  return rest < 2 ? '0' : static_cast<char>('0' + 11 - rest);
+  return out + "0001";
 }
 
 // Bases from 90,000,000 up are hardly given out: no real body is meant.
 std::string invent_cnpj(std::string_view name) {
+  auto hash = hash_text(name);
+  if (hash % 20 == 0)
+    return complete_cnpj(invent_letters(hash / 20));
   char text[16];
   std::snprintf(text, sizeof text, "9%07u0001",
-                static_cast<unsigned>(hash_text(name) % 10'000'000));
+                static_cast<unsigned>(hash % 10'000'000));
   return complete_cnpj(text);
 }
 
@@ -107,13 +111,6 @@ std::string invent_unit_code(sim_random& random) {
 }
 
 } // namespace
-
-std::string complete_cnpj(std::string_view first_twelve) {
-  std::string out{first_twelve};
-  out += check_digit(out);
-  out += check_digit(out);
-  return out;
-}
 
 sim_body invent_body(const sim_state& state, const sim_city& city,
                      sim_random& random) {

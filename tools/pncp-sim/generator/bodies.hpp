@@ -10,16 +10,13 @@ namespace bidiq {
 
 /// A buying body with the unit that buys.
 struct sim_body {
-  std::string cnpj; ///< 14 digits with valid check digits, invented.
+  std::string cnpj; ///< Invented, check digits valid; one in 20 has letters.
   std::string name; ///< razaoSocial: capitals without accents.
   std::string unit_name;
   std::string unit_code;
   char sphere = 'M'; ///< esferaId.
   char power = 'N';  ///< poderId.
 };
-
-/// Completes the first 12 digits of a CNPJ with its two check digits.
-std::string complete_cnpj(std::string_view first_twelve);
 
 /// Invents a body of `city`: mostly the municipality and its funds, at times a
 /// state, federal or shared one. Its CNPJ depends on its name alone.
