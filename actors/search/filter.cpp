@@ -90,7 +90,7 @@ notice_filter::check_status(const notice& x) const noexcept {
     case status_filter::todos:
       return std::nullopt;
     case status_filter::recebendo_proposta:
-      if (x.situation == 1 && (!x.closes || is_closed))
+      if (x.situation == 1 && is_closed)
         return rejection::deadline;
       return require(x.situation == 1);
     case status_filter::em_julgamento:
@@ -105,10 +105,16 @@ bool notice_filter::agency_asked(const notice& x) const {
   const auto& agencies = request_->agencies;
   if (agencies.empty())
     return true;
-  auto name = normalise(x.agency);
-  return std::any_of(agencies.begin(), agencies.end(), [&](const auto& part) {
-    return name.find(part) != name.npos;
-  });
+  auto named_by = [&](const std::string& told) {
+    if (told.empty())
+      return false;
+    auto name = normalise(told);
+    return std::any_of(agencies.begin(), agencies.end(), [&](const auto& part) {
+      return name.find(part) != name.npos;
+    });
+  };
+  return named_by(x.agency) || named_by(x.unit) || named_by(x.subrogated_agency)
+         || named_by(x.subrogated_unit);
 }
 
 bool notice_filter::value_asked(const notice& x) const noexcept {

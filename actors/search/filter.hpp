@@ -31,13 +31,16 @@ uint64_t& counter(filter_stats& stats, rejection why) noexcept;
 /// Everything a request asks of a notice but its words. What `status` means:
 ///
 /// - `recebendo_proposta`: situation 1 (else `rejection::status`) and a closing
-///   time that has not passed (else `rejection::deadline`, also when unknown);
+///   time that has not passed (else `rejection::deadline`); an unknown one has
+///   not: many notices that take proposals for months tell none;
 /// - `em_julgamento`: situation 1, closed, no winner's value yet;
 /// - `encerrada`: a winner's value is known, or revoked or annulled;
 /// - `todos`: any.
 ///
-/// An unknown value passes value filters. Agencies match as a normalised part
-/// of the agency's name. Immutable; safe to share between threads.
+/// An unknown value passes value filters; any other is compared as it is told,
+/// believed or not. Agencies match as a normalised part of the name of the
+/// agency, of its unit, or of the bodies that took over. Immutable; safe to
+/// share between threads.
 class notice_filter {
 public:
   notice_filter(search_request_ptr request, local_time now);

@@ -157,7 +157,6 @@ std::string verdict(const notice& x, const search_request& r,
   if (!has(r.ufs, x.uf) || !has(r.modalities, x.modality) || day < r.first
       || day > r.last)
     return "out";
-  bool open = x.closes && *x.closes >= now;
   bool past = x.closes && *x.closes < now;
   auto s = r.status;
   if (s == status_filter::recebendo_proposta && x.situation != 1)
@@ -176,7 +175,7 @@ std::string verdict(const notice& x, const search_request& r,
     return "value";
   if (x.value && r.max_value && *x.value > *r.max_value)
     return "value";
-  if (s == status_filter::recebendo_proposta && !open)
+  if (s == status_filter::recebendo_proposta && past)
     return "deadline";
   const auto& text = padded(x.object);
   bool keyword = false;

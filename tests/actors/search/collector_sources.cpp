@@ -180,14 +180,31 @@ TEST_CASE("both count as rejected if what they are together is") {
   CHECK(result.notices.empty());
 }
 
-TEST_CASE("what the other portal adds can bring a notice in") {
+TEST_CASE("a notice without a closing time takes proposals until one is told") {
   auto endless = pncp_notice();
   endless.closes.reset();
   auto request = plain_request();
   request.status = status_filter::recebendo_proposta;
-  CHECK(collect({endless}, request).stats.deadline == 1);
-  auto result = collect({endless, pcp_notice()}, request);
-  CHECK(result.stats.deadline == 0);
+  auto kept = collect({endless}, request);
+  REQUIRE(kept.notices.size() == 1);
+  CHECK(render(kept).find("\"data_encerramento\":null,\"dias_restantes\":null,"
+                          "\"urgencia\":null")
+        != std::string::npos);
+  auto closed = pcp_notice();
+  closed.closes = at("2026-01-14T09:00:00");
+  CHECK(collect({endless, closed}, request).stats.deadline == 2);
+}
+
+TEST_CASE("what the other portal adds can bring a notice in") {
+  auto endless = pncp_notice();
+  endless.closes.reset();
+  auto request = plain_request();
+  request.status = status_filter::em_julgamento;
+  CHECK(collect({endless}, request).stats.status == 1);
+  auto other = pcp_notice();
+  other.closes = at("2026-01-14T09:00:00");
+  auto result = collect({endless, other}, request);
+  CHECK(result.stats.status == 0);
   REQUIRE(result.notices.size() == 1);
   CHECK(result.notices[0].data->id == endless.id);
 }

@@ -68,11 +68,14 @@ TEST_CASE("by default nothing but words can reject a notice") {
   CHECK_FALSE(uut.check(changed([](auto& x) { x.situation = 3; })));
 }
 
-TEST_CASE("recebendo_proposta wants a published notice that is still open") {
+TEST_CASE("recebendo_proposta wants a published notice that is not closed") {
   auto uut = status_filter_of(status_filter::recebendo_proposta);
   CHECK_FALSE(uut.check(plain_notice()));
   CHECK(uut.check(closed_notice()) == rejection::deadline);
-  CHECK(uut.check(endless_notice()) == rejection::deadline);
+  CHECK_FALSE(uut.check(endless_notice()));
+  auto suspended = endless_notice();
+  suspended.situation = 4;
+  CHECK(uut.check(suspended) == rejection::status);
   CHECK(uut.check(changed([](auto& x) { x.situation = 4; }))
         == rejection::status);
   CHECK_FALSE(uut.check(changed([](auto& x) { x.closes = noon(); })));
@@ -115,6 +118,36 @@ TEST_CASE("spheres, cities and agencies reject what was not asked for") {
         == rejection::agency);
   CHECK(agency.check(changed([](auto& x) { x.agency = ""; }))
         == rejection::agency);
+}
+
+TEST_CASE("an agency is found by its unit and by the bodies that took over") {
+  auto uut = filter_with([](auto& x) { x.agencies = {"fundo de saude"}; });
+  for (auto name : {&notice::agency, &notice::unit, &notice::subrogated_agency,
+                    &notice::subrogated_unit}) {
+    auto x = plain_notice();
+    CHECK(uut.check(x) == rejection::agency);
+    x.*name = "FUNDO DE SAÚDE DE ITU";
+    CHECK_FALSE(uut.check(x));
+  }
+  // No name is made of two.
+  auto x = changed([](auto& y) {
+    y.agency = "FUNDO DE";
+    y.unit = "SAÚDE";
+  });
+  CHECK(uut.check(x) == rejection::agency);
+}
+
+TEST_CASE("values are compared as they are told, believed or not") {
+  auto uut = filter_with([](auto& x) {
+    x.min_value = 0;
+    x.max_value = 1e6;
+  });
+  auto value = [&](double v) {
+    return uut.check(changed([v](auto& x) { x.value = v; }));
+  };
+  CHECK(value(-5) == rejection::value);
+  CHECK(value(9999999999999.99) == rejection::value);
+  CHECK(value(1.7e308) == rejection::value);
 }
 
 TEST_CASE("value bounds are inclusive and let unknown values pass") {
