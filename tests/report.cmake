@@ -3,6 +3,7 @@
 bidiq_test(test_report
   SOURCES actors/report/cell_text.cpp actors/report/excel_exporter.cpp
           actors/report/groups.cpp actors/report/memory_file.cpp
+          actors/report/notices_sheet.cpp
           actors/report/scratch_file.cpp actors/report/workbook.cpp
   LINK bidiq_report_actors nlohmann_json::nlohmann_json rapidcheck
   PCH actors)

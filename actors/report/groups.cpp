@@ -3,7 +3,6 @@
 #include "actors/report/labels.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -13,12 +12,12 @@ namespace {
 
 using group_map = std::map<std::string, notice_group>;
 
-void add(group_map& groups, std::string name, const notice* x) {
+void add(group_map& groups, std::string name, const found_notice* x) {
   auto& group = groups[name];
   group.name = std::move(name);
   if (x != nullptr) {
     ++group.count;
-    group.value += value_or_zero(*x);
+    group.value += counted_value(*x).value_or(0);
   }
 }
 
@@ -41,10 +40,6 @@ std::string modality_of(const notice& x) {
 
 } // namespace
 
-double value_or_zero(const notice& x) noexcept {
-  return x.value && std::isfinite(*x.value) ? *x.value : 0;
-}
-
 std::vector<notice_group> groups_by_uf(const search_result& x) {
   group_map groups;
   if (x.request)
@@ -52,7 +47,7 @@ std::vector<notice_group> groups_by_uf(const search_result& x) {
       add(groups, uf, nullptr);
   for (auto& found : x.notices)
     add(groups, found.data->uf.empty() ? "Não informada" : found.data->uf,
-        found.data.get());
+        &found);
   return sorted(std::move(groups));
 }
 
@@ -62,7 +57,7 @@ std::vector<notice_group> groups_by_modality(const search_result& x) {
     for (auto modality : x.request->modalities)
       add(groups, modality_label(modality), nullptr);
   for (auto& found : x.notices)
-    add(groups, modality_of(*found.data), found.data.get());
+    add(groups, modality_of(*found.data), &found);
   return sorted(std::move(groups));
 }
 

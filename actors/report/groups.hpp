@@ -12,7 +12,7 @@ namespace bidiq {
 struct notice_group {
   std::string name; ///< pt-BR.
   uint64_t count = 0;
-  double value = 0; ///< R$; unknown values count as nothing.
+  double value = 0; ///< R$; values unknown or not believed are nothing.
 
   bool operator==(const notice_group&) const = default;
 };
@@ -21,8 +21,5 @@ struct notice_group {
 /// listed too. Largest count first, then largest value, then by name.
 std::vector<notice_group> groups_by_uf(const search_result& x);
 std::vector<notice_group> groups_by_modality(const search_result& x);
-
-/// The finite estimated value of a notice; 0 when unknown.
-double value_or_zero(const notice& x) noexcept;
 
 } // namespace bidiq

@@ -82,15 +82,29 @@ void write_dates(sheet_writer& out, uint32_t row, const notice& x,
     out.number(row, col_days, static_cast<double>(*days), formats.number);
 }
 
-void write_notice(sheet_writer& out, uint32_t row, const notice& x,
+// A value that is not believed is text: whatever sums, averages or charts the
+// column, here or later in the spreadsheet, passes over it.
+void write_value(sheet_writer& out, uint32_t row, const found_notice& found,
+                 const workbook_formats& formats) {
+  auto& value = found.data->value;
+  if (!value)
+    return;
+  if (found.implausible_value)
+    out.text(row, col_value, format_brl_any(*value) + " (implausível)",
+             formats.text);
+  else
+    out.number(row, col_value, *value, formats.money);
+}
+
+void write_notice(sheet_writer& out, uint32_t row, const found_notice& found,
                   local_time now, const workbook_formats& formats) {
+  auto& x = *found.data;
   out.text(row, col_id, x.id, formats.text);
   out.text(row, col_object, x.object, formats.wrapped);
   out.text(row, col_agency, x.agency, formats.wrapped);
   out.text(row, col_uf, x.uf, formats.text);
   out.text(row, col_city, x.city, formats.text);
-  if (x.value)
-    out.number(row, col_value, *x.value, formats.money);
+  write_value(out, row, found, formats);
   out.text(row, col_modality, x.modality_name, formats.text);
   write_dates(out, row, x, now, formats);
   out.text(row, col_situation, x.situation_name, formats.text);
@@ -103,7 +117,7 @@ void write_rows(sheet_writer& out, const search_result& x,
   uint32_t links = 0;
   for (uint32_t i = 0; i < report.rows; ++i) {
     auto& notice = *x.notices[i].data;
-    write_notice(out, i + 1, notice, x.now, formats);
+    write_notice(out, i + 1, x.notices[i], x.now, formats);
     if (notice.link.empty())
       continue;
     if (links < options.max_links
@@ -122,7 +136,7 @@ void write_total(sheet_writer& out, const search_result& x, uint64_t rows,
                  const workbook_formats& formats) {
   double sum = 0;
   for (uint64_t i = 0; i < rows; ++i)
-    sum += value_or_zero(*x.notices[i].data);
+    sum += counted_value(x.notices[i]).value_or(0);
   auto last = last_row(rows);
   out.text(last, col_id, "Total", formats.total);
   out.text(last, col_object, format_count(rows) + " licitações", formats.total);

@@ -24,7 +24,7 @@ void write_head(sheet_writer& out, const search_result& x,
   }
   double total = 0;
   for (auto& found : x.notices)
-    total += value_or_zero(*found.data);
+    total += counted_value(found).value_or(0);
   out.text(0, 0, "Resumo da pesquisa", formats.title);
   out.text(1, 0, "Licitações encontradas", formats.label);
   out.number(1, 2, static_cast<double>(x.notices.size()), formats.number);

@@ -47,9 +47,11 @@ std::vector<match_rule> rules_of(const search_request& request,
 } // namespace
 
 search_collector::search_collector(search_request_ptr request,
-                                   const sector* base, local_time now)
+                                   const sector* base, local_time now,
+                                   double plausible_value)
   : request_(std::move(request)),
     now_(now),
+    plausible_value_(plausible_value),
     filter_(request_, now),
     matcher_(rules_of(*request_, base)),
     scratch_(matcher_.make_scratch()) {
@@ -98,9 +100,10 @@ search_collector::decision search_collector::decide(const notice_ptr& x) const {
   auto verdict = matcher_.explain(x->object, 0, *scratch_);
   decision out;
   out.found.relevance = relevance(x->object, verdict.terms);
-  out.found.viable = assess_viability(*x, *request_, now_);
   out.found.matched_terms = std::move(verdict.terms);
   out.found.data = x;
+  out.found.implausible_value = implausible(*x, plausible_value_);
+  out.found.viable = assess_viability(out.found, *request_, now_);
   return out;
 }
 

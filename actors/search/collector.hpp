@@ -32,9 +32,11 @@ namespace bidiq {
 class search_collector {
 public:
   /// `base` is the request's sector, null for custom terms only; it is not
-  /// needed after construction. `now` decides what is open or closed.
+  /// needed after construction. `now` decides what is open or closed; values
+  /// outside 0..`plausible_value` are not believed.
   search_collector(search_request_ptr request, const sector* base,
-                   local_time now);
+                   local_time now,
+                   double plausible_value = default_plausible_value);
 
   void add(const notice_batch& page);
 
@@ -97,6 +99,7 @@ private:
 
   search_request_ptr request_;
   local_time now_;
+  double plausible_value_;
   notice_filter filter_;
   matcher matcher_;
   matcher::scratch_ptr scratch_;

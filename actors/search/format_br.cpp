@@ -46,6 +46,16 @@ std::string format_brl(double value) {
   return (value < 0 ? "-R$ " : "R$ ") + decimal(std::abs(value), 2);
 }
 
+std::string format_brl_any(double value) {
+  if (std::abs(value) < 1e16)
+    return format_brl(value);
+  std::array<char, 32> buf;
+  auto n = std::snprintf(buf.data(), buf.size(), "%.2e", std::abs(value));
+  std::string text(buf.data(), static_cast<size_t>(n));
+  text[1] = ',';
+  return (value < 0 ? "-R$ " : "R$ ") + text;
+}
+
 std::string format_brl_short(double value) {
   for (const auto& [size, one, many] : units) {
     auto tenths = std::round(value / size * 10);

@@ -62,7 +62,7 @@ void search_state::start() {
   queue_position = 0;
   auto& request = order->request;
   collector.emplace(request, find_sector(options, request->sector_id),
-                    to_local(options.now()));
+                    to_local(options.now()), options.plausible_value);
   publish(connecting_event(ufs.size()));
   tell_supervisor();
   ask_sources();

@@ -30,6 +30,8 @@ struct search_options {
   /// Registered names of the sources to ask.
   std::vector<caf::atom_value> sources = {pncp_source_name};
   retry_options retry; ///< Of all its sources together.
+  /// Values beyond it, R$, are shown but not believed.
+  double plausible_value = default_plausible_value;
   bool write_excel = true;
   /// At most one partial result for other nodes in this time; more where making
   /// one takes long. Nothing is made without a search directory.

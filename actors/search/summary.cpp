@@ -12,6 +12,7 @@ namespace {
 struct overview {
   double value = 0;
   uint64_t unknown_values = 0;
+  uint64_t implausible_values = 0;
   uint64_t urgent = 0;
   const notice* dearest = nullptr;
   const notice* next_closing = nullptr;
@@ -23,21 +24,22 @@ bool takes_proposals(const notice& x, local_time now) {
   return x.situation == 1 && x.closes && !closed(x, now);
 }
 
-void add_value(overview& out, const notice& x) {
-  if (!x.value) {
-    ++out.unknown_values;
+void add_value(overview& out, const found_notice& x) {
+  auto value = counted_value(x);
+  if (!value) {
+    ++(x.data->value ? out.implausible_values : out.unknown_values);
     return;
   }
-  out.value += *x.value;
-  if (!out.dearest || *x.value > *out.dearest->value)
-    out.dearest = &x;
+  out.value += *value;
+  if (!out.dearest || *value > *out.dearest->value)
+    out.dearest = x.data.get();
 }
 
 overview survey(const search_result& result) {
   overview out;
   for (const auto& found : result.notices) {
     const auto& x = *found.data;
-    add_value(out, x);
+    add_value(out, found);
     ++out.by_uf[x.uf];
     if (!x.modality_name.empty())
       ++out.by_modality[x.modality_name];
@@ -86,16 +88,28 @@ std::string nothing_found(const search_result& x) {
          + " aos critérios.";
 }
 
+// "2 sem valor informado; 1 com valor implausível, fora da soma".
+std::string uncounted(const overview& all) {
+  std::string text;
+  if (all.unknown_values > 0)
+    text = format_count(all.unknown_values) + " sem valor informado";
+  if (all.implausible_values > 0)
+    text += (text.empty() ? "" : "; ") + format_count(all.implausible_values)
+            + " com valor implausível, fora da soma";
+  return text;
+}
+
 std::string value_clause(const overview& all, uint64_t found) {
   if (all.unknown_values == found)
     return ", sem valor estimado informado";
+  if (all.unknown_values + all.implausible_values == found)
+    return ", sem valor estimado plausível (" + uncounted(all) + ")";
   auto text = (found == 1 ? ", com valor estimado de " : ", somando ")
               + format_brl_short(all.value);
   if (found > 1)
     text += " estimados";
-  if (all.unknown_values > 0)
-    text += " (" + format_count(all.unknown_values) + " sem valor informado)";
-  return text;
+  auto rest = uncounted(all);
+  return rest.empty() ? text : text + " (" + rest + ")";
 }
 
 std::string executive_summary(const search_result& x, const overview& all) {
@@ -187,6 +201,7 @@ search_summary summarise(const search_result& x) {
   search_summary out;
   out.opportunities = x.notices.size();
   out.total_value = all.value;
+  out.implausible_values = all.implausible_values;
   out.text = executive_summary(x, all);
   out.highlights = highlights(x, all);
   out.urgency_alert = urgency_alert(all);

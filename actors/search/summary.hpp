@@ -9,13 +9,18 @@
 namespace bidiq {
 
 /// Sums up a result for people, in pt-BR, from its `notices` (in the request's
-/// order), `request`, `total_raw` and `now`. `total_value` adds the known
-/// values as they are, in cents; highlights are at most four; the alert is set
-/// when a notice that still takes proposals closes within less than 7 days.
+/// order), `request`, `total_raw` and `now`. `total_value` adds the
+/// values that are believed (`counted_value`), in cents; highlights are at most
+/// four; the alert is set when a notice that still takes proposals closes
+/// within less than 7 days.
 search_summary summarise(const search_result& x);
 
 /// "R$ 1.234.567,89".
 std::string format_brl(double value);
+
+/// The same; what has more than sixteen digits before the comma is written as
+/// "R$ 1,70e+308".
+std::string format_brl_any(double value);
 
 /// From a million on "R$ 12,3 milhões", "R$ 1,0 bilhão"; below as `format_brl`.
 std::string format_brl_short(double value);

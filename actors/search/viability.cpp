@@ -47,12 +47,14 @@ int deadline_factor(const std::optional<int64_t>& days) noexcept {
   return *days < 15 ? 80 : 100;
 }
 
-int value_factor(const notice& x, const search_request& request) noexcept {
-  if (!x.value)
+int value_factor(const found_notice& x,
+                 const search_request& request) noexcept {
+  auto told = counted_value(x);
+  if (!told)
     return 50;
   if (request.min_value || request.max_value)
     return 100;
-  auto value = *x.value;
+  auto value = *told;
   if (value >= 50e3 && value <= 5e6)
     return 100;
   return value >= 10e3 && value <= 50e6 ? 70 : 40;
@@ -84,12 +86,13 @@ int geography_factor(const notice& x, const search_request& request) noexcept {
 
 } // namespace
 
-viability assess_viability(const notice& x, const search_request& request,
-                           local_time now) {
+viability assess_viability(const found_notice& found,
+                           const search_request& request, local_time now) {
+  const auto& x = *found.data;
   viability result;
   result.modality = modality_factor(x.modality);
   result.deadline = deadline_factor(days_left(x, now));
-  result.value = value_factor(x, request);
+  result.value = value_factor(found, request);
   result.geography = geography_factor(x, request);
   if (closed(x, now) || x.situation == 2 || x.situation == 3)
     return result;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/search/notice.hpp"
 #include "actors/search/request.hpp"
 #include "actors/search/result.hpp"
 
@@ -16,7 +15,8 @@ namespace bidiq {
 /// - deadline: whole days left to prepare: 15 or more 100, 7 or more 80, 3 or
 ///   more 50, fewer 25, closed 0, unknown 50.
 /// - value: inside a range that was asked for 100; else R$ 50 thousand to 5
-///   million 100, from 10 thousand or to 50 million 70, beyond 40; unknown 50.
+///   million 100, from 10 thousand or to 50 million 70, beyond 40; unknown or
+///   not believed 50.
 /// - geography: a city that was asked for 100; else 40 plus 60 times the share
 ///   of the asked UFs that lie in the notice's region of Brazil (IBGE): a
 ///   search of one state or one region scores 100 throughout.
@@ -24,7 +24,7 @@ namespace bidiq {
 /// score = 0.30 modality + 0.30 deadline + 0.25 value + 0.15 geography,
 /// rounded; 0 when nothing can be offered any more (closed, revoked or
 /// annulled).
-viability assess_viability(const notice& x, const search_request& request,
-                           local_time now);
+viability assess_viability(const found_notice& found,
+                           const search_request& request, local_time now);
 
 } // namespace bidiq

@@ -82,6 +82,7 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
                                                       out.search.timeout / 4);
   out.search.sectors = a.sectors;
   out.search.sources = a.sources;
+  out.search.plausible_value = x.value_plausible_max;
   out.search.retry.budget_ratio = x.upstream_retry_ratio;
   out.search.on_end = [&meters](const search_result& result) {
     meters.search_ended(std::string{to_string(result.status)},

@@ -31,6 +31,16 @@ TEST_CASE("groups are ordered by count, value and name, empty ones last") {
                                       {"AC", 0, 0}}));
 }
 
+TEST_CASE("values that are not believed are in no group's sum") {
+  auto result = sample_result(2);
+  result.notices[0].implausible_value = true;
+  auto groups = groups_by_uf(result);
+  CHECK(groups.at(0) == notice_group{"SP", 2, 2001});
+  CHECK(groups_by_modality(result).at(0).value
+          + groups_by_modality(result).at(1).value
+        == 2001);
+}
+
 TEST_CASE("one modality is one group whatever its source calls it") {
   auto result = sample_result(0);
   auto add = [&](int modality, const char* name) {

@@ -191,6 +191,47 @@ TEST_CASE("statistics add up: raw = shown + rejected + merged") {
         > 0);
 }
 
+TEST_CASE("a value nobody believes is kept, marked, and in no sum") {
+  auto numbered = [](int n, std::optional<double> value) {
+    auto x
+      = plain_notice("00000000000001-1-00000" + std::to_string(n) + "/2026");
+    x.object += " " + std::to_string(n);
+    x.value = value;
+    return share(std::move(x));
+  };
+  auto request = plain_request();
+  request.order = sort_order::valor_desc;
+  search_collector uut{share(request), nullptr, noon()};
+  uut.add({numbered(1, 1e10), numbered(2, 9999999999999.99),
+           numbered(3, 1.7e308), numbered(4, 1.7e308), numbered(5, -0.01),
+           numbered(6, 0.01), numbered(7, std::nullopt),
+           numbered(8, 1e10 + 0.01)});
+  auto result = uut.finish();
+  std::string marks;
+  for (auto& x : result.notices)
+    marks += (x.implausible_value ? '!' : '.');
+  // Ordered as told: 1.7e308 twice, 1e13, just above and just at the limit.
+  CHECK(marks == "!!!!..!.");
+  CHECK(result.summary.implausible_values == 5);
+  CHECK(result.summary.total_value == 10000000000.01);
+  CHECK(result.notices.at(0).viable.value == 50);
+  auto text = render(result);
+  CHECK(text.find("\"valor\":1.7e+308,\"valor_implausivel\":true")
+        != std::string::npos);
+  CHECK(text.find("\"valores_implausiveis\":5") != std::string::npos);
+}
+
+TEST_CASE("what is believed is a matter of setting") {
+  auto x = plain_notice();
+  x.value = 500;
+  search_collector strict{share(plain_request()), nullptr, noon(), 100};
+  strict.add({share(x)});
+  auto result = strict.finish();
+  CHECK(result.notices.at(0).implausible_value);
+  CHECK(result.summary.total_value == 0);
+  CHECK(result.summary.implausible_values == 1);
+}
+
 TEST_CASE("the order in which pages arrive does not change the result") {
   for (uint64_t seed = 1; seed <= 50; ++seed) {
     CAPTURE(seed);

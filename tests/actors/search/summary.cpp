@@ -36,6 +36,8 @@ TEST_CASE("money is written the Brazilian way") {
   CHECK(format_brl(1234567.89) == "R$ 1.234.567,89");
   CHECK(format_brl(9999999999999.99) == "R$ 9.999.999.999.999,99");
   CHECK(format_brl(-1234.5) == "-R$ 1.234,50");
+  CHECK(format_brl_any(9999999999999.99) == "R$ 9.999.999.999.999,99");
+  CHECK(format_brl_any(-1.7e308) == "-R$ 1,70e+308");
   CHECK(format_brl_short(999999.99) == "R$ 1,0 milhão");
   CHECK(format_brl_short(949999) == "R$ 949.999,00");
   CHECK(format_brl_short(1.94e6) == "R$ 1,9 milhão");
@@ -70,6 +72,27 @@ TEST_CASE("many notices are summed up in the plural") {
   CHECK(x.urgency_alert
         == "2 oportunidades encerram em menos de 7 dias; a primeira em "
            "16/01/2026 às 00:00.");
+}
+
+TEST_CASE("values that nobody believes count nowhere but in their number") {
+  auto result = result_of(
+    {with(1e6, "SP", "2026-03-01"), with(9999999999999.99, "SP", "2026-03-01"),
+     with(1.7e308, "SP", "2026-03-01"), with(1.7e308, "SP", "2026-03-01"),
+     with(-5, "SP", "2026-03-01"), with(std::nullopt, "SP", "2026-03-01")});
+  for (auto& x : result.notices)
+    x.implausible_value = implausible(*x.data, 1e10);
+  auto x = summarise(result);
+  CHECK(x.total_value == 1e6);
+  CHECK(x.implausible_values == 4);
+  CHECK(x.highlights.at(0).starts_with("Maior valor: R$ 1.000.000,00"));
+  CHECK(x.text
+        == "Encontradas 6 oportunidades em SP, somando R$ 1,0 milhão estimados "
+           "(1 sem valor informado; 4 com valor implausível, fora da soma).");
+  result.notices.erase(result.notices.begin());
+  x = summarise(result);
+  CHECK(x.total_value == 0);
+  CHECK(x.text.find("sem valor estimado plausível") != std::string::npos);
+  CHECK(x.highlights.at(0).starts_with("Prazo"));
 }
 
 TEST_CASE("one notice is summed up in the singular") {

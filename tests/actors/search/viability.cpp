@@ -13,7 +13,7 @@ viability assess(F change) {
   auto x = plain_notice();
   auto request = plain_request();
   change(x, request);
-  return assess_viability(x, request, noon());
+  return assess_viability(found(x), request, noon());
 }
 
 } // namespace
