@@ -23,7 +23,11 @@ export function say(element, text) {
 const money = new Intl.NumberFormat("pt-BR", { style: "currency", currency: "BRL" });
 const whole = new Intl.NumberFormat("pt-BR");
 
-export const formatMoney = (x) => (typeof x === "number" ? money.format(x) : "não informado");
+const scientific = new Intl.NumberFormat("pt-BR", { notation: "scientific", maximumFractionDigits: 2 });
+
+// An amount of hundreds of digits is told by its magnitude.
+const formatAmount = (x) => (Math.abs(x) < 1e16 ? money.format(x) : `R$ ${scientific.format(x)}`);
+export const formatMoney = (x) => (typeof x === "number" ? formatAmount(x) : "não informado");
 export const formatCount = (x) => whole.format(x || 0);
 export const plural = (n, one, many) => `${formatCount(n)} ${n === 1 ? one : many}`;
 

@@ -31,7 +31,7 @@ function remaining(days) {
 }
 
 function closing(x) {
-  if (!x.data_encerramento) return [small("sem data")];
+  if (!x.data_encerramento) return [small("sem data de encerramento")];
   const left = remaining(x.dias_restantes);
   const badge = urgencies[x.urgencia];
   return [
@@ -50,12 +50,37 @@ function origin(x) {
   ].filter(Boolean).join(" · ");
 }
 
+// Who buys: the body, its unit, and whoever took the purchase over.
+function buyers(x) {
+  const heirs = [x.orgao_subrogado, x.unidade_subrogada].filter(Boolean).join(", ");
+  return [
+    small(x.orgao || "Órgão não informado", "agency"),
+    x.unidade && x.unidade !== x.orgao ? small(x.unidade, "soft unit") : null,
+    heirs ? small(`sub-rogada a ${heirs}`, "soft heir") : null,
+  ];
+}
+
+// The system of origin, often only its homepage.
+function originLink(x) {
+  const href = webAddress(x.link_origem);
+  if (!href || href === webAddress(x.link)) return null;
+  return make("a", { className: "line soft origin", href, target: "_blank", rel: "noopener noreferrer" },
+    "sistema de origem", make("span", { className: "hidden-text", textContent: " (abre em outra aba)" }));
+}
+
+function amount(x) {
+  const known = x.valor !== null && !x.valor_implausivel;
+  return cell("Valor estimado", { className: known ? "number" : "number soft" }, formatMoney(x.valor),
+    x.valor_implausivel ? make("span", { className: "badge alta", title: "Não entra em somas",
+      textContent: "valor implausível" }) : null);
+}
+
 function makeRow(x) {
   return make("tr", { role: "row", "data-id": x.pncp_id },
-    cell("Objeto e órgão", { className: "wide" }, title(x), small(x.orgao || "Órgão não informado", "agency"),
-      small(origin(x))),
+    cell("Objeto e órgão", { className: "wide" }, title(x), ...buyers(x),
+      small(origin(x)), originLink(x)),
     cell("Local", {}, make("span", { className: "line", textContent: x.municipio || "" }), small(x.uf)),
-    cell("Valor estimado", { className: x.valor === null ? "number soft" : "number" }, formatMoney(x.valor)),
+    amount(x),
     cell("Modalidade", {}, x.modalidade || ""),
     cell("Encerramento", {}, ...closing(x)),
     cell("Relevância", { className: "number" }, `${Math.round((x.relevance_score || 0) * 100)}%`));
@@ -91,9 +116,11 @@ function partialText(x, running) {
 }
 
 function showFigures(x) {
+  const doubted = x.resumo.valores_implausiveis;
   const entries = [
     [x.total_filtrado === 1 ? "oportunidade" : "oportunidades", formatCount(x.total_filtrado)],
-    ["valor estimado", formatMoney(x.resumo.valor_total)],
+    [doubted ? `valor estimado, fora ${plural(doubted, "implausível", "implausíveis")}` : "valor estimado",
+      formatMoney(x.resumo.valor_total)],
     [x.total_raw === 1 ? "licitação lida" : "licitações lidas", formatCount(x.total_raw)],
   ];
   byId("figures").replaceChildren(...entries.map(([name, value]) =>

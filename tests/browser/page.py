@@ -165,6 +165,39 @@ class PageTest(unittest.TestCase):
         self.assertLessEqual(set(schemes), {"https:", "http:"})
         self.assertEqual(self.browser.complaints(), [])
 
+    def test_hours_are_those_of_brasilia_and_doubtful_values_are_marked(self):
+        last = self.browser.run("return document.querySelector('#data_final').value")
+        record = with_hostile_text(generated(400)[1])
+        record.update({
+            "objetoCompra": "Aquisição de uniformes", "linkSistemaOrigem": "https://compras.example/",
+            "dataPublicacaoPncp": f"{last}T03:30:00Z", "dataInclusao": f"{last}T03:30:00Z",
+            "dataEncerramentoProposta": "2031-03-01T01:15:00+00:00", "valorTotalEstimado": 9999999999999.99,
+            "orgaoSubRogado": {"razaoSocial": "FUNDO DE SAÚDE"}, "unidadeSubRogada": None})
+        record["unidadeOrgao"].update({"ufSigla": "AC", "nomeUnidade": "SETOR DE COMPRAS"})
+        fetch(f"{self.sim.address}/__sim/records", json.dumps(record).encode())
+        year, month, day = last.split("-")
+        for zone in ("Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"):
+            self.browser.zone(zone)
+            self.addCleanup(self.browser.zone, "")
+            self.browser.open("about:blank")
+            self.browser.open(self.node.address + "/")
+            self.see("the sectors", lambda: len(self.browser.texts("#setor_id option")) > 10)
+            self.assertEqual(self.browser.run("return document.querySelector('#data_final').value"), last)
+            self.ask("AC")
+            self.wait_for_end()
+            row = self.see("the notice", lambda: next(
+                (x for x in self.browser.texts("#rows tr") if "SETOR DE COMPRAS" in x), None))
+            self.assertIn("28/02/2031 22:15", row)
+            self.assertIn(f"publicada em {day}/{month}/{year}", row)
+            self.assertIn("sub-rogada a FUNDO DE SAÚDE", row)
+            self.assertIn("valor implausível", row)
+            self.assertIn("9.999.999.999.999,99", row)
+            self.assertIn("implausível", self.browser.text("#figures"))
+            self.assertNotIn("9.999.999.999.999,99", self.browser.text("#figures"))
+            links = self.browser.run("return [...document.querySelectorAll('#rows a')].map(a => a.href)")
+            self.assertIn("https://compras.example/", links)
+            self.assertTrue([x for x in links if x.startswith("https://pncp.gov.br/app/editais/")])
+
     def test_a_reload_takes_a_running_search_up_again(self):
         self.upstream(latency="fixed:300")
         self.ask("SP", "RJ", "PR")

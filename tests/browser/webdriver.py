@@ -71,6 +71,10 @@ class Browser:
         self._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}})
 
+    def zone(self, name):
+        """The time zone that pages see from now on; empty: the machine's."""
+        self._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setTimezoneOverride", "params": {"timezoneId": name}})
+
     def run(self, script, *arguments):
         """What `script`, the body of a function, returns."""
         return self._do("POST", "/execute/sync", {"script": script, "args": list(arguments)})
