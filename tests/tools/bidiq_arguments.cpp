@@ -126,6 +126,13 @@ TEST_CASE("the server comes from the option, then the variable") {
 
 TEST_CASE(
   "the same option means a file for a search, a switch for a download") {
+  CHECK(parse(with({})).options.dialect == csv_dialect::excel);
+  CHECK(parse(with({"--csv-dialect", "rfc4180"})).options.dialect
+        == csv_dialect::rfc4180);
+  CHECK(
+    parse({"download", "some-id", "--csv-dialect", "excel"}).problems.empty());
+  CHECK(parse(with({"--csv-dialect", "tsv"})).problems
+        == std::vector<std::string>{"--csv-dialect: use excel ou rfc4180"});
   CHECK(parse(with({"--csv", "-"})).options.csv == "-");
   auto x = parse({"download", "some-id", "--csv", "-o", "f"});
   CHECK(x.problems == texts{});

@@ -190,7 +190,7 @@ TEST_CASE("with --json, standard output is the result and nothing else") {
   auto shown = nlohmann::json::parse(bidiq.out());
   CHECK(shown["licitacoes"].size() == 2);
   CHECK(bidiq.err().find("[100%] Busca concluída\n") != std::string::npos);
-  CHECK(dir.read("notices.csv").find("2,\"'=1+1\"") != std::string::npos);
+  CHECK(dir.read("notices.csv").find("2;\"'=1+1\"") != std::string::npos);
 }
 
 TEST_CASE("Ctrl-C cancels the search and exits with 130") {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tools/bidiq/csv.hpp"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <optional>
@@ -49,6 +51,7 @@ struct client_options {
   std::string report;  ///< File of the workbook; "-": standard output.
   std::string csv;     ///< File of the CSV; "-": standard output.
   bool as_csv = false; ///< `download --csv`
+  csv_dialect dialect = csv_dialect::excel;
   bool json = false;
   bool follow = true;
   size_t rows = 20; ///< Notices shown in the table.

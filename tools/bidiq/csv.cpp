@@ -1,5 +1,7 @@
 #include "tools/bidiq/csv.hpp"
 
+#include "tools/bidiq/text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -16,14 +18,17 @@ struct column {
   const char* field;
 };
 
-constexpr std::array<column, 19> csv_columns = {{
+constexpr std::array<column, 23> csv_columns = {{
   {"Código PNCP", "pncp_id"},
   {"Objeto", "objeto"},
   {"Órgão", "orgao"},
+  {"Unidade", "unidade"},
+  {"Órgão sub-rogado", "orgao_subrogado"},
   {"CNPJ do órgão", "cnpj_orgao"},
   {"UF", "uf"},
   {"Município", "municipio"},
   {"Valor estimado", "valor"},
+  {"Valor implausível", "valor_implausivel"},
   {"Modalidade", "modalidade"},
   {"Publicação", "data_publicacao"},
   {"Abertura", "data_abertura"},
@@ -34,9 +39,61 @@ constexpr std::array<column, 19> csv_columns = {{
   {"Número da compra", "numero_compra"},
   {"Relevância", "relevance_score"},
   {"Viabilidade", "viability_score"},
-  {"Termos", "matched_terms"},
+  {"Termos encontrados", "matched_terms"},
   {"Link", "link"},
+  {"Link de origem", "link_origem"},
 }};
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// -- formulas -----------------------------------------------------------------
+
+// What spreadsheets take for the begin of a formula, also in the wide and small
+// forms of Unicode.
+bool starts_formula(int32_t c) {
+  return std::u32string_view{U"=+-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63"
+                             U"\uFE6B"}
+           .find(static_cast<char32_t>(c))
+         != std::u32string_view::npos;
+}
+
+bool is_line_start(char c) {
+  return c == '\t' || c == '\r' || c == '\n';
+}
+
+/// Finds formulas from left to right, looking at each character once.
+class formula_finder {
+public:
+  explicit formula_finder(std::string_view text) : text_(text) {
+    // nop
+  }
+
+  /// Whether a formula begins at `at` or behind what is overlooked there:
+  /// blanks, control characters, quotes. `at` never goes back.
+  bool begins(size_t at) {
+    if (begin_ <= at && at < end_)
+      return found_;
+    auto rest = text_.substr(at);
+    begin_ = at;
+    for (found_ = false; !rest.empty();) {
+      end_ = text_.size() - rest.size() + 1;
+      auto c = take_code(rest);
+      if (is_hidden(c) || is_blank(c) || c == '"')
+        continue;
+      found_ = starts_formula(c);
+      break;
+    }
+    return found_;
+  }
+
+private:
+  std::string_view text_;
+  size_t begin_ = 0; ///< What is known holds from here ...
+  size_t end_ = 0;   ///< ... to here.
+  bool found_ = false;
+};
+
+// -- values -------------------------------------------------------------------
 
 /// Fixed, never scientific: spreadsheets understand that everywhere.
 std::string render_real(double x) {
@@ -54,28 +111,84 @@ std::string join(const json& list) {
   return result;
 }
 
-std::string render_cell(const json& notice, const char* field) {
+/// Digits alone would become a number and lose their zeros.
+std::string format_cnpj(const std::string& x) {
+  auto part = [&](size_t first, size_t size) { return x.substr(first, size); };
+  if (x.size() != 14)
+    return x;
+  return part(0, 2) + '.' + part(2, 3) + '.' + part(5, 3) + '/' + part(8, 4)
+         + '-' + part(12, 2);
+}
+
+/// "2026-01-02T10:30:00" is a text to Excel, with a blank it is an instant.
+std::string format_instant(std::string x) {
+  if (x.size() > 10 && x[10] == 'T')
+    x[10] = ' ';
+  return x;
+}
+
+std::string render_text(const std::string& field, const std::string& text,
+                        csv_dialect dialect) {
+  if (dialect == csv_dialect::rfc4180)
+    return csv_cell(text, dialect);
+  if (field == "cnpj_orgao")
+    return csv_cell(format_cnpj(text), dialect);
+  return csv_cell(field.starts_with("data_") ? format_instant(text) : text,
+                  dialect);
+}
+
+std::string render_number(const json& x, csv_dialect dialect) {
+  if (!x.is_number_float())
+    return x.dump();
+  auto text = render_real(x.get<double>());
+  if (auto dot = text.find('.');
+      dot != text.npos && dialect == csv_dialect::excel)
+    text[dot] = ',';
+  return text;
+}
+
+std::string render_cell(const json& notice, const std::string& field,
+                        csv_dialect dialect) {
   auto i = notice.find(field);
-  if (i == notice.end() || i->is_null())
+  if (i == notice.end())
     return {};
   if (i->is_string())
-    return csv_cell(i->get_ref<const std::string&>());
+    return render_text(field, i->get_ref<const std::string&>(), dialect);
   if (i->is_array())
-    return csv_cell(join(*i));
-  if (i->is_number_float())
-    return render_real(i->get<double>());
-  return i->is_number() ? i->dump() : std::string();
+    return csv_cell(join(*i), dialect);
+  if (i->is_boolean() && dialect == csv_dialect::excel)
+    return i->get<bool>() ? "sim" : "não";
+  if (i->is_boolean())
+    return i->dump();
+  return i->is_number() ? render_number(*i, dialect) : std::string();
 }
 
 } // namespace
 
-std::string csv_cell(std::string_view text) {
-  constexpr std::string_view formula = "=+-@\t\r\n";
-  bool risky = !text.empty() && formula.find(text.front()) != formula.npos;
-  if (!risky && text.find_first_of(",;\"\r\n") == std::string_view::npos)
-    return std::string(text);
-  std::string result = risky ? "\"'" : "\"";
-  for (char c : text) {
+std::string without_formula(std::string_view text) {
+  formula_finder formula{text};
+  std::string result;
+  if (!text.empty() && (is_line_start(text[0]) || formula.begins(0)))
+    result += '\'';
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto c = text[i];
+    result += c;
+    if ((c == ';' || c == ',' || is_line_start(c)) && formula.begins(i + 1))
+      result += '\'';
+  }
+  return result;
+}
+
+std::string csv_cell(std::string_view text, csv_dialect dialect) {
+  auto excel = dialect == csv_dialect::excel;
+  auto cell = excel ? without_formula(text) : std::string(text);
+  auto quoted = cell.size() != text.size()
+                || cell.find_first_of(",;\"\t\r\n") != cell.npos
+                || cell.starts_with(' ') || cell.ends_with(' ');
+  if (!quoted)
+    return cell;
+  std::string result = "\"";
+  for (char c : cell) {
     if (c == '"')
       result += '"';
     result += c;
@@ -83,17 +196,20 @@ std::string csv_cell(std::string_view text) {
   return result + '"';
 }
 
-std::string render_csv(const json& notices) {
-  std::string result = "\xEF\xBB\xBF";
-  for (const auto& [title, field] : csv_columns)
-    result += (field == csv_columns.front().field ? "" : ",") + csv_cell(title);
-  result += "\r\n";
-  for (const auto& notice : notices) {
-    for (const auto& [title, field] : csv_columns)
-      result += (field == csv_columns.front().field ? "" : ",")
-                + render_cell(notice, field);
+std::string render_csv(const json& notices, csv_dialect dialect) {
+  auto excel = dialect == csv_dialect::excel;
+  std::string result{excel ? byte_order_mark : ""};
+  auto add_row = [&](auto cell) {
+    auto separator = "";
+    for (const auto& x : csv_columns) {
+      result += separator + cell(x);
+      separator = excel ? ";" : ",";
+    }
     result += "\r\n";
-  }
+  };
+  add_row([&](auto& x) { return csv_cell(x.title, dialect); });
+  for (const auto& notice : notices)
+    add_row([&](auto& x) { return render_cell(notice, x.field, dialect); });
   return result;
 }
 

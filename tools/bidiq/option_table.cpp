@@ -49,6 +49,13 @@ std::string set_text(std::string& out, const std::string& text) {
   return text.empty() ? "o valor está vazio" : "";
 }
 
+std::string set_dialect(csv_dialect& out, const std::string& text) {
+  if (text != "excel" && text != "rfc4180")
+    return "use excel ou rfc4180";
+  out = text == "excel" ? csv_dialect::excel : csv_dialect::rfc4180;
+  return {};
+}
+
 constexpr std::array<command_spec, 7> commands = {{
   {verb::search, "search", "", "Faz uma busca e acompanha o andamento."},
   {verb::list, "list", "", "Lista as minhas buscas, em andamento e guardadas."},
@@ -62,7 +69,7 @@ constexpr std::array<command_spec, 7> commands = {{
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 23> options = {{
+constexpr std::array<option_spec, 24> options = {{
   {"--uf", "", "SP,RJ", "search", "Estados (obrigatório); `todas` para os 27.",
    [](opts& x, arg v) {
      return add_words(x.query.ufs, v == "todas" ? std::string(all_ufs) : v);
@@ -123,6 +130,10 @@ constexpr std::array<option_spec, 23> options = {{
      x.as_csv = true;
      return std::string();
    }},
+  {"--csv-dialect", "", "DIALETO", "search watch download",
+   "excel (padrão: ponto e vírgula, vírgula decimal) ou rfc4180 (para "
+   "programas: vírgula, ponto decimal, textos como são).",
+   [](opts& x, arg v) { return set_dialect(x.dialect, v); }},
   {"--json", "", "", "search list watch cancel setores health",
    "Mostra a resposta em JSON.",
    [](opts& x, arg) {

@@ -100,7 +100,7 @@ int save_report(program& x, const json& result, const std::string& file) {
 }
 
 int save_csv(program& x, const json& result, const std::string& file) {
-  auto text = render_csv(field(result, "licitacoes"));
+  auto text = render_csv(field(result, "licitacoes"), x.options.dialect);
   return report_written(write_file(file, text), "Lista", file, x);
 }
 

@@ -9,23 +9,6 @@ namespace bidiq::client {
 
 namespace {
 
-/// Takes the first code point off `text`; -1 for a byte that is not UTF-8.
-utf8proc_int32_t take(std::string_view& text) {
-  utf8proc_int32_t result = -1;
-  auto data = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto size = utf8proc_iterate(data, static_cast<utf8proc_ssize_t>(text.size()),
-                               &result);
-  text.remove_prefix(size > 0 ? static_cast<size_t>(size) : 1);
-  return size > 0 ? result : -1;
-}
-
-bool is_hidden(utf8proc_int32_t c) {
-  auto category = utf8proc_category(c);
-  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF
-         || category == UTF8PROC_CATEGORY_ZL
-         || category == UTF8PROC_CATEGORY_ZP;
-}
-
 std::string group_thousands(std::string_view digits) {
   std::string result;
   for (size_t i = 0; i < digits.size(); ++i) {
@@ -43,11 +26,31 @@ bool digits_at(std::string_view text, size_t first, size_t size) {
 
 } // namespace
 
+int32_t take_code(std::string_view& text) {
+  utf8proc_int32_t result = -1;
+  auto data = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto size = utf8proc_iterate(data, static_cast<utf8proc_ssize_t>(text.size()),
+                               &result);
+  text.remove_prefix(size > 0 ? static_cast<size_t>(size) : 1);
+  return size > 0 ? result : -1;
+}
+
+bool is_hidden(int32_t code) {
+  auto category = utf8proc_category(code);
+  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF
+         || category == UTF8PROC_CATEGORY_ZL
+         || category == UTF8PROC_CATEGORY_ZP;
+}
+
+bool is_blank(int32_t code) {
+  return utf8proc_category(code) == UTF8PROC_CATEGORY_ZS;
+}
+
 std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     auto rest = text;
-    auto c = take(rest);
+    auto c = take_code(rest);
     auto bytes = text.substr(0, text.size() - rest.size());
     text = rest;
     if (c < 0)
@@ -63,7 +66,7 @@ std::string printable(std::string_view text) {
 size_t columns(std::string_view text) {
   size_t result = 0;
   while (!text.empty())
-    if (auto c = take(text); c >= 0)
+    if (auto c = take_code(text); c >= 0)
       result += static_cast<size_t>(utf8proc_charwidth(c));
   return result;
 }
@@ -77,7 +80,7 @@ std::string shorten(std::string_view text, size_t width) {
   auto rest = text;
   while (true) {
     auto next = rest;
-    auto c = take(next);
+    auto c = take_code(next);
     used += c >= 0 ? static_cast<size_t>(utf8proc_charwidth(c)) : 0;
     if (used > width - 1)
       break;

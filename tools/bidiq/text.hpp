@@ -6,6 +6,16 @@
 
 namespace bidiq::client {
 
+/// Takes the first code point off `text`, which is not empty; -1 for a byte
+/// that is no UTF-8.
+int32_t take_code(std::string_view& text);
+
+/// Whether a code point is a control or format character, or ends a line.
+bool is_hidden(int32_t code);
+
+/// Whether it is a blank of any width.
+bool is_blank(int32_t code);
+
 /// `text` fit for a terminal: valid UTF-8 on one line, without control and
 /// format characters, so that no server can move the cursor or hide text.
 std::string printable(std::string_view text);
