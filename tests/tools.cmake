@@ -4,6 +4,7 @@ bidiq_test(test_pncp_sim
           tools/pncp_sim_faults.cpp tools/pncp_sim_statistics.cpp
           tools/pncp_sim_pcp.cpp tools/pncp_sim_comprasgov.cpp
           tools/pncp_sim_hostile.cpp tools/pncp_sim_days.cpp
+          tools/pncp_sim_orders.cpp
   LINK bidiq_sim_core rapidcheck)
 bidiq_test(test_pncp_sim_server
   SOURCES tools/pncp_sim_server.cpp tools/pncp_sim_deliveries.cpp

@@ -37,6 +37,8 @@ sim_answer simulator::control(const sim_request& request) {
     return answer_json(200, statistics_.to_json());
   if (what.substr(0, what.find('?')) == "arrivals" && request.method == "GET")
     return control_arrivals(request);
+  if (what == "order")
+    return control_order(request);
   if (what == "records" && request.method == "POST")
     return control_records(request.body);
   if (what == "reset" && request.method == "POST") {
@@ -70,6 +72,21 @@ sim_answer simulator::control_outage(const sim_request& request) {
     return refuse(405, "GET or POST");
   }
   return answer_json(200, to_json(outages_));
+}
+
+sim_answer simulator::control_order(const sim_request& request) {
+  if (request.method == "POST") {
+    auto next = parse_list_sorting(request.body);
+    if (!next)
+      return refuse(400, next.error().context);
+    records_.set_sorting(*next);
+  } else if (request.method != "GET") {
+    return refuse(405, "GET or POST");
+  }
+  std::string body = "{";
+  append_key(body, "order");
+  append_json(body, to_string(records_.sorting()));
+  return answer_json(200, body + "}");
 }
 
 sim_answer simulator::control_arrivals(const sim_request& request) {

@@ -47,19 +47,50 @@ dataset::load_result dataset::load(std::string_view ndjson) {
       ++result.skipped;
     }
   }
+  rebuild_all();
+  return result;
+}
+
+void dataset::rebuild_all() {
   ++version_;
   rebuild(list_order::published);
   rebuild(list_order::updated);
-  return result;
 }
 
 void dataset::put(sim_record record) {
   auto next = static_cast<uint32_t>(records_.size());
   auto [position, added] = by_id_.try_emplace(record.id, next);
-  if (added)
+  if (added) {
     records_.push_back(std::move(record));
-  else
+    gone_.push_back(false);
+  } else {
     records_[position->second] = std::move(record);
+    gone_[position->second] = false;
+  }
+}
+
+// The number is of a series that no other record has.
+void dataset::add_to(const record_filter& filter, uint64_t draw) {
+  auto rows = rows_of(filter);
+  if (rows.empty())
+    return;
+  auto x = records_[rows[draw % rows.size()]];
+  auto old = x.id;
+  x.id = old.substr(0, old.find('-')) + "-1-"
+         + std::to_string(900'000 + records_.size() % 100'000)
+         + old.substr(std::min(old.size(), old.find('/')));
+  if (auto at = x.body.find(old); at != x.body.npos)
+    x.body.replace(at, old.size(), x.id);
+  put(std::move(x));
+  rebuild_all();
+}
+
+void dataset::remove_from(const record_filter& filter, uint64_t draw) {
+  auto rows = rows_of(filter);
+  if (rows.empty())
+    return;
+  gone_[rows[draw % rows.size()]] = true;
+  rebuild_all();
 }
 
 void dataset::rebuild(list_order order) {
@@ -72,6 +103,8 @@ void dataset::rebuild(list_order order) {
   buckets.clear();
   for (auto id : ids) {
     const auto& record = records_[id];
+    if (gone_[id])
+      continue;
     buckets[{0, {}}].push_back(id);
     buckets[{record.modality, {}}].push_back(id);
     if (!record.uf.empty()) {
@@ -101,25 +134,35 @@ dataset::candidates(const record_filter& filter) const {
   return {first, last};
 }
 
+std::vector<uint32_t> dataset::rows_of(const record_filter& filter) const {
+  std::vector<uint32_t> out;
+  for (auto id : candidates(filter))
+    if (is_exact(filter) || matches(records_[id], filter))
+      out.push_back(id);
+  if (sorting_.how == list_sorting::kind::ascending)
+    return out;
+  auto rank = [&](uint32_t id) {
+    auto& x = records_[id];
+    return sorting_.rank(x, stamp(x, filter.order), id);
+  };
+  std::stable_sort(out.begin(), out.end(),
+                   [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); });
+  return out;
+}
+
 record_page dataset::select(const record_filter& filter, uint64_t page,
                             uint64_t size) const {
-  auto ids = candidates(filter);
   auto skip = (page - 1) * size;
   record_page result;
-  if (is_exact(filter)) {
+  auto take = [&](std::span<const uint32_t> ids) {
     result.total = ids.size();
     for (auto i = skip; i < ids.size() && i < skip + size; ++i)
       result.rows.push_back(&records_[ids[i]]);
     return result;
-  }
-  for (auto id : ids) {
-    if (!matches(records_[id], filter))
-      continue;
-    if (result.total >= skip && result.rows.size() < size)
-      result.rows.push_back(&records_[id]);
-    ++result.total;
-  }
-  return result;
+  };
+  if (is_exact(filter) && sorting_.how == list_sorting::kind::ascending)
+    return take(candidates(filter));
+  return take(rows_of(filter));
 }
 
 } // namespace bidiq

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tools/pncp-sim/list_sorting.hpp"
 #include "tools/pncp-sim/record.hpp"
 
 #include <cstdint>
@@ -64,7 +65,23 @@ public:
     return version_;
   }
 
-  /// Returns page `page` (from 1) of `size` rows, oldest first.
+  /// How lists come from now on.
+  void set_sorting(const list_sorting& x) noexcept {
+    sorting_ = x;
+  }
+  const list_sorting& sorting() const noexcept {
+    return sorting_;
+  }
+
+  /// Adds a record like one of the list, chosen by `draw`, under another
+  /// control number; nothing if the list is empty.
+  void add_to(const record_filter& filter, uint64_t draw);
+
+  /// Takes a record of the list away for good.
+  void remove_from(const record_filter& filter, uint64_t draw);
+
+  /// Returns page `page` (from 1) of `size` rows, oldest first unless lists
+  /// are sorted otherwise.
   record_page select(const record_filter& filter, uint64_t page,
                      uint64_t size) const;
 
@@ -73,11 +90,15 @@ private:
   using bucket_map = std::map<bucket_key, std::vector<uint32_t>>;
 
   void put(sim_record record);
+  void rebuild_all();
   void rebuild(list_order order);
+  std::vector<uint32_t> rows_of(const record_filter& filter) const;
   std::span<const uint32_t> candidates(const record_filter& filter) const;
 
   std::vector<sim_record> records_;
+  std::vector<bool> gone_; ///< By record: taken away.
   std::unordered_map<std::string, uint32_t> by_id_;
+  list_sorting sorting_;
   uint64_t version_ = 0;
   bucket_map buckets_[2]; ///< By list_order; modality 0 and "" stand for all.
 };

@@ -32,6 +32,8 @@ constexpr std::pair<std::string_view, fault_kind> names[] = {
   {"gzip_bomb", fault_kind::gzip_bomb},
   {"small_pages", fault_kind::small_pages},
   {"page_one_forever", fault_kind::page_one_forever},
+  {"record_added", fault_kind::record_added},
+  {"record_removed", fault_kind::record_removed},
   {"moving_totals", fault_kind::moving_totals},
   {"key_order", fault_kind::key_order},
   {"new_keys", fault_kind::new_keys},
@@ -127,6 +129,8 @@ void take(fault_decision& decision, const fault_rule& rule) {
   } else if (is_delivery(rule.kind)) {
     if (!decision.delivery)
       decision.delivery = rule;
+  } else if (changes_list(rule.kind)) {
+    decision.lists.push_back(rule);
   } else if (changes_query(rule.kind)) {
     decision.queries.push_back(rule);
   } else {

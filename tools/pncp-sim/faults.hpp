@@ -38,6 +38,9 @@ enum class fault_kind : uint8_t {
   // Another page than the one asked for.
   small_pages,      ///< Fewer rows a page: at most `size`, else half.
   page_one_forever, ///< The first page, with more to come, for any page.
+  // What the list holds, changed before the answer (PNCP only).
+  record_added,
+  record_removed,
   // The true answer, changed.
   moving_totals,
   key_order,
@@ -74,6 +77,11 @@ constexpr bool changes_query(fault_kind kind) noexcept {
          || kind == fault_kind::page_one_forever;
 }
 
+/// Whether the kind changes what the list holds from now on.
+constexpr bool changes_list(fault_kind kind) noexcept {
+  return kind == fault_kind::record_added || kind == fault_kind::record_removed;
+}
+
 /// One fault with how often and where it strikes.
 struct fault_rule {
   fault_kind kind = fault_kind::too_many_requests;
@@ -107,6 +115,7 @@ outcome<fault_rule> parse_fault_rule(std::string_view text);
 struct fault_decision {
   std::optional<fault_rule> replacement;
   std::optional<fault_rule> delivery;
+  std::vector<fault_rule> lists;   ///< Kinds that change the list.
   std::vector<fault_rule> queries; ///< Kinds that make another page.
   std::vector<fault_rule> changes;
   uint64_t draw = 0; ///< For details that should vary, repeatably.

@@ -26,6 +26,7 @@ struct program_options {
   std::string pcp_latency;
   std::string comprasgov_latency;
   std::string real_day_log;
+  std::string order = "ascending";
   std::vector<std::string> record_files;
   std::string pcp_file;
   std::string comprasgov_file;
@@ -46,6 +47,9 @@ void declare(CLI::App& app, program_options& options) {
                 "NDJSON file of records to serve (repeatable); without "
                 "--generate nothing is generated")
     ->check(CLI::ExistingFile);
+  app.add_option("--order", options.order,
+                 "PNCP's lists come ascending (by publication), descending, as "
+                 "in the file, shuffled[:SEED] or mostly[:SEED] sorted");
   app
     .add_option("--pcp-records", options.pcp_file,
                 "Serve these as Portal de Compras Públicas in place of PNCP's "
@@ -219,6 +223,10 @@ int serve(const program_options& options) {
                   .faults = fault_options(options),
                   .read_file = read_file,
                   .empty_list_for_nothing = options.comprasgov_empty}};
+  auto order = parse_list_sorting(options.order);
+  if (!order)
+    throw CLI::ValidationError("--order", order.error().context);
+  core.records().set_sorting(*order);
   for (const auto& file : options.record_files)
     load_file(core, file);
   if (options.generate > 0)

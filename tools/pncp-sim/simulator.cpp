@@ -154,15 +154,16 @@ simulator::listing simulator::look_up(const sim_target& target,
            : look_up_further(target, moment, decision);
 }
 
-simulator::listing
-simulator::look_up_pncp(const sim_target& target, const sim_now& now,
-                        const fault_decision& decision) const {
+simulator::listing simulator::look_up_pncp(const sim_target& target,
+                                           const sim_now& now,
+                                           const fault_decision& decision) {
   auto read = read_list_query(find_list(target.path).value(), target, now);
   if (auto error = std::get_if<sim_answer>(&read))
     return std::move(*error);
   const auto& query = std::get<list_query>(read);
   page_wish asked{query.page, query.page_size};
   auto wish = changed_wish(asked, decision);
+  move_records(query.filter, decision);
   auto found = records_.select(query.filter, wish.page, wish.size);
   if (found.rows.empty())
     return sim_answer{.status = 204};
@@ -175,6 +176,17 @@ simulator::look_up_pncp(const sim_target& target, const sim_now& now,
   for (const auto& rule : decision.queries)
     answer_wish(page, asked, rule);
   return page;
+}
+
+void simulator::move_records(const record_filter& filter,
+                             const fault_decision& decision) {
+  for (auto& rule : decision.lists) {
+    statistics_.faulted(sim_source::pncp, to_string(rule.kind));
+    if (rule.kind == fault_kind::record_added)
+      records_.add_to(filter, decision.draw);
+    else
+      records_.remove_from(filter, mix_bits(decision.draw, 2));
+  }
 }
 
 simulator::listing simulator::look_up_further(const sim_target& target,

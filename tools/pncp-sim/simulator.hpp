@@ -80,6 +80,7 @@ private:
   sim_answer control(const sim_request& request);
   sim_answer control_outage(const sim_request& request);
   sim_answer control_faults(const sim_request& request);
+  sim_answer control_order(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
   sim_answer control_arrivals(const sim_request& request);
   sim_answer upstream(const sim_request& request, const sim_target& target,
@@ -90,7 +91,9 @@ private:
   listing look_up(const sim_target& target, const sim_clock& now,
                   const fault_decision& decision);
   listing look_up_pncp(const sim_target& target, const sim_now& now,
-                       const fault_decision& decision) const;
+                       const fault_decision& decision);
+  void move_records(const record_filter& filter,
+                    const fault_decision& decision);
   listing look_up_further(const sim_target& target, const sim_now& now,
                           const fault_decision& decision);
   sim_answer replaced(const fault_rule& rule, const sim_target& target,
