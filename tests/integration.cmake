@@ -11,3 +11,7 @@ bidiq_test(test_integration TIMEOUT 180
   LINK bidiq_test_node)
 add_dependencies(test_integration bidiqd pncp-sim)
 include(integration_source.cmake)
+bidiq_test(test_integration_whole TIMEOUT 180
+  SOURCES integration/whole_lists.cpp
+  LINK bidiq_test_node)
+add_dependencies(test_integration_whole bidiqd pncp-sim)

@@ -9,14 +9,14 @@ retry_budget::retry_budget(const retry_options& options)
   // nop
 }
 
-bool retry_budget::spend() noexcept {
+bool retry_budget::spend(uint64_t n) noexcept {
   auto requests = requests_.load(std::memory_order_relaxed);
   auto share = static_cast<uint64_t>(static_cast<double>(requests) * ratio_);
   auto most = std::max(share, min_);
   // Nothing else is published with the numbers.
   auto spent = spent_.load(std::memory_order_relaxed);
-  while (spent < most)
-    if (spent_.compare_exchange_weak(spent, spent + 1,
+  while (spent + n <= most)
+    if (spent_.compare_exchange_weak(spent, spent + n,
                                      std::memory_order_relaxed))
       return true;
   return false;

@@ -28,8 +28,8 @@ public:
     requests_.fetch_add(1, std::memory_order_relaxed);
   }
 
-  /// Takes one retry; false once the budget is spent.
-  bool spend() noexcept;
+  /// Takes so many retries, all or none; false once the budget is spent.
+  bool spend(uint64_t n = 1) noexcept;
 
   /// Retries taken so far.
   uint64_t spent() const noexcept {

@@ -80,9 +80,11 @@ std::shared_ptr<notice> read_comprasgov_record(element record,
   auto result = std::make_shared<notice>();
   auto unknown = notes.unknown_enums;
   fill_all(*result, fields, notes);
-  if (!usable_control_number(result->id) || result->object.empty()
-      || notes.left_out) {
+  auto known = usable_control_number(result->id);
+  notes.left_out = notes.left_out && known;
+  if (!known || result->object.empty() || notes.left_out) {
     notes.unknown_enums = unknown;
+    notes.id = std::move(result->id);
     return nullptr;
   }
   result->link = portal_link(result->id);

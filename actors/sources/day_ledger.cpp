@@ -4,6 +4,16 @@
 
 namespace bidiq {
 
+std::vector<day_range> day_range::parts(int most) const {
+  if (most <= 0)
+    return {*this};
+  std::vector<day_range> out;
+  auto length = std::chrono::days{most};
+  for (auto end = last; end >= first; end -= length)
+    out.push_back({std::max(first, end - length + std::chrono::days{1}), end});
+  return out;
+}
+
 day_ledger::day_ledger(std::vector<std::string> ufs,
                        std::vector<int> modalities, day_range days)
   : ufs_(std::move(ufs)),

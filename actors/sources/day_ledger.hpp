@@ -14,6 +14,9 @@ struct day_range {
   local_day first{};
   local_day last{};
 
+  /// Parts of at most `most` days, the newest first; 0: in one.
+  std::vector<day_range> parts(int most) const;
+
   bool operator==(const day_range&) const = default;
 };
 

@@ -19,7 +19,9 @@ enum class fetch_problem : uint8_t {
   circuit_open, ///< Not asked: it has failed too often of late.
   out_of_time,
   cancelled,
-  interrupted, ///< The source actor itself has ended.
+  interrupted,  ///< The source actor itself has ended.
+  inconsistent, ///< What it says of a list does not agree with what it shows.
+  damaged,      ///< Records that cannot be identified, or were not asked for.
 };
 
 /// A source as users know it: "PNCP", "Portal de Compras Públicas", ...

@@ -74,14 +74,14 @@ size_t fetch_task::ready_count(time_point now) const {
     n += x.due <= now ? 1 : 0;
   for (auto& x : slices_)
     if (x.at == phase::reading)
-      n += static_cast<size_t>(x.list->pages().open_count());
+      n += static_cast<size_t>(x.range->open_count());
   return n;
 }
 
 bool fetch_task::ready(time_point now) const {
   auto due = [now](const waiting& x) { return x.due <= now; };
   auto open = [](const slice& x) {
-    return x.at == phase::reading && x.list->pages().has_next();
+    return x.at == phase::reading && x.range->has_next();
   };
   return std::any_of(retries_.begin(), retries_.end(), due)
          || std::any_of(slices_.begin(), slices_.end(), open);
@@ -98,12 +98,12 @@ std::optional<page_attempt> fetch_task::take(time_point now) {
   auto pick = [this](bool first) -> std::optional<page_attempt> {
     for (size_t n = 0; n < slices_.size(); ++n) {
       auto& x = slices_[n];
-      if (x.at != phase::reading || !x.list->pages().has_next()
-          || (first && !x.list->pages().untouched()))
+      if (x.at != phase::reading || !x.range->has_next()
+          || (first && !x.range->untouched()))
         continue;
       if (first)
         set_status(x, "fetching", false);
-      return page_attempt{n, x.list->pages().next(), 0};
+      return page_attempt{n, x.range->next(), 0};
     }
     return std::nullopt;
   };
@@ -118,13 +118,13 @@ std::optional<page_attempt> fetch_task::take(time_point now) {
 }
 
 page_query fetch_task::query(const page_attempt& attempt) const {
-  auto& x = slices_.at(attempt.slice);
+  auto& list = slices_.at(attempt.slice).range->list(attempt.at.list);
   page_query out;
-  out.scope = x.scope;
-  out.first = x.days.first;
-  out.last = x.days.last;
-  out.page = attempt.page;
-  out.page_size = x.list->page_size();
+  out.scope = list.scope();
+  out.first = list.days().first;
+  out.last = list.days().last;
+  out.page = attempt.at.page;
+  out.page_size = list.page_size();
   return out;
 }
 
@@ -171,7 +171,7 @@ bool fetch_task::absent(const page_attempt& attempt, time_point now) {
   auto& x = slices_.at(attempt.slice);
   if (x.at != phase::reading)
     return true;
-  if (!x.list->pages().absent(attempt.page))
+  if (!x.range->absent(attempt.at, *budget_))
     return false;
   pace_.add(now);
   now_ = now;
@@ -185,20 +185,20 @@ void fetch_task::give_up(const page_attempt& attempt, fetch_problem problem) {
   if (x.at != phase::reading)
     return;
   problem_ = problem;
-  x.list->pages().failed(attempt.page);
+  x.range->failed(attempt.at, *budget_);
   settle(attempt.slice);
 }
 
 void fetch_task::resize(const page_attempt& attempt, int page_size) {
   auto& x = slices_.at(attempt.slice);
   if (x.at == phase::reading)
-    x.list->restart(page_size);
+    x.range->resize(attempt.at, page_size);
 }
 
 bool fetch_task::repeats(const page_attempt& attempt,
                          const source_page& page) const {
   auto& x = slices_.at(attempt.slice);
-  return x.at == phase::reading && x.list->repeats(attempt.page, page);
+  return x.at == phase::reading && x.range->repeats(attempt.at, page);
 }
 
 void fetch_task::read(const page_attempt& attempt, const source_page& page,
@@ -206,13 +206,13 @@ void fetch_task::read(const page_attempt& attempt, const source_page& page,
   auto& x = slices_.at(attempt.slice);
   if (x.at != phase::reading)
     return;
-  x.list->read(attempt.page, page);
+  auto news = x.range->read(attempt.at, page, *budget_);
   pace_.add(now);
   now_ = now;
   ++stat_.pages;
   stat_.broken_records += page.broken_records;
   settle(attempt.slice);
-  show(page.notices, false);
+  show(std::move(news), false);
 }
 
 void fetch_task::abandon(fetch_problem problem) {
@@ -222,7 +222,7 @@ void fetch_task::abandon(fetch_problem problem) {
   for (size_t i = 0; i < slices_.size(); ++i) {
     auto& x = slices_[i];
     if (x.at == phase::reading)
-      x.list->pages().abandon();
+      x.range->abandon();
     else if (x.at == phase::claiming || x.at == phase::waiting)
       orders_.push_back({task_order::kind::withdraw, i, {}, {}, {}, 0, {}});
     x.stores = 0;
@@ -253,9 +253,9 @@ std::shared_ptr<fetched_page> fetch_task::new_page() const {
   auto out = std::make_shared<fetched_page>();
   out->source = stat_.source;
   for (auto& x : slices_) {
-    if (x.list) {
-      out->pages_done += x.list->pages().pages_done();
-      out->pages_known += x.list->pages().pages_known();
+    if (x.range) {
+      out->pages_done += x.range->pages_done();
+      out->pages_known += x.range->pages_known();
     } else if (x.at != phase::ended) {
       ++out->pages_known;
     }
@@ -318,19 +318,18 @@ bool fetch_task::concerns(const slice& x, const std::string& uf) const {
 
 void fetch_task::settle(size_t index) {
   auto& x = slices_[index];
-  auto& pages = x.list->pages();
-  store_whole_days(index);
-  if (!pages.finished())
+  store_days(index);
+  if (!x.range->finished())
     return;
-  if (pages.too_long())
-    problem_ = fetch_problem::too_long;
+  if (auto problem = x.range->problem(); problem != fetch_problem::none)
+    problem_ = problem;
   end(index);
   judge_ufs();
 }
 
-void fetch_task::store_whole_days(size_t index) {
+void fetch_task::store_days(size_t index) {
   auto& x = slices_[index];
-  auto cells = x.list->take_whole_days();
+  auto cells = x.range->take_days();
   if (cells.empty())
     return;
   for (auto& lane : cells)
@@ -346,6 +345,8 @@ void fetch_task::end(size_t index) {
   auto& x = slices_[index];
   if (x.at == phase::ended && !x.flight)
     return;
+  std::erase_if(retries_,
+                [index](const waiting& y) { return y.attempt.slice == index; });
   x.at = x.stores > 0 ? phase::storing : phase::ended;
   if (x.at == phase::ended && x.flight) {
     orders_.push_back(

@@ -4,8 +4,8 @@
 #include "actors/sources/day_ledger.hpp"
 #include "actors/sources/fetch.hpp"
 #include "actors/sources/fetch_problem.hpp"
-#include "actors/sources/list_reader.hpp"
 #include "actors/sources/pace_meter.hpp"
+#include "actors/sources/range_reader.hpp"
 #include "actors/sources/source_api.hpp"
 
 #include <map>
@@ -17,7 +17,7 @@ namespace bidiq {
 
 struct fetch_task_options {
   retry_options retry;
-  page_list_options lists;
+  list_options lists;
   /// With more UFs to read than this the whole country is asked at once.
   size_t country_above = 20;
   /// So many known days between unknown ones are read again rather than asked
@@ -32,7 +32,7 @@ struct fetch_task_options {
 /// A page to ask for, with what has happened to it so far.
 struct page_attempt {
   size_t slice = 0; ///< Of the task.
-  int page = 1;
+  range_reader::place at{};
   unsigned failures = 0; ///< Rate limits do not count.
   unsigned spurious = 0; ///< Those that are answered by one repetition.
 };
@@ -61,10 +61,10 @@ struct task_order {
 /// network. Pure: time is passed in.
 ///
 /// First everything is looked up in the cache. What is not known becomes
-/// slices: a list and a range of days each. A slice is claimed; when granted,
+/// slices: a scope and a range of days each. A slice is claimed; when granted,
 /// the cache is looked at once more (another may just have read it), then its
-/// pages are read and its days stored. While somebody else reads it, it waits
-/// and looks again afterwards.
+/// lists are read, and their days stored once it is proved that they are whole.
+/// While somebody else reads it, it waits and looks again afterwards.
 class fetch_task {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -175,7 +175,7 @@ private:
     day_range days{};
     phase at = phase::claiming;
     std::optional<uint64_t> flight; ///< 0: granted without a cache.
-    std::optional<list_reader> list;
+    std::optional<range_reader> range;
     unsigned stores = 0; ///< Not acknowledged yet.
   };
 
@@ -207,7 +207,7 @@ private:
 
   bool concerns(const slice& x, const std::string& uf) const;
   void settle(size_t index);
-  void store_whole_days(size_t index);
+  void store_days(size_t index);
   void end(size_t index);
   void set_status(const slice& x, std::string_view status, bool retried);
   void judge_ufs();

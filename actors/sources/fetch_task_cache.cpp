@@ -7,22 +7,6 @@
 
 namespace bidiq {
 
-namespace {
-
-// Parts of at most `most` days, the newest first.
-std::vector<day_range> cut(day_range days, int most) {
-  if (most <= 0)
-    return {days};
-  std::vector<day_range> out;
-  auto length = std::chrono::days{most};
-  for (auto last = days.last; last >= days.first; last -= length)
-    out.push_back(
-      {std::max(days.first, last - length + std::chrono::days{1}), last});
-  return out;
-}
-
-} // namespace
-
 void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
                        int page_size) {
   if (index == whole_job) {
@@ -56,8 +40,8 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
 void fetch_task::begin_reading(slice& x, utc_time now, int page_size) {
   auto ufs = x.scope.uf.empty() ? all_ufs() : ufs_of(x.scope);
   x.at = phase::reading;
-  x.list.emplace(api_->traits(), x.scope, std::move(ufs), x.days, page_size,
-                 options_.lists, now);
+  x.range.emplace(api_->traits(), x.scope, std::move(ufs), x.days, page_size,
+                  options_.lists, now);
 }
 
 void fetch_task::granted(size_t index, uint64_t flight) {
@@ -203,7 +187,7 @@ void fetch_task::plan_scope(const source_scope& scope) {
   auto add = [&](source_scope what, const std::vector<std::string>& ufs) {
     for (auto& days : ledger_.missing(ufs, what.modalities, ledger_.days(),
                                       options_.join_days))
-      for (auto& part : cut(days, api_->traits().max_days))
+      for (auto& part : days.parts(api_->traits().max_days))
         add_slice(what, part);
   };
   std::vector<std::string> wanting;

@@ -1,35 +1,56 @@
 #include "actors/sources/list_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bidiq {
 
+namespace {
+
+size_t hash_of(const std::string& id) {
+  return std::hash<std::string>{}(id);
+}
+
+// Notes how a page's notices are ordered.
+void note_order(page_evidence& to, const notice& x) {
+  auto at = x.published;
+  to.ascending = to.ascending && at && (!to.last || *to.last <= *at);
+  to.descending = to.descending && at && (!to.last || *to.last >= *at);
+  if (!to.first)
+    to.first = at;
+  to.last = at;
+}
+
+} // namespace
+
 list_reader::list_reader(const source_traits& traits, source_scope scope,
                          std::vector<std::string> ufs, day_range days,
-                         int page_size, page_list_options options, utc_time now)
+                         int page_size, list_options options, utc_time now)
   : snapshot_(traits.snapshot),
-    ordered_(traits.ordered),
     scope_(std::move(scope)),
     ufs_(std::move(ufs)),
     days_(days),
     page_size_(page_size),
     options_(options),
-    pages_(options),
-    began_(now),
-    taken_(static_cast<size_t>((days.last - days.first).count() + 1)) {
+    pages_(options.pages),
+    began_(now) {
   // nop
 }
 
 void list_reader::restart(int page_size) {
   page_size_ = page_size;
-  pages_ = page_list{options_};
+  pages_ = page_list{options_.pages};
+  proof_ = {};
+  kept_.clear();
+  seen_.clear();
 }
 
 bool list_reader::repeats(int page, const source_page& x) const {
   if (page == 1 || x.notices.size() < 2)
     return false;
   return std::all_of(x.notices.begin(), x.notices.end(), [&](auto& y) {
-    return seen_.contains(std::hash<std::string>{}(y->id));
+    auto i = seen_.find(hash_of(y->id));
+    return i != seen_.end() && i->second != page;
   });
 }
 
@@ -39,46 +60,100 @@ local_day list_reader::day_of(const notice& x) const {
   return std::chrono::floor<std::chrono::days>(*x.published);
 }
 
-page_days list_reader::span_of(const source_page& x) const {
-  page_days out;
-  out.ascending = ordered_ && !snapshot_ && x.broken_records == 0;
+// Upstream has been seen to ignore parameters, and a cache in front of it may
+// mix up answers: what belongs to another question answers none of ours.
+bool list_reader::asked_for(const notice& x) const {
+  auto& mine = scope_.modalities;
+  auto day = day_of(x);
+  return (scope_.uf.empty() || x.uf.empty() || x.uf == scope_.uf)
+         && (scope_.code == 0 || x.modality == 0
+             || std::find(mine.begin(), mine.end(), x.modality) != mine.end())
+         && day >= days_.first && day <= days_.last;
+}
+
+page_evidence list_reader::evidence_of(const source_page& x) const {
+  page_evidence out;
+  out.rows = x.rows;
+  out.unclear = x.broken_records;
+  out.ids = x.left_out;
   for (auto& y : x.notices) {
-    auto day = day_of(*y);
-    out.ascending = out.ascending && (out.none || day >= out.last);
-    if (out.none)
-      out.first = out.last = day;
-    out.first = std::min(out.first, day);
-    out.last = std::max(out.last, day);
-    out.none = false;
+    out.ids.push_back(y->id);
+    out.unclear += asked_for(*y) ? 0 : 1;
+    note_order(out, *y);
   }
+  // Nothing, with records beside it, tells nothing.
+  if (x.total_records > 0 || x.rows == 0)
+    out.total = x.total_records;
   return out;
+}
+
+// What the number of records says of the pages counts as much as their number.
+page_totals list_reader::totals_of(int page, const source_page& x) const {
+  auto by_records = (x.total_records + page_size_ - 1) / page_size_;
+  return {std::max(x.total_pages, by_records),
+          std::max(x.pages_left, by_records - page)};
 }
 
 void list_reader::read(int page, const source_page& x) {
   for (auto& y : x.notices) {
-    seen_.insert(std::hash<std::string>{}(y->id));
+    seen_.try_emplace(hash_of(y->id), page);
     auto day = day_of(*y);
     if (day >= days_.first && day <= days_.last)
       kept_[day].try_emplace(y->id, y);
   }
-  pages_.read(page, {x.total_pages, x.pages_left}, span_of(x));
+  proof_.read(page, evidence_of(x));
+  pages_.read(page, totals_of(page, x));
 }
 
-list_reader::bounds list_reader::whole_bounds() const {
-  bounds out;
-  out.all = pages_.finished() && pages_.complete();
-  out.before = pages_.complete_before();
-  out.after = pages_.complete_after();
-  // New notices go to the end of the list, so the newest day there is may grow
-  // until it has been read to its end.
-  if (!kept_.empty())
-    out.newest = kept_.rbegin()->first;
-  return out;
+void list_reader::settle(retry_budget& budget) {
+  while (!finished_ && pages_.finished()) {
+    if (!pages_.complete() || pages_.empty())
+      return end(pages_.complete(), pages_.too_long() ? fetch_problem::too_long
+                                                      : fetch_problem::none);
+    switch (proof_.judge(static_cast<uint64_t>(page_size_))) {
+      case list_proof::verdict::whole:
+        return end(true, fetch_problem::none);
+      case list_proof::verdict::look_again:
+        for (auto page : proof_.to_look_at())
+          pages_.look_again(page);
+        break;
+      case list_proof::verdict::probe:
+        pages_.probe();
+        break;
+      case list_proof::verdict::confirm:
+        read_again(nullptr);
+        break;
+      case list_proof::verdict::read_again:
+        read_again(&budget);
+        break;
+    }
+  }
 }
 
-bool list_reader::whole(local_day day, const bounds& x) {
-  return x.all || (x.before && day < *x.before)
-         || (x.after && day > *x.after && day < x.newest);
+void list_reader::end(bool whole, fetch_problem problem) {
+  finished_ = true;
+  whole_ = whole;
+  problem_ = problem;
+}
+
+void list_reader::read_again(retry_budget* budget) {
+  auto pages = static_cast<uint64_t>(std::max(1, pages_.total()));
+  if (readings_ >= options_.max_readings || (budget && !budget->spend(pages)))
+    return end(false, proof_.unclear() ? fetch_problem::damaged
+                                       : fetch_problem::inconsistent);
+  ++readings_;
+  done_before_ += pages_.pages_done();
+  pages_ = page_list{options_.pages};
+  proof_.begin_again();
+  kept_.clear();
+  seen_.clear();
+}
+
+void list_reader::abandon() {
+  if (finished_)
+    return;
+  pages_.abandon();
+  end(false, fetch_problem::none);
 }
 
 // What cannot be placed is shown to whoever asks, so it is kept for everybody.
@@ -104,14 +179,12 @@ std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
   return out;
 }
 
-std::vector<cache_batch::lane_cells> list_reader::take_whole_days() {
+std::vector<cache_batch::lane_cells> list_reader::take_days() {
+  std::vector<cache_batch::lane_cells> out;
+  if (!whole_ || std::exchange(taken_, true))
+    return out;
   std::map<cache_lane, cache_batch::lane_cells> lanes;
-  auto known = whole_bounds();
-  for (auto day = days_.first; day <= days_.last; day += std::chrono::days{1}) {
-    auto at = static_cast<size_t>((day - days_.first).count());
-    if (taken_[at] || !whole(day, known))
-      continue;
-    taken_[at] = true;
+  for (auto day = days_.first; day <= days_.last; day += std::chrono::days{1})
     for (auto& [lane, notices] : lanes_of(day)) {
       auto& to = lanes[lane];
       to.lane = lane;
@@ -119,9 +192,7 @@ std::vector<cache_batch::lane_cells> list_reader::take_whole_days() {
         {day, std::make_shared<const notice_batch>(std::move(notices)), began_,
          pages_.empty()});
     }
-    kept_.erase(day);
-  }
-  std::vector<cache_batch::lane_cells> out;
+  kept_.clear();
   for (auto& [lane, cells] : lanes)
     out.push_back(std::move(cells));
   return out;

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "actors/system/time.hpp"
-
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <vector>
 
@@ -25,20 +23,12 @@ struct page_totals {
   int64_t pages_left = 0;
 };
 
-/// The days of publication of a page's notices.
-struct page_days {
-  local_day first{}; ///< Of the first notice; the least if `ascending`.
-  local_day last{};
-  bool ascending = true; ///< No notice is older than the one before it.
-  bool none = true;      ///< The page had no notices.
-};
-
 /// Decides which pages of one list are asked for, in which order, and when it
 /// has been read. Pure; knows nothing of attempts, time or networks.
 ///
-/// Order: page 1, which tells the totals, then from the last to the second.
-/// Sources sort by publication and append, so the newest notices arrive first,
-/// and a deletion in mid-list can only show a notice twice, never hide one.
+/// Order: page 1, which tells the totals, then from the last to the second. So
+/// what is removed from the pages to come, or added to those that came, can
+/// show a notice twice but hide none; `list_proof` looks after the rest.
 ///
 /// Totals move while we read, and some answers understate them. So every page
 /// that any answer has claimed is asked for; one that is absent is believed to
@@ -73,7 +63,16 @@ public:
   int next();
 
   /// A page has arrived.
-  void read(int page, const page_totals& totals, const page_days& days);
+  void read(int page, const page_totals& totals);
+
+  /// Asks for a page that has been read once more.
+  void look_again(int page) {
+    open_.insert(page);
+  }
+
+  /// Asks for the page after the last, to see that there is none: that is
+  /// believed at once.
+  void probe();
 
   /// Upstream says that there is no such page (204, or 400 past the end).
   /// Returns whether that is believed; if not, it must be asked again.
@@ -99,12 +98,10 @@ public:
     return empty_;
   }
 
-  /// All notices of the days after this one are in: the pages that hold them,
-  /// and at least one notice of a later day, have been read. None: not known.
-  std::optional<local_day> complete_after() const;
-
-  /// The same of the days before this one.
-  std::optional<local_day> complete_before() const;
+  /// Pages by the latest answer; 0: unknown.
+  int total() const noexcept {
+    return total_;
+  }
 
   uint64_t pages_done() const noexcept {
     return done_;
@@ -117,27 +114,21 @@ public:
 private:
   void take_totals(int page, const page_totals& totals);
   bool first_absent();
-  bool in_order(size_t page) const;
 
   page_list_options options_;
-  std::vector<bool> asked_;     ///< By page number.
-  std::vector<page_days> days_; ///< By page number; meaningful if in `read_`.
-  std::vector<bool> read_;      ///< By page number.
-  std::set<int> open_;          ///< Known, not yet asked; or 1 to confirm.
-  std::set<int> doubted_;       ///< Absent once.
-  unsigned waiting_ = 0;        ///< Asked, not yet answered.
+  std::vector<bool> asked_; ///< By page number.
+  std::set<int> open_;      ///< Known, not yet asked; or to be asked again.
+  std::set<int> doubted_;   ///< Absent once.
+  unsigned waiting_ = 0;    ///< Asked, not yet answered.
   uint64_t done_ = 0;
-  int total_ = 0; ///< Pages by the latest answer; 0 = unknown.
-  /// Pages by any answer, but for those that are no longer there: what lies
-  /// between the last page read and this one may hold any day.
-  int top_ = 0;
+  int total_ = 0;  ///< Pages by the latest answer; 0 = unknown.
+  int probed_ = 0; ///< The page that may not be there; 0 = none.
   int failed_pages_ = 0;
   bool whole_ = true; ///< No page has failed or been cut off.
   bool too_long_ = false;
   bool cut_short_ = false;
   bool confirming_ = false;
   bool empty_ = false;
-  bool ascending_ = true;
 };
 
 } // namespace bidiq

@@ -66,6 +66,8 @@ bool read_record(source_page& page, element record, const page_words& words,
                  record_notes& notes) {
   notes.left_out = false;
   auto x = words.read(record, notes);
+  if (!x && notes.left_out)
+    page.left_out.push_back(std::move(notes.id));
   if (!x)
     return notes.left_out;
   x->source = words.source;

@@ -13,7 +13,6 @@ constexpr std::chrono::days furthest_deadline{730};
 source_traits common_traits() {
   source_traits x;
   x.name = "pncp";
-  x.ordered = true; // Ascending by dataPublicacaoPncp, without exception.
   x.page_size = 50;
   x.min_page_size = 10;
   return x;

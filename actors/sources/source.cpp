@@ -73,7 +73,7 @@ source_state::entry_ptr source_state::add(const fetch_job_ptr& job,
                                           const fetch_sink_actor& sink) {
   auto task_options = options.task;
   task_options.refresh = !sink;
-  task_options.lists.max_pages = api_for(*job).traits().max_pages;
+  task_options.lists.pages.max_pages = api_for(*job).traits().max_pages;
   auto today = std::chrono::floor<std::chrono::days>(to_local(options.now()));
   auto entry = std::make_shared<job_entry>(job_entry{
     {api_for(*job), job, task_options, today, self->clock().now()}, sink});

@@ -47,6 +47,8 @@ enum class source_answer : uint8_t {
 /// One page as any source tells it.
 struct source_page {
   notice_batch notices; ///< In upstream's order.
+  /// Ids of records that are sound but not to be shown.
+  std::vector<std::string> left_out;
   int64_t total_records = 0;
   int64_t total_pages = 0;
   int64_t page_number = 0; ///< From 1; 0 = the answer does not tell.
@@ -70,12 +72,10 @@ struct source_traits {
   /// Lists what is open now: what is cached is today's list, whatever the days
   /// of publication, and the days of a query are not obeyed.
   bool snapshot = false;
-  /// Pages ascend by publication, so that a part of them makes whole days.
-  bool ordered = false;
   int page_size = 50;     ///< Asked for at first ...
   int min_page_size = 10; ///< ... and what is tried when that is refused.
   /// A longer period is read as several lists of at most so many days, the
-  /// newest first; 0: as one. What is not ordered is known list by list only.
+  /// newest first; 0: as one, unless that turns out long.
   int max_days = 0;
   int max_pages = 20'000; ///< Of one list; more is incomplete, not endless.
 };

@@ -172,7 +172,7 @@ call_outcome source_state::answered(const transfer& done,
     case source_answer::page:
       return parse(done, response, now);
     case source_answer::bad_request:
-      if (done.attempt.page == 1)
+      if (done.attempt.at.page == 1)
         return refused_page(done);
       [[fallthrough]];
     case source_answer::empty:
@@ -208,7 +208,7 @@ call_outcome source_state::parse(const transfer& done,
   auto& api = &task.api() == open.get() ? *open : *published;
   auto size = task.query(done.attempt).page_size;
   auto page = api.parse(response.body, size);
-  auto asked = done.attempt.page;
+  auto asked = done.attempt.at.page;
   // Another page than asked for would be read twice and its own never.
   if (!page || (page->page_number != 0 && page->page_number != asked)
       || task.repeats(done.attempt, *page)) {

@@ -161,6 +161,8 @@ source_options options_of(const upstream& from, const settings& x,
   out.max_requests = from.max_connections;
   out.task.retry.max_attempts = static_cast<unsigned>(x.upstream_max_attempts);
   out.task.retry.budget_ratio = x.upstream_retry_ratio;
+  out.task.lists.max_pages = static_cast<int>(x.upstream_list_pages);
+  out.task.lists.max_readings = static_cast<int>(x.upstream_list_readings);
   out.pace.pace.ceiling = from.rate_limit;
   out.pace.nodes_expected = static_cast<uint64_t>(x.nodes_expected);
   out.pace.detection = x.redis_ping_interval
@@ -197,7 +199,6 @@ notice_cache_options cache_options(const settings& x, metrics& meters,
   out.freshness.negative = x.cache_negative;
   out.freshness.serve_stale = x.cache_serve_stale;
   out.freshness.stale = x.cache_stale;
-  out.memory_entries = static_cast<size_t>(x.cache_memory_entries);
   out.memory_bytes = static_cast<uint64_t>(x.cache_memory_bytes);
   out.flight_lease = x.flight_lease;
   out.op_timeout = milliseconds{x.redis_op_timeout_ms};

@@ -63,6 +63,8 @@ TEST_CASE("what PNCP has deleted is left out without being broken") {
   CHECK(page.rows == 3);
   CHECK(page.notices.size() == 1);
   CHECK(page.broken_records == 1);
+  CHECK(page.left_out
+        == std::vector<std::string>{deleted["numeroControlePNCP"]});
   CHECK(page.unknown_enums == 0);
 }
 

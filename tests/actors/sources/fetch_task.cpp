@@ -71,6 +71,9 @@ TEST_CASE("UFs report their way from fetching to success one by one") {
   CHECK(f.changes().empty());
   f.all_next();
   f.read("SP/4/2", 2);
+  CHECK(f.changes().empty());
+  CHECK(f.all_next() == strings{"SP/4/1"}); // Is it what it was?
+  f.read("SP/4/1", 2);
   CHECK(f.changes() == strings{"SP success"});
   CHECK(f.task.report(f.now).pairs_complete == 2);
   CHECK_FALSE(f.task.finished());
@@ -236,7 +239,7 @@ TEST_CASE("a list is read with a smaller page size from its first page") {
 
 TEST_CASE("a list that is longer than what is read says so") {
   fetch_task_options options;
-  options.lists.max_pages = 2;
+  options.lists.pages.max_pages = 2;
   reading_task f{january_job({"SP"}, {6}), options};
   f.next();
   f.read("SP/6/1", 3);
@@ -246,4 +249,34 @@ TEST_CASE("a list that is longer than what is read says so") {
   CHECK(f.task.finished());
   CHECK(f.task.report(f.now).stat.error
         == explain(fetch_problem::too_long, "pncp"));
+}
+
+TEST_CASE("a list that does not add up fails its UF, and says why") {
+  reading_task f{strings{"SP", "RJ"}, {6}};
+  f.all_next();
+  f.read("RJ/6/1", 1);
+  f.read("SP/6/1", 1, {listed("a", 2)}, 2);
+  CHECK(f.all_next() == strings{"SP/6/1"});
+  f.read("SP/6/1", 1, {listed("b", 2)}, 2);
+  f.all_next();
+  f.read("SP/6/1", 1, {listed("a", 2)}, 2);
+  CHECK(f.obey_all() == strings{"store RJ/6:31", "end 1", "end 2"});
+  auto report = f.task.report(f.now);
+  CHECK(report.failed_ufs == strings{"SP"});
+  CHECK(report.stat.status == "partial");
+  CHECK(report.stat.error == explain(fetch_problem::inconsistent, "pncp"));
+  CHECK(report.stat.records == 2);
+}
+
+TEST_CASE("what is read once more is shown once") {
+  reading_task f{strings{"SP"}, {6}};
+  f.next();
+  f.read("SP/6/1", 2, {listed("a", 1)});
+  f.next();
+  f.read("SP/6/2", 2, {listed("b", 2)});
+  f.next();
+  f.read("SP/6/1", 2, {listed("a", 1)});
+  CHECK(f.shown() == strings{"a", "b", ""});
+  CHECK(f.task.report(f.now).stat.records == 2);
+  CHECK(f.task.report(f.now).stat.pages == 3);
 }

@@ -128,14 +128,18 @@ TEST_CASE("if upstream fails, old notices are shown but complete nothing") {
 }
 
 TEST_CASE("old notices of days that could be read are not shown beside them") {
-  task_fixture f{january_job({"SP"}, {6}, 5)};
+  fetch_task_options options;
+  options.lists.max_pages = 1;
+  task_fixture f{january_job({"SP"}, {6}, 5), options};
   keep_days(f, {"SP", 6}, 1, 5, freshness::expired);
   f.obey_all();
   f.next();
-  f.read("SP/6/1", 2, {listed("a", 1), listed("b", 3)});
-  f.shown();
+  f.read("SP/6/1", 2, {listed("a", 1)});
+  f.next();
+  f.read("SP/6/1", 1, {listed("b", 3)});
+  CHECK(f.shown() == strings{"a", "b"});
   f.task.abandon(fetch_problem::out_of_time);
-  CHECK(f.shown() == strings{"(SP/6@3 SP/6@4 SP/6@5)"});
+  CHECK(f.shown() == strings{"(SP/6@1 SP/6@2)"});
 }
 
 TEST_CASE(
@@ -302,21 +306,24 @@ TEST_CASE("a job ends once its days are stored, then its flight ends") {
   CHECK(f.task.finished());
 }
 
-TEST_CASE("an abandoned job stores what is whole and lets go of the rest") {
-  task_fixture f{january_job({"SP", "RJ", "MG"}, {6}, 5)};
+TEST_CASE("an abandoned job keeps what is whole and lets go of the rest") {
+  fetch_task_options options;
+  options.lists.max_pages = 1;
+  task_fixture f{january_job({"SP", "RJ", "MG"}, {6}, 5), options};
   f.obey(f.task.take_orders().at(0));
   CHECK(f.orders().size() == 3);
   f.task.granted(0, 7);
   f.task.busy(1, {january(1), january(5)});
   f.obey_all();
   f.next();
-  f.read("SP/6/1", 3, {listed("a", 2), listed("b", 3)});
-  CHECK(f.orders() == strings{"store SP/6:2"});
-  f.all_next();
-  f.read("SP/6/3", 3, {listed("c", 3), listed("d", 4), listed("e", 5)});
+  f.read("SP/6/1", 2, {listed("a", 2)}); // Long: 3 to 5, then 1 and 2.
+  CHECK(f.orders().empty());
+  f.next();
+  f.read("SP/6/1", 1, {listed("d", 4), listed("e", 5)});
+  CHECK(f.orders() == strings{"store SP/6:3"});
+  f.next();
   f.task.abandon(fetch_problem::cancelled);
-  CHECK(f.orders()
-        == strings{"store SP/6:1", "end 7", "withdraw 1", "withdraw 2"});
+  CHECK(f.orders() == strings{"end 7", "withdraw 1", "withdraw 2"});
   CHECK(f.task.finished());
   f.task.stored(0);
   f.task.over(1);

@@ -26,15 +26,17 @@ inline notice_ptr listed(const std::string& id, int day,
   return x;
 }
 
-/// A page as a source's parser tells it.
-inline source_page page_with(notice_batch notices, int page, int total) {
+/// A page as a source's parser tells it. `records`: of the whole list; none:
+/// as many on each page as on this one.
+inline source_page page_with(notice_batch notices, int page, int total,
+                             std::optional<int> records = {}) {
   source_page x;
   x.rows = notices.size();
   x.notices = std::move(notices);
   x.page_number = page;
   x.total_pages = total;
   x.pages_left = total - page;
-  x.total_records = total * 50;
+  x.total_records = records.value_or(total * static_cast<int>(x.rows));
   return x;
 }
 

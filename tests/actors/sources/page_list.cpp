@@ -12,18 +12,6 @@ page_totals totals(int64_t page, int64_t total) {
   return {total, total - page};
 }
 
-local_day day(int x) {
-  return *parse_day("2026-01-01") + std::chrono::days{x - 1};
-}
-
-page_days span(int first, int last) {
-  return {day(first), day(last), true, false};
-}
-
-page_days no_days() {
-  return {};
-}
-
 pages all_next(page_list& list) {
   pages result;
   while (list.has_next())
@@ -32,10 +20,10 @@ pages all_next(page_list& list) {
 }
 
 /// A list whose first page has told of `total`; all are handed out.
-page_list told(int total, page_days first = no_days()) {
+page_list told(int total) {
   page_list list{{}};
   list.next();
-  list.read(1, totals(1, total), first);
+  list.read(1, totals(1, total));
   all_next(list);
   return list;
 }
@@ -48,11 +36,11 @@ TEST_CASE("page 1 comes first, then the last to the second") {
   CHECK(all_next(list) == pages{1});
   CHECK_FALSE(list.untouched());
   CHECK_FALSE(list.finished());
-  list.read(1, totals(1, 4), no_days());
+  list.read(1, totals(1, 4));
   CHECK(list.open_count() == 3);
   CHECK(all_next(list) == pages{4, 3, 2});
   for (auto page : {3, 2, 4})
-    list.read(page, totals(page, 4), no_days());
+    list.read(page, totals(page, 4));
   CHECK(list.finished());
   CHECK(list.complete());
   CHECK_FALSE(list.empty());
@@ -62,7 +50,7 @@ TEST_CASE("a page that failed for good leaves the list incomplete") {
   auto list = told(3);
   list.failed(3);
   CHECK_FALSE(list.finished());
-  list.read(2, totals(2, 3), no_days());
+  list.read(2, totals(2, 3));
   CHECK(list.finished());
   CHECK_FALSE(list.complete());
   CHECK(list.pages_done() == 2);
@@ -72,7 +60,7 @@ TEST_CASE("a page that failed for good leaves the list incomplete") {
 TEST_CASE("a list is given up after three failed pages") {
   page_list list{{}};
   list.next();
-  list.read(1, totals(1, 100), no_days());
+  list.read(1, totals(1, 100));
   for (int page = 100; page > 97; --page) {
     CHECK(list.next() == page);
     list.failed(page);
@@ -103,10 +91,10 @@ TEST_CASE("an empty first page that was a lie costs nothing") {
   list.next();
   CHECK(list.absent(1));
   CHECK(all_next(list) == pages{1});
-  list.read(1, totals(1, 2), no_days());
+  list.read(1, totals(1, 2));
   CHECK(all_next(list) == pages{2});
   CHECK_FALSE(list.absent(2));
-  list.read(2, totals(2, 2), no_days());
+  list.read(2, totals(2, 2));
   CHECK(list.complete());
   CHECK_FALSE(list.empty());
 }
@@ -126,8 +114,8 @@ TEST_CASE("a missing page inside the list is never its end") {
   CHECK_FALSE(list.absent(3));
   CHECK_FALSE(list.absent(2));
   CHECK_FALSE(list.absent(2));
-  list.read(2, totals(2, 2), no_days()); // The list has shrunk meanwhile:
-  CHECK(list.absent(3));                 // now it can be true.
+  list.read(2, totals(2, 2)); // The list has shrunk meanwhile:
+  CHECK(list.absent(3));      // now it can be true.
   CHECK(list.finished());
   CHECK(list.complete());
 }
@@ -135,12 +123,12 @@ TEST_CASE("a missing page inside the list is never its end") {
 TEST_CASE("a list that grows gets its new pages read") {
   page_list list{{}};
   list.next();
-  list.read(1, totals(1, 3), no_days());
+  list.read(1, totals(1, 3));
   CHECK(list.next() == 3);
-  list.read(3, totals(3, 5), no_days());
+  list.read(3, totals(3, 5));
   CHECK(all_next(list) == pages{5, 4, 2});
   for (auto page : {5, 4, 2})
-    list.read(page, totals(page, 5), no_days());
+    list.read(page, totals(page, 5));
   CHECK(list.complete());
   CHECK(list.pages_done() == 5);
   CHECK(list.pages_known() == 5);
@@ -149,13 +137,13 @@ TEST_CASE("a list that grows gets its new pages read") {
 TEST_CASE("an answer that understates the totals hides no page") {
   page_list list{{}};
   list.next();
-  list.read(1, totals(1, 4), no_days());
+  list.read(1, totals(1, 4));
   CHECK(list.next() == 4);
   CHECK(list.next() == 3);
-  list.read(3, {1, 0}, no_days());
+  list.read(3, {1, 0});
   CHECK(list.next() == 2);
-  list.read(4, totals(4, 4), no_days());
-  list.read(2, totals(2, 4), no_days());
+  list.read(4, totals(4, 4));
+  list.read(2, totals(2, 4));
   CHECK(list.complete());
   CHECK(list.pages_done() == 4);
 }
@@ -164,16 +152,16 @@ TEST_CASE(
   "a page past the end is asked in vain twice, and again after growth") {
   page_list list{{}};
   list.next();
-  list.read(1, totals(1, 4), no_days());
+  list.read(1, totals(1, 4));
   CHECK(list.next() == 4);
   CHECK(list.next() == 3);
-  list.read(3, totals(3, 3), no_days());
+  list.read(3, totals(3, 3));
   CHECK_FALSE(list.absent(4));
   CHECK(list.absent(4));
   CHECK(list.next() == 2);
-  list.read(2, totals(2, 4), no_days());
+  list.read(2, totals(2, 4));
   CHECK(list.next() == 4);
-  list.read(4, totals(4, 4), no_days());
+  list.read(4, totals(4, 4));
   CHECK(list.complete());
   CHECK(list.pages_done() == 4);
 }
@@ -183,12 +171,12 @@ TEST_CASE("endless lists are cut off and say so") {
   options.max_pages = 10;
   page_list list{options};
   list.next();
-  list.read(1, {int64_t{1} << 62, int64_t{1} << 62}, no_days());
+  list.read(1, {int64_t{1} << 62, int64_t{1} << 62});
   CHECK(list.too_long());
   CHECK(list.pages_known() == 10);
   for (int page = 10; page > 1; --page) {
     CHECK(list.next() == page);
-    list.read(page, totals(page, 999'999), no_days());
+    list.read(page, totals(page, 999'999));
   }
   CHECK(list.finished());
   CHECK_FALSE(list.complete());
@@ -199,9 +187,9 @@ TEST_CASE("a list of as many pages as allowed is not too long") {
   options.max_pages = 2;
   page_list list{options};
   list.next();
-  list.read(1, totals(1, 2), no_days());
+  list.read(1, totals(1, 2));
   CHECK(list.next() == 2);
-  list.read(2, totals(2, 2), no_days());
+  list.read(2, totals(2, 2));
   CHECK_FALSE(list.too_long());
   CHECK(list.complete());
 }
@@ -221,89 +209,37 @@ TEST_CASE("an abandoned list is not complete, unless it had ended") {
   CHECK_FALSE(middle.complete());
 }
 
-TEST_CASE("the first pages in a row tell which days lie behind them") {
-  auto list = told(4, span(1, 3));
-  CHECK(list.complete_before() == day(3));
-  list.read(4, totals(4, 4), span(9, 12));
-  list.read(3, totals(3, 4), span(6, 9));
-  CHECK(list.complete_before() == day(3));
-  list.read(2, totals(2, 4), span(3, 6));
-  CHECK(list.complete_before() == day(12));
-}
-
-TEST_CASE("the last pages in a row tell which days lie after them") {
-  auto list = told(4, span(1, 3));
-  CHECK_FALSE(list.complete_after());
-  list.read(3, totals(3, 4), span(6, 9));
-  CHECK_FALSE(list.complete_after());
-  list.read(4, totals(4, 4), span(9, 12));
-  CHECK(list.complete_after() == day(6));
-  list.read(2, totals(2, 4), span(3, 6));
-  CHECK(list.complete_after() == day(1));
-}
-
-TEST_CASE("a page without notices neither bounds nor breaks a row of pages") {
-  auto list = told(3, span(1, 2));
-  list.read(3, totals(3, 3), no_days());
-  CHECK_FALSE(list.complete_after());
-  list.read(2, totals(2, 3), span(4, 5));
-  CHECK(list.complete_after() == day(1));
-  CHECK(list.complete_before() == day(5));
-}
-
-TEST_CASE("a list that does not ascend tells nothing of single days") {
-  auto list = told(3, span(1, 2));
-  auto mixed = span(3, 4);
-  mixed.ascending = false;
-  list.read(3, totals(3, 3), mixed);
-  CHECK_FALSE(list.complete_before());
-  CHECK_FALSE(list.complete_after());
-}
-
-TEST_CASE("pages that contradict each other's order tell nothing of days") {
-  auto list = told(3, span(1, 5));
-  list.read(3, totals(3, 3), span(8, 9));
-  list.read(2, totals(2, 3), span(4, 8));
-  CHECK_FALSE(list.complete_before());
-  CHECK_FALSE(list.complete_after());
-  auto other = told(4, span(1, 5));
-  other.read(4, totals(4, 4), span(6, 7));
-  other.read(3, totals(3, 4), span(5, 9));
-  CHECK_FALSE(other.complete_after());
-}
-
-TEST_CASE("an answer that understates the totals makes no later day whole") {
-  auto list = told(5, span(1, 2));
-  list.read(5, totals(5, 5), span(9, 9));
-  list.read(3, {1, 0}, span(4, 5)); // Page 4 is still on its way.
-  CHECK(list.complete_after() == day(9));
-  list.read(4, totals(4, 5), span(6, 8));
-  CHECK(list.complete_after() == day(4));
-}
-
-TEST_CASE("pages given up after failures still lie between those read") {
-  page_list_options options;
-  options.max_failed_pages = 1;
-  page_list list{options};
-  list.next();
-  list.read(1, totals(1, 9), span(1, 2));
-  CHECK(list.next() == 9);
-  CHECK(list.next() == 8);
-  CHECK(list.next() == 7);
-  list.failed(8);
-  list.read(7, {7, 0}, span(6, 7)); // Nothing after it, it says.
-  CHECK_FALSE(list.complete_after());
-  list.read(9, totals(9, 9), span(9, 9));
-  CHECK(list.complete_after() == day(9));
+TEST_CASE("a page that has been read is read again when asked to") {
+  auto list = told(2);
+  list.read(2, totals(2, 2));
   CHECK(list.finished());
-  CHECK_FALSE(list.complete());
+  list.look_again(1);
+  CHECK_FALSE(list.finished());
+  CHECK(all_next(list) == pages{1});
+  list.read(1, totals(1, 2));
+  CHECK(list.finished());
+  CHECK(list.complete());
+  CHECK(list.pages_done() == 3);
 }
 
-TEST_CASE("a page that is not there any more bounds nothing") {
-  auto list = told(3, span(1, 2));
-  list.read(2, totals(2, 2), span(3, 4));
-  CHECK_FALSE(list.complete_after());
-  CHECK_FALSE(list.absent(3));
-  CHECK(list.absent(3));
-  CHECK(list.complete_after() == day(1));
+TEST_CASE("that there is no page after the last is believed at once") {
+  auto list = told(1);
+  list.probe();
+  CHECK(all_next(list) == pages{2});
+  SECTION("there is none") {
+    CHECK(list.absent(2));
+    CHECK(list.finished());
+    CHECK(list.complete());
+  }
+  SECTION("there is one") {
+    list.read(2, totals(2, 2));
+    CHECK(list.finished());
+    CHECK(list.pages_done() == 2);
+  }
+  SECTION("another answer has told of it") {
+    list.look_again(1);
+    CHECK(all_next(list) == pages{1});
+    list.read(1, totals(1, 2));
+    CHECK_FALSE(list.absent(2));
+  }
 }

@@ -34,7 +34,7 @@ struct model {
     auto understate = !grow && dice % 5 < 3;
     auto told = understate ? std::min(size, page + 1) : size;
     ++read[page];
-    list.read(page, {told, told - page}, {});
+    list.read(page, {told, told - page});
   }
 };
 

@@ -23,7 +23,6 @@ TEST_CASE("the Portal has one list, whatever is asked") {
   CHECK(source->scopes({}, {12}).size() == 1);
   CHECK(source->scopes({"SP"}, {14}).empty());
   CHECK_FALSE(source->traits().by_uf);
-  CHECK_FALSE(source->traits().ordered);
   CHECK(source->traits().page_size == 10);
   CHECK(source->traits().max_pages == 400);
 }

@@ -47,7 +47,6 @@ TEST_CASE("PNCP has a list of each UF and modality") {
   CHECK(source->scopes({}, {4}) == std::vector<source_scope>{{"", 4, {4}}});
   CHECK(source->scopes({"SP"}, {0, 15, -1}).empty());
   CHECK(source->traits().by_uf);
-  CHECK(source->traits().ordered);
   CHECK_FALSE(source->traits().snapshot);
 }
 

@@ -88,14 +88,16 @@ inline std::string record(const std::string& id, const std::string& uf,
          + modality + R"(,"dataPublicacaoPncp":")" + day + R"(T10:00:00"})";
 }
 
+/// `count`: records of the whole list; none: as many on each page as here.
 inline http_response page_of(std::vector<std::string> records, int page,
-                             int total) {
+                             int total, std::optional<size_t> count = {}) {
+  auto rows = count.value_or(records.size() * static_cast<size_t>(total));
   auto x = status_only(200);
   x.content_type = "application/json";
   x.body = R"({"data":[)";
   for (auto& text : records)
     x.body += (x.body.back() == '[' ? "" : ",") + text;
-  x.body += R"(],"totalRegistros":)" + std::to_string(total * 50)
+  x.body += R"(],"totalRegistros":)" + std::to_string(rows)
             + R"(,"totalPaginas":)" + std::to_string(total)
             + R"(,"numeroPagina":)" + std::to_string(page)
             + R"(,"paginasRestantes":)" + std::to_string(total - page)
@@ -136,7 +138,7 @@ struct source_fixture {
     sys = std::make_unique<caf::actor_system>(cfg);
     sched = dynamic_cast<caf::scheduler::test_coordinator*>(&sys->scheduler());
     options.base_url = "http://upstream";
-    options.task.lists.confirm_empty = false;
+    options.task.lists.pages.confirm_empty = false;
     options.http = http.getter();
     started = now();
     options.now = [this] { return utc_now(); };
@@ -207,12 +209,17 @@ struct source_fixture {
     sched->run();
   }
 
-  /// Answers the oldest request with one record named after it.
+  /// Answers the oldest request with one record named after it, of the first of
+  /// the days asked for.
   void answer_page(int total) {
     auto& call = http.calls.front();
     auto uf = call.parameter("uf");
     auto modality = call.parameter("codigoModalidadeContratacao");
-    answer(page_of({record(call.what(), uf.empty() ? "SP" : uf, modality)},
+    auto day = call.parameter("dataInicial");
+    day = day.empty() ? "2026-01-10"
+                      : day.substr(0, 4) + "-" + day.substr(4, 2) + "-"
+                          + day.substr(6, 2);
+    answer(page_of({record(call.what(), uf.empty() ? "SP" : uf, modality, day)},
                    call.page(), total));
   }
 

@@ -24,6 +24,9 @@ TEST_CASE("a job is read to its end and reported once") {
   CHECK(f.next_request() == "SP/6/2");
   CHECK(log.reports.empty());
   f.answer_page(2);
+  CHECK(log.reports.empty());
+  CHECK(f.next_request() == "SP/6/1"); // Is it what it was?
+  f.answer_page(2);
   CHECK(log.ids == strings{"SP/6/1", "RJ/6/1", "SP/6/2"});
   CHECK(log.changes
         == strings{"SP fetching", "RJ fetching", "RJ success", "SP success"});
@@ -32,7 +35,7 @@ TEST_CASE("a job is read to its end and reported once") {
   CHECK(report.stat.source == "pncp");
   CHECK(report.stat.status == "success");
   CHECK(report.stat.error.empty());
-  CHECK(report.stat.pages == 3);
+  CHECK(report.stat.pages == 4);
   CHECK(report.stat.records == 3);
   CHECK(report.pairs_complete == 2);
   CHECK(report.pairs_total == 2);
@@ -123,19 +126,26 @@ TEST_CASE("a request names its search, its trace and what time is left") {
   CHECK(call.parameter("tamanhoPagina") == "50");
 }
 
-TEST_CASE("notices nobody asked for are left out") {
+TEST_CASE("notices nobody asked for are left out, and prove nothing") {
   source_fixture f;
   sink_log log;
   f.fetch(f.job({"SP"}, {6}), log);
-  f.answer(page_of({record("in", "SP", "6"), record("uf", "RJ", "6"),
-                    record("modality", "SP", "8"),
-                    record("before", "SP", "6", "2025-12-31"),
-                    record("after", "SP", "6", "2026-02-01"),
-                    record("last", "SP", "6", "2026-01-31"),
-                    record("first", "SP", "6", "2026-01-01")},
-                   1, 1));
+  auto page = page_of({record("in", "SP", "6"), record("uf", "RJ", "6"),
+                       record("modality", "SP", "8"),
+                       record("before", "SP", "6", "2025-12-31"),
+                       record("after", "SP", "6", "2026-02-01"),
+                       record("last", "SP", "6", "2026-01-31"),
+                       record("first", "SP", "6", "2026-01-01")},
+                      1, 1);
+  for (int n = 0; n < 3; ++n) {
+    CHECK(log.reports.empty());
+    CHECK(f.next_request() == "SP/6/1");
+    f.answer(page);
+  }
   CHECK(log.ids == strings{"in", "last", "first"});
+  REQUIRE(log.reports.size() == 1);
   CHECK(log.reports.front().stat.records == 3);
+  CHECK(log.reports.front().failed_ufs == strings{"SP"});
 }
 
 TEST_CASE("the whole country is asked at once and cut to the asked UFs") {

@@ -66,16 +66,39 @@ TEST_CASE("what is read is claimed first and stored before the report") {
   CHECK(log.after_report == 0);
 }
 
-TEST_CASE("days that are whole are stored while the others are read") {
+TEST_CASE("nothing is stored before its list is proved to be whole") {
   cached_source_fixture f;
   sink_log log;
   f.fetch(f.job({"SP"}, {6}), log);
+  auto first = page_of({record("a", "SP", "6", "2026-01-03"),
+                        record("b", "SP", "6", "2026-01-04")},
+                       1, 2, 3);
   f.next_request();
-  f.answer(page_of({record("a", "SP", "6", "2026-01-03"),
-                    record("b", "SP", "6", "2026-01-04")},
-                   1, 2));
+  f.answer(first);
+  f.next_request();
+  f.answer(page_of({record("c", "SP", "6", "2026-01-09")}, 2, 2, 3));
+  CHECK(f.script.batches.empty());
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer(first);
   REQUIRE(f.script.batches.size() == 1);
-  CHECK(f.script.batches.front()->lanes.at(0).cells.size() == 3);
+  CHECK(f.script.batches.front()->lanes.at(0).cells.size() == 31);
+  CHECK(log.reports.size() == 1);
+}
+
+TEST_CASE("a list that never adds up is stored nowhere, and fails its UF") {
+  cached_source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  int asked = 0;
+  for (; !f.next_request().empty(); ++asked)
+    f.answer(page_of({record("a", "SP", "6")}, 1, 1, 2));
+  CHECK(asked == 3);
+  CHECK(f.script.batches.empty());
+  CHECK(f.script.ended.size() == 1);
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().failed_ufs == strings{"SP"});
+  CHECK(log.reports.front().stat.error
+        == explain(fetch_problem::inconsistent, "pncp"));
 }
 
 TEST_CASE("a cache that dies is done without, whatever it owed") {
@@ -220,7 +243,8 @@ TEST_CASE("refreshes are few at a time and let searches pass") {
     asked.push_back(x);
     f.answer_page(2);
   }
-  CHECK(asked == strings{"RJ/6/1", "MG/6/1", "MG/6/2", "RJ/6/2"});
+  CHECK(asked
+        == strings{"RJ/6/1", "MG/6/1", "MG/6/2", "MG/6/1", "RJ/6/2", "RJ/6/1"});
 }
 
 TEST_CASE("a refresh that finds no time is given up without a word") {

@@ -51,14 +51,14 @@ struct chaotic_upstream {
       records.push_back(record(id(list, rows[i]), list.substr(0, 2),
                                list.substr(3),
                                format_day(january(lists.at(list)[rows[i]]))));
-    return page_of(records, call.page(), total);
+    return page_of(records, call.page(), total, rows.size());
   }
 };
 
 struct chaos {
   explicit chaos(std::vector<uint32_t> trace) : dice(std::move(trace)) {
     fixture.options.seed = dice[0];
-    fixture.options.task.lists.confirm_empty = true;
+    fixture.options.task.lists.pages.confirm_empty = true;
     fixture.options.breaker.min_calls = 20;
     fixture.options.max_refreshes = 0; // They have a deadline of their own.
     fixture.options.breaker.cooldown = 5s;

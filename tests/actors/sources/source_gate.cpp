@@ -171,7 +171,7 @@ TEST_CASE("mistakes of our own never open the breaker") {
   auto status = GENERATE(400, 401, 403, 404, 422, 429);
   fragile_source f;
   f.options.pace.pace.min_pause = 10ms;
-  f.options.task.lists.confirm_empty = true;
+  f.options.task.lists.pages.confirm_empty = true;
   sink_log log;
   f.fetch(f.job({"SP", "RJ", "MG", "BA"}, {4, 5, 6, 7}), log);
   for (int i = 0; i < 40 && log.reports.empty(); ++i)

@@ -146,11 +146,13 @@ TEST_CASE("a 204 inside the list is asked again") {
   CHECK(log.reports.empty());
   CHECK(f.next_request() == "SP/6/2");
   f.answer_page(2);
+  CHECK(f.next_request() == "SP/6/1");
+  f.answer_page(2);
   CHECK(log.ids == strings{"SP/6/1", "SP/6/2"});
   CHECK(log.reports.front().stat.status == "success");
 }
 
-TEST_CASE("204 or 400 past the end is the end") {
+TEST_CASE("204 or 400 past the end is the end, of a list that is shorter now") {
   auto status = GENERATE(204, 400);
   source_fixture f;
   sink_log log;
@@ -165,6 +167,11 @@ TEST_CASE("204 or 400 past the end is the end") {
   CHECK(f.next_request() == "SP/6/3");
   CHECK(log.reports.empty());
   f.answer(status_only(status));
+  for (auto page : {"SP/6/1", "SP/6/2"}) {
+    CHECK(log.reports.empty());
+    CHECK(f.next_request() == page);
+    f.answer_page(2);
+  }
   CHECK(log.ids == strings{"SP/6/1", "SP/6/2"});
   REQUIRE(log.reports.size() == 1);
   CHECK(log.reports.front().stat.status == "success");
@@ -172,7 +179,7 @@ TEST_CASE("204 or 400 past the end is the end") {
 
 TEST_CASE("an empty slice is asked twice before it is believed") {
   source_fixture f;
-  f.options.task.lists.confirm_empty = true;
+  f.options.task.lists.pages.confirm_empty = true;
   sink_log log;
   f.fetch(f.job({"SP"}, {6}), log);
   f.answer(status_only(204));

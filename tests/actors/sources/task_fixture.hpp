@@ -147,10 +147,15 @@ struct task_fixture {
     return out;
   }
 
-  /// Page `name` has been read, with these notices.
-  void read(const std::string& page, int total, notice_batch notices = {}) {
+  /// Page `name` has been read, with these notices; without any it has one if
+  /// there are several pages. `records`: as for `page_with`.
+  void read(const std::string& page, int total, notice_batch notices = {},
+            std::optional<int> records = {}) {
     auto& x = taken.at(page);
-    task.read(x, page_with(std::move(notices), x.page, total), now);
+    if (notices.empty() && total > 1)
+      notices = {listed(page, x.at.page, task.query(x).scope.uf,
+                        task.query(x).scope.code)};
+    task.read(x, page_with(std::move(notices), x.at.page, total, records), now);
   }
 
   void fail(const std::string& page) {
