@@ -49,14 +49,15 @@ cache_lookup::cache_lookup(cache_question_ptr question,
 cache_counts cache_lookup::read(cell_lru& memory, utc_time now) {
   cache_counts out;
   for (size_t lane = 0; lane < question_->lanes.size(); ++lane) {
-    auto key = key_of(lane, question_->first);
-    for (; key.day <= question_->last; key.day += days{1}) {
-      auto found = memory.find(key);
-      auto& mine = at(lane, key.day);
-      if (found && (!mine.notices || mine.read < found->read))
-        mine = *found;
-      count(out, found ? freshness_of(*found, now, options_) : std::nullopt);
-    }
+    out.missed += days_;
+    memory.each({question_->source, question_->lanes[lane]}, question_->first,
+                question_->last, [&](const cache_cell& found) {
+                  auto& mine = at(lane, found.day);
+                  if (!mine.notices || mine.read < found.read)
+                    mine = found;
+                  --out.missed;
+                  count(out, freshness_of(found, now, options_));
+                });
   }
   return out;
 }

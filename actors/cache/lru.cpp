@@ -1,5 +1,6 @@
 #include "actors/cache/lru.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -7,22 +8,35 @@ namespace bidiq {
 
 namespace {
 
-// An item with its place in the index, and a notice with what its shared
-// pointer adds, as malloc rounds them.
-constexpr uint64_t bytes_per_cell = 256;
-constexpr uint64_t bytes_per_notice = sizeof(notice) + 48;
+using std::chrono::days;
+
+// What malloc adds to a block, and the links of a node of a list or a map.
+constexpr uint64_t bytes_per_block = 16;
+constexpr uint64_t bytes_per_list_node = 16 + bytes_per_block;
+constexpr uint64_t bytes_per_map_node = 32 + bytes_per_block;
+constexpr uint64_t bytes_per_shared = 16 + bytes_per_block;
 
 // Texts of up to 15 bytes live in the string itself.
 uint64_t heap_of(const std::string& x) {
-  return x.capacity() > 15 ? x.capacity() + 17 : 0;
+  return x.capacity() > 15 ? x.capacity() + 1 + bytes_per_block : 0;
 }
 
 uint64_t memory_of(const notice& x) {
-  auto out = bytes_per_notice;
-  for (auto text : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit, &x.uf,
-                    &x.city, &x.city_code, &x.modality_name, &x.situation_name,
-                    &x.link, &x.purchase_number, &x.source})
+  auto out = sizeof(notice) + bytes_per_shared;
+  for (auto text : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit,
+                    &x.subrogated_agency, &x.subrogated_unit, &x.uf, &x.city,
+                    &x.city_code, &x.modality_name, &x.situation_name, &x.link,
+                    &x.origin_link, &x.purchase_number, &x.source})
     out += heap_of(*text);
+  return out;
+}
+
+uint64_t memory_of(const notice_batch& xs) {
+  auto out = sizeof(notice_batch) + bytes_per_shared;
+  if (xs.capacity() > 0)
+    out += xs.capacity() * sizeof(notice_ptr) + bytes_per_block;
+  for (auto& x : xs)
+    out += x ? memory_of(*x) : 0;
   return out;
 }
 
@@ -31,58 +45,164 @@ void mix(size_t& hash, size_t x) {
   hash ^= x + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
 }
 
+// Whether the two can be days of one run.
+bool alike(const cache_cell& x, const cache_cell& y) {
+  return x.notices->empty() && y.notices->empty() && x.read == y.read
+         && x.from_empty_list == y.from_empty_list;
+}
+
 } // namespace
 
-size_t cell_key_hash::operator()(const cell_key& x) const noexcept {
+size_t lane_key_hash::operator()(const lane_key& x) const noexcept {
   auto out = std::hash<std::string>{}(x.source);
   mix(out, std::hash<std::string>{}(x.lane.uf));
   mix(out, static_cast<size_t>(x.lane.modality));
-  mix(out, static_cast<size_t>(x.day.time_since_epoch().count()));
   return out;
 }
 
-uint64_t memory_of(const cache_cell& x) {
-  auto out = bytes_per_cell;
-  for (auto& y : *x.notices)
-    out += sizeof(notice_ptr) + (y ? memory_of(*y) : 0);
+uint64_t cell_lru::cost_of(const cache_cell& x) {
+  return sizeof(run) + bytes_per_list_node + sizeof(runs::value_type)
+         + bytes_per_map_node + memory_of(*x.notices);
+}
+
+// Its node, and its place in the table.
+uint64_t cell_lru::cost_of_lane(const lane_key& x) {
+  return sizeof(lanes::value_type) + 2 * sizeof(void*) + bytes_per_block
+         + sizeof(void*) + heap_of(x.source) + heap_of(x.lane.uf);
+}
+
+cell_lru::runs::iterator cell_lru::covering(runs& of, local_day day) {
+  auto i = of.upper_bound(day);
+  if (i == of.begin())
+    return of.end();
+  --i;
+  return i->second->last >= day ? i : of.end();
+}
+
+std::optional<cache_cell> cell_lru::find(const cell_key& key) {
+  std::optional<cache_cell> out;
+  each({key.source, key.lane}, key.day, key.day,
+       [&](const cache_cell& x) { out = x; });
   return out;
 }
 
-const cache_cell* cell_lru::find(const cell_key& key) {
-  auto i = items_.find(key);
-  if (i == items_.end())
-    return nullptr;
-  order_.splice(order_.begin(), order_, i->second);
-  return &i->second->cell;
+void cell_lru::each(const lane_key& lane, local_day first, local_day last,
+                    const std::function<void(const cache_cell&)>& f) {
+  auto found = lanes_.find(lane);
+  if (found == lanes_.end())
+    return;
+  auto& of = found->second;
+  auto i = covering(of, first);
+  if (i == of.end())
+    i = of.lower_bound(first);
+  for (; i != of.end() && i->first <= last; ++i) {
+    auto& x = *i->second;
+    use(i->second);
+    auto cell = x.cell;
+    for (cell.day = std::max(first, x.first);
+         cell.day <= std::min(last, x.last); cell.day += days{1})
+      f(cell);
+  }
 }
 
 bool cell_lru::put(const cell_key& key, cache_cell cell) {
-  if (auto i = items_.find(key); i != items_.end()) {
-    if (i->second->cell.read >= cell.read)
-      return false;
-    erase(i->second);
-  }
-  auto size = memory_of(cell);
-  if (size > max_bytes_ || max_entries_ == 0)
+  auto lane = lane_of({key.source, key.lane});
+  auto& of = lane->second;
+  auto i = covering(of, key.day);
+  if (i != of.end() && i->second->cell.read >= cell.read)
     return false;
-  while (order_.size() >= max_entries_ || bytes_ + size > max_bytes_)
+  if (i != of.end())
+    take_out(of, key.day);
+  cell.day = key.day;
+  auto fits = cost_of(cell) + cost_of_lane(lane->first) <= max_bytes_;
+  if (fits && !join(of, key.day, cell))
+    add(lane, key.day, key.day, std::move(cell), order_.begin());
+  if (of.empty()) {
+    bytes_ -= cost_of_lane(lane->first);
+    lanes_.erase(lanes_.find(lane->first));
+  }
+  while (bytes_ > max_bytes_)
     erase(std::prev(order_.end()));
-  order_.push_front({key, std::move(cell), size});
-  items_.emplace(key, order_.begin());
-  bytes_ += size;
+  return fits;
+}
+
+cell_lru::lanes::pointer cell_lru::lane_of(const lane_key& key) {
+  auto [i, added] = lanes_.try_emplace(key);
+  if (added)
+    bytes_ += cost_of_lane(key);
+  return &*i;
+}
+
+// Lets a run next to the day take it in; both become one if it lies between.
+bool cell_lru::join(runs& of, local_day day, const cache_cell& cell) {
+  auto before = covering(of, day - days{1});
+  auto after = of.find(day + days{1});
+  auto left = before != of.end() && alike(before->second->cell, cell);
+  auto right = after != of.end() && alike(after->second->cell, cell);
+  if (!left && !right)
+    return false;
+  auto to = left ? before->second : after->second;
+  ++days_;
+  if (left && right) {
+    days_ += static_cast<uint64_t>((after->second->last - day).count());
+    to->last = after->second->last;
+    erase(after->second);
+  } else if (left) {
+    to->last = day;
+  } else {
+    of.erase(after);
+    to->first = to->cell.day = day;
+    of.emplace(day, to);
+  }
+  use(to);
   return true;
 }
 
-void cell_lru::clear() {
-  items_.clear();
-  order_.clear();
-  bytes_ = 0;
+void cell_lru::add(lanes::pointer lane, local_day first, local_day last,
+                   cache_cell cell, position before) {
+  cell.day = first;
+  auto size = cost_of(cell);
+  auto at = order_.insert(before, {lane, first, last, std::move(cell), size});
+  lane->second.emplace(first, at);
+  bytes_ += size;
+  days_ += static_cast<uint64_t>((last - first).count()) + 1;
+}
+
+// What is left of a run on both sides stays.
+void cell_lru::take_out(runs& of, local_day day) {
+  auto i = covering(of, day);
+  auto old = *i->second;
+  auto before = order_.erase(i->second);
+  of.erase(i);
+  bytes_ -= old.bytes;
+  days_ -= static_cast<uint64_t>((old.last - old.first).count()) + 1;
+  if (old.first < day)
+    add(old.lane, old.first, day - days{1}, old.cell, before);
+  if (day < old.last)
+    add(old.lane, day + days{1}, old.last, old.cell, before);
 }
 
 void cell_lru::erase(position x) {
   bytes_ -= x->bytes;
-  items_.erase(x->key);
+  days_ -= static_cast<uint64_t>((x->last - x->first).count()) + 1;
+  auto lane = x->lane;
+  lane->second.erase(x->first);
   order_.erase(x);
+  if (!lane->second.empty())
+    return;
+  bytes_ -= cost_of_lane(lane->first);
+  lanes_.erase(lanes_.find(lane->first));
+}
+
+void cell_lru::use(position x) {
+  order_.splice(order_.begin(), order_, x);
+}
+
+void cell_lru::clear() {
+  order_.clear();
+  lanes_.clear();
+  bytes_ = 0;
+  days_ = 0;
 }
 
 } // namespace bidiq

@@ -3,40 +3,52 @@
 #include "actors/cache/cells.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <list>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 namespace bidiq {
 
-/// Which day of which lane of which source.
+/// Which lane of which source.
+struct lane_key {
+  std::string source;
+  cache_lane lane;
+
+  bool operator==(const lane_key&) const = default;
+};
+
+struct lane_key_hash {
+  size_t operator()(const lane_key& x) const noexcept;
+};
+
+/// Which day of it.
 struct cell_key {
   std::string source;
   cache_lane lane;
   local_day day{};
-
-  bool operator==(const cell_key&) const = default;
 };
 
-struct cell_key_hash {
-  size_t operator()(const cell_key& x) const noexcept;
-};
-
-/// About how much memory the day's notices take, with their texts.
-uint64_t memory_of(const cache_cell& x);
-
-/// Days in memory: the least recently used go first. All operations are O(1)
-/// but for what `put` has to measure and evict. Pure.
+/// Days in memory. Days in a row without notices, read at one time, take one
+/// entry, however many they are: most days of most lanes are such. The entries
+/// used longest ago go first. Pure.
+///
+/// The budget is in bytes and covers what memory really costs: notices with
+/// their texts, and the bookkeeping of entries and lanes.
 class cell_lru {
 public:
-  cell_lru(size_t max_entries, uint64_t max_bytes)
-    : max_entries_(max_entries), max_bytes_(max_bytes) {
+  explicit cell_lru(uint64_t max_bytes) : max_bytes_(max_bytes) {
     // nop
   }
 
-  /// The day, which is then the one used last; null if it is not there. Valid
-  /// until the next `put` or `clear`.
-  const cache_cell* find(const cell_key& key);
+  /// The day, which is then among those used last; nothing if it is not there.
+  std::optional<cache_cell> find(const cell_key& key);
+
+  /// Calls `f` with each day of the range that is there, in order.
+  void each(const lane_key& lane, local_day first, local_day last,
+            const std::function<void(const cache_cell&)>& f);
 
   /// Keeps the day unless one that was read at the same time or later is there;
   /// returns whether. One beyond the budget alone is not kept, and what is
@@ -45,28 +57,49 @@ public:
 
   void clear();
 
-  size_t size() const noexcept {
+  /// Days.
+  uint64_t size() const noexcept {
+    return days_;
+  }
+  size_t entries() const noexcept {
     return order_.size();
   }
   uint64_t bytes() const noexcept {
     return bytes_;
   }
 
+  /// What an entry with this day takes, its lane's bookkeeping not counted.
+  static uint64_t cost_of(const cache_cell& x);
+
 private:
-  struct item {
-    cell_key key;
-    cache_cell cell;
-    uint64_t bytes;
+  struct run;
+  using position = std::list<run>::iterator;
+  using runs = std::map<local_day, position>; ///< By their first days.
+  using lanes = std::unordered_map<lane_key, runs, lane_key_hash>;
+
+  struct run {
+    lanes::pointer lane; ///< Nodes of the map stay where they are.
+    local_day first{};
+    local_day last{};
+    cache_cell cell; ///< Of the first day; the others are like it.
+    uint64_t bytes = 0;
   };
-  using position = std::list<item>::iterator;
 
+  static runs::iterator covering(runs& of, local_day day);
+  static uint64_t cost_of_lane(const lane_key& x);
+  lanes::pointer lane_of(const lane_key& key);
+  bool join(runs& of, local_day day, const cache_cell& cell);
+  void add(lanes::pointer lane, local_day first, local_day last,
+           cache_cell cell, position before);
+  void take_out(runs& of, local_day day);
   void erase(position x);
+  void use(position x);
 
-  size_t max_entries_;
   uint64_t max_bytes_;
   uint64_t bytes_ = 0;
-  std::list<item> order_; ///< Most recently used first.
-  std::unordered_map<cell_key, position, cell_key_hash> items_;
+  uint64_t days_ = 0;
+  std::list<run> order_; ///< Most recently used first.
+  lanes lanes_;
 };
 
 } // namespace bidiq

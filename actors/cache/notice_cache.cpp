@@ -34,8 +34,7 @@ void notice_cache_state::init(notice_cache_options x) {
   options = std::move(x);
   if (!options.random)
     options.random = generator();
-  memory = std::make_unique<cell_lru>(options.memory_entries,
-                                      options.memory_bytes);
+  memory = std::make_unique<cell_lru>(options.memory_bytes);
   table = std::make_unique<flights>(options.redis ? options.redis->node_id : "",
                                     first_flight(options.now()));
   self->set_down_handler(

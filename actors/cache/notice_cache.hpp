@@ -28,7 +28,6 @@ enum class cache_level : uint8_t { memory, redis };
 struct notice_cache_options {
   redis_access_ptr redis; ///< Null: this node's memory alone.
   freshness_options freshness;
-  size_t memory_entries = 10'000;                 ///< CACHE_MEMORY_ENTRIES
   uint64_t memory_bytes = uint64_t{256} << 20;    ///< CACHE_MEMORY_BYTES
   std::chrono::milliseconds flight_lease{15'000}; ///< FLIGHT_LEASE_S
   /// The longest that a question, a claim or a store waits for Redis in all

@@ -93,7 +93,7 @@ void BM_find_in_redis(benchmark::State& state) {
   writer.begin_store(sample(writer.now_utc));
   writer.heard->stored.take();
   cache_node node{server().url(), "node-a"};
-  node.options.memory_entries = 1;
+  node.options.memory_bytes = 1;
   node.start();
   ask(state, node);
 }

@@ -69,6 +69,26 @@ TEST_CASE("what one node has read costs upstream nothing on another") {
   free(1, {{"ufs", {"AC"}}, {"modalidades", {6}}});
 }
 
+TEST_CASE("a year of all UFs that one node has read costs no other anything") {
+  upstream_fleet x{quick};
+  INFO(x.logs());
+  json all{{"ufs", {"AC", "AL", "AM", "AP", "BA", "CE", "DF", "ES", "GO",
+                    "MA", "MG", "MS", "MT", "PA", "PB", "PE", "PI", "PR",
+                    "RJ", "RN", "RO", "RR", "RS", "SC", "SE", "SP", "TO"}},
+           {"data_inicial", day_before(364)},
+           {"setor_id", "alimentos"},
+           {"modalidades", {4, 5, 6, 7}}};
+  auto first = x.search(0, all);
+  REQUIRE(whole(first));
+  for (size_t node : {1, 0, 2, 1}) {
+    INFO("node " << node);
+    json result;
+    CHECK(cost(x, [&] { result = x.search(node, all); }) == 0);
+    CHECK(whole(result));
+    CHECK(result["total_raw"] == first["total_raw"]);
+  }
+}
+
 TEST_CASE("who asks for fresh notices gets them from upstream") {
   upstream_fleet x{quick};
   INFO(x.logs());

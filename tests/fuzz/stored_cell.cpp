@@ -23,7 +23,7 @@ void read(std::string_view bytes) {
   auto x = bidiq::decode_cell(bytes, {}, limits);
   if (!x)
     return;
-  bidiq::memory_of(*x);
+  bidiq::cell_lru::cost_of(*x);
   auto again = bidiq::decode_cell(bidiq::encode_cell(*x).value(), {});
   if (again->read != x->read || again->from_empty_list != x->from_empty_list
       || !std::ranges::equal(*again->notices, *x->notices, same))

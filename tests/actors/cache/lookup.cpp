@@ -23,7 +23,7 @@ cache_lookup ask(std::string_view first, std::string_view last,
 // A memory with a day of SP for each age.
 struct filled {
   explicit filled(std::vector<std::pair<const char*, std::chrono::seconds>> xs)
-    : memory(100, 1 << 20) {
+    : memory(1 << 20) {
     for (auto& [when, age] : xs)
       memory.put({"pncp", sp, day(when)}, cell_of(day(when), now - age));
   }

@@ -4,6 +4,9 @@
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
+#include <map>
+
 using namespace bidiq;
 using namespace bidiq::test;
 using namespace std::chrono_literals;
@@ -16,57 +19,26 @@ cell_key key(int n) {
   return {"pncp", {"SP", n}, day("2026-01-15")};
 }
 
+/// A day of one lane.
+cell_key nth(int n) {
+  return {"pncp", {"SP", 6}, day("2026-01-01") + std::chrono::days{n}};
+}
+
 cache_cell cell(size_t notices = 1, std::chrono::milliseconds later = 0ms) {
   return cell_of(day("2026-01-15"), read_at + later, notices);
 }
 
-// What a list with linear searches does.
-struct model {
-  struct item {
-    cell_key key;
-    cache_cell cell;
-  };
-
-  std::list<item>::iterator at(const cell_key& key) {
-    return std::find_if(items.begin(), items.end(),
-                        [&](auto& x) { return x.key == key; });
-  }
-  const cache_cell* find(const cell_key& key) {
-    auto i = at(key);
-    if (i == items.end())
-      return nullptr;
-    items.splice(items.begin(), items, i);
-    return &i->cell;
-  }
-  bool put(const cell_key& key, const cache_cell& x) {
-    auto i = at(key);
-    if (i != items.end() && i->cell.read >= x.read)
-      return false;
-    if (i != items.end())
-      items.erase(i);
-    if (memory_of(x) > max_bytes)
-      return false;
-    items.push_front({key, x});
-    while (items.size() > max_entries || bytes() > max_bytes)
-      items.pop_back();
-    return true;
-  }
-  uint64_t bytes() const {
-    uint64_t out = 0;
-    for (auto& x : items)
-      out += memory_of(x.cell);
-    return out;
-  }
-
-  size_t max_entries;
-  uint64_t max_bytes;
-  std::list<item> items;
-};
+/// Room for so many days of one notice each, in lanes of their own.
+uint64_t room_for(size_t days) {
+  cell_lru x{1 << 20};
+  x.put(key(1), cell());
+  return x.bytes() * days;
+}
 
 } // namespace
 
 TEST_CASE("days of any other source, UF, modality or date are other days") {
-  cell_lru x{10, 1 << 20};
+  cell_lru x{1 << 20};
   x.put(key(6), cell());
   REQUIRE(x.find(key(6)));
   for (auto& other : {cell_key{"pcp", {"SP", 6}, day("2026-01-15")},
@@ -77,7 +49,7 @@ TEST_CASE("days of any other source, UF, modality or date are other days") {
 }
 
 TEST_CASE("the day used longest ago goes first") {
-  cell_lru x{2, 1 << 20};
+  cell_lru x{room_for(2)};
   x.put(key(1), cell());
   x.put(key(2), cell());
   x.find(key(1));
@@ -88,7 +60,7 @@ TEST_CASE("the day used longest ago goes first") {
 }
 
 TEST_CASE("only what was read later replaces a day") {
-  cell_lru x{2, 1 << 20};
+  cell_lru x{1 << 20};
   CHECK(x.put(key(1), cell(2)));
   CHECK_FALSE(x.put(key(1), cell(5)));
   CHECK_FALSE(x.put(key(1), cell(5, -1ms)));
@@ -99,16 +71,17 @@ TEST_CASE("only what was read later replaces a day") {
 }
 
 TEST_CASE("a day beyond the budget alone is not kept, nor is its older copy") {
-  cell_lru x{10, memory_of(cell(3))};
-  CHECK(x.put(key(1), cell(3)));
+  cell_lru x{room_for(1)};
+  CHECK(x.put(key(1), cell(1)));
   CHECK_FALSE(x.put(key(1), cell(4, 1ms)));
   CHECK_FALSE(x.find(key(1)));
   CHECK(x.bytes() == 0);
+  CHECK(x.entries() == 0);
 }
 
 TEST_CASE("the estimate follows the texts and the number of notices") {
-  auto few = memory_of(cell(1));
-  auto many = memory_of(cell(101));
+  auto few = cell_lru::cost_of(cell(1));
+  auto many = cell_lru::cost_of(cell(101));
   CHECK(many - few >= 100 * sizeof(notice));
   auto long_text = plain_notice();
   long_text.object = std::string(10'000, 'x');
@@ -116,33 +89,110 @@ TEST_CASE("the estimate follows the texts and the number of notices") {
     day("2026-01-15"),
     std::make_shared<const notice_batch>(notice_batch{share(long_text)}),
     read_at, false};
-  CHECK(memory_of(fat) >= few + 9'900);
+  CHECK(cell_lru::cost_of(fat) >= few + 9'900);
 }
 
-TEST_CASE("memory does what a simple list does, in any order of uses") {
+TEST_CASE("a year without notices is one entry and costs next to nothing") {
+  cell_lru x{1 << 20};
+  x.put(nth(0), cell(0));
+  auto one = x.bytes();
+  for (int n = 1; n < 365; ++n)
+    CHECK(x.put(nth(n), cell(0)));
+  CHECK(x.entries() == 1);
+  CHECK(x.size() == 365);
+  CHECK(x.bytes() == one);
+  CHECK(x.find(nth(200))->day == nth(200).day);
+  CHECK_FALSE(x.find(nth(365)));
+}
+
+TEST_CASE("27 UFs, 4 modalities and a year fit into a few MiB") {
+  cell_lru x{4 << 20};
+  uint64_t days = 0;
+  for (int lane = 0; lane < 27 * 4; ++lane)
+    for (int n = 0; n < 365; ++n) {
+      auto at = nth(n);
+      at.lane.modality = lane;
+      x.put(at, cell(0));
+      ++days;
+    }
+  CHECK(days == 39'420);
+  CHECK(x.size() == days);
+  CHECK(x.bytes() < 64 * 1024);
+}
+
+TEST_CASE("days in a row are one entry in whatever order they come") {
+  cell_lru x{1 << 20};
+  for (auto n : {4, 0, 2, 1, 3})
+    x.put(nth(n), cell(0));
+  CHECK(x.entries() == 1);
+  CHECK(x.size() == 5);
+}
+
+TEST_CASE("days of another reading, or of an empty list, are their own entry") {
+  cell_lru x{1 << 20};
+  x.put(nth(0), cell(0));
+  x.put(nth(1), cell(0, 1ms));
+  x.put(nth(2), empty_list(nth(2).day, read_at + 1ms));
+  x.put(nth(3), cell(1, 1ms));
+  x.put(nth(4), cell(0, 1ms));
+  CHECK(x.entries() == 5);
+  CHECK(x.find(nth(2))->from_empty_list);
+  CHECK_FALSE(x.find(nth(1))->from_empty_list);
+}
+
+TEST_CASE("a day read later is taken out of a run, which goes on around it") {
+  cell_lru x{1 << 20};
+  for (int n = 0; n < 5; ++n)
+    x.put(nth(n), cell(0));
+  CHECK_FALSE(x.put(nth(2), cell(3)));
+  CHECK(x.put(nth(2), cell(3, 1ms)));
+  CHECK(x.entries() == 3);
+  CHECK(x.size() == 5);
+  CHECK(x.find(nth(2))->notices->size() == 3);
+  CHECK(x.find(nth(4))->read == read_at);
+  for (auto n : {0, 1, 2, 3, 4})
+    x.put(nth(n), cell(0, 2ms));
+  CHECK(x.entries() == 1);
+}
+
+// What a table without runs or bounds knows.
+TEST_CASE("what is kept is what was put last, and never over the budget") {
   seeded random;
   CAPTURE(random.seed);
-  for (int round = 0; round < 50; ++round) {
-    auto entries = 1 + random.below(8);
-    auto bytes = memory_of(cell(1)) * (1 + random.below(20));
-    cell_lru real{entries, bytes};
-    model expected{entries, bytes, {}};
+  for (int round = 0; round < 60; ++round) {
+    auto bounded = random.one_in(2);
+    auto bytes = bounded ? room_for(1 + random.below(12)) : 1ull << 30;
+    cell_lru real{bytes};
+    std::map<int, cache_cell> expected;
     for (int i = 0; i < 300; ++i) {
-      auto k = key(static_cast<int>(random.below(12)));
+      auto n = static_cast<int>(random.below(12));
       if (random.one_in(2)) {
-        auto x = cell(random.below(6), random.below(50) * 1ms);
-        REQUIRE(real.put(k, x) == expected.put(k, x));
+        auto x = cell(random.one_in(2) ? 0 : random.below(4),
+                      random.below(4) * 1ms);
+        x.day = nth(n).day;
+        x.from_empty_list = x.notices->empty() && random.one_in(4);
+        auto old = expected.find(n);
+        auto newer = old == expected.end() || old->second.read < x.read;
+        REQUIRE((real.put(nth(n), x) == newer || bounded));
+        if (newer)
+          expected[n] = x;
       } else {
-        auto found = real.find(k);
-        auto wanted = expected.find(k);
-        REQUIRE((found != nullptr) == (wanted != nullptr));
-        if (found)
-          REQUIRE(same(*found, *wanted));
+        auto found = real.find(nth(n));
+        auto wanted = expected.find(n);
+        REQUIRE((wanted != expected.end() || !found));
+        REQUIRE((bounded || found || wanted == expected.end()));
+        if (found && !bounded)
+          REQUIRE(same(*found, wanted->second));
       }
-      REQUIRE(real.size() == expected.items.size());
-      REQUIRE(real.bytes() == expected.bytes());
       REQUIRE(real.bytes() <= bytes);
+      REQUIRE((bounded || real.size() == expected.size()));
     }
+    std::vector<local_day> days;
+    real.each({"pncp", {"SP", 6}}, nth(3).day, nth(9).day,
+              [&](const cache_cell& x) { days.push_back(x.day); });
+    REQUIRE(std::is_sorted(days.begin(), days.end()));
+    REQUIRE((days.empty()
+             || (days.front() >= nth(3).day && days.back() <= nth(9).day)));
     real.clear();
     REQUIRE(real.bytes() == 0);
     REQUIRE(real.size() == 0);
