@@ -1,7 +1,9 @@
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"
+#include "actors/report/text_height.hpp"
 #include "actors/search/summary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -9,6 +11,9 @@
 namespace bidiq {
 
 namespace {
+
+constexpr double label_width = 34;
+constexpr double value_width = 90;
 
 // Writes label and value pairs downwards; empty values are left out.
 class pair_writer {
@@ -27,7 +32,7 @@ public:
   void text(const std::string& label, const std::string& value) {
     if (value.empty())
       return;
-    out_.text(row_, 0, label, formats_.label);
+    begin(label, wrapped_lines(value, value_width));
     out_.text(row_++, 1, value, formats_.wrapped);
   }
 
@@ -36,16 +41,22 @@ public:
   }
 
   void number(const char* label, double value, lxw_format* format) {
-    out_.text(row_, 0, label, formats_.label);
+    begin(label);
     out_.number(row_++, 1, value, format);
   }
 
   void time(const char* label, local_time value, lxw_format* format) {
-    out_.text(row_, 0, label, formats_.label);
+    begin(label);
     out_.time(row_++, 1, value, format);
   }
 
 private:
+  void begin(const std::string& label, size_t lines = 1) {
+    lines = std::max(lines, wrapped_lines(label, label_width));
+    out_.height(row_, static_cast<double>(lines));
+    out_.text(row_, 0, label, formats_.wrapped_label);
+  }
+
   sheet_writer& out_;
   const workbook_formats& formats_;
   uint32_t row_ = 0;
@@ -169,8 +180,9 @@ void write_metadata(sheet_writer& out, const search_result& x,
                     const std::string& sector_name, const sheet_report& notices,
                     const text_repairs& repairs,
                     const workbook_formats& formats) {
-  out.check(worksheet_set_column(out.raw(), 0, 0, 34, nullptr));
-  out.check(worksheet_set_column(out.raw(), 1, 1, 90, nullptr));
+  out.check(worksheet_set_column(out.raw(), 0, 0, label_width, nullptr));
+  out.check(worksheet_set_column(out.raw(), 1, 1, value_width, nullptr));
+  out.fit_page();
   pair_writer pairs{out, formats};
   if (x.request)
     write_request(pairs, *x.request, sector_name, formats);

@@ -1,6 +1,7 @@
 #include "actors/report/groups.hpp"
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"
+#include "actors/report/text_height.hpp"
 #include "actors/search/summary.hpp"
 
 #include <algorithm>
@@ -15,10 +16,13 @@ struct column {
   double width; ///< In characters.
 };
 
+// Those for reading come first: what is behind `last_printed` leads elsewhere
+// and would only make the rest small on paper.
 enum : int {
   col_id,
   col_object,
   col_agency,
+  col_unit,
   col_uf,
   col_city,
   col_value,
@@ -28,23 +32,33 @@ enum : int {
   col_closes,
   col_days,
   col_situation,
+  col_terms,
+  col_relevance,
+  col_subrogated,
   col_link,
-  col_count
+  col_origin,
+  col_count,
+  last_printed = col_subrogated
 };
 
-constexpr std::array<column, col_count> columns{{{"Código PNCP", 29},
-                                                 {"Objeto", 70},
-                                                 {"Órgão", 42},
-                                                 {"UF", 6},
-                                                 {"Município", 24},
+constexpr std::array<column, col_count> columns{{{"Código PNCP", 18},
+                                                 {"Objeto", 44},
+                                                 {"Órgão", 24},
+                                                 {"Unidade", 20},
+                                                 {"UF", 5},
+                                                 {"Município", 14},
                                                  {"Valor Estimado", 20},
-                                                 {"Modalidade", 26},
-                                                 {"Publicação", 17},
-                                                 {"Abertura", 17},
-                                                 {"Encerramento", 17},
-                                                 {"Dias restantes", 11},
-                                                 {"Situação", 20},
-                                                 {"Link", 9}}};
+                                                 {"Modalidade", 13},
+                                                 {"Publicação", 16},
+                                                 {"Abertura", 16},
+                                                 {"Encerramento", 16},
+                                                 {"Dias restantes", 10},
+                                                 {"Situação", 13},
+                                                 {"Termos encontrados", 14},
+                                                 {"Relevância", 11},
+                                                 {"Órgão sub-rogado", 14},
+                                                 {"Link", 8},
+                                                 {"Link de origem", 30}}};
 
 // The number, as people count, of the last row that the filter covers: with no
 // notice a row that says so.
@@ -54,9 +68,11 @@ uint32_t last_row(uint64_t notices) {
 
 // The filter's range is set first: in constant memory nothing may go back to
 // rows that have been written.
-void write_head(sheet_writer& out, uint64_t notices,
+void write_head(sheet_writer& out, uint64_t notices, uint32_t last_of_all,
                 const workbook_formats& formats) {
   auto* sheet = out.raw();
+  out.fit_page();
+  out.check(worksheet_print_area(sheet, 0, 0, last_of_all, last_printed));
   for (lxw_col_t i = 0; i < col_count; ++i)
     out.check(worksheet_set_column(sheet, i, i, columns[i].width, nullptr));
   out.check(
@@ -66,7 +82,7 @@ void write_head(sheet_writer& out, uint64_t notices,
     out.text(0, i, columns[static_cast<size_t>(i)].title, formats.header);
   worksheet_freeze_panes(sheet, 1, 0);
   worksheet_repeat_rows(sheet, 0, 0);
-  worksheet_set_landscape(sheet);
+  worksheet_gridlines(sheet, LXW_SHOW_ALL_GRIDLINES); // On paper too.
 }
 
 void write_dates(sheet_writer& out, uint32_t row, const notice& x,
@@ -82,32 +98,75 @@ void write_dates(sheet_writer& out, uint32_t row, const notice& x,
     out.number(row, col_days, static_cast<double>(*days), formats.number);
 }
 
+std::string joined(const std::vector<std::string>& terms) {
+  std::string text;
+  for (auto& x : terms)
+    text += (text.empty() ? "" : "; ") + x;
+  return text;
+}
+
 // A value that is not believed is text: whatever sums, averages or charts the
 // column, here or later in the spreadsheet, passes over it.
-void write_value(sheet_writer& out, uint32_t row, const found_notice& found,
-                 const workbook_formats& formats) {
+std::string doubtful_value(const found_notice& found) {
   auto& value = found.data->value;
-  if (!value)
-    return;
-  if (found.implausible_value)
-    out.text(row, col_value, format_brl_any(*value) + " (implausível)",
-             formats.text);
-  else
-    out.number(row, col_value, *value, formats.money);
+  if (!value || !found.implausible_value)
+    return {};
+  return format_brl_any(*value) + " (implausível)";
+}
+
+struct wrapped_cell {
+  int col;
+  const std::string& text;
+};
+
+// Writes texts that wrap, into a row as high as the longest of them.
+template <size_t N>
+void write_wrapped(sheet_writer& out, uint32_t row,
+                   const wrapped_cell (&cells)[N],
+                   const workbook_formats& formats) {
+  constexpr auto shrunk = small_font / usual_font;
+  constexpr auto most = max_row_height / line_height;
+  double highest = 1;
+  std::array<lxw_format*, N> looks;
+  for (size_t i = 0; i < N; ++i) {
+    auto& [col, text] = cells[i];
+    auto width = columns[static_cast<size_t>(col)].width;
+    auto lines = static_cast<double>(wrapped_lines(text, width));
+    looks[i] = col == col_value ? formats.doubtful : formats.wrapped;
+    if (lines > most) {
+      looks[i] = formats.small;
+      lines = shrunk * static_cast<double>(wrapped_lines(text, width / shrunk));
+    }
+    highest = std::max(highest, lines);
+  }
+  out.height(row, highest);
+  for (size_t i = 0; i < N; ++i)
+    out.text(row, cells[i].col, cells[i].text, looks[i]);
 }
 
 void write_notice(sheet_writer& out, uint32_t row, const found_notice& found,
                   local_time now, const workbook_formats& formats) {
   auto& x = *found.data;
-  out.text(row, col_id, x.id, formats.text);
-  out.text(row, col_object, x.object, formats.wrapped);
-  out.text(row, col_agency, x.agency, formats.wrapped);
+  auto terms = joined(found.matched_terms);
+  auto doubtful = doubtful_value(found);
+  write_wrapped(out, row,
+                {{col_id, x.id},
+                 {col_object, x.object},
+                 {col_agency, x.agency},
+                 {col_unit, x.unit},
+                 {col_city, x.city},
+                 {col_value, doubtful},
+                 {col_modality, x.modality_name},
+                 {col_situation, x.situation_name},
+                 {col_terms, terms},
+                 {col_subrogated, x.subrogated_agency}},
+                formats);
   out.text(row, col_uf, x.uf, formats.text);
-  out.text(row, col_city, x.city, formats.text);
-  write_value(out, row, found, formats);
-  out.text(row, col_modality, x.modality_name, formats.text);
+  if (auto value = counted_value(found))
+    out.number(row, col_value, *value, formats.money);
   write_dates(out, row, x, now, formats);
-  out.text(row, col_situation, x.situation_name, formats.text);
+  out.number(row, col_relevance, found.relevance, formats.score);
+  out.text(row, col_origin, x.origin_link, formats.text);
 }
 
 // Writes the notices that fit; a link that cannot be one stays as text.
@@ -140,7 +199,7 @@ void write_total(sheet_writer& out, const search_result& x, uint64_t rows,
   auto last = last_row(rows);
   out.text(last, col_id, "Total", formats.total);
   out.text(last, col_object, format_count(rows) + " licitações", formats.total);
-  auto formula = "=SUM(F2:F" + std::to_string(last) + ")";
+  auto formula = "=SUM(G2:G" + std::to_string(last) + ")";
   out.check(worksheet_write_formula_num(
     out.raw(), last, col_value, formula.c_str(), formats.total_money, sum));
 }
@@ -164,7 +223,8 @@ sheet_report write_notices(sheet_writer& out, const search_result& x,
   sheet_report report;
   report.rows = found <= room ? found : room - 1;
   report.dropped = found - report.rows;
-  write_head(out, report.rows, formats);
+  write_head(out, report.rows, last_row(report.rows) + (report.dropped > 0),
+             formats);
   write_rows(out, x, formats, options, report);
   if (found == 0)
     out.text(1, col_id, "Nenhuma licitação encontrada", formats.text);

@@ -1,5 +1,8 @@
 #include "actors/report/sheets.hpp"
 
+#include "actors/report/text_height.hpp"
+
+#include <algorithm>
 #include <cmath>
 
 namespace bidiq {
@@ -10,6 +13,8 @@ namespace {
 // offered for editing, as "[$R$-416] #.##0,00" by a Brazilian Excel.
 constexpr const char* money_code = "[$R$-416] #,##0.00";
 constexpr lxw_color_t green = 0x2E7D32;
+
+constexpr uint8_t a4 = 9;
 
 lxw_format* add_format(lxw_workbook* book, const char* code = nullptr) {
   auto* format = workbook_add_format(book);
@@ -51,10 +56,16 @@ workbook_formats make_formats(lxw_workbook* book) {
   x.label = add_bold(book);
   x.text = add_format(book);
   x.wrapped = add_format(book);
-  format_set_text_wrap(x.wrapped);
+  x.small = add_format(book);
+  format_set_font_size(x.small, small_font);
+  x.doubtful = add_format(book);
+  x.wrapped_label = add_bold(book);
+  for (auto* format : {x.wrapped, x.small, x.doubtful, x.wrapped_label})
+    format_set_text_wrap(format);
   x.number = add_format(book, "#,##0");
   x.percent = add_format(book, "0.0%");
-  for (auto* format : {x.number, x.percent})
+  x.score = add_format(book, "0.00");
+  for (auto* format : {x.number, x.percent, x.score})
     format_set_align(format, LXW_ALIGN_LEFT);
   x.money = add_format(book, money_code);
   x.day = add_format(book, "dd/mm/yyyy");
@@ -66,6 +77,11 @@ workbook_formats make_formats(lxw_workbook* book) {
   format_set_underline(x.link, LXW_UNDERLINE_SINGLE);
   x.total = add_total(book);
   x.total_money = add_total(book, money_code);
+  // A gap to the text in the next column.
+  for (auto* format : {x.money, x.doubtful, x.total_money}) {
+    format_set_align(format, LXW_ALIGN_RIGHT);
+    format_set_indent(format, 1);
+  }
   return x;
 }
 
@@ -74,6 +90,20 @@ sheet_writer::sheet_writer(lxw_workbook* book, const char* name,
   : sheet_(workbook_add_worksheet(book, name)), clean_(clean) {
   if (sheet_ == nullptr)
     error_ = LXW_ERROR_MEMORY_MALLOC_FAILED;
+}
+
+void sheet_writer::height(uint32_t row, double lines) {
+  if (lines > 1)
+    check(worksheet_set_row(
+      sheet_, row, std::min(lines * line_height, max_row_height), nullptr));
+}
+
+void sheet_writer::fit_page() {
+  worksheet_set_paper(sheet_, a4);
+  worksheet_set_landscape(sheet_);
+  worksheet_set_margins(sheet_, 0.3, 0.3, 0.4, 0.6);
+  worksheet_fit_to_pages(sheet_, 1, 0);
+  check(worksheet_set_footer(sheet_, "&LBidIQ - &A&RPágina &P de &N"));
 }
 
 void sheet_writer::text(uint32_t row, int col, const std::string& x,

@@ -17,8 +17,12 @@ struct workbook_formats {
   lxw_format* label;
   lxw_format* text;
   lxw_format* wrapped;
+  lxw_format* small;    ///< Wrapped, for what would be higher than any row.
+  lxw_format* doubtful; ///< Text where amounts stand.
+  lxw_format* wrapped_label;
   lxw_format* number;
   lxw_format* percent;
+  lxw_format* score;
   lxw_format* money;
   lxw_format* day;
   lxw_format* minute;
@@ -45,6 +49,12 @@ public:
   lxw_worksheet* raw() noexcept {
     return sheet_;
   }
+
+  /// Gives a row the height of so many lines, as far as rows may go; before its
+  /// first cell.
+  void height(uint32_t row, double lines);
+  /// One page wide on A4 in landscape, with page numbers.
+  void fit_page();
 
   void text(uint32_t row, int col, const std::string& x, lxw_format* format);
   /// Nothing when `x` is not finite.

@@ -23,13 +23,20 @@ void write_head(sheet_writer& out, const search_result& x,
     out.check(worksheet_set_column(sheet, col + 2, col + 2, 24, nullptr));
   }
   double total = 0;
-  for (auto& found : x.notices)
+  uint64_t implausible = 0;
+  for (auto& found : x.notices) {
     total += counted_value(found).value_or(0);
+    implausible += found.implausible_value;
+  }
   out.text(0, 0, "Resumo da pesquisa", formats.title);
   out.text(1, 0, "Licitações encontradas", formats.label);
   out.number(1, 2, static_cast<double>(x.notices.size()), formats.number);
   out.text(2, 0, "Valor estimado total", formats.label);
   out.number(2, 2, total, formats.money);
+  if (implausible == 0)
+    return;
+  out.text(3, 0, "Valores implausíveis, fora das somas", formats.label);
+  out.number(3, 2, static_cast<double>(implausible), formats.number);
 }
 
 void write_titles(sheet_writer& out, int col, const char* title,
@@ -95,6 +102,7 @@ void write_summary(sheet_writer& out, lxw_workbook* book,
                    const search_result& x, const workbook_formats& formats) {
   auto ufs = groups_by_uf(x);
   auto modalities = groups_by_modality(x);
+  out.fit_page();
   write_head(out, x, formats);
   write_titles(out, uf_col, "UF", formats);
   write_titles(out, modality_col, "Modalidade", formats);

@@ -19,7 +19,10 @@ struct workbook_options {
 /// and their total), "Resumo" (by UF and modality, two charts) and "Metadados"
 /// (what was asked, when, of whom, with what success).
 ///
-/// Text is always text: nothing from a notice can become a formula. Notices
+/// Text is always text: nothing from a notice can become a formula. A value
+/// that is not believed is text too, and in no sum or chart. Each sheet prints
+/// one page wide (A4, landscape) with page numbers, rows as high as what wraps
+/// in them, the header on every page; on paper the links are left out. Notices
 /// beyond the row limit are announced on the sheet and in "Metadados". The same
 /// arguments give the same bytes. Creates no file (see `scratch_file.hpp`);
 /// the returned one and libxlsxwriter's scratch files are anonymous memory,

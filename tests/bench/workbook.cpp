@@ -73,23 +73,33 @@ struct bare_formats {
   lxw_format* link;
 };
 
-void write_bare_row(lxw_worksheet* sheet, uint32_t row, const notice& x,
-                    local_time now, const bare_formats& f) {
-  worksheet_write_string(sheet, row, 0, x.id.c_str(), f.text);
-  worksheet_write_string(sheet, row, 1, x.object.c_str(), f.wrapped);
-  worksheet_write_string(sheet, row, 2, x.agency.c_str(), f.wrapped);
-  worksheet_write_string(sheet, row, 3, x.uf.c_str(), f.text);
-  worksheet_write_string(sheet, row, 4, x.city.c_str(), f.text);
-  worksheet_write_number(sheet, row, 5, *x.value, f.money);
-  worksheet_write_string(sheet, row, 6, x.modality_name.c_str(), f.text);
-  worksheet_write_number(sheet, row, 7, serial(x.published), f.minute);
-  worksheet_write_number(sheet, row, 8, serial(x.opens), f.minute);
-  worksheet_write_number(sheet, row, 9, serial(x.closes), f.minute);
-  worksheet_write_number(sheet, row, 10,
-                         static_cast<double>(*days_left(x, now)), f.number);
-  worksheet_write_string(sheet, row, 11, x.situation_name.c_str(), f.text);
-  worksheet_write_url_opt(sheet, row, 12, x.link.c_str(), f.link, "Abrir",
+void write_bare_row(lxw_worksheet* sheet, uint32_t row,
+                    const found_notice& found, local_time now,
+                    const bare_formats& f) {
+  auto& x = *found.data;
+  lxw_col_t col = 0;
+  auto text = [&](const std::string& value, lxw_format* format) {
+    worksheet_write_string(sheet, row, col++, value.c_str(), format);
+  };
+  auto number = [&](double value, lxw_format* format) {
+    worksheet_write_number(sheet, row, col++, value, format);
+  };
+  for (auto* value : {&x.id, &x.object, &x.agency, &x.unit})
+    text(*value, f.wrapped);
+  text(x.uf, f.text);
+  text(x.city, f.wrapped);
+  number(*x.value, f.money);
+  text(x.modality_name, f.wrapped);
+  for (auto& time : {x.published, x.opens, x.closes})
+    number(serial(time), f.minute);
+  number(static_cast<double>(*days_left(x, now)), f.number);
+  text(x.situation_name, f.wrapped);
+  text(found.matched_terms[0] + "; " + found.matched_terms[1], f.wrapped);
+  number(found.relevance, f.number);
+  text(x.subrogated_agency, f.wrapped);
+  worksheet_write_url_opt(sheet, row, col++, x.link.c_str(), f.link, "Abrir",
                           nullptr);
+  text(x.origin_link, f.text);
 }
 
 uint64_t write_bare(const search_result& x) {
@@ -115,7 +125,7 @@ uint64_t write_bare(const search_result& x) {
   format_set_underline(formats.link, LXW_UNDERLINE_SINGLE);
   uint32_t row = 0;
   for (auto& found : x.notices)
-    write_bare_row(sheet, ++row, *found.data, x.now, formats);
+    write_bare_row(sheet, ++row, found, x.now, formats);
   if (workbook_close(book) != LXW_NO_ERROR)
     throw std::runtime_error("the bare workbook failed");
   return out.size();

@@ -12,6 +12,8 @@ inline notice sample_notice(int i) {
   x.id = "12345678000190-1-" + std::to_string(i) + "/2026";
   x.object = "Aquisição de uniformes escolares, lote " + std::to_string(i);
   x.agency = "PREFEITURA MUNICIPAL DE SÃO JOÃO";
+  x.unit = "Secretaria de Educação";
+  x.subrogated_agency = "ESTADO";
   x.uf = i % 3 == 0 ? "RJ" : "SP";
   x.city = "São João";
   x.value = 1000.5 * i;
@@ -24,6 +26,7 @@ inline notice sample_notice(int i) {
   x.closes = parse_local_time("2026-01-20T18:00:00");
   x.link = "https://pncp.gov.br/app/editais/12345678000190/2026/"
            + std::to_string(i);
+  x.origin_link = "https://compras.example/" + std::to_string(i);
   x.source = "pncp";
   return x;
 }
@@ -52,6 +55,8 @@ inline search_result sample_result(int count) {
   for (int i = 1; i <= count; ++i) {
     found_notice found;
     found.data = std::make_shared<notice>(sample_notice(i));
+    found.matched_terms = {"uniforme", "calça"};
+    found.relevance = 0.75;
     x.notices.push_back(std::move(found));
   }
   return x;

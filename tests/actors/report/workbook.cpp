@@ -31,7 +31,7 @@ json beside(const json& x, const std::string& label) {
 
 } // namespace
 
-TEST_CASE("a notice is a row of thirteen typed cells") {
+TEST_CASE("a notice is a row of typed cells") {
   auto x = facts(sample_result(2));
   CHECK(x["order"] == json({"Licitações", "Resumo", "Metadados"}));
   auto row = cells(x);
@@ -39,24 +39,29 @@ TEST_CASE("a notice is a row of thirteen typed cells") {
     {"A", "12345678000190-1-2/2026"},
     {"B", "Aquisição de uniformes escolares, lote 2"},
     {"C", "PREFEITURA MUNICIPAL DE SÃO JOÃO"},
-    {"D", "SP"},
-    {"E", "São João"},
-    {"F", 2001},
-    {"G", "Pregão - Eletrônico"},
-    {"H", "2026-01-02T10:30:00"},
-    {"I", "2026-01-05T08:00:00"},
-    {"J", "2026-01-20T18:00:00"},
-    {"K", 5},
-    {"L", "Divulgada no PNCP"},
-    {"M", "Abrir"}};
+    {"D", "Secretaria de Educação"},
+    {"E", "SP"},
+    {"F", "São João"},
+    {"G", 2001},
+    {"H", "Pregão - Eletrônico"},
+    {"I", "2026-01-02T10:30:00"},
+    {"J", "2026-01-05T08:00:00"},
+    {"K", "2026-01-20T18:00:00"},
+    {"L", 5},
+    {"M", "Divulgada no PNCP"},
+    {"N", "uniforme; calça"},
+    {"O", 0.75},
+    {"P", "ESTADO"},
+    {"Q", "Abrir"},
+    {"R", "https://compras.example/2"}};
   for (auto& [column, value] : expected) {
     INFO(column);
     CHECK(row[column + "3"]["value"] == value);
   }
-  CHECK(row["M3"]["link"]
+  CHECK(row["Q3"]["link"]
         == "https://pncp.gov.br/app/editais/12345678000190/2026/2");
-  CHECK(row["F3"]["format"] == "[$R$-416] #,##0.00");
-  for (auto column : {"H3", "I3", "J3"})
+  CHECK(row["G3"]["format"] == "[$R$-416] #,##0.00");
+  for (auto column : {"I3", "J3", "K3"})
     CHECK(row[column]["format"] == "dd/mm/yyyy hh:mm");
   CHECK(row["B3"]["wrap"] == true);
 }
@@ -64,10 +69,24 @@ TEST_CASE("a notice is a row of thirteen typed cells") {
 TEST_CASE("the header is white on green, frozen and filters all rows") {
   auto x = facts(sample_result(3));
   auto sheet = x["sheets"]["Licitações"];
-  const std::vector<std::string> titles{
-    "Código PNCP",    "Objeto",     "Órgão",      "UF",       "Município",
-    "Valor Estimado", "Modalidade", "Publicação", "Abertura", "Encerramento",
-    "Dias restantes", "Situação",   "Link"};
+  const std::vector<std::string> titles{"Código PNCP",
+                                        "Objeto",
+                                        "Órgão",
+                                        "Unidade",
+                                        "UF",
+                                        "Município",
+                                        "Valor Estimado",
+                                        "Modalidade",
+                                        "Publicação",
+                                        "Abertura",
+                                        "Encerramento",
+                                        "Dias restantes",
+                                        "Situação",
+                                        "Termos encontrados",
+                                        "Relevância",
+                                        "Órgão sub-rogado",
+                                        "Link",
+                                        "Link de origem"};
   for (size_t i = 0; i < titles.size(); ++i) {
     auto cell = sheet["cells"][std::string(1, char('A' + i)) + "1"];
     CHECK(cell["value"] == titles[i]);
@@ -75,21 +94,21 @@ TEST_CASE("the header is white on green, frozen and filters all rows") {
     CHECK(cell["color"] == "FFFFFFFF");
     CHECK(cell["fill"] == "FF2E7D32");
   }
-  CHECK(sheet["columns"] == 13);
+  CHECK(sheet["columns"] == 18);
   CHECK(sheet["freeze"] == "A2");
-  CHECK(sheet["filter"] == "A1:M4");
-  CHECK(sheet["widths"]["B"] > sheet["widths"]["D"]);
+  CHECK(sheet["filter"] == "A1:R4");
+  CHECK(sheet["widths"]["B"] > sheet["widths"]["E"]);
 }
 
 TEST_CASE(
   "the totals row sums the values, for readers that do not calculate too") {
   auto x = facts(sample_result(4));
-  auto total = cells(x)["F6"];
-  CHECK(total["value"] == "=SUM(F2:F5)");
+  auto total = cells(x)["G6"];
+  CHECK(total["value"] == "=SUM(G2:G5)");
   CHECK(total["cached"] == 10005);
   CHECK(total["format"] == "[$R$-416] #,##0.00");
   CHECK(cells(x)["A6"]["value"] == "Total");
-  CHECK(x["formulas"] == json({"SUM(F2:F5)"}));
+  CHECK(x["formulas"] == json({"SUM(G2:G5)"}));
 }
 
 TEST_CASE("what is unknown stays an empty cell") {
@@ -98,9 +117,9 @@ TEST_CASE("what is unknown stays an empty cell") {
   bare.value = std::numeric_limits<double>::quiet_NaN();
   auto x = facts(result_of(bare));
   auto all = cells(x);
-  for (auto column = 'B'; column <= 'M'; ++column)
-    CHECK_FALSE(all.contains(std::string(1, column) + "2"));
-  CHECK(all["F3"]["cached"] == 0);
+  for (auto column = 'B'; column <= 'R'; ++column)
+    CHECK(all.contains(std::string(1, column) + "2") == (column == 'O'));
+  CHECK(all["G3"]["cached"] == 0);
 }
 
 TEST_CASE("no text becomes a formula or breaks the file") {
@@ -133,7 +152,7 @@ TEST_CASE("no text becomes a formula or breaks the file") {
   }
   auto x = facts(result);
   for (size_t i = 0; i < texts.size(); ++i)
-    for (auto column : {"A", "B", "C", "E", "L"}) {
+    for (auto column : {"A", "B", "C", "F", "M"}) {
       auto cell = cells(x)[column + std::to_string(i + 2)];
       INFO(texts[i].first);
       CHECK(cell["value"] == texts[i].second);
@@ -155,7 +174,7 @@ TEST_CASE("a text longer than a cell is cut with a mark and counted") {
   CHECK(object.ends_with("xxx… [texto cortado]"));
   CHECK(object.size() == 32'767 + 2);
   CHECK(cells(book)["C2"]["value"] == x.agency);
-  std::string city = cells(book)["E2"]["value"];
+  std::string city = cells(book)["F2"]["value"];
   CHECK(city.ends_with("\U0001F600… [texto cortado]"));
   CHECK(beside(book, "Textos cortados") == 2);
 }
@@ -180,11 +199,11 @@ TEST_CASE("only web addresses become links; others stay readable as text") {
   }
   auto x = facts(result);
   for (size_t i = 0; i < refused.size(); ++i) {
-    auto cell = cells(x)["M" + std::to_string(i + 2)];
+    auto cell = cells(x)["Q" + std::to_string(i + 2)];
     CHECK(cell["value"] == refused[i]);
     CHECK(cell["link"] == nullptr);
   }
-  CHECK(cells(x)["M" + std::to_string(refused.size() + 2)]["value"] == "Abrir");
+  CHECK(cells(x)["Q" + std::to_string(refused.size() + 2)]["value"] == "Abrir");
   CHECK(beside(x, "Links mostrados como texto") == refused.size());
 }
 
@@ -192,10 +211,10 @@ TEST_CASE("links beyond Excel's number are text") {
   workbook_options options;
   options.max_links = 2;
   auto x = facts(sample_result(3), options);
-  CHECK(cells(x)["M3"]["value"] == "Abrir");
-  CHECK(cells(x)["M4"]["value"]
+  CHECK(cells(x)["Q3"]["value"] == "Abrir");
+  CHECK(cells(x)["Q4"]["value"]
         == "https://pncp.gov.br/app/editais/12345678000190/2026/3");
-  CHECK(cells(x)["M4"]["link"] == nullptr);
+  CHECK(cells(x)["Q4"]["link"] == nullptr);
 }
 
 TEST_CASE("notices beyond the row limit are announced, not lost silently") {
@@ -206,7 +225,7 @@ TEST_CASE("notices beyond the row limit are announced, not lost silently") {
   CHECK(beside(fits, "Licitações não incluídas") == 0);
   auto x = facts(sample_result(1005), options);
   CHECK(x["sheets"]["Licitações"]["rows"] == 6);
-  CHECK(cells(x)["F5"]["value"] == "=SUM(F2:F4)");
+  CHECK(cells(x)["G5"]["value"] == "=SUM(G2:G4)");
   std::string announced = cells(x)["A6"]["value"];
   CHECK(announced.starts_with("Mais 1.002 licitações não couberam"));
   CHECK(beside(x, "Licitações na planilha") == 3);
@@ -217,8 +236,8 @@ TEST_CASE("notices beyond the row limit are announced, not lost silently") {
 TEST_CASE("a result without notices is a workbook that says so") {
   auto x = facts(sample_result(0));
   CHECK(cells(x)["A2"]["value"] == "Nenhuma licitação encontrada");
-  CHECK(cells(x)["F3"]["value"] == "=SUM(F2:F2)");
-  CHECK(x["sheets"]["Licitações"]["filter"] == "A1:M2");
+  CHECK(cells(x)["G3"]["value"] == "=SUM(G2:G2)");
+  CHECK(x["sheets"]["Licitações"]["filter"] == "A1:R2");
   CHECK(x["sheets"]["Resumo"]["charts"] == 2);
 }
 
@@ -273,6 +292,85 @@ TEST_CASE(
   CHECK(beside(x, "Total recebido") == 10);
   CHECK(beside(x, "Rejeitadas por palavra-chave") == 7);
   CHECK(beside(x, "Total encontrado") == 3);
+}
+
+TEST_CASE("a value that nobody believes is shown, and in no sum") {
+  auto result = sample_result(3);
+  auto set = [&](size_t i, double value) {
+    auto x = *result.notices[i].data;
+    x.value = value;
+    result.notices[i].data = std::make_shared<notice>(x);
+    result.notices[i].implausible_value = true;
+  };
+  set(0, 9'999'999'999'999.99);
+  set(2, 1.7e308);
+  auto x = facts(result);
+  CHECK(cells(x)["G2"]["value"] == "R$ 9.999.999.999.999,99 (implausível)");
+  CHECK(cells(x)["G2"]["type"] == "s");
+  CHECK(cells(x)["G4"]["value"] == "R$ 1,70e+308 (implausível)");
+  CHECK(cells(x)["G5"]["cached"] == 2001);
+  auto all = cells(x, "Resumo");
+  CHECK(all["C3"]["value"] == 2001);
+  CHECK(all["A4"]["value"] == "Valores implausíveis, fora das somas");
+  CHECK(all["C4"]["value"] == 2);
+  double by_modality = all["G6"]["value"].get<double>()
+                       + all["G7"]["value"].get<double>();
+  CHECK(by_modality == 2001);
+  CHECK_FALSE(cells(facts(sample_result(3)), "Resumo").contains("A4"));
+}
+
+TEST_CASE("every sheet prints one page wide, with page numbers") {
+  auto x = facts(sample_result(77));
+  for (auto& [name, sheet] : x["sheets"].items()) {
+    INFO(name);
+    auto page = sheet["page"];
+    CHECK(page["orientation"] == "landscape");
+    CHECK(page["paper"] == 9);
+    CHECK(page["fit"] == true);
+    CHECK(page["wide"] == 1);
+    CHECK(page["tall"] == 0);
+    CHECK(page["footer"] == "Página &P de &N");
+    CHECK(page["breaks"] == 0);
+  }
+  auto page = x["sheets"]["Licitações"]["page"];
+  CHECK(page["titles"] == "$1:$1");
+  CHECK(page["area"] == "$A$1:$P$79");
+  workbook_options options;
+  options.max_rows = 6;
+  auto dropped = facts(sample_result(1005), options);
+  CHECK(dropped["sheets"]["Licitações"]["page"]["area"] == "$A$1:$P$6");
+}
+
+TEST_CASE("rows are as high as their wrapped texts, as far as rows go") {
+  auto result = sample_result(4);
+  auto set = [&](size_t i, size_t words) {
+    auto x = *result.notices[i].data;
+    x.object.clear();
+    for (size_t n = 0; n < words; ++n)
+      x.object += "contratação ";
+    result.notices[i].data = std::make_shared<notice>(x);
+  };
+  set(1, 30);
+  set(2, 150);
+  set(3, 400);
+  result.summary.text = std::string(1000, 'm');
+  auto x = facts(result);
+  auto heights = x["sheets"]["Licitações"]["heights"];
+  CHECK(heights["2"] == 30); // The agency's name.
+  CHECK(heights["3"].get<double>() >= 8 * 15);
+  CHECK(heights["3"].get<double>() <= 11 * 15);
+  CHECK(heights["4"].get<double>() < 409); // Small.
+  CHECK(heights["5"] == 409);
+  CHECK(cells(x)["B3"]["size"] == 11);
+  CHECK(cells(x)["B4"]["size"] == 7);
+  auto row = [&] {
+    auto all = cells(x, "Metadados");
+    for (auto& [at, cell] : all.items())
+      if (cell["value"] == "Resumo executivo")
+        return at.substr(1);
+    return std::string{};
+  }();
+  CHECK(x["sheets"]["Metadados"]["heights"][row].get<double>() >= 14 * 15);
 }
 
 TEST_CASE("the same result gives the same bytes, dated by the result") {

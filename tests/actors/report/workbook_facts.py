@@ -23,7 +23,25 @@ def cell_facts(cell, cached):
         "color": str(cell.font.color.rgb) if cell.font.color else None,
         "fill": cell.fill.fgColor.rgb if cell.fill.fill_type else None,
         "wrap": bool(cell.alignment.wrap_text),
+        "size": cell.font.sz,
         "link": cell.hyperlink.target if cell.hyperlink else None,
+    }
+
+
+def page_facts(sheet):
+    area = re.search(r"\$A\$1:\$[A-Z]+\$\d+", str(sheet.print_area))
+    return {
+        "orientation": sheet.page_setup.orientation,
+        "paper": sheet.page_setup.paperSize,
+        "fit": sheet.sheet_properties.pageSetUpPr.fitToPage,
+        # An attribute that is missing means 1.
+        "wide": sheet.page_setup.fitToWidth or 1,
+        "tall": sheet.page_setup.fitToHeight,
+        "footer": sheet.oddFooter.right.text,
+        "breaks": len(sheet.row_breaks) + len(sheet.col_breaks),
+        "titles": sheet.print_title_rows,
+        # Its type depends on openpyxl's version.
+        "area": area and area.group(),
     }
 
 
@@ -35,6 +53,8 @@ def sheet_facts(sheet, values):
         "freeze": sheet.freeze_panes,
         "filter": sheet.auto_filter.ref,
         "charts": len(sheet._charts),
+        "page": page_facts(sheet),
+        "heights": {k: v.height for k, v in sheet.row_dimensions.items()},
         "widths": {k: v.width for k, v in sheet.column_dimensions.items()},
         "cells": {
             cell.coordinate: cell_facts(cell, values[cell.coordinate].value)
