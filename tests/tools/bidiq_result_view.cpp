@@ -49,6 +49,23 @@ TEST_CASE("the table shows what fits and says how much is left") {
   CHECK(render_table(json::object(), 5, 90).empty());
 }
 
+TEST_CASE("a value nobody believes is said to be so, and out of the sum") {
+  auto result = sample();
+  result["licitacoes"][0]["valor"] = 1.7e308;
+  result["licitacoes"][0]["valor_implausivel"] = true;
+  CHECK(
+    render_table(result, 20, 90).find("SP     valor implausível  01/02/2026")
+    != std::string::npos);
+  result["resumo"]["valores_implausiveis"] = 1;
+  CHECK(
+    render_summary(result, 80)
+      .find("  Valor total estimado: R$ 1.500,50 (sem 1 valor implausível)\n")
+    != std::string::npos);
+  result["resumo"]["valores_implausiveis"] = 2000;
+  CHECK(render_summary(result, 80).find("(sem 2.000 valores implausíveis)")
+        != std::string::npos);
+}
+
 TEST_CASE("no row of the table is wider than asked") {
   auto result = sample();
   result["licitacoes"][0]["objeto"] = std::string(500, 'x');

@@ -41,8 +41,12 @@ std::string row(const layout& x, const std::string& uf,
 std::string notice_row(const layout& x, const json& notice) {
   auto value = number_field(notice, "valor");
   auto closes = text_field(notice, "data_encerramento");
+  const auto& doubt = field(notice, "valor_implausivel");
+  auto doubted = doubt.is_boolean() && doubt.get<bool>();
   return row(x, text_field(notice, "uf"),
-             value ? format_money(*value) : "não informado",
+             doubted ? "valor implausível"
+             : value ? format_money(*value)
+                     : "não informado",
              closes.empty() ? "-" : format_date(closes),
              text_field(notice, "orgao"), text_field(notice, "objeto"));
 }
@@ -81,6 +85,13 @@ std::string status_title(const std::string& status) {
   if (status == "failed")
     return "A busca falhou";
   return "Busca em andamento";
+}
+
+std::string doubted_values(int64_t n) {
+  if (n == 0)
+    return {};
+  return " (sem " + format_count(n)
+         + (n == 1 ? " valor implausível)" : " valores implausíveis)");
 }
 
 std::string join_texts(const json& list) {
@@ -148,7 +159,9 @@ std::string render_summary(const json& result, size_t width) {
               + format_count(count_field(result, "total_raw"))
               + " licitações analisadas\n";
   if (auto value = number_field(resumo, "valor_total"))
-    text += "  Valor total estimado: " + format_money(*value) + '\n';
+    text += "  Valor total estimado: " + format_money(*value)
+            + doubted_values(count_field(resumo, "valores_implausiveis"))
+            + '\n';
   text += wrap(text_field(resumo, "resumo_executivo"), width, "  ");
   if (const auto& list = field(resumo, "destaques"); list.is_array())
     for (const auto& x : list)
