@@ -101,6 +101,20 @@ TEST_CASE("rows come in order of publication and days are inclusive") {
   CHECK(sim.get(days("20260204", "20260205")).status == 204);
 }
 
+TEST_CASE(
+  "a time with an offset lies on its day in Brasília, served as it is") {
+  sim_fixture sim;
+  sim.core.records().load(record("b", "2026-02-02T23:30:00")
+                          + record("c", "2026-02-03T02:45:00Z")
+                          + record("a", "2026-02-03T01:15:00+00:00")
+                          + record("d", "2026-02-03T03:00:00Z"));
+  auto answer = sim.get(days("20260202", "20260202"));
+  CHECK(ids_of(answer) == std::vector<std::string>{"a", "b", "c"});
+  CHECK(answer.body.find("2026-02-03T02:45:00Z") != std::string::npos);
+  CHECK(ids_of(sim.get(days("20260203", "20260203")))
+        == std::vector<std::string>{"d"});
+}
+
 TEST_CASE("each filter keeps exactly the records that have its value") {
   sim_fixture sim;
   sim.generate(4000);

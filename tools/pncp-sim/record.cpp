@@ -29,7 +29,7 @@ std::optional<local_time> time_of(const element& object,
   std::string_view text;
   if (object.at_pointer(pointer).get(text) != simdjson::SUCCESS)
     return std::nullopt;
-  return parse_local_time(text);
+  return parse_instant(text);
 }
 
 std::string_view trimmed(std::string_view line) {

@@ -47,15 +47,6 @@ std::vector<std::string> split_records(std::string_view text,
   return out;
 }
 
-// Portal de Compras Públicas tells times in UTC.
-std::optional<local_time> published_of(sim_source source,
-                                       const std::string& stamp) {
-  auto time = parse_local_time(stamp);
-  if (time && source == sim_source::pcp)
-    return *time + brasilia_offset;
-  return time;
-}
-
 std::optional<source_row> read_row(sim_source source,
                                    const std::string& record) {
   const auto& words = words_of(source);
@@ -70,7 +61,7 @@ std::optional<source_row> read_row(sim_source source,
   auto code = json.find("codigoModalidade");
   if (stamp == json.end() || !stamp->is_string())
     return std::nullopt;
-  auto published = published_of(source, stamp->get<std::string>());
+  auto published = parse_instant(stamp->get<std::string>());
   if (!published)
     return std::nullopt;
   row.published = *published;

@@ -36,7 +36,7 @@ public:
   }
 
   std::optional<local_time> time(const std::string& pointer) const {
-    return parse_local_time(text(pointer));
+    return parse_instant(text(pointer));
   }
 
 private:
