@@ -1,5 +1,6 @@
 #include "actors/search/result_codec.hpp"
 
+#include "actors/search/collector.hpp"
 #include "tests/actors/search/codec_samples.hpp"
 #include "tests/catch.hpp"
 
@@ -72,6 +73,23 @@ TEST_CASE("a result comes back whole with its request and its owner") {
     auto y = read(write(x)).value();
     RC_ASSERT(same(x, *y));
   }));
+}
+
+TEST_CASE("a result whose values add up to infinity is read elsewhere") {
+  search_collector collector{share(plain_request()), nullptr, noon()};
+  for (auto n : {1, 2}) {
+    auto x
+      = plain_notice("00000000000001-1-00000" + std::to_string(n) + "/2026");
+    x.object += " " + std::to_string(n);
+    x.value = 1.7e308;
+    collector.add({share(std::move(x))});
+  }
+  auto y = read(write(collector.finish()));
+  REQUIRE(good(y));
+  REQUIRE((*y)->notices.size() == 2);
+  CHECK((*y)->notices[0].data->value == 1.7e308);
+  CHECK((*y)->notices[0].implausible_value);
+  CHECK((*y)->summary.implausible_values == 2);
 }
 
 TEST_CASE("the head alone says whose it is and how it went") {
