@@ -9,6 +9,7 @@ bidiq_test(test_search_core
           actors/search/collector_real.cpp
           actors/search/collector_sources.cpp actors/search/bytes.cpp
           actors/search/notice_codec.cpp actors/search/result_codec.cpp
+          actors/search/admission.cpp actors/search/kept_results.cpp
   LINK bidiq_search_core PkgConfig::UTF8PROC rapidcheck)
 bidiq_test(test_quality
   SOURCES tools/bidiq_bench_quality.cpp

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "actors/system/errc.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+namespace bidiq {
+
+/// Counts searches that are on their way, in all and by user, each operation
+/// O(1). Remembers nobody who has none. Pure.
+class admission_counts {
+public:
+  /// Where a search stands: `asked` while it is not decided which node's it is.
+  enum class phase : uint8_t { none, asked, queued, running };
+
+  /// A search of `user` passes from one phase to another; `none` before it came
+  /// and after it has ended.
+  void move(const std::string& user, phase from, phase to);
+
+  uint64_t asked() const noexcept {
+    return at(phase::asked);
+  }
+  uint64_t queued() const noexcept {
+    return at(phase::queued);
+  }
+  uint64_t running() const noexcept {
+    return at(phase::running);
+  }
+  /// All three together.
+  uint64_t active() const noexcept {
+    return asked() + queued() + running();
+  }
+  uint64_t active_of(const std::string& user) const;
+
+private:
+  uint64_t at(phase x) const noexcept {
+    return counts_[static_cast<size_t>(x)];
+  }
+
+  uint64_t counts_[4] = {};
+  std::unordered_map<std::string, uint64_t> users_;
+};
+
+/// A refusal for now, with when trying again may help: most searches end
+/// sooner.
+failure refused(errc code, std::string why);
+
+/// Ids that have expired, with whose they were; the oldest are forgotten. Pure.
+class expired_ids {
+public:
+  explicit expired_ids(size_t max_count) : max_count_(max_count) {
+    // nop
+  }
+
+  void add(const std::string& id, const std::string& user);
+
+  /// Whose the id was; null if it is not known to have expired.
+  const std::string* user_of(const std::string& id) const;
+
+  size_t size() const noexcept {
+    return users_.size();
+  }
+
+private:
+  size_t max_count_;
+  std::unordered_map<std::string, std::string> users_;
+  std::deque<std::string> order_; ///< Oldest first.
+};
+
+} // namespace bidiq

@@ -1,0 +1,74 @@
+#include "actors/search/admission.hpp"
+
+#include "tests/actors/system/seeded.hpp"
+#include "tests/catch.hpp"
+
+#include <algorithm>
+#include <vector>
+
+using namespace bidiq;
+using test::seeded;
+
+namespace {
+
+using phase = admission_counts::phase;
+
+} // namespace
+
+TEST_CASE("searches are counted by phase and by user") {
+  admission_counts x;
+  x.move("ana", phase::none, phase::asked);
+  x.move("ana", phase::none, phase::queued);
+  x.move("rui", phase::none, phase::queued);
+  x.move("rui", phase::queued, phase::running);
+  CHECK(x.asked() == 1);
+  CHECK(x.queued() == 1);
+  CHECK(x.running() == 1);
+  CHECK(x.active() == 3);
+  CHECK(x.active_of("ana") == 2);
+  CHECK(x.active_of("eva") == 0);
+  x.move("rui", phase::running, phase::none);
+  CHECK(x.active_of("rui") == 0);
+  CHECK(x.running() == 0);
+  x.move("ana", phase::queued, phase::queued);
+  CHECK(x.active() == 2);
+}
+
+TEST_CASE("whatever way searches go, the counts are those of a recount") {
+  seeded random;
+  CAPTURE(random.seed);
+  admission_counts x;
+  std::vector<std::pair<std::string, phase>> searches;
+  for (int i = 0; i < 30; ++i)
+    searches.push_back({"user" + std::to_string(i % 4), phase::none});
+  for (int i = 0; i < 2000; ++i) {
+    auto& [user, at] = searches[random.below(searches.size())];
+    auto to = static_cast<phase>(random.below(4));
+    x.move(user, at, to);
+    at = to;
+    auto count = [&](auto pred) {
+      return static_cast<uint64_t>(
+        std::count_if(searches.begin(), searches.end(), pred));
+    };
+    REQUIRE(x.queued()
+            == count([](auto& y) { return y.second == phase::queued; }));
+    REQUIRE(x.active()
+            == count([](auto& y) { return y.second != phase::none; }));
+    REQUIRE(x.active_of(user) == count([&, who = user](auto& y) {
+              return y.first == who && y.second != phase::none;
+            }));
+  }
+}
+
+TEST_CASE("expired ids are known with their users, up to so many") {
+  expired_ids x{3};
+  for (auto id : {"a", "b", "c"})
+    x.add(id, "ana");
+  x.add("a", "rui"); // It is Ana's, and no newer than it was.
+  REQUIRE(x.user_of("a") != nullptr);
+  CHECK(*x.user_of("a") == "ana");
+  x.add("d", "rui");
+  CHECK(x.user_of("a") == nullptr);
+  CHECK(*x.user_of("d") == "rui");
+  CHECK(x.size() == 3);
+}
