@@ -7,6 +7,7 @@ bidiq_test(test_cache_actors
   SOURCES actors/cache/notice_cache.cpp
   LINK bidiq_cache_actors bidiq_test_redis PCH actors)
 bidiq_test(test_cache_shared
-  SOURCES actors/cache/cache_trouble.cpp actors/cache/shared_cells.cpp
+  SOURCES actors/cache/cache_trouble.cpp actors/cache/poisoned_cells.cpp
+          actors/cache/shared_cells.cpp
           actors/cache/shared_flights.cpp
   LINK bidiq_cache_actors bidiq_redis_actors bidiq_test_redis PCH net)

@@ -19,6 +19,11 @@ bidiq_test(test_cluster TIMEOUT 180
   LINK bidiq_test_cluster)
 add_dependencies(test_cluster bidiqd pncp-sim)
 
+bidiq_test(test_cluster_poison TIMEOUT 180
+  SOURCES cluster/poison.cpp cluster/versions.cpp
+  LINK bidiq_test_cluster)
+add_dependencies(test_cluster_poison bidiqd bidiqd_next pncp-sim)
+
 # CLUSTER_ROUNDS of them, from CLUSTER_SEED.
 bidiq_test(test_cluster_chaos TIMEOUT 300
   SOURCES cluster/chaos_rounds.cpp

@@ -10,15 +10,25 @@ namespace bidiq {
 
 namespace {
 
-std::vector<std::string> month_command(const key_space& keys,
-                                       const cache_question& asked,
-                                       const month_query& month) {
+std::string month_key(const key_space& keys, const cache_question& asked,
+                      const month_query& month) {
   auto& lane = asked.lanes[month.lane];
-  std::vector<std::string> out{"HMGET", keys.cache(asked.source, lane.uf,
-                                                   lane.modality, month.month)};
+  return keys.cache(asked.source, lane.uf, lane.modality, month.month);
+}
+
+std::vector<std::string> month_arguments(const month_query& month) {
+  std::vector<std::string> out{std::to_string(max_cell_bytes)};
   for (auto day : month.days)
     out.push_back(day_of_month(day));
   return out;
+}
+
+// Why a text is not a day.
+poison_reason reason_of(const redis::value& x) {
+  if (x.type != redis::value::kind::text)
+    return poison_reason::size;
+  return is_foreign_cell(x.text) ? poison_reason::version
+                                 : poison_reason::damaged;
 }
 
 } // namespace
@@ -74,8 +84,10 @@ void notice_cache_state::send_reads(const question_ptr& x,
   auto me = caf::actor_cast<notice_cache_actor>(self);
   auto& asked = x->lookup.question();
   for (size_t i = 0; i < all->months.size(); ++i)
-    options.redis->client->command(
-      month_command(options.redis->keys, asked, all->months[i]),
+    options.redis->client->run(
+      read_days_script(),
+      {month_key(options.redis->keys, asked, all->months[i])},
+      month_arguments(all->months[i]),
       [me, all, i, finish](redis::answer found) {
         all->answers[i] = std::move(found);
         if (--all->missing > 0)
@@ -95,6 +107,8 @@ void notice_cache_state::on_read(const question_ptr& x,
     for (size_t i = 0; i < all.months.size(); ++i)
       if (all.answers[i])
         take_month(x, all.months[i], *all.answers[i], began == epoch);
+      else if (all.answers[i].error().code == redis::errc::wrongtype)
+        distrust(x, all.months[i], poison_reason::type, {});
       else
         broken = &all.answers[i];
   });
@@ -117,12 +131,26 @@ void notice_cache_state::take_month(const question_ptr& x,
     if (found.items[i].is_nil())
       continue;
     auto cell = decode_cell(found.items[i].text, month.days[i]);
+    if (!cell)
+      distrust(x, month, reason_of(found.items[i]),
+               "day " + day_of_month(month.days[i]));
     if (!cell || !freshness_of(*cell, now, options.freshness))
       continue;
     if (keep)
       memory->put(x->lookup.key_of(month.lane, cell->day), *cell);
     x->lookup.add(month.lane, std::move(*cell), now);
   }
+}
+
+// It is as if the day were not there: it is read from its source, and what is
+// stored then takes its place.
+void notice_cache_state::distrust(const question_ptr& x,
+                                  const month_query& month, poison_reason why,
+                                  std::string detail) {
+  report_poison(*options.redis,
+                {"day", why,
+                 month_key(options.redis->keys, x->lookup.question(), month),
+                 std::move(detail)});
 }
 
 void notice_cache_state::answer(const question_ptr& x) {

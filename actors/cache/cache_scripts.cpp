@@ -1,7 +1,6 @@
 #include "actors/cache/cache_scripts.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace bidiq {
 
@@ -11,13 +10,55 @@ std::string number_of(local_day x) {
   return std::to_string(x.time_since_epoch().count());
 }
 
-local_day day_of(const std::string& text) {
-  int64_t days = 0;
-  std::from_chars(text.data(), text.data() + text.size(), days);
-  return local_day{std::chrono::days{days}};
+// The script lets no larger numbers pass.
+local_day day_of(int64_t days) {
+  return local_day{std::chrono::days{
+    std::clamp<int64_t>(days, -1'000'000'000, 1'000'000'000)}};
+}
+
+// A longer lease nobody has: FLIGHT_LEASE_S is at most an hour.
+constexpr const char* flights_of = R"(
+local function heal(key)
+  local type = redis.call('TYPE', key).ok
+  if type ~= 'hash' and type ~= 'none' then
+    redis.call('DEL', key)
+  end
+end
+heal(KEYS[1])
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function lease(text)
+  local uf, from, to, expires =
+    string.match(text, '^(%u?%u?):(-?%d+):(-?%d+):(%d+)$')
+  expires = tonumber(expires)
+  if expires and #from < 10 and #to < 10 and expires > now
+      and expires <= now + 3600000 then
+    return uf, tonumber(from), tonumber(to), expires
+  end
+end
+)";
+
+redis::script flight_script(const char* code) {
+  return redis::script{std::string{flights_of} + code};
 }
 
 } // namespace
+
+const redis::script& read_days_script() {
+  static const redis::script code{R"(
+local found = redis.pcall('HMGET', KEYS[1], unpack(ARGV, 2))
+if found.err then
+  return found
+end
+for i = 1, #found do
+  if found[i] and #found[i] > tonumber(ARGV[1]) then
+    found[i] = #found[i]
+  end
+end
+return found
+)"};
+  return code;
+}
 
 const redis::script& store_days_script() {
   static const redis::script code{R"(
@@ -29,6 +70,10 @@ local function read_at(text)
     return -1, -1
   end
   return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f, version
+end
+local type = redis.call('TYPE', KEYS[1]).ok
+if type ~= 'hash' and type ~= 'none' then
+  redis.call('DEL', KEYS[1])
 end
 local written = 0
 for i = 3, #ARGV, 2 do
@@ -49,20 +94,17 @@ return written
 }
 
 const redis::script& claim_flight_script() {
-  static const redis::script code{R"(
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
+  static const auto code = flight_script(R"(
 local first, last = tonumber(ARGV[3]), tonumber(ARGV[4])
 local busy = {}
 local found = redis.call('HGETALL', KEYS[1])
 for i = 1, #found, 2 do
-  local uf, from, to, expires =
-    string.match(found[i + 1], '^(%u*):(-?%d+):(-?%d+):(%d+)$')
-  if not uf or tonumber(expires) <= now then
+  local uf, from, to, expires = lease(found[i + 1])
+  if not uf then
     redis.call('HDEL', KEYS[1], found[i])
   elseif found[i] ~= ARGV[1]
       and (uf == ARGV[2] or uf == '' or ARGV[2] == '')
-      and tonumber(from) <= last and tonumber(to) >= first then
+      and from <= last and to >= first then
     busy = {found[i], uf, from, to, expires - now}
   end
 end
@@ -75,15 +117,13 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[5]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[5])
 end
 return {}
-)"};
+)");
   return code;
 }
 
 const redis::script& renew_flights_script() {
-  static const redis::script code{R"(
-local t = redis.call('TIME')
-local expires = string.format('%.0f',
-  t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[1])
+  static const auto code = flight_script(R"(
+local expires = string.format('%.0f', now + ARGV[1])
 for i = 2, #ARGV, 4 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1] .. ':' .. ARGV[i + 2] .. ':'
     .. ARGV[i + 3] .. ':' .. expires)
@@ -92,33 +132,30 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
 end
 return (#ARGV - 1) / 4
-)"};
+)");
   return code;
 }
 
 const redis::script& lease_left_script() {
-  static const redis::script code{R"(
-local found = redis.call('HGET', KEYS[1], ARGV[1])
-local expires = found and string.match(found, ':(%d+)$')
-if not expires then
-  return 0
-end
-local t = redis.call('TIME')
-return math.max(expires - t[1] * 1000 - math.floor(t[2] / 1000), 0)
-)"};
+  static const auto code = flight_script(R"(
+local _, _, _, expires = lease(redis.call('HGET', KEYS[1], ARGV[1]) or '')
+return expires and math.max(expires - now, 0) or 0
+)");
   return code;
 }
 
 lease_verdict read_lease(const redis::answer& x, const flight_scope& asked) {
-  if (!x || x->items.size() < 5)
+  using kind = redis::value::kind;
+  if (!x || x->items.size() != 5 || x->items[2].type != kind::integer
+      || x->items[3].type != kind::integer)
     return {};
   lease_verdict out;
   out.granted = false;
   out.name = x->items[0].text;
   out.theirs = asked;
   out.theirs.uf = x->items[1].text;
-  out.theirs.first = day_of(x->items[2].text);
-  out.theirs.last = day_of(x->items[3].text);
+  out.theirs.first = day_of(x->items[2].integer);
+  out.theirs.last = day_of(x->items[3].integer);
   out.left
     = std::chrono::milliseconds{std::max<int64_t>(x->items[4].integer, 1)};
   return out;

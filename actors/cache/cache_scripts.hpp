@@ -15,15 +15,21 @@ namespace bidiq {
 // and code, with the value "uf:first:last:expires": days since 1970, and
 // milliseconds of Redis's clock.
 
+/// Reads days. Keys: the month. Arguments: how long a text may be, then each
+/// day's field. Returns their texts, nil for none, the length of one that is
+/// too long.
+const redis::script& read_days_script();
+
 /// Writes days. Keys: the month. Arguments: its least time to live in ms, by
 /// how much clocks may be ahead in ms, then each day's field and text. Leaves
 /// alone what was read at the same time or later, unless it claims to be from
-/// the future. Returns how many days it has written.
+/// the future, and replaces a key of another type. Returns how many days it has
+/// written.
 const redis::script& store_days_script();
 
 /// Claims a list. Keys: the flights. Arguments: field, UF, first and last day,
-/// lease in ms. Removes what has run out. Returns {} if granted, else {field,
-/// uf, first, last, ms left} of one that it meets.
+/// lease in ms. Removes what has run out and what is no lease. Returns {} if
+/// granted, else {field, uf, first, last, ms left} of one that it meets.
 const redis::script& claim_flight_script();
 
 /// Renews leases, lost ones, too. Keys: the flights. Arguments: lease in ms,

@@ -1,5 +1,7 @@
 #include "actors/cache/cell_codec.hpp"
 
+#include "actors/search/format_shift.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +10,7 @@ namespace bidiq {
 namespace {
 
 // Raised whenever the layout changes: what another version wrote is not read.
-constexpr uint8_t version = 2;
+constexpr uint8_t version = 2 + BIDIQ_FORMAT_SHIFT;
 
 constexpr int time_bytes = 6;
 constexpr size_t head_bytes = 1 + time_bytes + 1;
@@ -80,6 +82,8 @@ outcome<std::string> encode_cell(const cache_cell& x) {
   auto body = body_of(x);
   if (!body)
     return body.error();
+  if (body->second.size() > max_cell_bytes - head_bytes)
+    return fail(errc::internal, "a day larger than what is stored");
   std::string out;
   out.reserve(head_bytes + body->second.size());
   out.push_back(static_cast<char>(version));
@@ -89,11 +93,17 @@ outcome<std::string> encode_cell(const cache_cell& x) {
   return out += body->second;
 }
 
+bool is_foreign_cell(std::string_view bytes) noexcept {
+  return !bytes.empty() && static_cast<uint8_t>(bytes[0]) != version;
+}
+
 outcome<cache_cell> decode_cell(std::string_view bytes, local_day day,
                                 const decode_limits& limits) {
   static const auto nothing = std::make_shared<const notice_batch>();
-  if (bytes.size() < head_bytes || static_cast<uint8_t>(bytes[0]) != version)
+  if (is_foreign_cell(bytes))
     return fail(errc::malformed, "not a day of this version");
+  if (bytes.size() < head_bytes)
+    return fail(errc::malformed, "a day that is cut");
   int64_t time = 0;
   for (auto x : bytes.substr(1, time_bytes))
     time = time << 8 | static_cast<uint8_t>(x);

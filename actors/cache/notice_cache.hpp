@@ -146,6 +146,8 @@ struct notice_cache_state {
   void on_read(const question_ptr& x, const month_answers& all, uint64_t began);
   void take_month(const question_ptr& x, const month_query& month,
                   const redis::value& found, bool keep);
+  void distrust(const question_ptr& x, const month_query& month,
+                poison_reason why, std::string detail);
   void answer(const question_ptr& x);
 
   // -- storing (cache_writing.cpp) --------------------------------------------

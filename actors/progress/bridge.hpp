@@ -73,6 +73,7 @@ struct log_header {
   uint32_t uf_count = 0;
   log_credentials owner;
   bool ended = false;
+  stage end = stage::error; ///< How, as far as it can be read.
 
   bool operator==(const log_header&) const = default;
 };
@@ -99,7 +100,7 @@ struct store_answer {
   uint64_t seq = 0;
   uint64_t top = 0;
   log_header header;
-  std::vector<progress_event_ptr> events;
+  std::vector<progress_event_ptr> events; ///< Not all of them `readable`.
   bool owner_alive = true;
 };
 

@@ -144,6 +144,12 @@ progress_event_ptr renumbered(const progress_event& event, uint64_t id) {
   return out;
 }
 
+progress_event_ptr unreadable_event(uint64_t id) {
+  auto out = std::make_shared<progress_event>();
+  out->id = id;
+  return out;
+}
+
 std::string comment_frame(std::string_view text) {
   return chunk(": " + std::string{text} + "\n\n");
 }

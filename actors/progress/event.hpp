@@ -84,6 +84,14 @@ std::string comment_frame(std::string_view text);
 std::string unknown_search_frame(std::string_view search_id,
                                  std::string_view message, utc_time now);
 
+/// Takes the place of an event that the store has, but not in a form that can
+/// be read; without text.
+progress_event_ptr unreadable_event(uint64_t id);
+
+inline bool readable(const progress_event& x) noexcept {
+  return !x.json.empty();
+}
+
 /// What brokers send to an I/O thread: events of one search in order, all that
 /// exist (`from_start`) or those that follow what was sent before.
 struct event_batch {

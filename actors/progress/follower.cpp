@@ -12,6 +12,9 @@ namespace {
 // this much before an end.
 constexpr int beyond_all = 99;
 
+// Of a search whose last event cannot be read.
+constexpr const char* unread_end = "A busca terminou";
+
 // What everybody hears whose search died with its node.
 progress_draft death_notice() {
   return {stage::error, 100,
@@ -206,6 +209,11 @@ void progress_follower::take_end(const store_answer& x, time_point now) {
     log_.merge(renumbered(*x.events.back(), log_.last_id() + 1));
     return rest(now);
   }
+  // It has no end that can be read: what it says of itself has to do.
+  if (std::exchange(end_asked_, true)) {
+    log_.append({x.header.end, 100, unread_end, "{}"}, options_.now());
+    return rest(now);
+  }
   doing_ = doing::reading;
   auto ask = make(kind::read);
   ask.after = x.top > 0 ? x.top - 1 : 0;
@@ -224,10 +232,24 @@ void progress_follower::adopt(const log_header& header) {
 }
 
 event_log::merged progress_follower::merge(progress_event_ptr event) {
-  auto result = log_.merge(std::move(event));
+  auto result = readable(*event) ? log_.merge(std::move(event))
+                                 : stand_in(event->id);
   if (result == event_log::merged::applied)
     source_ = header_.owner;
   return result;
+}
+
+// Clients are owed every number: the event before it is said again.
+event_log::merged progress_follower::stand_in(uint64_t id) {
+  if (id <= log_.last_id())
+    return event_log::merged::duplicate;
+  if (!log_.ended() && id == log_.last_id() + 1 && log_.events().empty()) {
+    log_.append({stage::queued, 0, {}, "{}"}, options_.now());
+    return event_log::merged::applied;
+  }
+  return log_.events().empty()
+           ? event_log::merged::gap
+           : log_.merge(renumbered(*log_.events().back(), id));
 }
 
 // Neither log nor hash: not begun yet, long over, or lost by the store.
@@ -250,6 +272,7 @@ void progress_follower::missing(time_point now) {
 
 void progress_follower::rest(time_point now) {
   doing_ = doing::nothing;
+  end_asked_ = false;
   tell_needy();
   if (again_)
     return read(now);

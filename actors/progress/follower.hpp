@@ -80,6 +80,7 @@ private:
   void on_log(const store_answer& x, time_point now);
   void adopt(const log_header& header);
   event_log::merged merge(progress_event_ptr event);
+  event_log::merged stand_in(uint64_t id);
   void missing(time_point now);
   void restore(time_point now);
   void put_back(uint64_t top, time_point now);
@@ -99,8 +100,9 @@ private:
   bool up_ = false;
   bool subscribed_ = false;
   bool unknown_ = false;
-  bool asked_ = false; ///< All nodes, since the link came up.
-  bool again_ = false; ///< Something happened during the present request.
+  bool asked_ = false;     ///< All nodes, since the link came up.
+  bool end_asked_ = false; ///< For the last event of a log that has ended.
+  bool again_ = false;     ///< Something happened during the present request.
   unsigned dead_looks_ = 0;
   doing doing_ = doing::nothing;
   uint64_t waiting_for_ = 0; ///< Seq of the present request.

@@ -6,12 +6,19 @@ namespace {
 
 // Whoever presents the nonce the log was claimed with is its owner; a higher
 // epoch takes it over (rule 1). Epochs are the server's milliseconds.
+// Keys of another type, and a claim whose epoch is no number, are nobody's.
 constexpr const char* claim = R"lua(
+local function heal(key, wanted)
+  local type = redis.call('TYPE', key).ok
+  if type ~= wanted and type ~= 'none' then redis.call('DEL', key) end
+end
+heal(KEYS[1], 'hash')
+heal(KEYS[2], 'stream')
 local h = redis.call('HMGET', KEYS[1], 'nonce', 'epoch', 'user', 'request_hash',
                      'node', 'terminal')
 local epoch = tonumber(ARGV[6])
-if h[1] then
-  local held = tonumber(h[2])
+local held = tonumber(h[2] or '')
+if h[1] and held then
   if h[1] == ARGV[5] and (epoch == 0 or epoch == held) then
     redis.call('PEXPIRE', KEYS[1], ARGV[8])
     redis.call('PEXPIRE', KEYS[2], ARGV[8])
@@ -21,7 +28,7 @@ if h[1] then
     return {'other', h[2], redis.call('XLEN', KEYS[2]), h[3], h[4], h[5], h[1],
             h[6]}
   end
-elseif ARGV[7] == '1' and redis.call('EXISTS', KEYS[3]) == 1 then
+elseif not h[1] and ARGV[7] == '1' and redis.call('EXISTS', KEYS[3]) == 1 then
   return {'kept'}
 end
 if epoch == 0 then
@@ -43,13 +50,13 @@ return {'ours', epoch, 0}
 constexpr const char* append = R"lua(
 local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'terminal')
 if not h[1] then return {'missing'} end
-local top = redis.call('XLEN', KEYS[2])
-if h[1] ~= ARGV[1] or h[2] ~= ARGV[2] then return {'fenced', top} end
-if ARGV[6] == '1' then
+local ours = h[1] == ARGV[1] and h[2] == ARGV[2]
+if ours and ARGV[6] == '1' then
   redis.call('DEL', KEYS[2])
-  top = 0
   h[3] = ''
 end
+local top = redis.call('XLEN', KEYS[2])
+if not ours then return {'fenced', top} end
 local first = tonumber(ARGV[3])
 local last = first + #ARGV - 12
 if last <= top then return {'ok', top} end
@@ -80,14 +87,25 @@ redis.call('PEXPIRE', KEYS[2], ARGV[3])
 return {'ok', top}
 )lua";
 
+// Events come as pairs of their number and their text, which is empty if it is
+// larger than any event; not more than there is room for.
 constexpr const char* read = R"lua(
 local h = redis.call('HMGET', KEYS[1], 'user', 'request_hash', 'uf_count',
                      'node', 'nonce', 'epoch', 'terminal')
 if not h[1] then return {'missing'} end
+for i = 1, 7 do
+  h[i] = string.sub(h[i] or '', 1, 1024)
+end
+local max_event, room = tonumber(ARGV[3]), tonumber(ARGV[4])
 local events = {}
 local from = '(' .. ARGV[1] .. '-0'
 for _, x in ipairs(redis.call('XRANGE', KEYS[2], from, '+', 'COUNT', ARGV[2])) do
-  events[#events + 1] = x[2][2]
+  local event = x[2][2]
+  if #event > max_event then event = '' end
+  room = room - #event
+  if room < 0 and #events > 0 then break end
+  events[#events + 1] = string.match(x[1], '^(%d+)-')
+  events[#events + 1] = event
 end
 return {'log', redis.call('XLEN', KEYS[2]), h[1], h[2], h[3], h[4], h[5], h[6],
         h[7], events}

@@ -3,6 +3,7 @@
 #include "actors/progress/progress_scripts.hpp"
 #include "actors/redis/node_command.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace bidiq {
@@ -14,6 +15,13 @@ using arguments = std::vector<std::string>;
 
 // Events in one answer to `read`.
 constexpr const char* page_size = "500";
+
+// Bytes of one event, and of those in one answer.
+constexpr const char* max_event = "2097152";
+constexpr const char* page_room = "8388608";
+
+// Events that may be missing between two.
+constexpr uint64_t max_hole = 1024;
 
 uint64_t number(std::string_view text) {
   uint64_t out = 0;
@@ -56,7 +64,25 @@ store_answer read_claim(const redis::value& x, std::string_view code) {
   return out;
 }
 
-store_answer read_log(const redis::value& x) {
+// Numbers and texts in turn. What is missing in between or cannot be read has
+// its place taken, so that the rest can be.
+std::vector<progress_event_ptr> read_events(const redis::value& x,
+                                            uint64_t after) {
+  std::vector<progress_event_ptr> out;
+  for (size_t i = 0; i + 1 < x.items.size(); i += 2) {
+    auto id = number_at(x, i);
+    if (id <= after || id - after > max_hole)
+      continue;
+    while (++after < id)
+      out.push_back(unreadable_event(after));
+    auto event = read_event(x.items[i + 1].text);
+    out.push_back(event && event->id == id ? std::move(event)
+                                           : unreadable_event(id));
+  }
+  return out;
+}
+
+store_answer read_log(const redis::value& x, uint64_t after) {
   store_answer out;
   out.what = what::log;
   out.top = number_at(x, 1);
@@ -67,17 +93,18 @@ store_answer read_log(const redis::value& x) {
   h.uf_count = static_cast<uint32_t>(number_at(x, 4));
   h.owner = {number_at(x, 7), text_at(x, 6), text_at(x, 5)};
   h.ended = !text_at(x, 8).empty();
+  if (auto end = parse_stage(text_at(x, 8)); end && terminal(*end))
+    h.end = *end;
   if (x.items.size() > 9)
-    for (auto& item : x.items[9].items)
-      if (auto event = read_event(item.text))
-        out.events.push_back(std::move(event));
+    out.events = read_events(x.items[9], after);
   return out;
 }
 
-store_answer read_answer(const redis::value& x, store_request::kind asked) {
+store_answer read_answer(const redis::value& x, store_request::kind asked,
+                         uint64_t after) {
   auto code = text_at(x, 0);
   if (code == "log")
-    return read_log(x);
+    return read_log(x, after);
   if (code == "ours" || code == "other" || code == "kept")
     return read_claim(x, code);
   store_answer out;
@@ -157,14 +184,23 @@ void progress_store::run(const progress_subject& search, const store_request& x,
   }
 }
 
-redis::callback progress_store::answering(const store_request& x,
+redis::callback progress_store::answering(const std::string& id,
+                                          const store_request& x,
                                           handler done) const {
-  return [redis = redis_, seq = x.seq, asked = x.what,
+  return [redis = redis_, id, seq = x.seq, asked = x.what, after = x.after,
           done = std::move(done)](redis::answer got) {
     store_answer out;
     if (got) {
-      out = read_answer(*got, asked);
+      out = read_answer(*got, asked, after);
+      if (!std::all_of(out.events.begin(), out.events.end(),
+                       [](auto& event) { return readable(*event); }))
+        report_poison(*redis, {"progress_log", poison_reason::damaged,
+                               redis->keys.log(id), "an event"});
     } else {
+      if (got.error().code == redis::errc::wrongtype)
+        report_poison(
+          *redis,
+          {"progress", poison_reason::type, redis->keys.progress(id), {}});
       out.what = kind_of(got.error().code);
       redis->report(got.error());
     }
@@ -183,7 +219,7 @@ void progress_store::claim(const progress_subject& search,
     {search.user, search.request_hash, text(search.uf_count), x.who.node,
      x.who.nonce, text(x.who.epoch), x.fresh ? "1" : "0",
      text(static_cast<uint64_t>(x.ttl.count())), format_utc(system_utc_now())},
-    answering(x, std::move(done)));
+    answering(id, x, std::move(done)));
 }
 
 void progress_store::append(const std::string& id, const store_request& x,
@@ -200,7 +236,7 @@ void progress_store::append(const std::string& id, const store_request& x,
   add_events(args, x);
   redis_->client->run(the_progress_scripts().append,
                       {keys.progress(id), keys.log(id), keys.events(id)},
-                      std::move(args), answering(x, std::move(done)));
+                      std::move(args), answering(id, x, std::move(done)));
 }
 
 void progress_store::refresh(const std::string& id, const store_request& x,
@@ -210,7 +246,7 @@ void progress_store::refresh(const std::string& id, const store_request& x,
                       {keys.progress(id), keys.log(id)},
                       {text(x.who.epoch), x.who.nonce,
                        text(static_cast<uint64_t>(x.ttl.count()))},
-                      answering(x, std::move(done)));
+                      answering(id, x, std::move(done)));
 }
 
 void progress_store::read(const std::string& id, const store_request& x,
@@ -225,8 +261,8 @@ void progress_store::read(const std::string& id, const store_request& x,
                             });
   redis_->client->run(
     the_progress_scripts().read, {keys.progress(id), keys.log(id)},
-    {text(x.after), page_size},
-    answering(x, [alive, done = std::move(done)](store_answer out) {
+    {text(x.after), page_size, max_event, page_room},
+    answering(id, x, [alive, done = std::move(done)](store_answer out) {
       out.owner_alive = *alive;
       done(std::move(out));
     }));
@@ -247,7 +283,7 @@ void progress_store::verdict(const std::string& id, const store_request& x,
   redis_->client->run(the_progress_scripts().verdict,
                       {keys.progress(id), keys.log(id), keys.events(id),
                        keys.node(x.who.node)},
-                      std::move(args), answering(x, std::move(done)));
+                      std::move(args), answering(id, x, std::move(done)));
 }
 
 void progress_store::reissue(const std::string& id, const store_request& x,
@@ -257,7 +293,7 @@ void progress_store::reissue(const std::string& id, const store_request& x,
                       {keys.progress(id), keys.ends(id)},
                       {text(x.after), text(x.after + 1), text(x.most),
                        text(static_cast<uint64_t>(x.ttl.count()))},
-                      answering(x, std::move(done)));
+                      answering(id, x, std::move(done)));
 }
 
 // Nobody waits for these: who misses one asks again.

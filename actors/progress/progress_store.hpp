@@ -38,7 +38,8 @@ private:
   void reissue(const std::string& id, const store_request& x,
                handler done) const;
   void tell(const std::string& id, const store_request& x) const;
-  redis::callback answering(const store_request& x, handler done) const;
+  redis::callback answering(const std::string& id, const store_request& x,
+                            handler done) const;
 
   redis_access_ptr redis_;
 };

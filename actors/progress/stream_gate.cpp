@@ -58,10 +58,14 @@ void stream_gate_state::ask_redis(const std::string& who,
   questions.emplace(number, question{who, answer});
   auto& x = *options.redis;
   auto me = caf::actor_cast<stream_gate_actor>(self);
-  auto done = [me, number, report = x.report](const redis::answer& found) {
-    if (!found && report && concerns_link(found.error().code))
-      report(found.error());
+  auto done = [me, number, who,
+               access = options.redis](const redis::answer& found) {
+    if (!found && access->report && concerns_link(found.error().code))
+      access->report(found.error());
     auto verdict = read_stream_verdict(found);
+    if (verdict.healed)
+      report_poison(*access, {"streams", poison_reason::damaged,
+                              access->keys.streams(who), "removed"});
     caf::anon_send(me, internal_atom_v, claim_atom_v, number, verdict.granted,
                    verdict.retry_after);
   };

@@ -10,8 +10,10 @@ namespace bidiq {
 /// this node's count. Keys: the user's streams (a hash of "count:expiry" by
 /// node), their first connects of the last minute (sorted by time). Arguments:
 /// node, its count with this stream, expiry in ms, streams a user, connects a
-/// minute, a number that this node uses once. Returns {0} if granted, {1} for
-/// too many streams, {2, ms to wait} for too many connects.
+/// minute, a number that this node uses once. Returns {0, 0, bad} if granted,
+/// {1, 0, bad} for too many streams, {2, ms to wait, bad} for too many
+/// connects; `bad` is 1 if something stood there that no node writes, which is
+/// removed.
 const redis::script& claim_stream_script();
 
 /// Writes this node's count. Keys: the user's streams. Arguments: node, its
@@ -21,6 +23,7 @@ const redis::script& count_streams_script();
 struct stream_verdict {
   bool granted = true;
   uint64_t retry_after = 0; ///< Seconds; 0 of a refusal: too many streams.
+  bool healed = false;      ///< Something was removed that no node writes.
 };
 
 /// Reads the answer of `claim_stream_script`; an error grants: this node's own

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/redis/keys.hpp"
+#include "actors/redis/poison.hpp"
 #include "actors/system/messages.hpp"
 #include "net/redis/client.hpp"
 
@@ -30,7 +31,23 @@ struct redis_access {
   /// Reports an error reply that concerns the link as a whole (`readonly`,
   /// `loading`, `misconf`, `auth`): the supervisor takes the link down.
   std::function<void(const redis::error&)> report;
+  /// Something that cannot be understood was found; may be null. See
+  /// `report_poison`.
+  std::function<void(poison)> poisoned;
+  /// Whether a key is to be left alone; may be null. See `quarantined`.
+  std::function<bool(const std::string&)> quarantined;
 };
 using redis_access_ptr = std::shared_ptr<const redis_access>;
+
+/// Tells whoever keeps the quarantine, if there is one. Thread-safe.
+inline void report_poison(const redis_access& redis, poison x) {
+  if (redis.poisoned)
+    redis.poisoned(std::move(x));
+}
+
+/// Whether the key is to be left alone. Thread-safe.
+inline bool quarantined(const redis_access& redis, const std::string& key) {
+  return redis.quarantined && redis.quarantined(key);
+}
 
 } // namespace bidiq

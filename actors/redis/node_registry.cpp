@@ -5,6 +5,8 @@
 
 #include <caf/actor_registry.hpp>
 
+#include <optional>
+
 namespace bidiq {
 
 namespace {
@@ -12,24 +14,42 @@ namespace {
 // Keys: the node's hash, all nodes, the signing secret. Arguments: the node's
 // id, its TTL, the TTL of the secret, the secret offered, fields and values.
 // The first command is one that a full Redis accepts; after a write it lets the
-// rest of a script pass.
+// rest of a script pass. Keys of another type, nodes that will only beat in the
+// future, and a secret that no node has made are replaced; `bad` says which.
 const redis::script heartbeat_script{R"(
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local bad = 0
+local function heal(key, wanted, bit)
+  local type = redis.call('TYPE', key).ok
+  if type ~= wanted and type ~= 'none' then
+    redis.call('DEL', key)
+    bad = bad + bit
+  end
+end
+heal(KEYS[1], 'hash', 1)
+heal(KEYS[2], 'zset', 2)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('HSET', KEYS[1], 'beat_at', now, unpack(ARGV, 5))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], now + ARGV[2], '+inf')
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 local secret = ''
 if ARGV[4] ~= '' then
   redis.call('SET', KEYS[3], ARGV[4], 'NX', 'PX', ARGV[3])
+  secret = redis.pcall('GETRANGE', KEYS[3], 0, 32)
+  if type(secret) ~= 'string' or #secret ~= 32
+      or not string.find(secret, '[^ -~]') then
+    bad = bad + 4
+    secret = ARGV[4]
+    redis.call('SET', KEYS[3], secret, 'PX', ARGV[3])
+  end
   redis.call('PEXPIRE', KEYS[3], ARGV[3])
-  secret = redis.call('GET', KEYS[3])
 end
-local ids = redis.call('ZRANGE', KEYS[2], 0, -1)
+local ids = redis.call('ZRANGE', KEYS[2], 0, 4095)
 table.sort(ids)
 local place = 0
 for i, id in ipairs(ids) do
@@ -37,8 +57,40 @@ for i, id in ipairs(ids) do
     place = i - 1
   end
 end
-return {#ids, secret, place}
+return {#ids, secret, place, bad}
 )"};
+
+// The answer to it.
+struct heartbeat {
+  uint64_t live = 0;
+  uint64_t place = 0;
+  std::string secret;
+  int64_t bad = 0;
+};
+
+std::optional<heartbeat> read_heartbeat(const redis::value& x) {
+  using kind = redis::value::kind;
+  if (x.items.size() != 4)
+    return std::nullopt;
+  for (size_t i : {0, 2, 3})
+    if (x.items[i].type != kind::integer || x.items[i].integer < 0)
+      return std::nullopt;
+  return heartbeat{static_cast<uint64_t>(x.items[0].integer),
+                   static_cast<uint64_t>(x.items[2].integer), x.items[1].text,
+                   x.items[3].integer};
+}
+
+void tell_healed(const redis_access& x, int64_t bad) {
+  constexpr auto type = poison_reason::type;
+  if (bad & 1)
+    report_poison(x, {"node", type, x.keys.node(x.node_id), "replaced"});
+  if (bad & 2)
+    report_poison(x, {"nodes", type, x.keys.nodes(), "replaced"});
+  if (bad & 4)
+    report_poison(x, {"signing_secret", poison_reason::damaged,
+                      x.keys.signing_secret(),
+                      "refused and replaced: no node has made it"});
+}
 
 const redis::script farewell_script{R"(
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -123,19 +175,20 @@ void node_registry_state::send_heartbeat() {
   }
   auto done = [on_live = options.on_live, on_members = options.on_members,
                on_secret = options.on_secret,
-               report = x.report](const redis::answer& answer) {
+               access = options.redis](const redis::answer& answer) {
     if (!answer) {
-      if (report && concerns_link(answer.error().code))
-        report(answer.error());
+      if (access->report && concerns_link(answer.error().code))
+        access->report(answer.error());
       return;
     }
-    if (answer->items.size() != 3)
+    auto found = read_heartbeat(*answer);
+    if (!found)
       return;
-    auto live = static_cast<uint64_t>(answer->items[0].integer);
-    on_live(live);
-    on_members(live, static_cast<uint64_t>(answer->items[2].integer));
-    if (!answer->items[1].text.empty())
-      on_secret(answer->items[1].text);
+    tell_healed(*access, found->bad);
+    on_live(found->live);
+    on_members(found->live, found->place);
+    if (!found->secret.empty())
+      on_secret(found->secret);
   };
   x.client->run(heartbeat_script,
                 {x.keys.node(x.node_id), x.keys.nodes(),

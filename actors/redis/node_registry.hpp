@@ -25,7 +25,8 @@ struct node_registry_options {
   std::function<std::vector<std::pair<std::string, std::string>>()> facts = [] {
     return std::vector<std::pair<std::string, std::string>>{};
   };
-  /// The secret to offer to the other nodes; empty: takes no part.
+  /// The secret to offer to the other nodes (`is_node_secret`); empty: takes no
+  /// part.
   std::function<std::string()> secret = [] { return std::string{}; };
   // Hooks, called by the actor or the client's thread.
   /// How many nodes live, this one included; 0: not known.
@@ -34,7 +35,8 @@ struct node_registry_options {
   /// among their sorted ids, from 0.
   std::function<void(uint64_t count, uint64_t index)> on_members = [](auto,
                                                                       auto) {};
-  /// The secret that all nodes share.
+  /// The secret that all nodes share. One that is no node's is refused: the one
+  /// offered takes its place in Redis.
   std::function<void(const std::string&)> on_secret = [](auto&) {};
   /// A message of another node that nobody understands.
   std::function<void()> on_unknown = [] {};

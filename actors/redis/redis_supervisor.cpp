@@ -79,6 +79,9 @@ std::string milliseconds_of(std::chrono::milliseconds x) {
   return std::to_string(std::max<int64_t>(x.count(), 1));
 }
 
+// What is longer is cut: any text will do that changes when the data do.
+constexpr size_t max_incarnation = 64;
+
 // The number behind "used_memory:" in the answer to INFO.
 std::optional<uint64_t> used_memory(std::string_view info) {
   constexpr std::string_view key = "used_memory:";
@@ -179,16 +182,27 @@ void redis_supervisor_state::ping_commands(uint64_t attempt) {
   };
   // Weak: the client keeps its callbacks, which must not keep the client.
   std::weak_ptr<redis::client> again = options.redis->client;
-  client.command({"GET", key}, [=](const redis::answer& x) {
+  std::vector<std::string> get{"GETRANGE", key, "0",
+                               std::to_string(max_incarnation - 1)};
+  client.command(get, [=,
+                       told = options.redis->poisoned](const redis::answer& x) {
     auto target = again.lock();
-    if (!x || !x->is_nil() || !target)
+    // Somebody else's key: it is left to them, and costs us no more than to
+    // know when the data were lost.
+    if (!x && x.error().code == redis::errc::wrongtype) {
+      if (told)
+        told({"incarnation", poison_reason::type, key,
+              std::string{explain(redis::errc::wrongtype)}});
+      return report(report_kind::pong);
+    }
+    if (!x || !x->text.empty() || !target)
       return tell(x);
     target->command({"SET", key, random_id(), "NX", "PX", ttl},
                     [report](const redis::answer& made) {
                       if (!made && made.error().code != redis::errc::oom)
                         report(made.error());
                     });
-    target->command({"GET", key}, tell);
+    target->command(get, tell);
   });
   send_beacon();
   if (pings++ % 2 == 0)

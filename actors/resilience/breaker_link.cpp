@@ -44,14 +44,18 @@ void ask_breaker(const redis_access& redis, const std::string& source,
                  const breaker_question& question,
                  std::function<void(std::optional<breaker_answer>)> done) {
   auto& keys = redis.keys;
-  redis.client->run(breaker_script(), {keys.breaker(source)},
-                    breaker_arguments(question, source, keys.breaker_events()),
-                    [done = std::move(done),
-                     report = redis.report](const redis::answer& x) {
-                      if (!x && report && concerns_link(x.error().code))
-                        report(x.error());
-                      done(read_breaker_answer(x));
-                    });
+  redis.client->run(
+    breaker_script(), {keys.breaker(source)},
+    breaker_arguments(question, source, keys.breaker_events()),
+    [done = std::move(done), report = redis.report, told = redis.poisoned,
+     key = keys.breaker(source)](const redis::answer& x) {
+      if (!x && report && concerns_link(x.error().code))
+        report(x.error());
+      auto out = read_breaker_answer(x);
+      if (out && out->healed && told)
+        told({"breaker", poison_reason::damaged, key, "begun anew"});
+      done(std::move(out));
+    });
 }
 
 redis::subscriber_ptr

@@ -12,6 +12,9 @@ using std::to_string;
 constexpr std::array<std::string_view, 4> kinds{"read", "write", "lease",
                                                 "reset"};
 
+// The script takes no more digits than these: later sums cannot overflow.
+constexpr int64_t number_end = 100'000'000'000'000;
+
 // Nobody has used the source for so long: its record goes.
 constexpr std::chrono::milliseconds expiry = std::chrono::hours{7 * 24};
 
@@ -27,6 +30,7 @@ local states = {closed = true, open = true, half_open = true}
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
+local bad = 0
 local function found()
   local r = {}
   if redis.call('TYPE', key).ok == 'hash' then
@@ -47,7 +51,7 @@ local function found()
       return r
     end
   end
-  redis.call('DEL', key)
+  bad = redis.call('DEL', key)
   return {state = 'closed', version = 0, since = 0, ['until'] = 0,
           cooldown = 0, reason = '', node = ''}
 end
@@ -85,7 +89,7 @@ if r.version ~= version then
   redis.call('PUBLISH', channel, cjson.encode(r))
 end
 return {now, granted, r.state, r.version, r.since, r['until'], r.cooldown,
-        r.reason, r.node}
+        r.reason, r.node, bad}
 )"};
   return code;
 }
@@ -113,13 +117,14 @@ std::vector<std::string> breaker_arguments(const breaker_question& x,
 
 std::optional<breaker_answer> read_breaker_answer(const redis::answer& x) {
   using value = redis::value;
-  constexpr size_t members = 9;
+  constexpr size_t members = 10;
   if (!x || x->items.size() != members)
     return std::nullopt;
   auto& items = x->items;
   for (size_t i = 0; i < members; ++i) {
-    auto text = i == 2 || i >= 7;
-    if (items[i].type != (text ? value::kind::text : value::kind::integer))
+    auto text = i == 2 || i == 7 || i == 8;
+    if (items[i].type != (text ? value::kind::text : value::kind::integer)
+        || items[i].integer < 0 || items[i].integer > number_end)
       return std::nullopt;
   }
   auto state = breaker_state_of(items[2].text);
@@ -129,7 +134,8 @@ std::optional<breaker_answer> read_breaker_answer(const redis::answer& x) {
                         items[1].integer == 1,
                         {*state, static_cast<uint64_t>(items[3].integer),
                          items[4].integer, items[5].integer, items[6].integer,
-                         items[7].text, items[8].text}};
+                         items[7].text, items[8].text},
+                        items[9].integer != 0};
 }
 
 } // namespace bidiq

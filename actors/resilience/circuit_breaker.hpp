@@ -74,6 +74,7 @@ struct breaker_answer {
   int64_t now = 0;       ///< Milliseconds of Redis's clock.
   bool granted = false;  ///< Written, leased, reset; always false of `read`.
   breaker_record record; ///< As it is in Redis now.
+  bool healed = false;   ///< What stood there was no record: it begins anew.
 };
 
 /// May a call be made?

@@ -16,10 +16,15 @@ void ask_pace(const redis_access& redis, const std::string& source,
               const pacer_options& options, std::chrono::milliseconds node_ttl,
               const pace_question& question,
               std::function<void(std::optional<pace_answer>)> done) {
-  auto on_answer = [report = redis.report,
+  auto on_answer = [report = redis.report, told = redis.poisoned,
+                    key = redis.keys.rate_limit(source),
                     done = std::move(done)](const redis::answer& x) {
-    if (x)
-      return done(read_pace_answer(*x));
+    if (x) {
+      auto out = read_pace_answer(*x);
+      if (out && out->healed && told)
+        told({"limiter", poison_reason::damaged, key, "begun anew"});
+      return done(std::move(out));
+    }
     if (report && concerns_link(x.error().code))
       report(x.error());
     done(std::nullopt);

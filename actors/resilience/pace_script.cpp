@@ -1,5 +1,6 @@
 #include "actors/resilience/pace_script.hpp"
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -16,6 +17,12 @@ std::string exact(double x) {
 
 int64_t micros(std::chrono::milliseconds x) {
   return std::chrono::microseconds{x}.count();
+}
+
+// Whole numbers that the script can tell: nothing overflows later.
+bool is_time(const redis::value& x) {
+  return x.type == redis::value::kind::integer && x.integer >= 0
+         && x.integer <= int64_t{1} << 53;
 }
 
 std::string kind_of(const pace_question& x) {
@@ -57,15 +64,20 @@ local asked_at, stale = tonumber(ARGV[22]), tonumber(ARGV[23])
 
 local next_slot, rest_until, slowed_at, growing = 0, 0, 0, 0
 local base, refusals, gather_until, touched, joined = 0, 0, 0, 0, ''
+local bad = 8
 local raw = redis.pcall('GET', KEYS[1])
 if type(raw) == 'string' then
   local a, b, c, d, e, f, g, h, i = string.match(raw,
     '^p1 (%d+) (%d+) (%d+) (%d+) (%d[%d.e+-]*) (%d+) (%d+) (%d+) ([01]*)$')
-  if a and tonumber(e) then
+  if a and tonumber(e) and #a + #b + #c + #d + #g + #h < 17 * 6 and #f < 10
+      and #i <= 4096 then
+    bad = 0
     next_slot, rest_until, slowed_at, growing = a + 0, b + 0, c + 0, d + 0
     base, refusals, gather_until, touched = e + 0, f + 0, g + 0, h + 0
     joined = i
   end
+elseif raw == false then
+  bad = 0
 end
 
 local function rate()
@@ -108,7 +120,7 @@ local function slot_from(t)
 end
 
 if math.abs(now - asked_at) > stale then
-  return {now, string.format('%.17g', rate()), 0, 2}
+  return {now, string.format('%.17g', rate()), 0, 2 + bad}
 end
 local away = returning
 if next_slot == 0 then
@@ -119,6 +131,11 @@ next_slot = math.min(next_slot, now + ahead + interval() + distance())
 rest_until = math.min(rest_until, now + max_pause)
 gather_until = math.min(gather_until, now + gathering)
 slowed_at = math.min(slowed_at, now)
+growing = math.min(growing, now + max_pause)
+touched = math.min(touched, now)
+if base ~= 0 then
+  base = math.max(base, floor)
+end
 if rate() >= ceiling then
   base = 0
 end
@@ -175,8 +192,8 @@ redis.call('SET', KEYS[1], string.format(
   'p1 %.0f %.0f %.0f %.0f %.17g %.0f %.0f %.0f %s', next_slot, rest_until,
   slowed_at, growing, base, refusals, gather_until, touched, joined),
   'PX', ARGV[21])
-return {now, string.format('%.17g', rate()), again, gather_until > 0 and 1 or 0,
-  unpack(out)}
+return {now, string.format('%.17g', rate()), again,
+  (gather_until > 0 and 1 or 0) + bad, unpack(out)}
 )"};
   return code;
 }
@@ -215,17 +232,23 @@ pace_arguments(const pace_question& question, const pace_rules& rules,
 }
 
 std::optional<pace_answer> read_pace_answer(const redis::value& x) {
-  if (x.items.size() < 4)
+  using kind = redis::value::kind;
+  if (x.items.size() < 4 || x.items[1].type != kind::text)
     return std::nullopt;
+  for (size_t i = 0; i < x.items.size(); ++i)
+    if (i != 1 && !is_time(x.items[i]))
+      return std::nullopt;
   pace_answer out;
   out.now = x.items[0].integer;
   out.rate = std::strtod(x.items[1].text.c_str(), nullptr);
   out.ask_again = x.items[2].integer;
-  out.gathering = x.items[3].integer == 1;
-  out.stale = x.items[3].integer == 2;
+  auto flags = x.items[3].integer;
+  out.gathering = (flags & 1) != 0;
+  out.stale = (flags & 2) != 0;
+  out.healed = (flags & 8) != 0;
   for (size_t i = 4; i < x.items.size(); ++i)
     out.slots.push_back(x.items[i].integer);
-  if (out.now <= 0 || !(out.rate > 0))
+  if (out.now <= 0 || !(out.rate > 0) || !std::isfinite(out.rate))
     return std::nullopt;
   return out;
 }

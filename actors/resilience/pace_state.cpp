@@ -57,6 +57,11 @@ private:
     s_.rest_until = std::min(s_.rest_until, now_ + r_.max_pause);
     s_.gather_until = std::min(s_.gather_until, now_ + r_.gathering);
     s_.slowed_at = std::min(s_.slowed_at, now_);
+    // What no node would have written must not slow all of them down for ever.
+    s_.growing = std::min(s_.growing, now_ + r_.max_pause);
+    s_.touched = std::min(s_.touched, now_);
+    if (s_.base != 0)
+      s_.base = std::max(s_.base, r_.floor);
     if (rate() >= r_.ceiling)
       s_.base = 0;
   }

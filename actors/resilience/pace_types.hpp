@@ -44,6 +44,8 @@ struct pace_answer {
   /// The question has come too late, or tells no time, and has changed nothing:
   /// who asked may have given up. Only `now` and `rate` count.
   bool stale = false;
+  /// What stood in Redis was no limiter's state: it begins anew.
+  bool healed = false;
 
   bool operator==(const pace_answer&) const = default;
 };

@@ -8,6 +8,6 @@ bidiq_library(bidiq_search_actors PCH actors
 # What nodes know of each other's searches.
 bidiq_library(bidiq_search_directory PCH actors
   SOURCES result_shelf.cpp search_directory.cpp search_directory_reading.cpp
-          search_directory_storing.cpp shared_search.cpp
+          search_directory_storing.cpp shared_search.cpp shared_search_reading.cpp
   LINK bidiq_search_core bidiq_progress_core bidiq_redis_core bidiq_redis
        bidiq_protocol bidiq_log)

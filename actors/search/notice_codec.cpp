@@ -1,6 +1,7 @@
 #include "actors/search/notice_codec.hpp"
 
 #include "actors/search/deflate.hpp"
+#include "actors/search/format_shift.hpp"
 
 #include <algorithm>
 
@@ -9,7 +10,7 @@ namespace bidiq {
 namespace {
 
 // Raised whenever the layout changes: what another version wrote is not read.
-constexpr uint8_t version = 2;
+constexpr uint8_t version = 2 + BIDIQ_FORMAT_SHIFT;
 
 // 34,000 years: differences of times still fit.
 constexpr int64_t max_seconds = int64_t{1} << 40;

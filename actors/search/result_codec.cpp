@@ -1,6 +1,7 @@
 #include "actors/search/result_codec.hpp"
 
 #include "actors/search/deflate.hpp"
+#include "actors/search/format_shift.hpp"
 #include "actors/search/request_codec.hpp"
 #include "actors/search/result_sections.hpp"
 
@@ -12,9 +13,14 @@ namespace bidiq {
 
 namespace {
 
-// Raised whenever a layout changes: what another version wrote is not read.
-constexpr std::string_view head_magic = "BQR3";
-constexpr std::string_view part_magic = "BQP3";
+// Raised whenever a layout changes: of what another version wrote only the
+// beginning of its head is read, see `read_envelope`.
+constexpr char version = '3' + BIDIQ_FORMAT_SHIFT;
+constexpr std::string_view head_magic = "BQR";
+constexpr std::string_view part_magic = "BQP";
+
+// Of times and durations: differences of two still fit.
+constexpr int64_t max_milliseconds = int64_t{1} << 50;
 
 // A head with more has no request.
 constexpr size_t max_head_request = 2048;
@@ -49,6 +55,7 @@ failure damaged(std::string what) {
 std::string part_prefix(const std::string& writing, uint64_t index) {
   byte_writer out;
   out.raw(part_magic);
+  out.byte(static_cast<uint8_t>(version));
   out.text(writing);
   out.number(index);
   return out.take();
@@ -65,9 +72,10 @@ void cut(std::vector<std::string>& out, std::string_view packed,
   }
 }
 
-std::string encode_head(const result_head& x) {
-  byte_writer out;
-  out.raw(head_magic);
+// What every version begins a head with, behind magic and version: enough to
+// tell how a search went while a fleet is being upgraded. Never to be changed;
+// nor is the checksum at the end, nor the length in front of a partial result.
+void write_envelope(byte_writer& out, const result_head& x) {
   for (auto text : {&x.writing, &x.user, &x.print})
     out.text(*text);
   out.byte(static_cast<uint8_t>(x.status));
@@ -75,6 +83,23 @@ std::string encode_head(const result_head& x) {
   out.number(x.found);
   write_utc(out, x.updated);
   out.integer(x.duration_ms);
+}
+
+void read_envelope(byte_reader& in, result_head& x) {
+  for (auto text : {&x.writing, &x.user, &x.print})
+    *text = in.text();
+  x.status = read_status(in);
+  x.total_raw = in.number();
+  x.found = in.number();
+  x.updated = read_utc(in);
+  x.duration_ms = in.integer_within(max_milliseconds);
+}
+
+std::string encode_head(const result_head& x) {
+  byte_writer out;
+  out.raw(head_magic);
+  out.byte(static_cast<uint8_t>(version));
+  write_envelope(out, x);
   for (auto n : {x.parts, x.notices_size, x.rest_size})
     out.number(n);
   out.number(x.checksum);
@@ -172,21 +197,18 @@ outcome<encoded_result> encode_rest(const search_result& x,
 }
 
 outcome<result_head> decode_head(std::string_view bytes) {
-  if (!bytes.starts_with(head_magic) || bytes.size() < head_magic.size() + 4
+  if (!bytes.starts_with(head_magic) || bytes.size() < head_magic.size() + 5
       || bytes.size() > max_head_bytes)
-    return damaged("no head of this version");
+    return damaged("no head");
   auto signed_part = bytes.substr(0, bytes.size() - 4);
   if (crc(signed_part) != read_fixed32(bytes.substr(signed_part.size())))
     return damaged("its head's checksum");
   byte_reader in{signed_part.substr(head_magic.size())};
   result_head x;
-  for (auto text : {&x.writing, &x.user, &x.print})
-    *text = in.text();
-  x.status = read_status(in);
-  x.total_raw = in.number();
-  x.found = in.number();
-  x.updated = read_utc(in);
-  x.duration_ms = in.integer();
+  x.other_version = in.byte() != static_cast<uint8_t>(version);
+  read_envelope(in, x);
+  if (x.other_version)
+    return in.ok() ? outcome<result_head>{std::move(x)} : damaged("its head");
   for (auto n : {&x.parts, &x.notices_size, &x.rest_size})
     *n = in.number();
   x.checksum = static_cast<uint32_t>(in.number_upto(UINT32_MAX));
@@ -208,6 +230,8 @@ bool part_of(const result_head& head, size_t index, std::string_view bytes) {
 outcome<search_result_ptr> decode_result(const result_head& head,
                                          const std::vector<std::string>& parts,
                                          const decode_limits& limits) {
+  if (head.other_version)
+    return damaged("of another version");
   if (parts.size() != head.parts)
     return damaged("the number of its parts");
   std::string body;
@@ -235,6 +259,8 @@ outcome<std::string> encode_partial(const search_result& x,
   if (!head)
     return head.error();
   auto bytes = encode_head(*head);
+  if (notices->size() + rest->size() > max_partial_bytes - max_head_bytes)
+    return fail(errc::internal, "a partial result larger than what is stored");
   return fixed32(static_cast<uint32_t>(bytes.size())) + bytes + *notices
          + *rest;
 }
@@ -242,7 +268,10 @@ outcome<std::string> encode_partial(const search_result& x,
 outcome<result_head> decode_partial_head(std::string_view bytes) {
   if (bytes.size() < frame_bytes)
     return damaged("no partial one");
-  return decode_head(bytes.substr(frame_bytes, read_fixed32(bytes)));
+  auto size = read_fixed32(bytes);
+  if (size > bytes.size() - frame_bytes)
+    return damaged("cut within its head");
+  return decode_head(bytes.substr(frame_bytes, size));
 }
 
 outcome<search_result_ptr> decode_partial(std::string_view bytes,
@@ -250,6 +279,8 @@ outcome<search_result_ptr> decode_partial(std::string_view bytes,
   auto head = decode_partial_head(bytes);
   if (!head)
     return head.error();
+  if (head->other_version)
+    return damaged("of another version");
   return assemble(*head, bytes.substr(frame_bytes + read_fixed32(bytes)),
                   limits);
 }

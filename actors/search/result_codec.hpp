@@ -16,9 +16,15 @@ inline constexpr size_t max_part_bytes = size_t{1} << 20;
 /// No head is larger than this.
 inline constexpr size_t max_head_bytes = 4096;
 
+/// No partial result is larger than this.
+inline constexpr size_t max_partial_bytes = size_t{8} << 20;
+
 /// Part 0 of a stored result: enough to say whose it is and how it went, and
 /// what the other parts have to be. Written last.
 struct result_head {
+  /// Another version of the server wrote it: the members down to `duration_ms`
+  /// are all that is known.
+  bool other_version = false;
   std::string writing; ///< Random, in every part: two are never mixed.
   std::string user;
   std::string print; ///< Fingerprint of the request.
@@ -55,7 +61,8 @@ outcome<encoded_result> encode_rest(const search_result& x,
                                     std::string_view packed_notices,
                                     const std::string& writing);
 
-/// `malformed` unless `bytes` is a head of this version, whole and undamaged.
+/// `malformed` unless `bytes` is a head, whole and undamaged; see
+/// `result_head::other_version`.
 outcome<result_head> decode_head(std::string_view bytes);
 
 /// Whether these bytes are part `index` (from 0) + 1 of that very writing.

@@ -27,12 +27,25 @@ void search_directory_state::on_link(const link_news& news) {
     restore();
 }
 
-// The closures end up in this actor's mailbox; if it has gone by then they are
-// dropped, and with them the promises they hold.
 void search_directory_state::command(std::vector<std::string> args,
                                      std::function<void(redis::answer)> then) {
+  options.redis->client->command(std::move(args), here(std::move(then)));
+}
+
+void search_directory_state::run(const redis::script& code,
+                                 std::vector<std::string> keys,
+                                 std::vector<std::string> args,
+                                 std::function<void(redis::answer)> then) {
+  options.redis->client->run(code, std::move(keys), std::move(args),
+                             here(std::move(then)));
+}
+
+// The closures end up in this actor's mailbox; if it has gone by then they are
+// dropped, and with them the promises they hold.
+redis::callback
+search_directory_state::here(std::function<void(redis::answer)> then) {
   auto me = caf::actor_cast<search_directory_actor>(self);
-  auto done = [this, me, then = std::move(then)](redis::answer x) {
+  return [this, me, then = std::move(then)](redis::answer x) {
     auto shared = std::make_shared<redis::answer>(std::move(x));
     auto step = std::make_shared<directory_step>();
     step->run = [this, then, shared] {
@@ -43,7 +56,6 @@ void search_directory_state::command(std::vector<std::string> args,
     caf::anon_send(me, internal_atom_v, redis_atom_v,
                    directory_step_ptr{std::move(step)});
   };
-  options.redis->client->command(std::move(args), std::move(done));
 }
 
 void search_directory_state::commands(

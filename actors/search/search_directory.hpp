@@ -110,6 +110,11 @@ struct search_directory_state {
   /// Runs all, in order, and then `then` with their answers.
   void commands(std::vector<std::vector<std::string>> all,
                 std::function<void(std::vector<redis::answer>)> then);
+  void run(const redis::script& code, std::vector<std::string> keys,
+           std::vector<std::string> args,
+           std::function<void(redis::answer)> then);
+  /// Makes `then` run on the directory's thread.
+  redis::callback here(std::function<void(redis::answer)> then);
   void after(caf::timespan delay, std::function<void()> run);
   void report(const redis::error& x);
 
@@ -160,6 +165,11 @@ struct search_directory_state {
                redis::answer part);
   void finish_reading(const std::string& id, const reading_ptr& x,
                       outcome<search_result_ptr> result);
+  /// Tells of a result that cannot be understood; what its readers get.
+  failure poisoned(const std::string& id, const result_head& head,
+                   poison_reason why, std::string detail);
+  failure failed(std::string_view what, const std::string& key,
+                 const redis::error& why);
   void read_partial(const std::string& id, const shared_search& known,
                     fetched then);
   void follow(const std::string& id, const identity& who,
@@ -190,7 +200,10 @@ struct search_directory_state {
 /// What could not be stored, or was lost when Redis was emptied, is stored as
 /// soon as the link is there. All questions fail with `shared_state_lost` and a
 /// time to try again while the link is down, and within the op timeout when
-/// Redis does not answer (`wait` then waits for the search).
+/// Redis does not answer (`wait` then waits for the search). So they do about
+/// what another version has stored, and about what cannot be understood, which
+/// is told and, while it is in quarantine, not read again; a `status` is
+/// answered from what can be read.
 search_directory_actor::behavior_type
 search_directory(search_directory_state::self_ptr self,
                  search_directory_options options);

@@ -2,7 +2,7 @@
 #include "actors/search/search_directory.hpp"
 
 #include "actors/redis/node_command.hpp"
-#include "actors/system/log.hpp"
+#include "actors/search/shared_search_reading.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -25,39 +25,44 @@ failure link_down() {
   return lost("the link to Redis is down", retry_down);
 }
 
-// The reply of HGETALL: names and values in turn.
-std::map<std::string, std::string> fields_of(const redis::value& x) {
-  std::map<std::string, std::string> out;
-  for (size_t i = 0; i + 1 < x.items.size(); i += 2)
-    out[x.items[i].text] = x.items[i + 1].text;
-  return out;
+// A value that cannot be understood stays so until somebody replaces it.
+constexpr std::chrono::seconds retry_bad{30};
+
+// Nodes of both versions run side by side while a fleet is upgraded.
+constexpr std::chrono::seconds retry_version{10};
+
+failure unreadable() {
+  return lost("what Redis has of it cannot be read", retry_bad);
 }
 
-// The reply of XREVRANGE ... COUNT 1: [[id, ["event", json]]].
-std::string event_of(const redis::value& x) {
-  if (x.items.empty() || x.items[0].items.size() < 2)
-    return {};
-  auto& fields = x.items[0].items[1].items;
-  return fields.size() < 2 ? std::string{} : fields[1].text;
+failure other_version() {
+  return lost("another version of the server has stored it", retry_version);
 }
 
-outcome<shared_search> read_search(const std::vector<redis::answer>& xs) {
-  for (auto& x : xs)
-    if (!x)
-      return lost("redis: " + x.error().text);
-  shared_search out;
-  out.progress = fields_of(*xs[0]);
-  if (!xs[1]->is_nil()) {
-    auto head = decode_head(xs[1]->text);
-    if (!head)
-      return fail(errc::internal, head.error().context);
-    out.final_head = std::move(*head);
-  }
-  if (!xs[2]->text.empty())
-    if (auto head = decode_partial_head(xs[2]->text))
-      out.partial_head = std::move(*head);
-  out.newest_event = event_of(*xs[3]);
-  return out;
+// Where a result that cannot be read is known by: one that is written anew has
+// another name.
+std::string bad_key(const std::string& key, const result_head& head) {
+  return key + '@' + head.writing;
+}
+
+// What `who` may know of it. Of a search whose owner cannot be read nobody can
+// say that it is not theirs.
+outcome<shared_search> visible(shared_search x, const identity& who) {
+  auto user = x.user();
+  if (user.empty() && x.unreadable && !who.admin)
+    return unreadable();
+  if (!x.known() && x.unreadable)
+    return unreadable();
+  if (!x.known() || !may_read(user, who))
+    return fail(errc::not_found);
+  return x;
+}
+
+// Of a search id: one more tells that it is none.
+constexpr size_t max_id_bytes = 64;
+
+std::vector<std::string> get_at_most(std::string key, size_t max) {
+  return {"GETRANGE", std::move(key), "0", std::to_string(max)};
 }
 
 } // namespace
@@ -69,17 +74,15 @@ void search_directory_state::look_up(const std::string& id, const identity& who,
   if (!link.commands)
     return then(link_down());
   auto& keys = options.redis->keys;
-  commands(
-    {{"HGETALL", keys.progress(id)},
-     {"GET", keys.result(id, 0)},
-     {"GETRANGE", keys.partial(id), "0", std::to_string(max_head_bytes + 3)},
-     {"XREVRANGE", keys.log(id), "+", "-", "COUNT", "1"}},
-    [who, then](const std::vector<redis::answer>& answers) {
-      auto found = read_search(answers);
-      if (found && (!found->known() || !may_read(found->user(), who)))
-        found = fail(errc::not_found);
-      then(std::move(found));
-    });
+  run(look_up_script(), look_up_keys(keys, id), look_up_arguments(),
+      [this, id, who, then](const redis::answer& answer) {
+        if (!answer)
+          return then(lost("redis: " + answer.error().text));
+        auto x = read_look_up(*answer, options.redis->keys, id);
+        for (auto& bad : x.bad)
+          report_poison(*options.redis, std::move(bad));
+        then(visible(std::move(x.found), who));
+      });
 }
 
 template <class T>
@@ -99,6 +102,8 @@ void search_directory_state::results(const std::string& id, const identity& who,
       return deliver(found.error());
     if (found->final_head)
       return read_final(id, *found->final_head, deliver);
+    if (found->has_result)
+      return deliver(unreadable());
     read_partial(id, *found, deliver);
   });
 }
@@ -123,13 +128,19 @@ void search_directory_state::find(const std::string& path,
       x = fail(errc::not_found);
     answer.deliver(std::move(x));
   };
-  command({"GET", options.redis->keys.report(path)},
-          [this, check, answer](const redis::answer& found) {
+  auto key = options.redis->keys.report(path);
+  command(get_at_most(key, max_id_bytes),
+          [this, check, answer, key](const redis::answer& found) {
             if (!found)
-              return answer.deliver(lost("redis: " + found.error().text));
+              return answer.deliver(failed("report", key, found.error()));
             if (found->text.empty())
               return answer.deliver(fail(errc::not_found));
             auto id = found->text;
+            if (!valid_search_id(id)) {
+              report_poison(*options.redis,
+                            {"report", poison_reason::damaged, key, {}});
+              return answer.deliver(fail(errc::not_found));
+            }
             // Whoever knows the path may have it.
             look_up(id, {{}, true}, [=, this](outcome<shared_search> x) {
               if (x && x->final_head)
@@ -145,8 +156,13 @@ void search_directory_state::read_final(const std::string& id,
                                         const result_head& head, fetched then) {
   if (auto x = shelf->find(id, head.writing))
     return then(std::move(x));
+  if (head.other_version)
+    return then(other_version());
+  if (quarantined(*options.redis,
+                  bad_key(options.redis->keys.result(id, 0), head)))
+    return then(unreadable());
   if (head.parts == 0 || head.parts > options.limits.max_bytes / max_part_bytes)
-    return then(fail(errc::internal, "a stored result of so many parts"));
+    return then(poisoned(id, head, poison_reason::size, "so many parts"));
   auto& slot = readings[id + '/' + head.writing];
   auto is_new = !slot;
   if (is_new) {
@@ -164,7 +180,8 @@ void search_directory_state::read_more(const std::string& id,
   while (x->asked < x->parts.size()
          && x->asked - x->arrived < options.parts_in_flight) {
     auto index = x->asked++;
-    command({"GET", options.redis->keys.result(id, index + 1)},
+    command(get_at_most(options.redis->keys.result(id, index + 1),
+                        max_part_bytes),
             [this, id, x, index](redis::answer part) {
               on_part(id, x, index, std::move(part));
             });
@@ -176,23 +193,29 @@ void search_directory_state::on_part(const std::string& id,
                                      redis::answer part) {
   if (x->askers.empty())
     return;
+  if (!part && part.error().code == redis::errc::wrongtype)
+    return finish_reading(id, x,
+                          poisoned(id, x->head, poison_reason::type, "a part"));
   if (!part)
     return finish_reading(id, x, lost("redis: " + part.error().text));
-  // Expired, or just being written anew: the next head will tell.
+  if (part->text.size() > max_part_bytes)
+    return finish_reading(id, x,
+                          poisoned(id, x->head, poison_reason::size, "a part"));
+  // Or it is just being written anew: then the next head has another name.
   if (!part_of(x->head, index, part->text))
-    return finish_reading(id, x, lost("a part is missing"));
+    return finish_reading(id, x,
+                          poisoned(id, x->head, poison_reason::damaged,
+                                   part->text.empty() ? "a part is missing"
+                                                      : "a part of another"));
   x->parts[index] = std::move(part->text);
   if (++x->arrived < x->parts.size())
     return read_more(id, x);
   auto result = decode_result(x->head, x->parts, options.limits);
-  if (result) {
+  if (result)
     shelf->put(id, x->head.writing, *result);
-  } else {
-    log_line(log_level::error, "stored result is damaged",
-             {{"search_id", std::string_view{id}},
-              {"why", std::string_view{result.error().context}}});
-    result = fail(errc::internal, result.error().context);
-  }
+  else
+    result = poisoned(id, x->head, poison_reason::damaged,
+                      result.error().context);
   finish_reading(id, x, std::move(result));
 }
 
@@ -204,6 +227,26 @@ void search_directory_state::finish_reading(const std::string& id,
     asker(result);
 }
 
+failure
+search_directory_state::poisoned(const std::string& id, const result_head& head,
+                                 poison_reason why, std::string detail) {
+  report_poison(*options.redis,
+                {"result", why,
+                 bad_key(options.redis->keys.result(id, 0), head),
+                 std::move(detail)});
+  return unreadable();
+}
+
+// A key of another type is nobody's trouble but its own.
+failure search_directory_state::failed(std::string_view what,
+                                       const std::string& key,
+                                       const redis::error& why) {
+  if (why.code != redis::errc::wrongtype)
+    return lost("redis: " + why.text);
+  report_poison(*options.redis, {what, poison_reason::type, key, {}});
+  return unreadable();
+}
+
 void search_directory_state::read_partial(const std::string& id,
                                           const shared_search& known,
                                           fetched then) {
@@ -212,18 +255,28 @@ void search_directory_state::read_partial(const std::string& id,
   if (ended && known.status() != search_status::failed)
     return then(lost("the result is not stored yet"));
   if (!known.partial_head) {
+    if (known.unreadable)
+      return then(unreadable());
     if (ended)
       return then(fail(errc::gone, "the search died with its node"));
     return then(search_result_ptr{});
   }
-  command({"GET", options.redis->keys.partial(id)},
-          [this, known, then](const redis::answer& bytes) {
+  if (known.partial_head->other_version)
+    return then(other_version());
+  auto key = options.redis->keys.partial(id);
+  command(get_at_most(key, max_partial_bytes),
+          [this, known, then, key](const redis::answer& bytes) {
             if (!bytes)
-              return then(lost("redis: " + bytes.error().text));
-            auto partial = decode_partial(bytes->text, options.limits);
+              return then(failed("partial", key, bytes.error()));
             // Replaced by the final one a moment ago.
-            if (!partial)
+            if (bytes->text.empty())
               return then(lost("the partial result has gone"));
+            auto partial = decode_partial(bytes->text, options.limits);
+            if (!partial) {
+              report_poison(*options.redis, {"partial", poison_reason::damaged,
+                                             key, partial.error().context});
+              return then(unreadable());
+            }
             auto x = settle_partial(*partial, known, options.now());
             if (x->status == search_status::queued)
               x = nullptr;
@@ -239,7 +292,7 @@ void search_directory_state::wait(const std::string& id, const identity& who,
     if (!found)
       return answer.deliver(found.error());
     auto ended = terminal(found->at().value_or(stage::queued));
-    if (ended || found->final_head)
+    if (ended || found->has_result)
       return results(id, who, answer);
     follow(id, who, answer);
   });
@@ -271,7 +324,7 @@ void search_directory_state::cancel(const std::string& id, const identity& who,
   look_up(id, who, [this, id, answer](outcome<shared_search> found) {
     if (!found)
       return answer.deliver(found.error());
-    auto ended = found->final_head
+    auto ended = found->has_result
                  || terminal(found->at().value_or(stage::queued));
     if (ended)
       return answer.deliver(fail(errc::already_finished));

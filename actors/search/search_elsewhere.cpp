@@ -8,6 +8,12 @@
 
 namespace bidiq {
 
+namespace {
+
+constexpr std::chrono::seconds retry_unknown{10};
+
+} // namespace
+
 // -- admission ----------------------------------------------------------------
 
 void search_supervisor_state::ask_owner(const search_order_ptr& order,
@@ -63,7 +69,12 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
   auto checked = [answer = x.answer, id, print](outcome<search_snapshot> kept) {
     auto same = kept && kept->request && fingerprint(*kept->request) == print;
     if (same)
-      answer.deliver(submitted{id, true});
+      return answer.deliver(submitted{id, true});
+    // Another version has stored what was asked.
+    auto unknown = fail(errc::shared_state_lost, "what was asked is unknown");
+    unknown.retry_after = retry_unknown;
+    if (kept && !kept->request)
+      answer.deliver(std::move(unknown));
     else
       answer.deliver(!kept && kept.error().code == errc::shared_state_lost
                        ? kept.error()

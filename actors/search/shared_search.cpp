@@ -24,11 +24,15 @@ uint64_t number_of(const std::string& text) {
   return out;
 }
 
+// The end of the year 9999, which is as far as dates are written.
+constexpr uint64_t last_millisecond = 253'402'300'799'999;
+
 // Milliseconds since 1970, or as events write it.
 utc_time time_of(const std::string& text) {
   if (auto t = parse_local_time(text))
     return utc_time{t->time_since_epoch()};
-  return utc_time{std::chrono::milliseconds{number_of(text)}};
+  auto ms = number_of(text);
+  return utc_time{std::chrono::milliseconds{ms <= last_millisecond ? ms : 0}};
 }
 
 std::optional<search_status> status_at(stage x) {

@@ -15,6 +15,10 @@ struct shared_search {
   std::optional<result_head> final_head;
   std::optional<result_head> partial_head;
   std::string newest_event; ///< Its JSON; empty: none.
+  bool has_result = false;  ///< A final one, also if its head is unreadable.
+  /// Something is there that cannot be understood: what is missing above may
+  /// have been there.
+  bool unreadable = false;
 
   bool known() const {
     return !progress.empty() || final_head || partial_head;

@@ -156,6 +156,9 @@ metrics::metrics()
       counters(registry_, "bidiq_unknown_node_commands_total",
                "Messages of other nodes that were not understood.")
         .Add({})),
+    redis_poison_(
+      counters(registry_, "bidiq_redis_poison_total",
+               "Values in Redis that were not understood, by kind of key.")),
     mailbox_depth_(gauges(registry_, "bidiq_actor_mailbox_depth",
                           "Messages waiting, by kind of actor.")),
     actor_crashes_(counters(registry_, "bidiq_actor_crashes_total",
@@ -300,6 +303,10 @@ void metrics::live_nodes(double count) {
 
 void metrics::unknown_node_command() {
   unknown_node_commands_.Increment();
+}
+
+void metrics::redis_poison(const std::string& what, const std::string& reason) {
+  redis_poison_.Add({{"what", what}, {"reason", reason}}).Increment();
 }
 
 void metrics::mailbox_depth(const std::string& kind, double depth) {

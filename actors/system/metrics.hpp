@@ -79,6 +79,9 @@ public:
   void redis_memory(double bytes);
   void live_nodes(double count);
   void unknown_node_command();
+  /// A value in Redis could not be understood: kind of the key and why, each
+  /// one of a few names of ours.
+  void redis_poison(const std::string& what, const std::string& reason);
 
   // -- actors -----------------------------------------------------------------
 
@@ -125,6 +128,7 @@ private:
   prometheus::Gauge& redis_memory_;
   prometheus::Gauge& live_nodes_;
   prometheus::Counter& unknown_node_commands_;
+  prometheus::Family<prometheus::Counter>& redis_poison_;
   prometheus::Family<prometheus::Gauge>& mailbox_depth_;
   prometheus::Family<prometheus::Counter>& actor_crashes_;
   prometheus::Gauge& resident_memory_;

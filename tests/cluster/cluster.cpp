@@ -72,7 +72,7 @@ std::string cluster::redis_url(uint16_t port) const {
          + std::to_string(port);
 }
 
-size_t cluster::add() {
+size_t cluster::add(const std::string& program) {
   auto x = std::make_unique<member>();
   auto port = redis_->port();
   if (options_.gates) {
@@ -87,7 +87,7 @@ size_t cluster::add() {
     env.emplace_back("REDIS_CA_FILE", folder_.path() + "/cert.pem");
   env.insert(env.end(), options_.env.begin(), options_.env.end());
   x->process = std::make_unique<server_process>(
-    "bidiqd", std::vector<std::string>{}, env);
+    program, std::vector<std::string>{}, env);
   std::lock_guard guard{mutex_};
   members_.push_back(std::move(x));
   return members_.size() - 1;

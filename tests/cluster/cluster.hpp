@@ -29,7 +29,7 @@ public:
   ~cluster();
 
   /// Starts another node; its number counts from 0 and is never used again.
-  size_t add();
+  size_t add(const std::string& program = "bidiqd");
 
   void kill9(size_t node);
 

@@ -1,12 +1,16 @@
 // Any bytes as what other nodes left in Redis: no crash, bounded memory, and
 // what is accepted can be shown. The first byte chooses how they are read; the
-// checksums, which would refuse nearly everything, are left out by packing the
-// rest as a section.
+// checksums, which would refuse nearly everything, are put right, or left out
+// by packing the rest as a section.
 #include "actors/search/deflate.hpp"
 #include "actors/search/result_codec.hpp"
 #include "actors/search/result_sections.hpp"
 
+#include <zlib.h>
+
+#include <algorithm>
 #include <cstdint>
+#include <string>
 
 namespace {
 
@@ -26,6 +30,27 @@ void read_notices(std::string_view bytes) {
     (void) bidiq::decode_notices("\x02" + *packed, limits);
 }
 
+std::string sealed(std::string head) {
+  if (head.size() < 4)
+    return head;
+  auto size = head.size() - 4;
+  auto value = crc32_z(0, reinterpret_cast<const Bytef*>(head.data()), size);
+  for (size_t i = 0; i < 4; ++i)
+    head[size + i] = static_cast<char>(value >> (8 * i));
+  return head;
+}
+
+// A length, a head with the right checksum, and whatever follows.
+std::string partial_of(std::string_view bytes) {
+  std::string out{bytes};
+  if (out.size() < 8)
+    return out;
+  auto size = static_cast<uint8_t>(out[0])
+              + 256u * static_cast<uint8_t>(out[1]);
+  size = std::min<size_t>(size, out.size() - 4);
+  return out.replace(4, size, sealed(out.substr(4, size)));
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -40,10 +65,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       read_notices(bytes);
       break;
     case 2:
-      (void) bidiq::decode_head(bytes);
+      (void) bidiq::decode_head(sealed(std::string{bytes}));
       break;
     case 3:
-      (void) bidiq::decode_partial(bytes, limits);
+      (void) bidiq::decode_partial(partial_of(bytes), limits);
       break;
     default:
       (void) bidiq::unpack(bytes, limits.max_bytes);

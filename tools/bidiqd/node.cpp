@@ -196,7 +196,7 @@ outcome<void> node::start_threads() {
   auto& x = p.config.values;
   p.server = std::make_unique<http::server>(
     make_routes(p.shared), server_options(x), server_hooks(p.shared, p.meters));
-  auto redis = make_redis(x, *p.shared, p.server->executor(0));
+  auto redis = make_redis(x, *p.shared, p.meters, p.server->executor(0));
   if (!redis)
     return redis.error();
   p.redis = std::move(*redis);

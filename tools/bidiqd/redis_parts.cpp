@@ -1,5 +1,8 @@
 #include "tools/bidiqd/redis_parts.hpp"
 
+#include "storage/objects/signing_secret.hpp"
+#include "tools/bidiqd/quarantine_board.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
@@ -48,6 +51,7 @@ void pass_through(const asio::any_io_executor& ex, milliseconds patience) {
 } // namespace
 
 outcome<redis_parts> make_redis(const settings& x, const app& a,
+                                metrics& meters,
                                 const asio::any_io_executor& ex) {
   redis_parts out;
   if (x.redis_url.empty())
@@ -70,6 +74,12 @@ outcome<redis_parts> make_redis(const settings& x, const app& a,
     report.text = why.text;
     tell<redis_supervisor_actor>(a, redis_supervisor_name, internal_atom_v,
                                  redis_atom_v, report);
+  };
+  auto bad = std::make_shared<quarantine_board>(
+    quarantine::limits{.period = x.redis_quarantine}, meters);
+  access.poisoned = [bad](const poison& found) { bad->report(found); };
+  access.quarantined = [bad](const std::string& key) {
+    return bad->holds(key);
   };
   out.access = std::make_shared<const redis_access>(std::move(access));
   out.board = std::move(board);
@@ -124,7 +134,8 @@ node_registry_options registry_options(const settings& x, const app& a,
   if (x.signing_secret.empty()) {
     out.secret = [keys = a.keys] { return keys->current(); };
     out.on_secret = [keys = a.keys](const std::string& secret) {
-      keys->adopt(secret);
+      if (is_node_secret(secret))
+        keys->adopt(secret);
     };
   }
   out.on_live = [board = redis.board, &meters, &state](uint64_t n) {

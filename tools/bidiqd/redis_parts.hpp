@@ -27,6 +27,7 @@ struct redis_parts {
 /// Makes the client on the thread of `ex`, connected to nothing yet; an error
 /// names REDIS_URL.
 outcome<redis_parts> make_redis(const settings& x, const app& a,
+                                metrics& meters,
                                 const boost::asio::any_io_executor& ex);
 
 redis_supervisor_options redis_options(const settings& x,

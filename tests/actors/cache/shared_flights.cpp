@@ -3,6 +3,7 @@
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
+#include <ctime>
 #include <set>
 
 using namespace bidiq;
@@ -18,6 +19,11 @@ const auto monday = day("2026-03-09");
 const auto tuesday = day("2026-03-10");
 const auto friday = day("2026-03-13");
 const std::string hash = "bidiq:flights:pncp:6";
+
+// A lease's end, as its holder writes it.
+std::string in_a_minute() {
+  return std::to_string(std::time(nullptr) + 60) + "000";
+}
 
 } // namespace
 
@@ -150,7 +156,7 @@ TEST_CASE("leases that ran out or nobody understands are removed by the next "
   a.start();
   REQUIRE(a.wait_shared());
   server.command({"HSET", hash, "gone:1", "SP:20521:20525:1000", "odd:1",
-                  "nonsense", "far:1", "SP:1:2:99999999999999"});
+                  "nonsense", "far:1", "SP:1:2:" + in_a_minute()});
   auto held = a.claim(1, "SP", monday, friday);
   CHECK(held.type == kind::granted);
   CHECK(server.command({"HEXISTS", hash, "gone:1"}) == "0");
@@ -164,7 +170,7 @@ TEST_CASE("news of an end that overtakes the answer to a claim is not lost") {
   cache_node a{server.url(), "node-a"};
   a.start();
   REQUIRE(a.wait_shared());
-  server.command({"HSET", hash, "other:1", "SP:1:99999:99999999999999"});
+  server.command({"HSET", hash, "other:1", "SP:1:99999:" + in_a_minute()});
   auto step = std::make_shared<cache_step>();
   step->run = [&a] {
     auto& state = a.state();

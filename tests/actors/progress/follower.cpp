@@ -115,3 +115,49 @@ TEST_CASE("a dead owner's end is no step back for who has seen more") {
   CHECK(x.verdict.events[2]->id == 4);
   CHECK(x.verdict.events[2]->at == stage::error);
 }
+
+TEST_CASE("an end that cannot be read is told once, not asked for for ever") {
+  fixture x;
+  x.stored.header = {true, "user", {}, 1, {7, "nonce", "node"}, true};
+  x.stored.header.end = stage::complete;
+  event_log theirs{"search-1"};
+  theirs.append({stage::fetching, 20, "m", "{}"}, {});
+  SECTION("it is another event") {
+    x.stored.top = 1;
+    x.stored.events = theirs.range(0, 1);
+  }
+  SECTION("it is unreadable") {
+    x.stored.top = 2;
+    x.stored.events = theirs.range(0, 1);
+    x.stored.events.push_back(unreadable_event(2));
+  }
+  SECTION("there is nothing at all") {
+    x.stored.top = 0;
+  }
+  x.connect(milliseconds{0}, milliseconds{10});
+  REQUIRE(x.log.ended());
+  CHECK(x.log.events().back()->at == stage::complete);
+  CHECK(x.log.events().back()->progress == 100);
+  CHECK(x.log.last_id() == x.stored.top + 1);
+}
+
+TEST_CASE("an event that cannot be read repeats the one before it") {
+  fixture x;
+  x.stored.header = {true, "user", {}, 1, {7, "nonce", "node"}, false};
+  event_log theirs{"search-1"};
+  for (int i = 1; i <= 4; ++i)
+    theirs.append({stage::fetching, 10 * i, "m", "{}"}, {});
+  x.stored.top = 4;
+  x.stored.events = theirs.range(0, 4);
+  x.stored.events[0] = unreadable_event(1);
+  x.stored.events[2] = unreadable_event(3);
+  x.connect(milliseconds{0}, milliseconds{10});
+  REQUIRE(x.log.last_id() == 4);
+  auto& events = x.log.events();
+  CHECK(events[0]->progress == 0);
+  CHECK(events[1] == theirs.events()[1]);
+  CHECK(events[2]->id == 3);
+  CHECK(events[2]->progress == 20);
+  CHECK(events[2]->json.starts_with("{\"id\":3,"));
+  CHECK(events[3] == theirs.events()[3]);
+}

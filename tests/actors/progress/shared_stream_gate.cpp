@@ -170,3 +170,37 @@ TEST_CASE("while Redis hangs or is away the node's own limits decide") {
   REQUIRE(a.wait_for(false, false));
   CHECK(a.granted("user:rui"));
 }
+
+TEST_CASE("what no node has counted locks nobody out") {
+  redis_server server;
+  gate_node a{server.url(), "node-a"};
+  const std::string streams = "bidiq:streams:user:ana";
+  const std::string connects = "bidiq:connects:user:ana";
+  SECTION("streams that never end") {
+    server.command({"HSET", streams, "node-z", "7:99999999999999999999"});
+  }
+  SECTION("more streams than there are") {
+    server.command({"HSET", streams, "node-z", "99999999999999999999:1"});
+  }
+  SECTION("text") {
+    server.command({"HSET", streams, "node-z", "-7"});
+  }
+  SECTION("connects of the future") {
+    for (int i = 0; i < 9; ++i)
+      server.command(
+        {"ZADD", connects, i % 2 ? "inf" : "9e15", std::to_string(i)});
+  }
+  SECTION("streams of another type") {
+    server.command({"SET", streams, "text"});
+  }
+  SECTION("connects of another type") {
+    server.command({"SET", connects, "text"});
+  }
+  CHECK(a.granted("user:ana"));
+  CHECK(a.wait_poison("streams damaged"));
+  CHECK(a.granted("user:ana"));
+  // From now on both count.
+  gate_node b{server.url(), "node-b"};
+  CHECK_FALSE(b.granted("user:ana"));
+  CHECK(b.take_poisons().empty());
+}

@@ -13,6 +13,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// 32 bytes that are no text.
+std::string secret_of(char x) {
+  return std::string(31, x) + '\0';
+}
+
 // A node with a registry whose hooks write to the notebook.
 struct registered_node : redis_node {
   registered_node(const std::string& url, const std::string& id,
@@ -46,12 +51,13 @@ struct registered_node : redis_node {
     supervise();
   }
 
-  // The actors use what is declared below.
+  // The actors use what is declared below, and so do the answers on their way.
   ~registered_node() {
     for (auto& x : services)
       caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
     services.clear();
     sys->await_all_actors_done();
+    finish();
   }
 
   bool wait_members(uint64_t count, uint64_t index) {
@@ -135,7 +141,7 @@ TEST_CASE("a node that falls silent is gone after its TTL") {
 
 TEST_CASE("the heartbeat says who the node is, and everything has a TTL") {
   redis_server server;
-  registered_node a{server.url(), "node-a", "secret"};
+  registered_node a{server.url(), "node-a", secret_of('a')};
   REQUIRE(a.wait_live(1));
   CHECK(server.command({"HGET", "bidiq:node:node-a", "version"}) == "1.2.3");
   CHECK(server.command({"HGET", "bidiq:node:node-a", "role"}) == "all");
@@ -152,11 +158,11 @@ TEST_CASE("the heartbeat says who the node is, and everything has a TTL") {
 
 TEST_CASE("nodes agree on one secret, also after it was flushed") {
   redis_server server;
-  registered_node a{server.url(), "node-a", std::string{"secret\0a", 8}};
+  registered_node a{server.url(), "node-a", secret_of('a')};
   REQUIRE(a.wait_live(1));
-  registered_node b{server.url(), "node-b", "secret-b"};
+  registered_node b{server.url(), "node-b", secret_of('b')};
   REQUIRE(b.wait_live(2));
-  auto agreed = std::string{"secret\0a", 8};
+  auto agreed = secret_of('a');
   CHECK(b.notes.wait([&] { return b.own_secret == agreed; }));
   CHECK(a.secret_now() == agreed);
   // A heartbeat on its way may still offer what the node had before.
@@ -166,6 +172,72 @@ TEST_CASE("nodes agree on one secret, also after it was flushed") {
   while (again() == "(nil)")
     REQUIRE(b.wait_live(2));
   CHECK(again() == agreed);
+}
+
+TEST_CASE("a secret that no node has made is refused and replaced") {
+  redis_server server;
+  const std::string key = "bidiq:signing-secret";
+  auto spoil = [&](int how) {
+    switch (how) {
+      case 0:
+        return server.command({"SET", key, "hunter2"});
+      case 1:
+        return server.command({"SET", key, "d41d8cd98f00b204e9800998ecf8427e"});
+      case 2:
+        return server.command({"SET", key, secret_of('x') + "x"});
+      case 3:
+        return server.command({"SETRANGE", key, "20000000", "x"});
+      case 4:
+        return server.command({"SET", key, ""});
+      default:
+        server.command({"DEL", key});
+        return server.command({"LPUSH", key, secret_of('x')});
+    }
+  };
+  spoil(0);
+  registered_node a{server.url(), "node-a", secret_of('a')};
+  registered_node b{server.url(), "node-b", secret_of('b')};
+  REQUIRE(b.wait_live(2));
+  // Whoever beat first; both agree.
+  auto agreed = [&] {
+    return a.notes.wait([&] { return a.own_secret == b.secret_now(); });
+  };
+  CHECK(agreed());
+  auto secret = a.secret_now();
+  CHECK((secret == secret_of('a') || secret == secret_of('b')));
+  REQUIRE(a.wait_beats(10));
+  REQUIRE(b.wait_beats(10));
+  for (int how = 0; how < 6; ++how) {
+    CAPTURE(how);
+    spoil(how);
+    REQUIRE(a.wait_beats(3));
+    REQUIRE(b.wait_beats(3));
+    CHECK(server.command({"GET", key}) == secret);
+    CHECK(a.secret_now() == secret);
+    CHECK(b.secret_now() == secret);
+  }
+  CHECK((a.wait_poison("signing_secret damaged")
+         || b.wait_poison("signing_secret damaged")));
+}
+
+TEST_CASE("keys of another type do not make a node look dead") {
+  redis_server server;
+  server.command({"SET", "bidiq:nodes", "text"});
+  server.command({"SET", "bidiq:node:node-a", "text"});
+  registered_node a{server.url(), "node-a"};
+  CHECK(a.wait_members(1, 0));
+  CHECK(a.wait_poison("node type"));
+  CHECK(a.wait_poison("nodes type"));
+  CHECK(server.command({"TYPE", "bidiq:node:node-a"}) == "hash");
+}
+
+TEST_CASE("nodes that beat in the future only are none") {
+  redis_server server;
+  for (int i = 0; i < 100; ++i)
+    server.command({"ZADD", "bidiq:nodes", "9e15", std::to_string(i)});
+  server.command({"ZADD", "bidiq:nodes", "inf", "node-z"});
+  registered_node a{server.url(), "node-a"};
+  CHECK(a.wait_members(1, 0));
 }
 
 TEST_CASE("a node without a secret to offer leaves the key alone") {

@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,12 @@ public:
       report.code = static_cast<uint8_t>(why.code);
       report.text = why.text;
       tell(redis_supervisor_name, internal_atom_v, redis_atom_v, report);
+    };
+    a.poisoned = [this](const poison& found) {
+      notes.change([&] {
+        poisons.insert(std::string{found.what} + " "
+                       + std::string{to_string(found.why)});
+      });
     };
     access = std::make_shared<const redis_access>(std::move(a));
     cfg.set("scheduler.policy", caf::atom("sharing"));
@@ -166,7 +173,19 @@ public:
     return notes.wait([&, this] { return notes.lines_with(text) > 0; });
   }
 
+  /// What could not be understood since this was asked last.
+  std::set<std::string> take_poisons() {
+    std::set<std::string> out;
+    notes.change([&] { out.swap(poisons); });
+    return out;
+  }
+
+  bool wait_poison(const std::string& x) {
+    return notes.wait([&] { return poisons.count(x) > 0; });
+  }
+
   notebook notes;
+  std::set<std::string> poisons; ///< Guarded by the notebook's mutex.
   redis::io_thread io;
   redis_access_ptr access;
   caf::actor_system_config cfg;

@@ -151,8 +151,24 @@ TEST_CASE("a foreign key under our name is told, not overwritten") {
   server.command({"LPUSH", "bidiq:incarnation", "x"});
   redis_node node{server.url()};
   node.supervise();
-  REQUIRE(node.wait_for_line("REDIS_KEY_PREFIX"));
+  // It costs that key only: everything else is shared.
+  REQUIRE(node.wait_up());
+  CHECK(node.wait_poison("incarnation type"));
   CHECK(server.command({"TYPE", "bidiq:incarnation"}) == "list");
+  CHECK(node.notes.news().incarnation.empty());
+  // Once it has gone there is one.
+  server.command({"DEL", "bidiq:incarnation"});
+  CHECK(node.notes.wait(
+    [&] { return node.notes.all_news.back().incarnation.size() == 32; }));
+}
+
+TEST_CASE("an incarnation that no node has made is one, within bounds") {
+  redis_server server;
+  server.command({"SET", "bidiq:incarnation", std::string(20 << 20, 'x')});
+  redis_node node{server.url()};
+  node.supervise();
+  REQUIRE(node.wait_up());
+  CHECK(node.notes.news().incarnation == std::string(64, 'x'));
 }
 
 TEST_CASE("a full server works without an incarnation") {

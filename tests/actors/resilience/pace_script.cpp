@@ -124,6 +124,8 @@ TEST_CASE("a key that is something else is begun anew, and forgotten in time") {
   fixture f;
   pace_rules rules{options_with(10), 8s};
   auto fresh = f.run(take(1, start), rules, start);
+  CHECK_FALSE(fresh.healed);
+  fresh.healed = true; // The same otherwise.
   auto garbage = {"",
                   "p1",
                   "p0 1 2 3 4 5 6 7 8 ",
@@ -182,4 +184,38 @@ TEST_CASE("what is no answer of the script is none") {
   x.type = redis::value::kind::array;
   x.items.resize(4);
   CHECK_FALSE(read_pace_answer(x));
+}
+
+TEST_CASE("whatever stands there, the limiter grants and recovers") {
+  fixture f;
+  pace_rules rules{options_with(10), 8s};
+  const std::string huge(40, '9');
+  for (auto& text :
+       {std::string{"text"}, std::string{"p1 "}, std::string(1 << 20, '1'),
+        "p1 " + huge + " 0 0 0 0 0 0 0 ", "p1 0 " + huge + " 0 0 0 0 0 0 ",
+        "p1 1 0 0 " + huge + " 1 0 0 0 ",
+        std::string{"p1 1 0 0 0 1e-300 0 0 0 "},
+        std::string{"p1 1 0 0 0 1e300 0 0 0 "},
+        "p1 1 0 0 0 0 " + huge + " 0 0 ", "p1 1 0 0 0 0 0 " + huge + " 0 01",
+        "p1 1 0 0 0 0 0 0 " + huge + " 0",
+        "p1 1 0 0 0 0 0 0 0 " + std::string(1 << 20, '0')}) {
+    CAPTURE(text.substr(0, 60));
+    f.server.command({"SET", "key", text});
+    auto now = start;
+    size_t slots = 0;
+    for (int i = 0; i < 600 && slots < 8; ++i, now += 900'000)
+      slots += f.run(take(1, now), rules, now).slots.size();
+    CHECK(slots == 8);
+    // In time it is at its ceiling again.
+    now += 1'000'000'000;
+    CHECK(f.run(take(1, now), rules, now).rate == 10);
+    CHECK_FALSE(f.run(take(1, now), rules, now).healed);
+  }
+  f.server.command({"DEL", "key"});
+  CHECK_FALSE(f.run(take(1, start), rules, start).healed);
+  f.server.command({"SET", "key", "text"});
+  CHECK(f.run(take(1, start), rules, start).healed);
+  f.server.command({"DEL", "key"});
+  f.server.command({"LPUSH", "key", "x"});
+  CHECK(f.run(take(1, start), rules, start).healed);
 }

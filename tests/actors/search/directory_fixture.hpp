@@ -12,6 +12,9 @@
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <mutex>
+#include <set>
+
 namespace bidiq::test {
 
 inline const identity ana{"ana", false};
@@ -29,6 +32,16 @@ public:
     access.node_id = "node";
     access.link = [this] { return news_; };
     access.report = [this](const redis::error& x) { reported.put(x.code); };
+    access.poisoned = [this](const poison& x) {
+      std::lock_guard guard{mutex_};
+      bad_keys_.add(x.key, {});
+      poisons_.push_back(std::string{x.what} + " "
+                         + std::string{to_string(x.why)});
+    };
+    access.quarantined = [this](const std::string& key) {
+      std::lock_guard guard{mutex_};
+      return bad_keys_.holds(key, {});
+    };
     options.redis = std::make_shared<const redis_access>(std::move(access));
     options.op_timeout = op_timeout;
     options.retry_interval = std::chrono::milliseconds{20};
@@ -103,6 +116,13 @@ public:
     return ask<search_result_ptr>(find_atom_v, path);
   }
 
+  /// What could not be understood since this was asked last, without repeats.
+  std::set<std::string> poisons() {
+    std::lock_guard guard{mutex_};
+    auto out = std::exchange(poisons_, {});
+    return {out.begin(), out.end()};
+  }
+
   template <class T, class... Ts>
   outcome<T> ask(Ts... xs) {
     auto box = begin<T>(xs...);
@@ -135,6 +155,9 @@ private:
   }
 
   caf::actor_system* system_;
+  std::mutex mutex_; ///< Guards the next two.
+  quarantine bad_keys_{{}};
+  std::vector<std::string> poisons_;
   link_news news_;
   redis::client_fixture client_;
 };

@@ -27,6 +27,15 @@ written write(const search_result& x, const std::string& name = writing) {
   return out;
 }
 
+// Puts the checksum right.
+void seal(std::string& head) {
+  auto size = head.size() - 4;
+  auto bytes = reinterpret_cast<const Bytef*>(head.data());
+  auto value = crc32_z(0, bytes, size);
+  for (size_t i = 0; i < 4; ++i)
+    head[size + i] = static_cast<char>(value >> (8 * i));
+}
+
 outcome<search_result_ptr> read(const written& x) {
   auto head = decode_head(x.head);
   if (!head)
@@ -150,21 +159,43 @@ TEST_CASE("parts of two writings of one result are never mixed") {
   CHECK(read(one).error().code == errc::malformed);
 }
 
-TEST_CASE("what another version stored is refused") {
-  auto stored = write(typical_result(5));
-  REQUIRE(stored.head.starts_with("BQR3"));
-  auto sum = [&] {
-    auto size = stored.head.size() - 4;
-    auto bytes = reinterpret_cast<const Bytef*>(stored.head.data());
-    auto value = crc32_z(0, bytes, size);
-    for (size_t i = 0; i < 4; ++i)
-      stored.head[size + i] = static_cast<char>(value >> (8 * i));
-  };
-  sum();
-  CHECK(good(decode_head(stored.head)));
-  stored.head[3] = '1';
-  sum();
-  CHECK_FALSE(good(decode_head(stored.head)));
+TEST_CASE("of what another version stored it is known whose and how it is") {
+  auto x = typical_result(5);
+  auto stored = write(x);
+  REQUIRE(stored.head.starts_with("BQR"));
+  for (auto step : {-1, 1}) {
+    auto other = stored;
+    other.head[3] = static_cast<char>(other.head[3] + step);
+    CHECK_FALSE(good(decode_head(other.head)));
+    // What a later version adds stands behind what all of them have.
+    other.head.insert(other.head.size() - 4, "more");
+    seal(other.head);
+    auto head = decode_head(other.head).value();
+    CHECK(head.other_version);
+    CHECK(head.user == x.user);
+    CHECK(head.print == fingerprint(*x.request));
+    CHECK(head.status == x.status);
+    CHECK(head.found == x.notices.size() + x.omitted);
+    CHECK(head.total_raw == x.total_raw);
+    CHECK(head.updated == x.updated);
+    CHECK(head.duration_ms == x.duration_ms);
+    CHECK_FALSE(head.request);
+    CHECK_FALSE(good(decode_result(head, other.parts)));
+  }
+  CHECK_FALSE(decode_head(stored.head).value().other_version);
+}
+
+TEST_CASE("a partial result that claims a longer head than it has is refused") {
+  auto bytes = encode_partial(typical_result(5), writing, 3).value();
+  auto size = static_cast<uint8_t>(bytes[0])
+              + 256u * static_cast<uint8_t>(bytes[1]);
+  // All of the head, the right checksum at its end, and a length beyond it.
+  auto cut = bytes.substr(0, 4 + size);
+  cut[1] = static_cast<char>(cut[1] + 1);
+  CHECK_FALSE(good(decode_partial_head(cut)));
+  CHECK_FALSE(good(decode_partial(cut)));
+  cut[3] = '\xff';
+  CHECK_FALSE(good(decode_partial(cut)));
 }
 
 TEST_CASE("a field that could not be a name in an answer is refused") {

@@ -233,38 +233,6 @@ TEST_CASE_METHOD(directory_fixture, "nothing waits for a Redis that hangs") {
   CHECK_FALSE(stored);
 }
 
-TEST_CASE_METHOD(directory_fixture, "a damaged result is an error") {
-  start();
-  a.store(typical_result(30));
-  auto key = [](int part) {
-    return "bidiq:result:" + id + ":" + std::to_string(part);
-  };
-  SECTION("a part that was changed") {
-    server.command({"SETRANGE", key(1), "100", "xxxx"});
-    CHECK(code_of(b.results(id)) == "internal");
-  }
-  SECTION("a part that was cut") {
-    auto part = server.command({"GETRANGE", key(1), "0", "60"});
-    server.command({"SET", key(1), part});
-    CHECK(code_of(b.results(id)) == "internal");
-  }
-  SECTION("a part that has gone") {
-    server.command({"DEL", key(2)});
-    CHECK(lost(b.results(id).error()));
-  }
-  SECTION("the head") {
-    server.command({"SETRANGE", key(0), "20", "xxxx"});
-    CHECK(code_of(b.results(id)) == "internal");
-    CHECK(code_of(b.status(id)) == "internal");
-  }
-  SECTION("a key that is something else") {
-    server.command({"DEL", key(0)});
-    server.command({"LPUSH", key(0), "x"});
-    CHECK(lost(b.results(id).error()));
-  }
-  CHECK(code_of(b.results("search-0002")) == "not_found");
-}
-
 TEST_CASE_METHOD(directory_fixture,
                  "who pages through a result has it decoded once") {
   start();

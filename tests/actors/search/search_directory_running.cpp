@@ -78,6 +78,9 @@ listening_registry(progress_registry_actor::pointer,
     [](have_atom, const std::string&) {},
     [](ahead_atom, const std::string&, uint64_t) {},
     [](redis_atom, const link_news&) {},
+    [](internal_atom, redis_atom, const std::string&,
+       const bridge_input_ptr&) {},
+    [](internal_atom, caf::tick_atom) {},
   };
 }
 

@@ -1,0 +1,53 @@
+#include "actors/redis/poison.hpp"
+
+namespace bidiq {
+
+namespace {
+
+constexpr std::chrono::minutes window{1};
+
+} // namespace
+
+std::string_view to_string(poison_reason x) noexcept {
+  switch (x) {
+    case poison_reason::damaged:
+      return "damaged";
+    case poison_reason::version:
+      return "version";
+    case poison_reason::type:
+      return "type";
+    case poison_reason::size:
+      return "size";
+  }
+  return "?";
+}
+
+bool quarantine::add(const std::string& key, time_point now) {
+  auto until = now + limits_.period;
+  if (auto i = until_.find(key); i != until_.end()) {
+    i->second = until;
+    return false;
+  }
+  if (until_.size() >= limits_.max_keys) {
+    until_.erase(order_.front());
+    order_.pop_front();
+  }
+  until_.emplace(key, until);
+  order_.push_back(key);
+  return may_tell(now);
+}
+
+bool quarantine::holds(const std::string& key, time_point now) const {
+  auto i = until_.find(key);
+  return i != until_.end() && now < i->second;
+}
+
+bool quarantine::may_tell(time_point now) {
+  if (now >= minute_ + window) {
+    minute_ = now;
+    told_ = 0;
+  }
+  return told_++ < limits_.max_told;
+}
+
+} // namespace bidiq

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "actors/redis/poison.hpp"
+#include "actors/system/log.hpp"
+#include "actors/system/metrics.hpp"
+
+#include <chrono>
+#include <mutex>
+
+namespace bidiq {
+
+/// The quarantine as the whole node sees it; counts, and tells the log of each
+/// key once. Thread-safe.
+class quarantine_board {
+public:
+  quarantine_board(quarantine::limits x, metrics& meters)
+    : keys_(x), meters_(meters) {
+    // nop
+  }
+
+  void report(const poison& x) {
+    meters_.redis_poison(std::string{x.what}, std::string{to_string(x.why)});
+    {
+      std::lock_guard guard{mutex_};
+      if (!keys_.add(x.key, now()))
+        return;
+    }
+    log_line(log_level::warning, "key in Redis cannot be understood",
+             {{"key", std::string_view{x.key}},
+              {"what", x.what},
+              {"reason", to_string(x.why)},
+              {"detail", std::string_view{x.detail}}});
+  }
+
+  bool holds(const std::string& key) const {
+    std::lock_guard guard{mutex_};
+    return keys_.holds(key, now());
+  }
+
+private:
+  static quarantine::time_point now() {
+    return std::chrono::steady_clock::now();
+  }
+
+  mutable std::mutex mutex_;
+  quarantine keys_;
+  metrics& meters_;
+};
+
+} // namespace bidiq
