@@ -1,9 +1,9 @@
 bidiq_test(test_system
-  SOURCES actors/system/cnpj.cpp actors/system/log.cpp
-          actors/system/machine_memory.cpp actors/system/memory_budget.cpp
-          actors/system/metrics.cpp actors/system/parse_json.cpp
-          actors/system/random_id.cpp actors/system/reply.cpp
-          actors/system/time.cpp
+  SOURCES actors/system/cnpj.cpp actors/system/line_writer.cpp
+          actors/system/log.cpp actors/system/machine_memory.cpp
+          actors/system/memory_budget.cpp actors/system/metrics.cpp
+          actors/system/parse_json.cpp actors/system/random_id.cpp
+          actors/system/reply.cpp actors/system/time.cpp
   LINK bidiq_log bidiq_metrics nlohmann_json::nlohmann_json Threads::Threads
   PCH core)
 bidiq_test(test_system_actors

@@ -23,6 +23,7 @@ start_program() {
   rm -f "$pipe"
   read -r -t "$limit" -u "$out" line || true
   address=${line##*listening on }
+  address=${address%% *} # more may follow
   if [[ $line != *"listening on http"* ]]; then
     echo "$1 did not start within $limit s; the end of $log:" >&2
     tail -n 20 "$log" >&2

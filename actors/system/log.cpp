@@ -1,12 +1,13 @@
 #include "actors/system/log.hpp"
 
+#include "actors/system/line_writer.hpp"
 #include "actors/system/time.hpp"
 
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
-#include <atomic>
+#include <unistd.h>
+
+#include <cstdio>
 
 namespace bidiq {
 
@@ -14,7 +15,11 @@ namespace {
 
 constexpr size_t max_value = 2048;
 
-std::atomic<bool> json_format = false;
+// Set before threads exist. The writer lives as long as the process: its
+// thread may be the one that a reader of the log keeps waiting.
+bool json_format = false;
+auto least_level = log_level::info;
+line_writer* writer = nullptr;
 
 std::string_view name_of(log_level x) {
   switch (x) {
@@ -28,20 +33,6 @@ std::string_view name_of(log_level x) {
       return "error";
   }
   return "?";
-}
-
-spdlog::level::level_enum spdlog_level(log_level x) {
-  switch (x) {
-    case log_level::debug:
-      return spdlog::level::debug;
-    case log_level::info:
-      return spdlog::level::info;
-    case log_level::warning:
-      return spdlog::level::warn;
-    case log_level::error:
-      return spdlog::level::err;
-  }
-  return spdlog::level::info;
 }
 
 std::string quoted(std::string_view text) {
@@ -108,28 +99,40 @@ std::string format_log_line(bool json, std::string_view ts, log_level level,
   return out;
 }
 
-void configure_logging(bool json, std::string_view level) {
-  json_format = json;
-  auto logger = std::make_shared<spdlog::logger>(
-    "bidiq", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_pattern("%v");
-  auto least = spdlog::level::info;
-  for (auto x : {log_level::debug, log_level::info, log_level::warning,
-                 log_level::error})
-    if (name_of(x) == level)
-      least = spdlog_level(x);
-  logger->set_level(least);
-  spdlog::set_default_logger(std::move(logger));
+void configure_logging(const log_options& x) {
+  json_format = x.json;
+  least_level = log_level::info;
+  for (auto level : {log_level::debug, log_level::info, log_level::warning,
+                     log_level::error})
+    if (name_of(level) == x.level)
+      least_level = level;
+  delete std::exchange(
+    writer, new line_writer(STDERR_FILENO, x.queue_bytes, [](uint64_t n) {
+      return format_log_line(json_format, format_utc(system_utc_now()),
+                             log_level::warning, "log lines dropped",
+                             {{"count", static_cast<int64_t>(n)}});
+    }));
+}
+
+void flush_logging(std::chrono::milliseconds patience) {
+  if (writer != nullptr)
+    writer->flush(patience);
 }
 
 void log_line(log_level level, std::string_view message,
               std::initializer_list<log_field> fields) {
-  auto* logger = spdlog::default_logger_raw();
-  if (!logger->should_log(spdlog_level(level)))
+  if (level < least_level)
     return;
   auto line = format_log_line(json_format, format_utc(system_utc_now()), level,
                               message, fields);
-  logger->log(spdlog_level(level), spdlog::string_view_t{line});
+  if (writer != nullptr)
+    writer->push(line);
+  else
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+uint64_t log_lines_dropped() noexcept {
+  return writer != nullptr ? writer->dropped() : 0;
 }
 
 } // namespace bidiq

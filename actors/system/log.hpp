@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -16,17 +18,33 @@ struct log_field {
   std::variant<std::string_view, int64_t, double, bool> value;
 };
 
-/// Sets how lines look: `json` gives one JSON object a line with `ts`, `level`,
-/// `message` and the fields; otherwise "ts level message key=value ...".
-/// `level` names the least level shown; an unknown one means info. Call once,
-/// before any other thread logs.
-void configure_logging(bool json, std::string_view level);
+struct log_options {
+  /// One JSON object a line with `ts`, `level`, `message` and the fields;
+  /// otherwise "ts level message key=value ...".
+  bool json = false;
+  std::string_view level = "info"; ///< Least level shown; unknown: info.
+  /// Lines waiting for whoever reads standard error; beyond it they are
+  /// dropped, counted, and a line tells how many.
+  std::size_t queue_bytes = 4 * 1024 * 1024;
+};
 
-/// Writes one line to standard error. Thread-safe. Control characters and
-/// invalid UTF-8 in the message or a value cannot start another line; values
-/// are cut at 2,048 bytes. Never pass a secret or a raw upstream body.
+/// Sets how lines look, and has them written by a thread of its own from now
+/// on. Call once, before any other thread logs. Lines logged before are text
+/// and written at once.
+void configure_logging(const log_options& x);
+
+/// Waits until everything logged has been written, at most `patience`.
+void flush_logging(std::chrono::milliseconds patience);
+
+/// Writes one line to standard error. Never waits for its reader. Thread-safe.
+/// Control characters and invalid UTF-8 in the message or a value cannot start
+/// another line; values are cut at 2,048 bytes. Never pass a secret or a raw
+/// upstream body.
 void log_line(log_level level, std::string_view message,
               std::initializer_list<log_field> fields = {});
+
+/// How many lines nobody took in time, so far. Thread-safe.
+uint64_t log_lines_dropped() noexcept;
 
 /// The line without its writing, for tests.
 std::string format_log_line(bool json, std::string_view ts, log_level level,

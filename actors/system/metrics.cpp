@@ -1,10 +1,14 @@
 #include "actors/system/metrics.hpp"
 
+#include "actors/system/log.hpp"
+
 #include <prometheus/text_serializer.h>
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 
@@ -34,6 +38,15 @@ auto& gauges(prometheus::Registry& to, const char* name, const char* help) {
 
 auto& histograms(prometheus::Registry& to, const char* name, const char* help) {
   return BuildHistogram().Name(name).Help(help).Register(to);
+}
+
+// Whoever may invent a method may not invent a series.
+std::string known_method(std::string_view x) {
+  constexpr std::array<std::string_view, 9> known{
+    "GET",    "HEAD",    "POST",    "PUT",  "PATCH",
+    "DELETE", "OPTIONS", "CONNECT", "TRACE"};
+  auto found = std::find(known.begin(), known.end(), x) != known.end();
+  return std::string{found ? x : bounded_family<prometheus::Counter>::other};
 }
 
 double resident_bytes() {
@@ -170,14 +183,17 @@ metrics::metrics()
                         "User and system CPU time.")
                    .Add({})),
     open_fds_(
-      gauges(registry_, "process_open_fds", "Open file descriptors.").Add({})) {
+      gauges(registry_, "process_open_fds", "Open file descriptors.").Add({})),
+    log_drops_(counters(registry_, "bidiq_log_lines_dropped_total",
+                        "Log lines lost because nobody took them.")
+                 .Add({})) {
   // nop
 }
 
-void metrics::http_request(const std::string& method, const std::string& route,
+void metrics::http_request(std::string_view method, const std::string& route,
                            unsigned status, double seconds) {
   http_requests_
-    .Add({{"method", method},
+    .Add({{"method", known_method(method)},
           {"route", route},
           {"status", std::to_string(status)}})
     .Increment();
@@ -318,6 +334,9 @@ void metrics::actor_crashed(const std::string& kind) {
 }
 
 std::string metrics::render() {
+  std::lock_guard guard{scrape_};
+  log_drops_.Increment(static_cast<double>(log_lines_dropped())
+                       - log_drops_.Value());
   resident_memory_.Set(resident_bytes());
   cpu_seconds_.Set(cpu_seconds());
   open_fds_.Set(count_fds());

@@ -1,27 +1,31 @@
 #pragma once
 
+#include "actors/system/bounded_family.hpp"
+
 #include <prometheus/counter.h>
-#include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 namespace bidiq {
 
 /// Every metric of a node, in Prometheus' own types. Counting is thread-safe
-/// and does not wait for a scrape. One per process, made by the composition
-/// root.
+/// and does not wait for a scrape. No label can be grown from outside, see
+/// `bounded_family`. One per process, made by the composition root.
 class metrics {
 public:
   metrics();
 
   // -- http -------------------------------------------------------------------
 
-  void http_request(const std::string& method, const std::string& route,
+  /// Methods that HTTP does not know count as "other"; `route` is a template
+  /// of the route table.
+  void http_request(std::string_view method, const std::string& route,
                     unsigned status, double seconds);
   void legacy_request(const std::string& route);
 
@@ -93,34 +97,34 @@ public:
 
 private:
   prometheus::Registry registry_;
-  prometheus::Family<prometheus::Counter>& http_requests_;
-  prometheus::Family<prometheus::Histogram>& http_durations_;
-  prometheus::Family<prometheus::Counter>& legacy_requests_;
-  prometheus::Family<prometheus::Counter>& searches_;
+  bounded_family<prometheus::Counter> http_requests_;
+  bounded_family<prometheus::Histogram> http_durations_;
+  bounded_family<prometheus::Counter> legacy_requests_;
+  bounded_family<prometheus::Counter> searches_;
   prometheus::Histogram& search_duration_;
   prometheus::Counter& search_notices_;
-  prometheus::Family<prometheus::Gauge>& search_load_;
+  bounded_family<prometheus::Gauge> search_load_;
   prometheus::Gauge& sse_connections_;
-  prometheus::Family<prometheus::Counter>& sse_closed_;
+  bounded_family<prometheus::Counter> sse_closed_;
   prometheus::Counter& sse_events_;
-  prometheus::Family<prometheus::Counter>& upstream_requests_;
-  prometheus::Family<prometheus::Histogram>& upstream_durations_;
-  prometheus::Family<prometheus::Counter>& upstream_retries_;
-  prometheus::Family<prometheus::Counter>& upstream_waits_;
-  prometheus::Family<prometheus::Counter>& broken_records_;
-  prometheus::Family<prometheus::Counter>& unknown_codes_;
-  prometheus::Family<prometheus::Counter>& upstream_drifts_;
-  prometheus::Family<prometheus::Gauge>& limiter_rates_;
-  prometheus::Family<prometheus::Gauge>& breaker_states_;
-  prometheus::Family<prometheus::Counter>& breaker_changes_;
-  prometheus::Family<prometheus::Counter>& breaker_rejections_;
-  prometheus::Family<prometheus::Gauge>& upstream_inflight_;
-  prometheus::Family<prometheus::Counter>& transfers_ended_;
+  bounded_family<prometheus::Counter> upstream_requests_;
+  bounded_family<prometheus::Histogram> upstream_durations_;
+  bounded_family<prometheus::Counter> upstream_retries_;
+  bounded_family<prometheus::Counter> upstream_waits_;
+  bounded_family<prometheus::Counter> broken_records_;
+  bounded_family<prometheus::Counter> unknown_codes_;
+  bounded_family<prometheus::Counter> upstream_drifts_;
+  bounded_family<prometheus::Gauge> limiter_rates_;
+  bounded_family<prometheus::Gauge> breaker_states_;
+  bounded_family<prometheus::Counter> breaker_changes_;
+  bounded_family<prometheus::Counter> breaker_rejections_;
+  bounded_family<prometheus::Gauge> upstream_inflight_;
+  bounded_family<prometheus::Counter> transfers_ended_;
   prometheus::Counter& received_bytes_;
-  prometheus::Family<prometheus::Counter>& cache_reads_;
+  bounded_family<prometheus::Counter> cache_reads_;
   prometheus::Gauge& cache_days_;
   prometheus::Gauge& cache_bytes_;
-  prometheus::Family<prometheus::Counter>& flights_joined_;
+  bounded_family<prometheus::Counter> flights_joined_;
   prometheus::Gauge& redis_up_;
   prometheus::Counter& redis_connects_;
   prometheus::Counter& redis_failures_;
@@ -128,12 +132,14 @@ private:
   prometheus::Gauge& redis_memory_;
   prometheus::Gauge& live_nodes_;
   prometheus::Counter& unknown_node_commands_;
-  prometheus::Family<prometheus::Counter>& redis_poison_;
-  prometheus::Family<prometheus::Gauge>& mailbox_depth_;
-  prometheus::Family<prometheus::Counter>& actor_crashes_;
+  bounded_family<prometheus::Counter> redis_poison_;
+  bounded_family<prometheus::Gauge> mailbox_depth_;
+  bounded_family<prometheus::Counter> actor_crashes_;
   prometheus::Gauge& resident_memory_;
   prometheus::Gauge& cpu_seconds_;
   prometheus::Gauge& open_fds_;
+  prometheus::Counter& log_drops_;
+  std::mutex scrape_; // one at a time brings `log_drops_` up to date
 };
 
 } // namespace bidiq

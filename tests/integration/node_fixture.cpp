@@ -175,8 +175,9 @@ scratch_directory::~scratch_directory() {
 
 server_process::server_process(const std::string& name,
                                const std::vector<std::string>& args,
-                               const child_process::variables& env)
-  : process_(name, args, env) {
+                               const child_process::variables& env,
+                               const child_process::outputs& to)
+  : process_(name, args, env, to) {
   constexpr std::string_view mark = "listening on ";
   auto line_end = [&](const std::string& text, size_t from) {
     return text.find('\n', from);
@@ -187,7 +188,7 @@ server_process::server_process(const std::string& name,
     if (at == std::string::npos || line_end(text, at) == std::string::npos)
       return false;
     at += mark.size();
-    url_ = text.substr(at, line_end(text, at) - at);
+    url_ = text.substr(at, text.find_first_of(" \n", at) - at);
     return true;
   };
   // Tens of thousands of generated notices take a busy machine a while.

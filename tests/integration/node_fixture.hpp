@@ -72,7 +72,8 @@ private:
 class server_process {
 public:
   server_process(const std::string& name, const std::vector<std::string>& args,
-                 const child_process::variables& env = {});
+                 const child_process::variables& env = {},
+                 const child_process::outputs& to = {});
   const std::string& url() const {
     return url_;
   }

@@ -1,5 +1,6 @@
 #include "tests/tools/child_process.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,11 +23,17 @@ std::string content(int fd) {
   return result;
 }
 
+// In the child, before anything else runs there.
+void redirect(int memory, const std::string& path, int to) {
+  auto fd = path.empty() ? memory : ::open(path.c_str(), O_WRONLY);
+  dup2(fd, to);
+}
+
 } // namespace
 
 child_process::child_process(const std::string& name,
                              const std::vector<std::string>& args,
-                             const variables& env)
+                             const variables& env, const outputs& to)
   : out_(memfd_create("out", MFD_CLOEXEC)),
     err_(memfd_create("err", MFD_CLOEXEC)) {
   auto path = BIDIQ_BIN_DIR "/" + name;
@@ -45,8 +52,8 @@ child_process::child_process(const std::string& name,
       prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (const auto& [key, value] : env)
       setenv(key.c_str(), value.c_str(), 1);
-    dup2(out_, STDOUT_FILENO);
-    dup2(err_, STDERR_FILENO);
+    redirect(out_, to.out, STDOUT_FILENO);
+    redirect(err_, to.err, STDERR_FILENO);
     // Sockets of the test that stayed open here would never be seen to close.
     close_range(STDERR_FILENO + 1, ~0U, 0);
     execv(path.c_str(), argv.data());

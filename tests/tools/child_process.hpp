@@ -13,9 +13,15 @@ class child_process {
 public:
   using variables = std::vector<std::pair<std::string, std::string>>;
 
+  /// Files that take a child's output instead of its memory; "": none.
+  struct outputs {
+    std::string out;
+    std::string err;
+  };
+
   /// Starts build/.../bin/`name`; `env` adds to or replaces variables.
   child_process(const std::string& name, const std::vector<std::string>& args,
-                const variables& env = {});
+                const variables& env = {}, const outputs& to = {});
   ~child_process();
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;

@@ -1,11 +1,14 @@
+#include "actors/system/line_writer.hpp"
 #include "actors/system/log.hpp"
+#include "actors/system/time.hpp"
 #include "config/load.hpp"
 #include "config/render.hpp"
 #include "tools/bidiqd/node.hpp"
 #include "tools/bidiqd/url_checks.hpp"
 
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -20,6 +23,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int exit_usage = 2;
+
+// What a reader of our output may take at a start or an end.
+constexpr milliseconds output_patience{1'000};
 
 environment read_environment() {
   environment out;
@@ -38,6 +44,18 @@ std::optional<std::string> read_file(const std::string& path) {
   return file ? std::optional<std::string>{text.str()} : std::nullopt;
 }
 
+bool wants_json(const loaded_settings& config) {
+  return config.values.log_format == "json";
+}
+
+// A line of its own in the form of the log lines.
+std::string render_line(const loaded_settings& config, log_level level,
+                        const std::string& text) {
+  if (!wants_json(config))
+    return text;
+  return format_log_line(true, format_utc(system_utc_now()), level, text, {});
+}
+
 // Answers --help and the like; nothing if the server is to run.
 std::optional<int> answer_at_once(const loaded_settings& config) {
   if (config.mode == run_mode::help) {
@@ -49,15 +67,17 @@ std::optional<int> answer_at_once(const loaded_settings& config) {
     return 0;
   }
   for (auto& x : config.problems)
-    std::cerr << to_string(x) << "\n";
+    std::cerr << render_line(config, log_level::error, to_string(x)) << "\n";
   if (!config.problems.empty())
     return exit_usage;
   if (config.mode == run_mode::print_config)
     std::cout << render_config(config);
   if (config.mode == run_mode::check_config) {
     for (auto& x : config.warnings)
-      std::cerr << "warning: " << x << "\n";
-    std::cout << "configuration ok\n";
+      std::cerr << (wants_json(config) ? "" : "warning: ")
+                << render_line(config, log_level::warning, x) << "\n";
+    std::cout << render_line(config, log_level::info, "configuration ok")
+              << "\n";
   }
   return config.mode == run_mode::serve ? std::nullopt : std::optional<int>{0};
 }
@@ -92,6 +112,31 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Tells on standard output where the server is; a reader that has stalled does
+// not keep it from serving.
+void announce(const std::string& line) {
+  line_writer out{STDOUT_FILENO, line.size() + 64,
+                  [](uint64_t) { return std::string{}; }};
+  out.push(line);
+  out.flush(output_patience);
+}
+
+// The last words of a process that an exception ends reach the log.
+[[noreturn]] void on_terminate() {
+  try {
+    if (auto current = std::current_exception())
+      std::rethrow_exception(current);
+    log_line(log_level::error, "terminated");
+  } catch (const std::exception& e) {
+    log_line(log_level::error, "terminated by an exception",
+             {{"what", std::string_view{e.what()}}});
+  } catch (...) {
+    log_line(log_level::error, "terminated by an unknown exception");
+  }
+  flush_logging(output_patience);
+  std::abort();
+}
+
 int serve(loaded_settings config) {
   auto signals = ending_signals();
   // Before any thread exists, so that all of them inherit the mask.
@@ -99,26 +144,35 @@ int serve(loaded_settings config) {
   std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
   auto& x = config.values;
-  configure_logging(x.log_format == "json", x.log_level);
+  log_options logs;
+  logs.json = wants_json(config);
+  logs.level = x.log_level;
+  logs.queue_bytes = static_cast<size_t>(x.log_queue_bytes);
+  configure_logging(logs);
+  std::set_terminate(on_terminate);
   for (auto& warning : config.warnings)
     log_line(log_level::warning, warning);
   auto grace = x.drain_timeout;
   auto host = x.host;
-  node server{std::move(config)};
+  node server{config};
   if (auto started = server.start(); !started) {
     log_line(log_level::error, "cannot start",
              {{"why", std::string_view{started.error().context}}});
+    flush_logging(output_patience);
     return 1;
   }
-  std::printf("bidiqd listening on http://%s:%u\n", host.c_str(),
-              unsigned{server.port()});
-  std::fflush(stdout);
+  auto address = "http://" + host + ':' + std::to_string(server.port());
+  // A blank ends the address, for scripts that look for it in JSON.
+  auto tail = logs.json ? " (version " BIDIQ_VERSION ")" : "";
+  announce(render_line(config, log_level::info,
+                       "bidiqd listening on " + address + tail));
   int signal = 0;
   sigwait(&signals, &signal);
   log_line(log_level::info, "draining", {{"signal", int64_t{signal}}});
   drain(server, grace, signals);
   server.stop();
   log_line(log_level::info, "stopped");
+  flush_logging(output_patience);
   return 0;
 }
 

@@ -2,6 +2,9 @@
 
 #include "tests/catch.hpp"
 
+#include <map>
+#include <sstream>
+
 using namespace bidiq;
 
 namespace {
@@ -36,6 +39,61 @@ TEST_CASE("a label value cannot break the exposition format") {
   auto text = m.render();
   CHECK(!has(text, "\n# HELP x\n"));
   CHECK(has(text, R"(\"\n# HELP x\n\\)"));
+}
+
+TEST_CASE("nobody outside can grow the series") {
+  metrics m;
+  auto before = m.render().size();
+  for (int i = 0; i < 5000; ++i) {
+    auto text = "X" + std::to_string(i);
+    m.http_request(text, "unmatched", 405, 0.01);
+  }
+  m.http_request(std::string(14'000, 'G'), "unmatched", 405, 0.01);
+  auto text = m.render();
+  CHECK(has(text, "bidiq_http_requests_total{method=\"other\","
+                  "route=\"unmatched\",status=\"405\"} 5001"));
+  CHECK(text.size() < before + 4096);
+}
+
+TEST_CASE("every family of metrics is bounded, whatever it is told") {
+  metrics m;
+  std::string long_text(14'000, 'z');
+  for (int i = 0; i < 2000; ++i) {
+    auto text = long_text + std::to_string(i);
+    auto name = std::to_string(i);
+    for (auto& x : {text, name}) {
+      m.http_request("GET", x, 200, 0.01);
+      m.legacy_request(x);
+      m.search_ended(x, 1, 1);
+      m.sse_opened();
+      m.sse_closed(x);
+      m.upstream_request(x, x, 1);
+      m.upstream_retry(x);
+      m.upstream_wait(x, 1);
+      m.broken_records(x, 1);
+      m.unknown_codes(x, 1);
+      m.upstream_drift(x);
+      m.limiter_rate(x, 1);
+      m.breaker_state(x, x);
+      m.breaker_rejected(x);
+      m.upstream_inflight(x, 1);
+      m.cache_read(x, x, x, 1);
+      m.flight_joined(x);
+      m.mailbox_depth(x, 1);
+      m.actor_crashed(x);
+    }
+  }
+  std::map<std::string, size_t> series;
+  std::istringstream lines{m.render()};
+  for (std::string line; std::getline(lines, line);) {
+    CHECK(line.size() < 512);
+    if (line.find("le=") == line.npos && line.front() != '#')
+      ++series[line.substr(0, line.find_first_of("{ "))];
+  }
+  for (auto& [name, n] : series) {
+    CAPTURE(name);
+    CHECK(n <= bounded_family<prometheus::Counter>::max_series + 1);
+  }
 }
 
 TEST_CASE("a circuit breaker is a level and a count of its changes") {

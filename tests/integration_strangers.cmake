@@ -1,0 +1,5 @@
+# A node as strangers meet it: through HTTP, over sockets, by its output.
+bidiq_test(test_integration_strangers TIMEOUT 180
+  SOURCES integration/output.cpp
+  LINK bidiq_test_node)
+add_dependencies(test_integration_strangers bidiqd pncp-sim)
