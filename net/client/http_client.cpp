@@ -107,17 +107,38 @@ struct http_client::impl {
 
   void run() {
     ignore_broken_pipes();
-    while (take_commands()) {
-      int running = 0;
-      curl_multi_perform(multi, &running);
-      reap();
-      curl_multi_poll(multi, nullptr, 0, enforce_limits(), nullptr);
-    }
+    for (auto goes_on = true; goes_on;)
+      guarded([&] {
+        goes_on = take_commands();
+        if (goes_on)
+          turn();
+      });
     // A callback may still have asked for more.
     while (!transfers.empty()) {
       end(transfers.begin()->first, transport_error::cancelled);
       take_commands();
     }
+  }
+
+  void turn() {
+    int running = 0;
+    curl_multi_perform(multi, &running);
+    reap();
+    curl_multi_poll(multi, nullptr, 0, enforce_limits(), nullptr);
+  }
+
+  // What one transfer throws is no reason to end the others, or the process.
+  template <class F>
+  void guarded(F f) {
+    std::string what = "not a std::exception";
+    try {
+      return f();
+    } catch (const std::exception& e) {
+      what = e.what();
+    } catch (...) {
+    }
+    if (options.on_defect)
+      options.on_defect(what);
   }
 
   bool take_commands() {
@@ -143,7 +164,7 @@ struct http_client::impl {
     if (!where) {
       http_response refused;
       refused.error = transport_error::invalid_request;
-      cmd.callback(std::move(refused));
+      guarded([&] { cmd.callback(std::move(refused)); });
       return;
     }
     auto host = where->host_and_port();
@@ -246,11 +267,13 @@ struct http_client::impl {
       --queue.running;
     }
     start_waiting(ended.queue);
-    if (options.on_transfer)
-      options.on_transfer({std::move(ended.host), response.error,
-                           response.status, received, response.body.size(),
-                           response.timings});
-    ended.callback(std::move(response));
+    guarded([&] {
+      if (options.on_transfer)
+        options.on_transfer({std::move(ended.host), response.error,
+                             response.status, received, response.body.size(),
+                             response.timings});
+    });
+    guarded([&] { ended.callback(std::move(response)); });
   }
 
   const http_client_options options;

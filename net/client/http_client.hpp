@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace bidiq {
 
@@ -45,6 +46,9 @@ struct http_client_options {
   /// Told of every transfer before its callback runs, on the client's thread;
   /// must neither block nor throw. Requests that cannot be sent are none.
   std::function<void(const http_transfer&)> on_transfer;
+  /// Told what a callback threw, or `on_transfer`, on the client's thread; must
+  /// not throw. That transfer has ended, the others go on.
+  std::function<void(std::string_view what)> on_defect;
 };
 
 /// Returns "host:port" of an http(s) URL, in lower case, with the port that it

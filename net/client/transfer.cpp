@@ -207,13 +207,32 @@ transfer::limit transfer::next_limit() {
 }
 
 size_t transfer::on_header(char* data, size_t size, size_t n, void* self) {
-  auto ok = static_cast<transfer*>(self)->take_header({data, size * n});
-  return ok ? size * n : 0;
+  auto& x = *static_cast<transfer*>(self);
+  return x.guarded([&] {
+    return x.take_header({data, size * n});
+  })
+           ? size * n
+           : 0;
 }
 
 size_t transfer::on_body(char* data, size_t size, size_t n, void* self) {
-  auto ok = static_cast<transfer*>(self)->take_body({data, size * n});
-  return ok ? size * n : 0;
+  auto& x = *static_cast<transfer*>(self);
+  return x.guarded([&] {
+    return x.take_body({data, size * n});
+  })
+           ? size * n
+           : 0;
+}
+
+// libcurl is C: an exception must not pass through it. The one there can be is
+// that there is no memory for more.
+bool transfer::guarded(const std::function<bool()>& take) noexcept {
+  try {
+    return take();
+  } catch (...) {
+    error_ = transport_error::too_large;
+    return false;
+  }
 }
 
 bool transfer::take_header(std::string_view line) {

@@ -74,6 +74,7 @@ private:
   static size_t on_header(char* data, size_t size, size_t n, void* self);
   static size_t on_body(char* data, size_t size, size_t n, void* self);
 
+  bool guarded(const std::function<bool()>& take) noexcept;
   void configure();
   bool take_header(std::string_view line);
   bool take_body(std::string_view chunk);

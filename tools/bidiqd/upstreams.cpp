@@ -1,5 +1,7 @@
 #include "tools/bidiqd/upstreams.hpp"
 
+#include "actors/system/log.hpp"
+
 #include <boost/algorithm/string/predicate.hpp>
 
 #include <algorithm>
@@ -146,6 +148,9 @@ http_client_options client_options(const settings& x,
   out.on_transfer = [&meters](const http_transfer& done) {
     meters.transfer_ended(done.timings.reused_connection,
                           static_cast<double>(done.received));
+  };
+  out.on_defect = [](std::string_view what) {
+    log_line(log_level::error, "request upstream failed", {{"what", what}});
   };
   return out;
 }

@@ -5,6 +5,7 @@
 #include "tests/net/client/hostile_server.hpp"
 
 #include <cstdlib>
+#include <future>
 #include <map>
 
 using namespace bidiq;
@@ -55,6 +56,22 @@ TEST_CASE("a whole answer arrives with status, type, body and our headers") {
   CHECK(response.body.find("Accept-Encoding: ") != std::string::npos);
   CHECK(response.timings.first_byte > 0us);
   CHECK(response.timings.total >= response.timings.first_byte);
+}
+
+TEST_CASE("a callback that throws ends alone") {
+  hostile_server server{echo};
+  std::promise<std::string> told;
+  http_client_options options;
+  options.on_defect = [&](std::string_view what) {
+    told.set_value(std::string{what});
+  };
+  http_client client{options};
+  http_get request;
+  request.url = server.url("/");
+  client.get(request,
+             [](http_response) { throw std::runtime_error("thrown"); });
+  CHECK(told.get_future().get() == "thrown");
+  CHECK(fetch(client, request).status == 200);
 }
 
 TEST_CASE("an error status is an answer, not a transport error") {
