@@ -15,9 +15,9 @@ if (EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tools_bidiq.cmake")
 endif ()
 include(tools_tcp_gate.cmake)
 
-# Which sources a node asks.
+# Which sources a node asks, and how it ends.
 bidiq_test(test_upstreams PCH net
-  SOURCES tools/upstreams.cpp
+  SOURCES tools/upstreams.cpp tools/shutdown_plan.cpp
   LINK bidiq_node)
 
 # What prepares a machine tells when it could not.

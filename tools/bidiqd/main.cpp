@@ -6,12 +6,15 @@
 #include "tools/bidiqd/node.hpp"
 #include "tools/bidiqd/url_checks.hpp"
 
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <mutex>
 #include <sstream>
+#include <thread>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -90,11 +93,45 @@ sigset_t ending_signals() {
   return out;
 }
 
+// Ends the process at the end of its shutdown, whatever still keeps it: what
+// then waits for a disk or for a lost peer is no reason to stay.
+class last_resort {
+public:
+  explicit last_resort(steady_clock::time_point end)
+    : thread_([this, end] { wait(end); }) {
+    // nop
+  }
+
+  ~last_resort() {
+    {
+      std::lock_guard guard{mutex_};
+      in_time_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+private:
+  void wait(steady_clock::time_point end) {
+    std::unique_lock guard{mutex_};
+    if (changed_.wait_until(guard, end, [this] { return in_time_; }))
+      return;
+    log_line(log_level::warning, "stopped at the end of DRAIN_TIMEOUT_S");
+    flush_logging(milliseconds{20});
+    ::_exit(0);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool in_time_ = false;
+  std::thread thread_;
+};
+
 // Waits for the searches within the grace period; a second signal ends it.
-void drain(node& server, milliseconds grace, const sigset_t& signals) {
+void drain(node& server, steady_clock::time_point until,
+           const sigset_t& signals) {
   server.begin_drain();
   constexpr milliseconds step{50};
-  auto until = steady_clock::now() + grace;
   while (steady_clock::now() < until && !server.searches_ended(step)) {
     timespec none{};
     if (sigtimedwait(&signals, nullptr, &none) > 0)
@@ -169,10 +206,12 @@ int serve(loaded_settings config) {
   int signal = 0;
   sigwait(&signals, &signal);
   log_line(log_level::info, "draining", {{"signal", int64_t{signal}}});
-  drain(server, grace, signals);
-  server.stop();
+  auto plan = plan_shutdown(steady_clock::now(), grace);
+  last_resort guard{plan.end};
+  drain(server, plan.searches_until, signals);
+  server.stop(plan);
   log_line(log_level::info, "stopped");
-  flush_logging(output_patience);
+  flush_logging(plan.share(steady_clock::now()));
   return 0;
 }
 

@@ -20,8 +20,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What requests and streams in flight get to end at a shutdown.
-constexpr milliseconds stream_end_grace{2'000};
+// What a node gets to end that nobody asked to.
+constexpr milliseconds unplanned_end{4'000};
 
 // How often the metric of mailbox depths is refreshed.
 constexpr std::chrono::seconds probe_interval{5};
@@ -146,7 +146,7 @@ node::node(loaded_settings config) : parts_(std::make_unique<parts>()) {
 }
 
 node::~node() {
-  stop();
+  stop(plan_shutdown(std::chrono::steady_clock::now(), unplanned_end));
 }
 
 outcome<void> node::start() {
@@ -261,7 +261,7 @@ bool node::searches_ended(milliseconds patience) {
 
 // Every terminal event is on its way to the streams before they are told to
 // end: the brokers handle this after all that was sent to them before.
-void node::flush_brokers() {
+void node::flush_brokers(milliseconds patience) {
   auto handled = std::make_shared<std::promise<void>>();
   auto done = handled->get_future();
   tell<progress_registry_actor>(
@@ -269,23 +269,23 @@ void node::flush_brokers() {
     reply<uint64_t>{
       [handled](const outcome<uint64_t>&) { handled->set_value(); }});
   handled.reset();
-  done.wait_for(stream_end_grace);
+  done.wait_for(patience);
 }
 
-void node::stop() {
+void node::stop(const shutdown_plan& plan) {
   auto& p = *parts_;
   if (!p.actors)
     return;
-  auto& x = p.config.values;
+  auto share = [&plan] { return plan.share(std::chrono::steady_clock::now()); };
   if (p.drained.valid() && !searches_ended(milliseconds{0})) {
     tell<search_supervisor_actor>(*p.shared, search_supervisor_name,
                                   drain_atom_v);
-    searches_ended(x.request_timeout);
+    searches_ended(share());
   }
-  flush_brokers();
+  flush_brokers(share());
   for (auto& hub : p.shared->hubs)
     hub->drain();
-  p.server->wait_drained(stream_end_grace);
+  p.server->wait_drained(share());
   caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
   p.root = nullptr;
   p.actors->await_all_actors_done();

@@ -2,6 +2,7 @@
 
 #include "actors/system/errc.hpp"
 #include "config/load.hpp"
+#include "tools/bidiqd/shutdown_plan.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -33,14 +34,15 @@ public:
   bool searches_ended(std::chrono::milliseconds patience);
 
   /// Gives what still runs its terminal error, releases the clients of progress
-  /// streams, ends everything and joins all threads.
-  void stop();
+  /// streams, ends everything and joins all threads. Its waits for others fit
+  /// into `plan`; actors and threads are waited for as long as they take.
+  void stop(const shutdown_plan& plan);
 
   struct parts;
 
 private:
   outcome<void> start_threads();
-  void flush_brokers();
+  void flush_brokers(std::chrono::milliseconds patience);
 
   std::unique_ptr<parts> parts_;
 };
