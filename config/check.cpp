@@ -66,6 +66,17 @@ bool is_origin(std::string_view text) {
                   == std::string_view::npos);
 }
 
+bool is_host(std::string_view text) {
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, std::string{text}.c_str(), &v6) == 1)
+    return true;
+  return !text.empty() && text.size() <= 253 && text != "."
+         && std::ranges::all_of(text, [](char c) {
+              return alnum.find(c) != alnum.npos || c == '.' || c == '_'
+                     || c == '-';
+            });
+}
+
 bool is_day(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-')
     return false;
@@ -119,6 +130,8 @@ bool fits(const setting_rule& rule, std::string_view text) {
       return is_day(text);
     case setting_form::identifier:
       return is_identifier(text);
+    case setting_form::host:
+      return is_host(text);
     case setting_form::bucket:
       return is_bucket(text);
   }
@@ -210,6 +223,8 @@ std::string describe_rule(const setting_rule& rule) {
       return "a date, YYYY-MM-DD";
     case setting_form::identifier:
       return "at most 64 letters, digits, '.', '_' or '-'";
+    case setting_form::host:
+      return "a host name or an IP address, without scheme, port or brackets";
     case setting_form::bucket:
       return "1 to 63 lower-case letters, digits, '.', '_' or '-'";
   }

@@ -2,11 +2,28 @@
 
 #include "config/check.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace bidiq {
 
 namespace {
+
+// Without accounts any page that may call the API is an administrator.
+void check_browsers(loaded_settings& x) {
+  const auto& v = x.values;
+  if (v.auth_mode == "off"
+      && std::ranges::find(v.cors_origins, "*") != v.cors_origins.end())
+    x.problems.push_back(
+      {"CORS_ORIGINS", origin_of(x, "CORS_ORIGINS"),
+       "\"*\" lets every page on the web use this server while AUTH_MODE is "
+       "off: list the origins"});
+  if (!is_loopback(v.host) && v.allowed_hosts.empty())
+    x.problems.push_back(
+      {"ALLOWED_HOSTS", origin_of(x, "ALLOWED_HOSTS"),
+       "is needed when HOST is not a loopback address: the names under which "
+       "clients ask for this server"});
+}
 
 void check_exposure(loaded_settings& x) {
   if (is_loopback(x.values.host))
@@ -32,7 +49,8 @@ void check_limits(loaded_settings& x) {
       && origin_of(x, "MAX_ACTIVE_SEARCHES_PER_USER") != "default")
     warn(x, "MAX_ACTIVE_SEARCHES_PER_USER is above MAX_ACTIVE_SEARCHES, which "
             "is met first");
-  if (v.max_connections_per_address > v.max_connections)
+  if (v.max_connections_per_address > v.max_connections
+      && origin_of(x, "MAX_CONNECTIONS_PER_ADDRESS") != "default")
     warn(x, "MAX_CONNECTIONS_PER_ADDRESS is above MAX_CONNECTIONS, which is "
             "met first");
 }
@@ -51,6 +69,7 @@ void check_redis(loaded_settings& x) {
 
 void check_together(loaded_settings& x) {
   check_exposure(x);
+  check_browsers(x);
   check_limits(x);
   check_redis(x);
 }

@@ -51,6 +51,10 @@ constexpr setting_rule origins() {
   return {.form = setting_form::origin};
 }
 
+constexpr setting_rule hosts() {
+  return {.form = setting_form::host};
+}
+
 constexpr setting_rule day() {
   return {.form = setting_form::day};
 }

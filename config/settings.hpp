@@ -46,6 +46,7 @@ enum class setting_form {
   origin,     ///< `*`, or scheme://host[:port] with http or https.
   day,        ///< A real date, YYYY-MM-DD.
   identifier, ///< [A-Za-z0-9._-]{0,64}
+  host,       ///< A host name or IP address, without port.
   bucket,     ///< [a-z0-9][a-z0-9._-]{0,62}
 };
 

@@ -16,7 +16,7 @@ namespace bidiq::http {
 class connection_limits
   : public std::enable_shared_from_this<connection_limits> {
 public:
-  /// `per_address` 0 = not limited.
+  /// `per_address` 0 = not limited; of IPv6 a /64 counts as one address.
   connection_limits(std::size_t total, std::size_t per_address);
 
   /// Takes a place; null if there is none left. The place is given back when

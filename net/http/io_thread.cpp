@@ -7,6 +7,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <netinet/tcp.h>
+
+#include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace bidiq::http {
@@ -15,6 +19,31 @@ namespace {
 
 using reuse_port
   = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+using user_timeout
+  = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+using keep_idle
+  = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+using keep_interval
+  = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+
+// Connections inherit these from the socket that accepts them, which costs
+// nothing for each of them.
+void set_inherited(tcp::acceptor& x, const server_options& options,
+                   boost::system::error_code& ec) {
+  auto patience = options.peer_timeout.count();
+  auto probes = static_cast<int>(std::max<int64_t>(patience / 4'000, 1));
+  x.set_option(asio::socket_base::send_buffer_size(options.send_buffer_bytes),
+               ec);
+  if (!ec)
+    x.set_option(asio::socket_base::keep_alive(true), ec);
+  if (!ec)
+    x.set_option(user_timeout(static_cast<int>(patience)), ec);
+  if (!ec)
+    x.set_option(keep_idle(probes), ec);
+  if (!ec)
+    x.set_option(keep_interval(probes), ec);
+}
 
 // Connections over the limit that are answered at the same time; further ones
 // are closed without a word.
@@ -45,6 +74,8 @@ boost::system::error_code io_thread::listen(const tcp::endpoint& at,
   if (!ec && share)
     acceptor_.set_option(reuse_port(true), ec);
   if (!ec)
+    set_inherited(acceptor_, shared_.options, ec);
+  if (!ec)
     acceptor_.bind(at, ec);
   if (!ec)
     acceptor_.listen(shared_.options.backlog, ec);
@@ -58,9 +89,29 @@ tcp::endpoint io_thread::local_endpoint() const {
   return acceptor_.local_endpoint(ec);
 }
 
+// What is posted here by others may throw; that ends it, and nothing else.
 void io_thread::run() {
-  asio::co_spawn(io_, accept_loop(), asio::detached);
-  io_.run();
+  start_accepting();
+  for (;;) {
+    try {
+      io_.run();
+      return;
+    } catch (const std::exception& e) {
+      shared_.report_defect("", e.what());
+    } catch (...) {
+      shared_.report_defect("", "not a std::exception");
+    }
+  }
+}
+
+void io_thread::start_accepting() {
+  auto again = [this](std::exception_ptr failed) {
+    if (!failed || !acceptor_.is_open())
+      return;
+    shared_.report_defect("", "accepting was interrupted");
+    start_accepting();
+  };
+  asio::co_spawn(io_, accept_loop(), again);
 }
 
 asio::awaitable<void> io_thread::accept_loop() {
@@ -69,7 +120,7 @@ asio::awaitable<void> io_thread::accept_loop() {
     auto [ec, socket] = co_await acceptor_.async_accept(token);
     if (!ec) {
       starved_ = false;
-      admit(std::move(socket));
+      try_admit(std::move(socket));
       continue;
     }
     if (!acceptor_.is_open() || ec == asio::error::connection_aborted)
@@ -79,6 +130,15 @@ asio::awaitable<void> io_thread::accept_loop() {
       shared_.report_defect("", "cannot accept: " + ec.message());
     pause_.expires_after(shared_.options.accept_pause);
     co_await pause_.async_wait(token);
+  }
+}
+
+// A connection that there is no memory for is closed; the next one may fit.
+void io_thread::try_admit(tcp::socket socket) {
+  try {
+    admit(std::move(socket));
+  } catch (const std::exception& e) {
+    shared_.report_defect("", e.what());
   }
 }
 
@@ -116,7 +176,7 @@ void io_thread::drain() {
       auto socket = acceptor_.accept(ec);
       if (ec)
         break;
-      admit(std::move(socket));
+      try_admit(std::move(socket));
     }
     acceptor_.close(ec);
   }

@@ -69,7 +69,9 @@ public:
   }
 
 private:
+  void start_accepting();
   asio::awaitable<void> accept_loop();
+  void try_admit(tcp::socket socket);
   void admit(tcp::socket socket);
   std::shared_ptr<void> place_for_refusal();
 

@@ -102,6 +102,10 @@ bool is_json_type(std::string_view content_type) noexcept {
   return iequals(type, "application/json") || ends_with_json(type);
 }
 
+bool is_json_body(std::string_view content_type) noexcept {
+  return iequals(essence(content_type), "application/json");
+}
+
 bool is_compressible(std::string_view content_type) noexcept {
   auto type = essence(content_type);
   if (iequals(type, "text/event-stream"))

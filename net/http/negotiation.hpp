@@ -17,6 +17,10 @@ bool accepts_gzip(std::string_view accept_encoding) noexcept;
 /// Tells whether a Content-Type is JSON: application/json or any +json.
 bool is_json_type(std::string_view content_type) noexcept;
 
+/// Tells whether a Content-Type is that of a JSON request: exactly
+/// application/json, with any parameters.
+bool is_json_body(std::string_view content_type) noexcept;
+
 /// Tells whether compressing such a body pays: JSON and text, but no event
 /// stream.
 bool is_compressible(std::string_view content_type) noexcept;

@@ -117,6 +117,10 @@ description describe(protocol_error x) noexcept {
     case protocol_error::forbidden:
       return {status::forbidden, "forbidden", "Acesso negado",
               "Você não tem permissão para isto."};
+    case protocol_error::cross_origin:
+      return {status::forbidden, "cross_origin", "Origem não permitida",
+              "Páginas de outros endereços não podem fazer isto aqui; veja "
+              "CORS_ORIGINS."};
     case protocol_error::no_such_route:
       return {status::not_found, "not_found", "Não encontrado",
               "O endereço pedido não existe."};
@@ -149,6 +153,11 @@ description describe(protocol_error x) noexcept {
       return {status::expectation_failed, "expectation_failed",
               "Expectativa desconhecida",
               "O cabeçalho Expect só pode ser 100-continue."};
+    case protocol_error::misdirected:
+      return {status::misdirected_request, "misdirected",
+              "Endereço de outro servidor",
+              "Este servidor não atende pelo nome usado em Host; veja "
+              "ALLOWED_HOSTS."};
     case protocol_error::headers_too_large:
       return {status::request_header_fields_too_large, "headers_too_large",
               "Cabeçalhos grandes demais",

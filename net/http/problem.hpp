@@ -13,6 +13,7 @@ enum class protocol_error : uint8_t {
   bad_request,            ///< 400
   unauthorized,           ///< 401
   forbidden,              ///< 403
+  cross_origin,           ///< 403
   no_such_route,          ///< 404
   method_not_allowed,     ///< 405
   not_acceptable,         ///< 406
@@ -22,6 +23,7 @@ enum class protocol_error : uint8_t {
   unsupported_media_type, ///< 415
   range_not_satisfiable,  ///< 416
   expectation_failed,     ///< 417
+  misdirected,            ///< 421
   headers_too_large,      ///< 431
   too_many_connections,   ///< 503
   version_not_supported,  ///< 505

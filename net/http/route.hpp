@@ -72,7 +72,7 @@ struct route {
   /// `{name}` stands for one segment, a final `{name...}` for one or more.
   std::string path{};
   std::vector<param> params{};
-  const model* request = nullptr; ///< Not null: the body is JSON.
+  const model* request = nullptr; ///< Of the body, for documentation.
   const model* response = nullptr;
   std::string summary{};
   access who = access::everyone;
@@ -82,6 +82,7 @@ struct route {
   std::vector<std::string> produces = {"application/json"};
   std::chrono::milliseconds deadline{0}; ///< 0 = the server's default.
   std::size_t body_limit = 0;            ///< 0 = the server's default.
+  bool any_body = false; ///< Bodies of any type, else JSON that says so.
   handler run{};
 };
 

@@ -177,9 +177,9 @@ std::optional<response> router::refuse(const request_context& ctx) const {
   if (!accepts_any(accept, target.produces)
       && !accepts_any(accept, {"application/json", "application/problem+json"}))
     return problem(protocol_error::not_acceptable, ctx);
-  auto type = ctx.header("content-type");
-  if (target.request != nullptr && !ctx.body.empty()
-      && ((!type.empty() && !is_json_type(type))
+  // A body without a type is what a page of a stranger may send unasked.
+  if (!target.any_body && !ctx.body.empty()
+      && (!is_json_body(ctx.header_list("content-type"))
           || !ctx.header("content-encoding").empty()))
     return problem(protocol_error::unsupported_media_type, ctx);
   auto position = static_cast<std::size_t>(&target - routes_.data());

@@ -34,14 +34,29 @@ struct server_options {
   milliseconds header_timeout{10'000};     ///< From its first byte: 408.
   milliseconds body_timeout{30'000};       ///< For all of it: 408.
   milliseconds keep_alive_timeout{75'000}; ///< Silence between requests.
-  milliseconds write_timeout{30'000};      ///< Without progress: closed.
-  milliseconds handler_timeout{30'000};    ///< Unless the route says: 504.
-  milliseconds linger_timeout{1'000};      ///< Reading on after an early error.
-  milliseconds accept_pause{100};          ///< When out of file descriptors.
+  /// Time that a client may take over an answer without reading any of it, or
+  /// while it reads less than `min_send_rate`: closed, see `send_pace`.
+  milliseconds write_timeout{30'000};
+  std::size_t min_send_rate = 1024;     ///< Bytes a second; 0 = none.
+  milliseconds handler_timeout{30'000}; ///< Unless the route says: 504.
+  milliseconds linger_timeout{1'000};   ///< Reading on after an early error.
+  milliseconds accept_pause{100};       ///< When out of file descriptors.
+  /// From then on a request that is still being answered ends when its client
+  /// closes; one that only ends its input gets its answer if it is faster.
+  milliseconds departure_check{1'000};
+  /// Of the kernel, for each connection: what it holds hides how much a client
+  /// has read, and nobody else accounts for it.
+  int send_buffer_bytes = 256 * 1024;
+  /// Without an acknowledgement of what was sent, or of a keep-alive probe, the
+  /// client is gone.
+  milliseconds peer_timeout{120'000};
 
   std::size_t max_connections = 65'536; ///< Over all threads; beyond: 503.
-  std::size_t max_connections_per_address = 0; ///< 0 = not limited.
+  /// Of an IPv6 address its /64 counts. 0 = not limited.
+  std::size_t max_connections_per_address = 0;
 
+  /// Names in Host beside loopback ones, see `is_own_host`; others: 421.
+  std::vector<std::string> allowed_hosts;
   /// Exact origins (scheme://host[:port]) that browsers may call from; "*"
   /// alone allows any, without credentials.
   std::vector<std::string> cors_origins;
@@ -78,7 +93,7 @@ struct server_hooks {
   std::function<void(const access_record&)> on_access;
   /// A path without `/v1` was used: `legacy_route_used` and its counter.
   std::function<void(const request_context&)> on_legacy;
-  /// A handler threw, or accepting failed: for the log.
+  /// A handler or something posted threw, or accepting failed: for the log.
   std::function<void(std::string_view request_id, std::string_view what)>
     on_defect;
 };

@@ -1,5 +1,6 @@
 #include "net/http/session.hpp"
 
+#include "net/http/browser_boundary.hpp"
 #include "net/http/context_builder.hpp"
 #include "net/http/io_thread.hpp"
 
@@ -71,6 +72,9 @@ asio::awaitable<void> session::run(std::shared_ptr<session> self) {
   } catch (const std::exception& e) {
     if (!self->aborted_)
       self->home_.shared().report_defect(self->ctx_.request_id, e.what());
+  } catch (...) {
+    self->home_.shared().report_defect(self->ctx_.request_id,
+                                       "not a std::exception");
   }
   self->close();
 }
@@ -106,6 +110,10 @@ asio::awaitable<bool> session::serve_request() {
     co_return goes_on;
   }
   auto result = co_await ask_handler();
+  if (gone_) {
+    record_departure();
+    co_return false;
+  }
   if (auto stream = std::get_if<takeover>(&result)) {
     hand_over(std::move(*stream));
     co_return false;
@@ -215,7 +223,9 @@ void session::take_head(std::size_t size) {
   match_ = shared.table.find(ctx_.method, ctx_.head.path, ctx_.path_params);
   ctx_.matched = match_.target;
   ctx_.legacy = match_.legacy;
-  if (ctx_.head.content_length.value_or(0) > body_limit())
+  if (auto why = check_boundary(ctx_, shared.options))
+    refusal_ = problem(*why, ctx_);
+  else if (ctx_.head.content_length.value_or(0) > body_limit())
     refusal_ = problem(protocol_error::body_too_large, ctx_,
                        "announced body too large");
 }
@@ -284,16 +294,28 @@ void session::abort() {
 }
 
 void session::on_deadline() {
+  auto handling = phase_ == phase::handling;
+  if (handling && std::chrono::steady_clock::now() < ctx_.deadline) {
+    watch_client();
+    arm(ctx_.remaining());
+    return;
+  }
+  if (phase_ == phase::writing && keeps_pace())
+    return;
   timed_out_ = true;
   boost::system::error_code ec;
-  if (phase_ == phase::handling)
+  if (handling)
     cancel_.emit(asio::cancellation_type::terminal);
   else
     socket_.cancel(ec);
 }
 
 void session::arm(std::chrono::milliseconds after) {
-  home_.wheel().arm(*this, std::chrono::steady_clock::now() + after);
+  arm_until(std::chrono::steady_clock::now() + after);
+}
+
+void session::arm_until(std::chrono::steady_clock::time_point at) {
+  home_.wheel().arm(*this, at);
 }
 
 void session::close() {

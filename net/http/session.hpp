@@ -4,6 +4,7 @@
 #include "net/http/problem.hpp"
 #include "net/http/response.hpp"
 #include "net/http/router.hpp"
+#include "net/http/send_pace.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
@@ -73,6 +74,12 @@ private:
   asio::awaitable<answer> ask_handler();
   asio::awaitable<answer> run_handler();
   void hand_over(takeover x);
+  // Watches for the client's departure while its answer is being made; what it
+  // sends meanwhile is kept for later.
+  void watch_client();
+  void on_client_input(unsigned watch, boost::system::error_code ec);
+  void stop_watching();
+  void record_departure();
 
   // Writing: session_write.cpp.
 
@@ -88,7 +95,13 @@ private:
   void record(const response& x, bool taken_over);
 
   void on_deadline() override;
+  // Whether the client still reads the answer fast enough; arms for the next
+  // look.
+  bool keeps_pace();
+  // How much of what was sent the client has received.
+  uint64_t acknowledged();
   void arm(std::chrono::milliseconds after);
+  void arm_until(std::chrono::steady_clock::time_point at);
   void close();
 
   io_thread& home_;
@@ -104,7 +117,13 @@ private:
   phase phase_ = phase::idle;
   bool timed_out_ = false;
   bool aborted_ = false;
-  bool first_ = true; // nothing was served yet
+  bool first_ = true;  // nothing was served yet
+  bool gone_ = false;  // the client, while its answer was being made
+  unsigned watch_ = 0; // number of the watch that counts
+  bool watching_ = false;
+  std::optional<send_pace> pace_;
+  uint64_t sent_ = 0;         // over this connection, to the kernel
+  uint64_t acknowledged_ = 0; // of that, when last looked
   std::chrono::steady_clock::time_point received_;
   uint64_t bytes_out_ = 0;
 };

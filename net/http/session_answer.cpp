@@ -4,7 +4,17 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace bidiq::http {
+
+namespace {
+
+constexpr std::size_t watch_read_size = 4096;
+constexpr unsigned client_closed_request = 499;
+
+} // namespace
 
 // What the route table alone answers: 400, 404, 405, OPTIONS and 410.
 std::optional<response> session::answer_without_handler() {
@@ -38,7 +48,7 @@ asio::awaitable<answer> session::ask_handler() {
   ctx_.deadline = std::chrono::steady_clock::now() + after;
   timed_out_ = false;
   phase_ = phase::handling;
-  arm(after);
+  arm(std::min(after, home_.shared().options.departure_check));
   std::optional<answer> result;
   std::string defect;
   try {
@@ -49,11 +59,12 @@ asio::awaitable<answer> session::ask_handler() {
     defect = "not a std::exception";
   }
   phase_ = phase::writing;
-  if (timed_out_)
+  stop_watching();
+  if (timed_out_ || gone_)
     co_await asio::this_coro::reset_cancellation_state();
   if (result)
     co_return std::move(*result);
-  if (timed_out_)
+  if (timed_out_ || gone_)
     co_return problem(fail(errc::deadline_exceeded, "handler too slow"), ctx_);
   home_.shared().report_defect(ctx_.request_id, defect);
   co_return problem(fail(errc::internal, std::move(defect)), ctx_);
@@ -72,6 +83,49 @@ asio::awaitable<answer> session::run_handler() {
     co_return std::move(*refusal);
   auto result = co_await ctx_.matched->run(ctx_);
   co_return result;
+}
+
+void session::watch_client() {
+  if (watching_)
+    return;
+  watching_ = true;
+  socket_.async_wait(tcp::socket::wait_read,
+                     [self = shared_from_this(), watch = ++watch_](auto ec) {
+                       self->on_client_input(watch, ec);
+                     });
+}
+
+// Reading is the only way to see the end of the input behind the requests that
+// a client may send ahead. One that sends more of them than fit is not watched.
+void session::on_client_input(unsigned watch, boost::system::error_code ec) {
+  if (watch != watch_ || ec || phase_ != phase::handling)
+    return;
+  watching_ = false;
+  auto n = socket_.read_some(in_.prepare(watch_read_size), ec);
+  in_.commit(n);
+  if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
+    gone_ = true;
+    cancel_.emit(asio::cancellation_type::terminal);
+  } else if (in_.size() < home_.shared().options.head.max_header_bytes) {
+    watch_client();
+  }
+}
+
+void session::stop_watching() {
+  if (!std::exchange(watching_, false))
+    return;
+  ++watch_;
+  boost::system::error_code ec;
+  socket_.cancel(ec);
+}
+
+// Nobody sees this answer; the log and the metrics know it by its number, which
+// other servers use for the same.
+void session::record_departure() {
+  response unseen;
+  unseen.code = static_cast<status>(client_closed_request);
+  unseen.log_note = "the client left";
+  record(unseen, false);
 }
 
 void session::hand_over(takeover x) {

@@ -9,6 +9,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +52,7 @@ std::size_t advance(std::array<asio::const_buffer, 2>& rest, std::size_t n) {
 
 asio::awaitable<bool> session::finish(response x, bool keep) {
   phase_ = phase::writing;
+  pace_.reset();
   auto gzipped = wants_gzip(x);
   if (gzipped)
     gzipped = co_await compress(x);
@@ -82,6 +85,7 @@ std::optional<bool> session::send_now(buffers& rest) {
   boost::system::error_code ec;
   auto n = socket_.write_some(rest, ec);
   bytes_out_ += n;
+  sent_ += n;
   if (ec && ec != asio::error::would_block && ec != asio::error::try_again)
     return false;
   if (advance(rest, n) == 0)
@@ -90,16 +94,44 @@ std::optional<bool> session::send_now(buffers& rest) {
 }
 
 asio::awaitable<bool> session::send_rest(buffers rest) {
+  if (!pace_) {
+    const auto& options = home_.shared().options;
+    pace_.emplace(options.write_timeout, options.min_send_rate,
+                  std::chrono::steady_clock::now());
+    acknowledged_ = acknowledged();
+  }
+  timed_out_ = false;
   while (asio::buffer_size(rest) > 0) {
-    timed_out_ = false;
-    arm(home_.shared().options.write_timeout);
+    arm_until(pace_->due());
     auto [ec, n] = co_await socket_.async_write_some(rest, token);
     if (ec)
       co_return false;
     bytes_out_ += n;
+    sent_ += n;
     advance(rest, n);
   }
   co_return true;
+}
+
+uint64_t session::acknowledged() {
+  int waiting = 0;
+  if (::ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) != 0)
+    return 0;
+  return sent_ - std::min(sent_, static_cast<uint64_t>(waiting));
+}
+
+// What the kernel has taken says little: a part of it may wait there for ever.
+bool session::keeps_pace() {
+  if (!pace_)
+    return false;
+  auto now = std::chrono::steady_clock::now();
+  auto read = acknowledged();
+  pace_->progress(read - std::min(read, acknowledged_), now);
+  acknowledged_ = read;
+  if (pace_->due() <= now)
+    return false;
+  arm_until(pace_->due());
+  return true;
 }
 
 asio::awaitable<bool> session::send_file(file_range x) {

@@ -59,6 +59,7 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a) {
                  .required = true,
                  .pattern = "[A-Za-z0-9_-]{8,72}"}},
      .summary = "Publica um evento de progresso (somente para medições)",
+     .any_body = true, // no load generator is asked to say what it sends
      .run = [a](request_context& ctx) { return post_event(a, ctx); }});
 }
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The web page in a real browser, on a real node, against simulated upstream: page.py BIN_DIR [test...]"""
 
+import http.server
 import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 import urllib.request
 import zipfile
@@ -38,6 +40,19 @@ def with_hostile_text(line):
     record["linkSistemaOrigem"] = "javascript:window.attacked=3"
     record["modalidadeId"] = 6
     return record
+
+
+class StrangerPage(http.server.BaseHTTPRequestHandler):
+    """An empty page of another origin."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!DOCTYPE html><title>stranger</title>")
+
+    def log_message(self, *_):
+        pass
 
 
 class PageTest(unittest.TestCase):
@@ -99,6 +114,29 @@ class PageTest(unittest.TestCase):
 
     def chip(self, uf):
         return self.browser.run("return document.querySelector(arguments[0])?.dataset.status", f"#uf-{uf}")
+
+    def test_a_page_of_another_origin_can_neither_search_nor_reset(self):
+        stranger = http.server.ThreadingHTTPServer(("127.0.0.1", 0), StrangerPage)
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        self.addCleanup(stranger.server_close)
+        self.addCleanup(stranger.shutdown)
+        before = json.loads(fetch(f"{self.node.address}/v1/sessions"))["total"]
+        self.browser.open(f"http://127.0.0.1:{stranger.server_port}/")
+        wish = {"ufs": ["SP"], "data_inicial": "2026-01-01", "data_final": "2026-01-05", "setor_id": "vestuario"}
+        # Without CORS a page sees no answer, but a request that is acted on needs none.
+        self.browser.run("""
+            const [node, wish] = arguments;
+            const simple = (path, body) => fetch(node + path, {method: "POST", mode: "no-cors", body});
+            const asked = path => fetch(node + path, {method: "DELETE"});
+            window.outcomes = null;
+            Promise.allSettled([
+                simple("/v1/buscar", wish), simple("/buscar", wish), simple("/v1/admin/breakers/pncp/reset"),
+                asked("/v1/admin/cache"), fetch(node + "/v1/sessions"),
+            ]).then(all => { window.outcomes = all.map(x => x.status); });""", self.node.address, json.dumps(wish))
+        outcomes = self.see("the end of its attempts", lambda: self.browser.run("return window.outcomes"))
+        self.assertEqual(outcomes[3:], ["rejected", "rejected"])
+        self.assertEqual(json.loads(fetch(f"{self.node.address}/v1/sessions"))["total"], before)
+        self.browser.complaints()
 
     def test_a_search_shows_its_progress_and_then_its_result(self):
         self.upstream(latency="fixed:150")

@@ -76,6 +76,17 @@ TEST_CASE("an origin is a scheme and a host, nothing behind it") {
   CHECK_FALSE(accepts(setting_form::origin, "https://u@app.example.org"));
 }
 
+TEST_CASE("a host is a name or an address, nothing around it") {
+  for (auto good : {"example.org", "a", "10.0.0.1", "::1", "2001:db8::1",
+                    "xn--brasil-x.org", "example.org."})
+    CHECK(accepts(setting_form::host, good));
+  for (auto bad : {"", "*", ".", "http://a", "a:80", "[::1]", "a/b", "a b",
+                   "*.example.org", "a@b"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(accepts(setting_form::host, bad));
+  }
+}
+
 TEST_CASE("a day has to exist") {
   CHECK(accepts(setting_form::day, "2024-02-29"));
   for (auto text : {"2023-02-29", "2026-6-01", "2026-06-1x", "01/06/2026", "",

@@ -205,12 +205,29 @@ TEST_CASE("foreign names are left alone, near misses in our file are told") {
 
 TEST_CASE("an address others can reach is refused while there are no users") {
   auto x = load({"--bench-routes"}, {{"HOST", "0.0.0.0"}});
-  REQUIRE(x.problems.size() == 2);
+  REQUIRE(x.problems.size() == 3);
   CHECK(x.problems[0].name == "HOST");
   CHECK(x.problems[0].origin == "environment");
   CHECK(x.problems[0].message.find("AUTH_MODE") != std::string::npos);
   CHECK(x.problems[1].name == "BENCH_ROUTES");
+  CHECK(x.problems[2].name == "ALLOWED_HOSTS");
   CHECK(problems(load({"--host", "::1", "--bench-routes"})) == texts{});
+}
+
+TEST_CASE("a host that others reach has to be named") {
+  auto x = load({"--host", "10.0.0.1", "--allowed-hosts", "a.example.org"});
+  REQUIRE(x.problems.size() == 1);
+  CHECK(x.problems[0].name == "HOST");
+}
+
+TEST_CASE("no page of just any origin is let in while there are no users") {
+  for (auto value : {"*", "https://a.example.org,*"}) {
+    auto x = load({"--check-config", "--cors-origins", value});
+    REQUIRE(x.problems.size() == 1);
+    CHECK(x.problems[0].name == "CORS_ORIGINS");
+    CHECK(x.problems[0].message.find("AUTH_MODE") != std::string::npos);
+  }
+  CHECK(problems(load({"--cors-origins", "https://a.example.org"})) == texts{});
 }
 
 TEST_CASE("what cannot take effect is told, but starts") {

@@ -121,10 +121,11 @@ nlohmann::json http_answer::json() const {
 }
 
 http_answer http_request(const std::string& method, const std::string& url,
-                         const std::string& body, const header_list& headers) {
+                         const std::string& body, const header_list& headers,
+                         bool json_body) {
   curl_handle x;
   auto all = headers;
-  if (!body.empty())
+  if (!body.empty() && json_body)
     all.emplace_back("Content-Type: application/json");
   x.prepare(method, url, all, 60);
   http_answer out;

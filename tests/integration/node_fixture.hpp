@@ -31,9 +31,11 @@ struct http_answer {
 
 using header_list = std::vector<std::string>; ///< "Name: value"
 
+/// Says that a body is JSON unless `json_body` is false.
 http_answer http_request(const std::string& method, const std::string& url,
                          const std::string& body = {},
-                         const header_list& headers = {});
+                         const header_list& headers = {},
+                         bool json_body = true);
 
 /// One event of a progress stream.
 struct stream_event {

@@ -131,9 +131,8 @@ TEST_CASE("an address that nobody reads does not keep the server from ending") {
                       {"DATA_DIR", data.path()},
                       {"PNCP_BASE_URL", "http://127.0.0.1:1"}},
                      {out.path(), ""}};
-  REQUIRE(eventually([&] {
-    return node.err().find("REDIS_URL not set") != std::string::npos;
-  }));
+  REQUIRE(eventually(
+    [&] { return node.err().find("REDIS_URL not set") != std::string::npos; }));
   node.signal(SIGTERM);
   CHECK(node.wait() == 0);
 }

@@ -52,6 +52,12 @@ http::server_options server_options(const settings& x) {
   out.max_connections = static_cast<size_t>(x.max_connections);
   out.max_connections_per_address
     = static_cast<size_t>(x.max_connections_per_address);
+  out.write_timeout = x.send_timeout;
+  out.min_send_rate = static_cast<size_t>(x.send_min_rate);
+  out.send_buffer_bytes = static_cast<int>(x.send_buffer_bytes);
+  out.departure_check = x.departure_check;
+  out.peer_timeout = x.peer_timeout;
+  out.allowed_hosts = x.allowed_hosts;
   out.cors_origins = x.cors_origins;
   out.legacy = x.legacy_routes == "gone" ? http::legacy_mode::gone
                                          : http::legacy_mode::serve;

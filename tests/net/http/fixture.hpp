@@ -149,6 +149,7 @@ route make_route(verb method, std::string path, F run) {
   route result;
   result.method = method;
   result.path = std::move(path);
+  result.any_body = true;
   result.run = std::move(run);
   return result;
 }
@@ -171,6 +172,7 @@ inline server_options quick_options() {
   server_options result;
   result.port = 0;
   result.io_threads = 1;
+  result.allowed_hosts = {"x", "example.com"};
   result.linger_timeout = milliseconds{50};
   return result;
 }

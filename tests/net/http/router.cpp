@@ -184,21 +184,39 @@ TEST_CASE("header parameters are checked like others") {
   CHECK(violations(params, "") == "x-kind ");
 }
 
-TEST_CASE("JSON routes refuse bodies that say they are something else") {
-  static const model body{"body", {}};
+TEST_CASE("a body has to say that it is JSON") {
   auto x = named(verb::post, "/v1/x");
-  x.request = &body;
+  x.any_body = false;
+  auto type = [&x](const std::string& value) {
+    return refusal_of(x, "Content-Type: " + value + "\r\n");
+  };
+  for (auto good : {"application/json", "Application/JSON",
+                    "application/json;charset=utf-8",
+                    "application/json ; charset=\"UTF-8\""})
+    CHECK(type(good) == status::ok);
+  for (auto bad :
+       {"text/plain", "text/plain; application/json", "application/json-seq",
+        "application/x-www-form-urlencoded", "multipart/form-data; boundary=a",
+        "application/json, text/plain", "application/ld+json", "json", ""}) {
+    INFO(bad);
+    CHECK(type(bad) == status::unsupported_media_type);
+  }
+  CHECK(refusal_of(x, "") == status::unsupported_media_type);
+  CHECK(refusal_of(x, "Content-Type: application/json\r\n"
+                      "Content-Type: text/plain\r\n")
+        == status::unsupported_media_type);
+  CHECK(refusal_of(x, "Content-Type: application/json\r\n"
+                      "Content-Encoding: gzip\r\n")
+        == status::unsupported_media_type);
+  x.any_body = true;
   CHECK(refusal_of(x, "") == status::ok);
-  CHECK(refusal_of(x, "Content-Type: application/json\r\n") == status::ok);
-  CHECK(refusal_of(x, "Content-Type: text/plain\r\n")
-        == status::unsupported_media_type);
-  CHECK(refusal_of(x, "Content-Encoding: gzip\r\n")
-        == status::unsupported_media_type);
+  CHECK(type("text/plain") == status::ok);
 }
 
 TEST_CASE("a route answers 406 only if it can in no way be served") {
   auto x = named(verb::post, "/v1/x");
   x.produces = {"text/event-stream"};
+  x.any_body = true;
   for (auto accept : {"*/*", "text/event-stream", "application/json", "text/*",
                       "image/png, */*;q=0.1"}) {
     INFO(accept);

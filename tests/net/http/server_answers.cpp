@@ -77,12 +77,15 @@ TEST_CASE("a connection is kept unless the client wants it closed") {
   CHECK(last.header("connection") == "close");
   CHECK(client.at_end());
   auto old = server.connect();
-  CHECK(old.ask("GET /v1/health HTTP/1.0\r\n\r\n").header("connection")
-        == "close");
+  CHECK(
+    old.ask("GET /v1/health HTTP/1.0\r\nHost: x\r\n\r\n").header("connection")
+    == "close");
   CHECK(old.at_end());
   auto kept = server.connect();
   for (int i = 0; i < 2; ++i)
-    CHECK(kept.ask("GET /v1/health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    CHECK(kept
+            .ask("GET /v1/health HTTP/1.0\r\nHost: x\r\n"
+                 "Connection: keep-alive\r\n\r\n")
             .header("connection")
           == "keep-alive");
 }
