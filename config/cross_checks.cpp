@@ -55,6 +55,25 @@ void check_limits(loaded_settings& x) {
             "met first");
 }
 
+void check_memory(loaded_settings& x) {
+  const auto& v = x.values;
+  auto ascend = [&](double low, const char* name, double high) {
+    if (low >= high)
+      x.problems.push_back({name, origin_of(x, name),
+                            "must be below the share at which the next level "
+                            "begins: MEMORY_SHRINK_AT, MEMORY_EVICT_AT, "
+                            "MEMORY_REFUSE_AT"});
+  };
+  ascend(v.memory_shrink_at, "MEMORY_SHRINK_AT", v.memory_evict_at);
+  ascend(v.memory_evict_at, "MEMORY_EVICT_AT", v.memory_refuse_at);
+  if (v.memory_slack >= v.memory_shrink_at)
+    x.problems.push_back({"MEMORY_SLACK", origin_of(x, "MEMORY_SLACK"),
+                          "must be below MEMORY_SHRINK_AT"});
+  if (v.memory_budget_bytes > 0 && v.results_max_bytes > v.memory_budget_bytes)
+    warn(x, "RESULTS_MAX_BYTES is above MEMORY_BUDGET_BYTES, which is met "
+            "first");
+}
+
 void check_redis(loaded_settings& x) {
   const auto& v = x.values;
   if (v.node_ttl < 2 * v.node_heartbeat)
@@ -71,6 +90,7 @@ void check_together(loaded_settings& x) {
   check_exposure(x);
   check_browsers(x);
   check_limits(x);
+  check_memory(x);
   check_redis(x);
 }
 

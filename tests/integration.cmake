@@ -15,4 +15,5 @@ bidiq_test(test_integration_whole TIMEOUT 180
   SOURCES integration/whole_lists.cpp
   LINK bidiq_test_node)
 add_dependencies(test_integration_whole bidiqd pncp-sim)
+include(integration_memory.cmake)
 include(integration_strangers.cmake)

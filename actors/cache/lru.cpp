@@ -182,6 +182,12 @@ void cell_lru::take_out(runs& of, local_day day) {
     add(old.lane, day + days{1}, old.last, old.cell, before);
 }
 
+void cell_lru::resize(uint64_t max_bytes) {
+  max_bytes_ = max_bytes;
+  while (bytes_ > max_bytes_)
+    erase(std::prev(order_.end()));
+}
+
 void cell_lru::erase(position x) {
   bytes_ -= x->bytes;
   days_ -= static_cast<uint64_t>((x->last - x->first).count()) + 1;

@@ -57,6 +57,9 @@ public:
 
   void clear();
 
+  /// Another budget from now on; what is beyond it goes.
+  void resize(uint64_t max_bytes);
+
   /// Days.
   uint64_t size() const noexcept {
     return days_;

@@ -35,6 +35,8 @@ void notice_cache_state::init(notice_cache_options x) {
   if (!options.random)
     options.random = generator();
   memory = std::make_unique<cell_lru>(options.memory_bytes);
+  held = memory_charge{options.budget, memory_account::cache};
+  fit();
   table = std::make_unique<flights>(options.redis ? options.redis->node_id : "",
                                     first_flight(options.now()));
   self->set_down_handler(
@@ -57,6 +59,17 @@ void notice_cache_state::on_link(const link_news& news) {
     wake(table->lose_others());
   if (returned)
     renew();
+}
+
+void notice_cache_state::weigh() {
+  held.set(memory->bytes());
+}
+
+// Each level halves it.
+void notice_cache_state::fit() {
+  auto level = options.budget ? options.budget->level() : memory_level::normal;
+  memory->resize(options.memory_bytes >> static_cast<unsigned>(level));
+  weigh();
 }
 
 void notice_cache_state::tick() {
@@ -135,12 +148,18 @@ notice_cache(notice_cache_state::self_ptr self, notice_cache_options options) {
     },
     [self](store_atom, const cache_batch_ptr& x, const cache_sink_actor& sink) {
       self->state.store(x, sink);
+      self->state.weigh();
     },
     [self](clear_atom, const reply<uint64_t>& answer) {
       self->state.clear(answer);
+      self->state.weigh();
     },
+    [self](memory_atom) { self->state.fit(); },
     [self](redis_atom, const link_news& news) { self->state.on_link(news); },
-    [](internal_atom, redis_atom, const cache_step_ptr& x) { x->run(); },
+    [self](internal_atom, redis_atom, const cache_step_ptr& x) {
+      x->run();
+      self->state.weigh();
+    },
     [self](internal_atom, caf::tick_atom) { self->state.tick(); },
   };
 }

@@ -7,6 +7,7 @@
 #include "actors/cache/lookup.hpp"
 #include "actors/cache/lru.hpp"
 #include "actors/redis/access.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -39,6 +40,7 @@ struct notice_cache_options {
   size_t max_writing_bytes = size_t{8} << 20;
   /// Keys that are looked at and removed at a time when all is cleared.
   size_t keys_at_a_time = 1'000;
+  memory_budget_ptr budget; ///< Null: nobody counts.
   utc_clock now = system_utc_now;
   /// Of [0, 1), for the early refresh; null: a generator of its own.
   std::function<double()> random;
@@ -114,6 +116,10 @@ struct notice_cache_state {
   void init(notice_cache_options x);
   void on_link(const link_news& news);
   void tick();
+  /// Reports what memory holds.
+  void weigh();
+  /// Takes of its memory what the node's level leaves it.
+  void fit();
 
   // -- Redis ------------------------------------------------------------------
 
@@ -192,6 +198,7 @@ struct notice_cache_state {
   self_ptr self;
   notice_cache_options options;
   std::unique_ptr<cell_lru> memory;
+  memory_charge held;
   link_news link;
   caf::timespan worked{0}; ///< Time spent with what Redis sends and gets.
 

@@ -59,6 +59,9 @@ struct progress_event {
 };
 using progress_event_ptr = std::shared_ptr<const progress_event>;
 
+/// About how much memory an event takes.
+uint64_t memory_of(const progress_event& x) noexcept;
+
 /// Numbers and renders a draft. Line breaks cannot occur in JSON, so no text
 /// can break out of its `data:` line.
 progress_event_ptr make_event(std::string_view search_id, uint64_t id,

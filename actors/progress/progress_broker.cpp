@@ -9,6 +9,13 @@
 
 namespace bidiq {
 
+namespace {
+
+// The actor around the log: state, bridge, mailbox, attachments, timer.
+constexpr uint64_t actor_bytes = 4096;
+
+} // namespace
+
 // -- listeners ----------------------------------------------------------------
 
 void progress_broker_state::attach(const progress_sink_ptr& sink,
@@ -147,6 +154,7 @@ void progress_broker_state::init(progress_subject x,
                                                  options.sharing != nullptr);
   ends = end_ledger{options.bridge->max_padding};
   last_event = last_use = now();
+  held = memory_charge{options.memory, memory_account::progress, actor_bytes};
   watch_registry();
   if (options.sharing)
     bridge->link(options.sharing->link(), now());
@@ -180,6 +188,7 @@ void progress_broker_state::settle() {
   if (auto size = bridge->log().last_id(); size != counted) {
     counted = size;
     last_event = now();
+    weigh();
   }
   show();
   answer_claims();
@@ -209,6 +218,19 @@ void progress_broker_state::settle() {
   }
   watch_channel();
   arm();
+}
+
+void progress_broker_state::weigh() {
+  auto& events = bridge->log().events();
+  auto bytes = held.bytes();
+  // Some were taken back: anew.
+  if (events.size() < weighed) {
+    bytes = actor_bytes;
+    weighed = 0;
+  }
+  for (; weighed < events.size(); ++weighed)
+    bytes += memory_of(*events[weighed]);
+  held.set(bytes);
 }
 
 // Weak: what is on its way must not keep this actor alive.
@@ -319,6 +341,11 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     [self](ahead_atom, uint64_t cursor) {
       self->state.bridge->ahead(cursor, false, self->state.now());
       self->state.settle();
+    },
+    [self](gone_atom) {
+      auto& bridge = *self->state.bridge;
+      if (bridge.log().ended() && bridge.settled())
+        self->state.expire();
     },
     [self](internal_atom, redis_atom, const bridge_input_ptr& x) {
       self->state.on_input(*x);

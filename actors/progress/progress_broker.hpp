@@ -2,6 +2,7 @@
 
 #include "actors/progress/end_ledger.hpp"
 #include "actors/progress/progress_bridge.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/redis/client.hpp"
 
@@ -42,6 +43,7 @@ struct progress_broker_options {
     = std::make_shared<const bridge_options>();
   /// None: this node shares nothing.
   std::shared_ptr<const progress_sharing> sharing;
+  memory_budget_ptr memory; ///< Null: nobody counts.
 };
 
 struct progress_broker_state {
@@ -91,6 +93,7 @@ struct progress_broker_state {
   void registry_down(const caf::down_msg& msg);
   void enrol();
   void expire();
+  void weigh();
   bool idle() const;
 
   time_point now() const;
@@ -112,6 +115,8 @@ struct progress_broker_state {
   time_point armed = time_point::max(); ///< When the next tick comes.
   uint64_t counted = 0;                 ///< Events when `last_event` was set.
   end_ledger ends{0};
+  memory_charge held;   ///< This actor and its log.
+  uint64_t weighed = 0; ///< Events that are in it.
   /// Publishers of events that are not stored yet, by event id.
   std::vector<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
   std::vector<reply<claimed>> claims;

@@ -4,8 +4,20 @@
 
 namespace bidiq {
 
+namespace {
+
+uint64_t memory_of(const event_batch& x) {
+  auto out = sizeof(x) + 2 * x.search_id.capacity() + x.owner.capacity();
+  for (auto& event : x.events)
+    out += memory_of(*event);
+  return out;
+}
+
+} // namespace
+
 void progress_registry_state::start(const progress_registry_options& x) {
   options = x;
+  held = memory_charge{options.broker.memory, memory_account::progress};
   if (options.broker.sharing)
     lobby = progress_lobby{options.broker.bridge};
 }
@@ -166,12 +178,16 @@ void progress_registry_state::publish(const std::string& id,
 
 void progress_registry_state::expired(const std::string& id,
                                       const event_batch_ptr& last) {
-  if (ended.emplace(id, last).second)
+  if (ended.emplace(id, last).second) {
     ended_order.push_back(id);
+    ended_bytes += memory_of(*last);
+  }
   if (ended_order.size() > options.expired_kept) {
-    ended.erase(ended_order.front());
+    auto oldest = ended.extract(ended_order.front());
+    ended_bytes -= memory_of(*oldest.mapped());
     ended_order.pop_front();
   }
+  held.set(ended_bytes);
 }
 
 void progress_registry_state::broker_down(const caf::down_msg& msg) {
@@ -248,6 +264,10 @@ progress_registry(progress_registry_state::self_ptr self,
         self->send(broker, need_atom_v, asker);
     },
     [self](have_atom, const std::string& id) { self->state.have(id); },
+    [self](gone_atom, const std::string& id) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, gone_atom_v);
+    },
     [self](ahead_atom, const std::string& id, uint64_t cursor) {
       if (auto broker = self->state.find(id))
         self->send(broker, ahead_atom_v, cursor);

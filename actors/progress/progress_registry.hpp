@@ -69,6 +69,8 @@ struct progress_registry_state {
   std::unordered_map<caf::actor_addr, std::string> ids; ///< By broker.
   std::unordered_map<std::string, event_batch_ptr> ended;
   std::deque<std::string> ended_order; ///< Oldest first.
+  uint64_t ended_bytes = 0;
+  memory_charge held; ///< What has ended.
 };
 
 /// Returns the behavior of the PROGRESS REGISTRY: it knows which search has

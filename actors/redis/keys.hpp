@@ -32,6 +32,10 @@ public:
   std::string partial(std::string_view id) const {
     return join("partial", tagged(id));
   }
+  /// Whose result it was that has gone before its time.
+  std::string gone(std::string_view id) const {
+    return join("gone", tagged(id));
+  }
   /// Id of the search whose workbook has this path in the object store.
   std::string report(std::string_view path) const {
     return join("report", tagged(path));

@@ -12,6 +12,9 @@ namespace bidiq {
 
 namespace {
 
+// Of a sheet before it is compressed, and after; as measured.
+constexpr uint64_t bytes_per_row = 1536;
+
 excel_link failed() {
   excel_link link;
   link.status = "failed";
@@ -26,14 +29,15 @@ object_draft make_draft(const search_result& result, std::chrono::seconds ttl) {
 
 } // namespace
 
-outcome<memory_file>
-excel_exporter_state::write(const search_result& result) const {
+outcome<memory_file> excel_exporter_state::write(const search_result& result) {
   std::string sector;
   if (result.request)
     if (auto i = options.sector_names.find(result.request->sector_id);
         i != options.sector_names.end())
       sector = i->second;
+  held.set(result.notices.size() * bytes_per_row);
   auto book = write_workbook(result, sector, options.workbook);
+  held.set(book ? book->size() : 0);
   if (!book)
     options.log(log_level::error,
                 "Workbook could not be written: " + book.error().context);
@@ -131,6 +135,7 @@ void excel_exporter_state::sweep() {
 excel_exporter_actor::behavior_type
 excel_exporter(excel_exporter_state::self_ptr self,
                excel_exporter_options options) {
+  self->state.held = memory_charge{options.memory, memory_account::reports};
   self->state.options = std::move(options);
   self->send(self, sweep_atom_v);
   return {
@@ -138,10 +143,12 @@ excel_exporter(excel_exporter_state::self_ptr self,
     [self](export_atom, const search_result_ptr& result,
            const search_actor& asker) {
       self->send(asker, export_atom_v, self->state.export_workbook(result));
+      self->state.held.set(0);
     },
     [self](export_atom, const std::string& path,
            const search_result_ptr& result, const reply<bool>& answer) {
       answer.deliver(self->state.restore_workbook(path, result));
+      self->state.held.set(0);
     },
     [self](sweep_atom) { self->state.sweep(); },
   };

@@ -2,6 +2,7 @@
 
 #include "actors/report/workbook.hpp"
 #include "actors/system/log.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 #include "actors/system/time.hpp"
 #include "storage/objects/object_store.hpp"
@@ -32,6 +33,7 @@ struct excel_exporter_options {
   uint64_t max_base64_source = 32 << 20;
   std::map<std::string, std::string> sector_names; ///< By id, pt-BR.
   workbook_options workbook;
+  memory_budget_ptr memory; ///< Null: nobody counts.
   utc_clock now = system_utc_now;
   std::function<void(log_level, std::string_view)> log
     = [](log_level level, std::string_view text) { log_line(level, text); };
@@ -57,11 +59,12 @@ struct excel_exporter_state {
                                  const search_result_ptr& result);
   outcome<bool> write_again(const std::string& path,
                             const search_result_ptr& result);
-  outcome<memory_file> write(const search_result& result) const;
+  outcome<memory_file> write(const search_result& result);
   void sweep();
 
   self_ptr self;
   excel_exporter_options options;
+  memory_charge held; ///< The workbook that is being written, or stored.
 };
 
 /// The EXCEL EXPORTER. Blocks on writing and on the disk: spawn it detached. It

@@ -2,6 +2,7 @@
 
 #include "actors/search/consolidate.hpp"
 #include "actors/search/consolidate_pairs.hpp"
+#include "actors/search/notice_memory.hpp"
 #include "actors/search/ranking.hpp"
 #include "actors/search/summary.hpp"
 #include "actors/search/viability.hpp"
@@ -36,6 +37,10 @@ std::vector<std::string> count_terms(const std::vector<found_notice>& found) {
 constexpr uint64_t kept_bit = 1;
 constexpr uint64_t keyword_bit = 2;
 
+// Of a number in `seen_ids`, and of the terms that a kept notice matched.
+constexpr uint64_t bytes_per_number = 56;
+constexpr uint64_t bytes_of_terms = 96;
+
 std::vector<match_rule> rules_of(const search_request& request,
                                  const sector* base) {
   auto rule = make_rule(base, request.terms, request.exclusion_terms);
@@ -69,6 +74,7 @@ void search_collector::add(const notice_batch& page) {
       continue;
     }
     entries_.push_back({x, nullptr, nowhere, {}});
+    notice_bytes_ += memory_of(*x) + bytes_per_number;
     ++raw_by_uf_[x->uf];
     if (!shares_control_numbers(x->source))
       joiners_.push_back(number);
@@ -81,12 +87,22 @@ uint64_t search_collector::total_raw(const std::string& uf) const {
   return i != raw_by_uf_.end() ? i->second : 0;
 }
 
+uint64_t search_collector::memory() const noexcept {
+  return sizeof(*this) + notice_bytes_ + entries_.capacity() * sizeof(entry)
+         + owners_.capacity() * sizeof(uint32_t)
+         + found_.capacity() * sizeof(found_notice)
+         + found_.size() * bytes_of_terms;
+}
+
 search_result search_collector::snapshot() const {
   return conclude(found_);
 }
 
 search_result search_collector::finish() {
-  return conclude(std::exchange(found_, {}));
+  auto out = conclude(std::exchange(found_, {}));
+  // It may be kept for long.
+  out.notices.shrink_to_fit();
+  return out;
 }
 
 search_collector::decision search_collector::decide(const notice_ptr& x) const {

@@ -53,6 +53,9 @@ public:
   /// The same of one UF.
   uint64_t total_raw(const std::string& uf) const;
 
+  /// About how many bytes it holds, with every notice in scope. O(1).
+  uint64_t memory() const noexcept;
+
   /// A provisional result: consolidated, in order, summarised. `status` is
   /// `running`, `ufs` are `pending` with their counts; what the collector
   /// cannot know (sources, coverage, workbook, update time) is left at its
@@ -110,6 +113,7 @@ private:
   std::vector<uint32_t> owners_;    // ... the entry of each.
   std::vector<uint32_t> joiners_;   // Entries with ids of their source's own.
   filter_stats stats_;
+  uint64_t notice_bytes_ = 0; // As each was when it came first.
 };
 
 } // namespace bidiq

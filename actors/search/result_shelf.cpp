@@ -28,6 +28,15 @@ void result_shelf::put(const std::string& id, const std::string& writing,
   bytes_ += memory_of(*x);
   order_.push_front({id, writing, std::move(x)});
   items_[id] = order_.begin();
+  trim();
+}
+
+void result_shelf::resize(uint64_t max_bytes) {
+  max_bytes_ = max_bytes;
+  trim();
+}
+
+void result_shelf::trim() {
   while (order_.size() > max_count_ || bytes_ > max_bytes_)
     erase(std::string{order_.back().id});
 }

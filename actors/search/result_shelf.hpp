@@ -30,11 +30,19 @@ public:
 
   void erase(const std::string& id);
 
+  /// Another budget from now on; what is beyond it goes.
+  void resize(uint64_t max_bytes);
+
   size_t size() const noexcept {
     return order_.size();
   }
+  uint64_t bytes() const noexcept {
+    return bytes_;
+  }
 
 private:
+  void trim();
+
   struct item {
     std::string id;
     std::string writing;

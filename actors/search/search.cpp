@@ -13,6 +13,8 @@ namespace {
 // How soon a search looks again for a service that is being restarted.
 constexpr caf::timespan lookup_retry = std::chrono::milliseconds{100};
 constexpr unsigned max_lookups = 300;
+// The actor around the state: mailbox, behavior, attachments, timers.
+constexpr uint64_t actor_bytes = 2048;
 constexpr caf::timespan claim_timeout = std::chrono::seconds{2};
 
 const sector* find_sector(const search_options& options,
@@ -36,6 +38,7 @@ void search_state::init(search_order_ptr x, search_options opts,
   started = self->clock().now();
   created = updated = options.now();
   queue_position = position;
+  held = memory_charge{options.memory, memory_account::searches};
   for (auto& uf : order->request->ufs)
     ufs.push_back({uf, "pending", 0});
   fetch.ufs_total = ufs.size();
@@ -46,6 +49,7 @@ void search_state::init(search_order_ptr x, search_options opts,
     watch(boss);
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
   share_beginning();
+  weigh();
 }
 
 void search_state::queue(uint64_t position) {
@@ -171,6 +175,8 @@ void search_state::publish(progress_draft draft) {
   progress = std::max(progress, draft.progress);
   updated = options.now();
   draft.when = updated;
+  draft_bytes += sizeof(draft) + draft.message.capacity()
+                 + draft.detail.capacity();
   drafts.push_back(std::move(draft));
   flush_drafts();
 }
@@ -223,6 +229,11 @@ void search_state::tell_supervisor(const search_result_ptr& ended) {
   auto& registry = self->system().registry();
   if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
     self->send(x, done_atom_v, order->request->search_id, snapshot(), ended);
+}
+
+void search_state::weigh() {
+  held.set(sizeof(*this) + actor_bytes + draft_bytes
+           + (collector ? collector->memory() : 0));
 }
 
 search_actor::behavior_type search(search_state::self_ptr self,

@@ -3,6 +3,7 @@
 #include "actors/search/collector.hpp"
 #include "actors/search/progress_text.hpp"
 #include "actors/search/sectors.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -40,6 +41,7 @@ struct search_options {
   /// nodes; how long it waits for Redis itself is the directory's affair.
   caf::timespan store_patience = std::chrono::seconds{1};
   std::shared_ptr<const std::vector<sector>> sectors;
+  memory_budget_ptr memory; ///< Null: nobody counts.
   utc_clock now = system_utc_now;
   /// Called on the search's thread with every page before it is looked at, and
   /// with the result at the end: metrics, and fault injection in tests.
@@ -123,6 +125,7 @@ struct search_state {
   void claim_broker();
   void flush_drafts();
   void tell_supervisor(const search_result_ptr& ended = nullptr);
+  void weigh();
   uf_stat* find_uf(const std::string& uf);
 
   self_ptr self;
@@ -156,6 +159,8 @@ struct search_state {
   /// contents are the same again.
   std::vector<progress_draft> drafts;
   size_t flushed = 0; ///< How many of them the broker has.
+  uint64_t draft_bytes = 0;
+  memory_charge held; ///< What it has found, until its result is kept; drafts.
   int progress = 0;
   std::vector<reply<search_result_ptr>> waiters;
   std::vector<reply<search_snapshot>> cancellers;

@@ -13,6 +13,7 @@ void search_directory_state::init(search_directory_options opts) {
   link = options.redis->link();
   shelf = std::make_unique<result_shelf>(options.max_shelved,
                                          options.max_shelved_bytes);
+  held = memory_charge{options.memory, memory_account::directory};
   self->delayed_send(self, options.retry_interval, internal_atom_v,
                      caf::tick_atom_v);
 }
@@ -89,6 +90,26 @@ void search_directory_state::report(const redis::error& x) {
     options.redis->report(x);
 }
 
+// Each level halves it.
+void search_directory_state::fit() {
+  auto level = options.memory ? options.memory->level() : memory_level::normal;
+  shelf->resize(options.max_shelved_bytes >> static_cast<unsigned>(level));
+  weigh();
+}
+
+void search_directory_state::weigh() {
+  auto bytes = shelf->bytes();
+  for (auto& [id, x] : writings) {
+    bytes += x->notices.capacity() + x->head.capacity();
+    for (auto& part : x->parts)
+      bytes += part.capacity();
+  }
+  for (auto& [key, x] : readings)
+    for (auto& part : x->parts)
+      bytes += part.capacity();
+  held.set(bytes);
+}
+
 search_directory_actor::behavior_type
 search_directory(search_directory_state::self_ptr self,
                  search_directory_options options) {
@@ -97,6 +118,7 @@ search_directory(search_directory_state::self_ptr self,
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](store_atom, const search_result_ptr& x, const reply<bool>& answer) {
       self->state.store(x, answer);
+      self->state.weigh();
     },
     [self](retry_atom, const search_result_ptr& x) { self->state.replace(x); },
     [self](store_atom, const search_result_ptr& x) {
@@ -104,6 +126,7 @@ search_directory(search_directory_state::self_ptr self,
     },
     [self](start_atom, const search_result_ptr& x) {
       self->state.store_early(x);
+      self->state.weigh();
     },
     [self](wait_atom, const std::string& id, const identity& who,
            const reply<search_result_ptr>& answer) {
@@ -127,7 +150,14 @@ search_directory(search_directory_state::self_ptr self,
     },
     [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
     [self](redis_atom, const link_news& news) { self->state.on_link(news); },
-    [](internal_atom, redis_atom, const directory_step_ptr& x) { x->run(); },
+    [self](gone_atom, const std::string& id, const std::string& user) {
+      self->state.on_gone(id, user);
+    },
+    [self](memory_atom) { self->state.fit(); },
+    [self](internal_atom, redis_atom, const directory_step_ptr& x) {
+      x->run();
+      self->state.weigh();
+    },
     [self](internal_atom, caf::tick_atom) {
       self->state.tick();
       self->delayed_send(self, self->state.options.retry_interval,

@@ -4,6 +4,7 @@
 #include "actors/search/result_codec.hpp"
 #include "actors/search/result_shelf.hpp"
 #include "actors/search/shared_search.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -45,6 +46,7 @@ struct search_directory_options {
   /// Other nodes' results kept decoded.
   size_t max_shelved = 64;
   uint64_t max_shelved_bytes = uint64_t{128} << 20;
+  memory_budget_ptr memory; ///< Null: nobody counts.
   decode_limits limits;
   utc_clock now = system_utc_now;
 };
@@ -63,6 +65,7 @@ struct search_directory_state {
     search_result_ptr result;
     time_point expires;
     std::optional<std::string> stored_in; ///< Incarnation that has it.
+    size_t parts = 0;                     ///< Of it there.
   };
 
   /// A result on its way to Redis: parts in any order, then the head.
@@ -138,9 +141,12 @@ struct search_directory_state {
   void forget(const std::string& id);
   void drop(const std::string& id);
   void on_fenced(const std::string& id);
+  void on_gone(const std::string& id, const std::string& user);
   void restore();
   void restore_next();
   void tick();
+  void fit();
+  void weigh();
 
   // -- questions (search_directory_reading.cpp) -------------------------------
 
@@ -193,6 +199,7 @@ struct search_directory_state {
   bool restoring = false;
   std::map<std::string, reading_ptr> readings; ///< By id and writing.
   std::unique_ptr<result_shelf> shelf;
+  memory_charge held; ///< The shelf, and what is being written or read.
 };
 
 /// The SEARCH DIRECTORY. Compresses and decodes, so spawn it detached; it never

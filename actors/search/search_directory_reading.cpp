@@ -81,7 +81,10 @@ void search_directory_state::look_up(const std::string& id, const identity& who,
         auto x = read_look_up(*answer, options.redis->keys, id);
         for (auto& bad : x.bad)
           report_poison(*options.redis, std::move(bad));
-        then(visible(std::move(x.found), who));
+        auto found = visible(std::move(x.found), who);
+        if (found && found->gone)
+          found = fail(errc::gone, "the result has gone early");
+        then(std::move(found));
       });
 }
 

@@ -200,8 +200,10 @@ void search_directory_state::finish(const writing_ptr& x, bool done) {
   auto& id = x->result->search_id;
   writings.erase(id);
   auto i = kept.find(id);
-  if (i != kept.end() && i->second.result == x->result && done)
+  if (i != kept.end() && i->second.result == x->result && done) {
     i->second.stored_in = x->incarnation;
+    i->second.parts = x->sent;
+  }
   x->answer.deliver(done);
   if (!x->restores)
     return;
@@ -250,6 +252,23 @@ void search_directory_state::on_fenced(const std::string& id) {
   drop(id);
   if (auto i = partials.find(id); i != partials.end())
     i->second.next = nullptr;
+}
+
+// The head stays, so that nobody searches under this id again; the parts, which
+// are large, go.
+void search_directory_state::on_gone(const std::string& id,
+                                     const std::string& user) {
+  auto life = life_of(id);
+  auto i = kept.find(id);
+  auto parts = i == kept.end() ? 0 : i->second.parts;
+  on_fenced(id);
+  if (!link.commands)
+    return;
+  auto& keys = options.redis->keys;
+  std::vector<std::vector<std::string>> all{set(keys.gone(id), user, life)};
+  for (size_t part = 1; part <= parts; ++part)
+    all.push_back({"UNLINK", keys.result(id, part)});
+  commands(std::move(all), [](const std::vector<redis::answer>&) {});
 }
 
 void search_directory_state::restore() {

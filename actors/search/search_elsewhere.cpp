@@ -25,6 +25,8 @@ void search_supervisor_state::ask_owner(const search_order_ptr& order,
   if (!p)
     return answer.deliver(admit(order));
   candidates[id].push_back({order, answer});
+  counts.move(order->who.user, admission_counts::phase::none,
+              admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_actor>(self);
   progress_subject subject{id, order->who.user,
                            static_cast<uint32_t>(order->request->ufs.size()),
@@ -40,6 +42,8 @@ void search_supervisor_state::on_claim(const std::string& id,
   auto found = candidates.extract(id);
   if (found.empty())
     return;
+  counts.move(found.mapped().front().order->who.user,
+              admission_counts::phase::asked, admission_counts::phase::none);
   // The registry crashed over the question: no reason not to search (G8).
   auto ours = !x || x->ours;
   for (auto& [order, answer] : found.mapped()) {
@@ -66,18 +70,18 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
                 : x.answer.deliver(fail(errc::search_id_reused));
   }
   // Only its result is left: that says whose it was and what was asked.
-  auto checked = [answer = x.answer, id, print](outcome<search_snapshot> kept) {
-    auto same = kept && kept->request && fingerprint(*kept->request) == print;
+  auto checked = [answer = x.answer, id, print](outcome<search_snapshot> it) {
+    auto same = it && it->request && fingerprint(*it->request) == print;
     if (same)
       return answer.deliver(submitted{id, true});
     // Another version has stored what was asked.
     auto unknown = fail(errc::shared_state_lost, "what was asked is unknown");
     unknown.retry_after = retry_unknown;
-    if (kept && !kept->request)
+    if (it && !it->request)
       answer.deliver(std::move(unknown));
     else
-      answer.deliver(!kept && kept.error().code == errc::shared_state_lost
-                       ? kept.error()
+      answer.deliver(!it && it.error().code != errc::not_found
+                       ? it.error()
                        : fail(errc::search_id_reused));
   };
   ask_directory(status_atom_v, id, x.order->who, fail(errc::not_found),
@@ -93,10 +97,8 @@ search_supervisor_state::find(const std::string& id, const identity& who) {
       return &i->second;
     return fail(errc::not_found);
   }
-  auto i = expired.find(id);
-  if (i != expired.end() && i->second.user == who.user)
-    return fail(errc::gone);
-  return fail(errc::not_found);
+  auto user = expired.user_of(id);
+  return fail(user && *user == who.user ? errc::gone : errc::not_found);
 }
 
 template <class Atom, class T>
@@ -122,6 +124,8 @@ void search_supervisor_state::wait(const std::string& id, const identity& who,
     return ask_directory(wait_atom_v, id, who, found.error(), answer);
   if ((*found)->result)
     return answer.deliver((*found)->result);
+  if ((*found)->waiters.size() >= options.max_waiters)
+    return answer.deliver(refused(errc::overloaded, "waiters for one search"));
   (*found)->waiters.push_back(answer);
 }
 
@@ -160,14 +164,11 @@ void search_supervisor_state::cancel(const std::string& id, const identity& who,
 
 // The winner's result is the search's; ours ends without an event.
 void search_supervisor_state::on_fenced(const std::string& id) {
-  auto lost = entries.extract(id);
-  if (lost.empty())
+  if (!entries.contains(id))
     return;
-  auto& x = lost.mapped();
   log_line(log_level::warning, "search belongs to another node now",
            {{"search_id", std::string_view{id}}});
-  self->demonitor(x.worker.address());
-  self->send_exit(x.worker, caf::exit_reason::user_shutdown);
+  auto x = take(id);
   std::erase(queue, id);
   stop_sources(id);
   auto& registry = self->system().registry();

@@ -183,6 +183,7 @@ void search_state::conclude() {
   at = phase::ended;
   auto took = self->clock().now() - started;
   publish(terminal_event(*result));
+  weigh();
   log_line(
     log_level::info, "search ended",
     {{"search_id", std::string_view{result->search_id}},
@@ -216,6 +217,7 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
     result = std::make_shared<search_result>(collector->finish());
   else // The exporter may be reading the original.
     result = std::make_shared<search_result>(*result);
+  collector.reset();
   for (auto& x : ufs)
     if (x.status == "pending" || x.status == "fetching"
         || x.status == "retrying")

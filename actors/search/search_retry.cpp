@@ -27,14 +27,6 @@ search_request_ptr with_id(const search_request& request, std::string id) {
 
 } // namespace
 
-const search_supervisor_state::entry*
-search_supervisor_state::repetition_of(const std::string& id) const {
-  for (auto& [key, x] : entries)
-    if (x.order->retry_of == id && !x.result)
-      return &x;
-  return nullptr;
-}
-
 void search_supervisor_state::retry(const std::string& id, const identity& who,
                                     const reply<retried>& answer) {
   retry_step step{id, who, answer};
@@ -66,9 +58,8 @@ void search_supervisor_state::on_retry(const retry_step& x) {
       return x.answer.deliver(x.admitted->error());
     return x.answer.deliver(retried{x.search_id, (*x.admitted)->search_id});
   }
-  if (auto running = repetition_of(x.search_id))
-    return x.answer.deliver(
-      retried{x.search_id, running->order->request->search_id});
+  if (auto i = repeated.find(x.search_id); i != repeated.end())
+    return x.answer.deliver(retried{x.search_id, i->second});
   auto& old = *x.old;
   auto failed = [](const uf_stat& uf) { return uf.status == "failed"; };
   if (!old || !ended(old->status)
@@ -111,7 +102,7 @@ void search_supervisor_state::replace(const search_order& order,
     if (!x.result || x.result->coverage_pct > renewed->coverage_pct)
       return;
     x.result = renewed;
-    x.ended = self->clock().now();
+    kept.put(order.retry_of, renewed, self->clock().now());
     x.last.status = renewed->status;
     x.last.total_raw = renewed->total_raw;
     x.last.found = renewed->notices.size();
@@ -129,9 +120,7 @@ void search_supervisor_state::renew(const std::string& id) {
   auto i = entries.find(id);
   if (i == entries.end() || !i->second.result)
     return;
-  self->demonitor(i->second.worker.address());
-  self->send_exit(i->second.worker, caf::exit_reason::user_shutdown);
-  entries.erase(i);
+  take(id);
   auto& registry = self->system().registry();
   if (auto shelf = registry.get<search_directory_actor>(search_directory_name))
     self->send(shelf, fenced_atom_v, id);

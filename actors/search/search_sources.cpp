@@ -59,6 +59,7 @@ void search_state::on_page(const fetched_page_ptr& page) {
   if (!pulses.contains(page->source))
     return;
   collector->add(page->notices);
+  weigh();
   first_page = true;
   auto& pulse = pulses.at(page->source);
   pulse.pages_done = page->pages_done;

@@ -12,19 +12,6 @@ namespace {
 
 constexpr caf::timespan sweep_interval = std::chrono::seconds{5};
 
-// When a user at the limit may try again: most searches end sooner.
-constexpr std::chrono::seconds busy_retry{5};
-
-bool running(search_status x) {
-  return x == search_status::queued || x == search_status::running;
-}
-
-failure busy(errc code, std::string why) {
-  auto x = fail(code, std::move(why));
-  x.retry_after = busy_retry;
-  return x;
-}
-
 } // namespace
 
 // -- admission ----------------------------------------------------------------
@@ -34,8 +21,12 @@ void search_supervisor_state::submit(const search_order_ptr& order,
   auto& id = order->request->search_id;
   if (auto i = entries.find(id); i != entries.end())
     return answer.deliver(join(*order, i->second));
-  if (auto i = candidates.find(id); i != candidates.end())
+  if (auto i = candidates.find(id); i != candidates.end()) {
+    if (i->second.size() >= options.max_waiters)
+      return answer.deliver(
+        refused(errc::overloaded, "waiters for one search"));
     return i->second.push_back({order, answer});
+  }
   if (auto why = refusal(*order))
     return answer.deliver(*why);
   if (options.shared)
@@ -45,37 +36,52 @@ void search_supervisor_state::submit(const search_order_ptr& order,
 
 std::optional<failure>
 search_supervisor_state::refusal(const search_order& order) const {
-  auto i = expired.find(order.request->search_id);
-  if (i != expired.end())
-    return fail(i->second.user == order.who.user ? errc::gone
-                                                 : errc::search_id_reused);
+  if (auto user = expired.user_of(order.request->search_id))
+    return fail(*user == order.who.user ? errc::gone : errc::search_id_reused);
   if (draining)
-    return busy(errc::draining, "draining");
-  if (count(false) + candidates.size() >= options.max_active)
-    return busy(errc::overloaded, "the node's limit of searches");
+    return refused(errc::draining, "draining");
+  if (options.memory && options.memory->level() == memory_level::refuse)
+    return refused(errc::overloaded, "the node's memory");
+  if (counts.active() >= options.max_active)
+    return refused(errc::overloaded, "the node's limit of searches");
   if (options.max_active_per_user > 0
-      && count(false, &order.who.user) >= options.max_active_per_user)
-    return busy(errc::too_many_searches, "the user's limit of searches");
+      && counts.active_of(order.who.user) >= options.max_active_per_user)
+    return refused(errc::too_many_searches, "the user's limit of searches");
   return std::nullopt;
 }
 
 submitted search_supervisor_state::admit(const search_order_ptr& order) {
   auto& id = order->request->search_id;
-  auto position = count(true) < options.max_running ? 0 : queue.size() + 1;
+  auto position = counts.running() < options.max_running ? 0 : queue.size() + 1;
   auto worker = self->spawn(search, order, options.search, position);
-  self->monitor(worker);
-  entry x;
-  x.order = order;
-  x.print = fingerprint(*order->request);
-  x.worker = worker;
-  x.last.search_id = id;
-  x.last.request = order->request;
-  x.last.queue_position = position;
-  x.last.created = x.last.updated = options.search.now();
-  entries.emplace(id, std::move(x));
+  search_snapshot now;
+  now.search_id = id;
+  now.request = order->request;
+  now.queue_position = position;
+  now.created = now.updated = options.search.now();
+  enter(order, worker, std::move(now));
   queue.push_back(id);
   start_queued();
   return submitted{id, false};
+}
+
+search_supervisor_state::entry&
+search_supervisor_state::enter(const search_order_ptr& order,
+                               const search_actor& worker,
+                               search_snapshot now) {
+  self->monitor(worker);
+  auto& id = order->request->search_id;
+  auto& x = entries[id];
+  x.order = order;
+  x.print = fingerprint(*order->request);
+  x.worker = worker;
+  x.last = std::move(now);
+  count(x);
+  if (!order->retry_of.empty() && x.counted != admission_counts::phase::none) {
+    repeated[order->retry_of] = id;
+    kept.hold(order->retry_of);
+  }
+  return x;
 }
 
 outcome<submitted> search_supervisor_state::join(const search_order& order,
@@ -87,13 +93,14 @@ outcome<submitted> search_supervisor_state::join(const search_order& order,
 }
 
 void search_supervisor_state::start_queued() {
-  while (!queue.empty() && count(true) < options.max_running) {
+  while (!queue.empty() && counts.running() < options.max_running) {
     auto i = entries.find(queue.front());
     queue.pop_front();
     if (i == entries.end() || i->second.result)
       continue;
     i->second.last.status = search_status::running;
     i->second.last.queue_position = 0;
+    count(i->second);
     self->send(i->second.worker, start_atom_v);
   }
   uint64_t position = 0;
@@ -103,18 +110,13 @@ void search_supervisor_state::start_queued() {
   load_changed();
 }
 
-uint64_t search_supervisor_state::count(bool only_running,
-                                        const std::string* user) const {
-  uint64_t n = 0;
-  if (!only_running && user)
-    for (auto& [id, asked] : candidates)
-      n += asked.front().order->who.user == *user ? 1 : 0;
-  for (auto& [id, x] : entries)
-    if (running(x.last.status)
-        && (!only_running || x.last.status == search_status::running)
-        && (!user || x.order->who.user == *user))
-      ++n;
-  return n;
+void search_supervisor_state::count(entry& x) {
+  using phase = admission_counts::phase;
+  auto now = x.result                                  ? phase::none
+             : x.last.status == search_status::queued  ? phase::queued
+             : x.last.status == search_status::running ? phase::running
+                                                       : phase::none;
+  counts.move(x.order->who.user, std::exchange(x.counted, now), now);
 }
 
 snapshot_list search_supervisor_state::list(const identity& who) const {
@@ -130,10 +132,9 @@ snapshot_list search_supervisor_state::list(const identity& who) const {
 
 search_load search_supervisor_state::load() const {
   search_load x;
-  auto active = count(false);
-  x.active = count(true);
-  x.queued = active - x.active;
-  x.kept = entries.size() - active;
+  x.active = counts.running();
+  x.queued = counts.queued();
+  x.kept = kept.size();
   return x;
 }
 
@@ -145,6 +146,9 @@ void search_supervisor_state::load_changed() {
 search_supervisor_actor::behavior_type
 search_supervisor(search_supervisor_state::self_ptr self,
                   search_supervisor_options options) {
+  self->state.expired = expired_ids{options.expired_kept};
+  self->state.kept = kept_results{
+    options.results, memory_charge{options.memory, memory_account::results}};
   self->state.options = std::move(options);
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.on_down(msg); });
@@ -196,6 +200,7 @@ search_supervisor(search_supervisor_state::self_ptr self,
     [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
     [self](internal_atom, claim_atom, const std::string& id,
            const outcome<claimed>& x) { self->state.on_claim(id, x); },
+    [self](memory_atom) { self->state.make_room(); },
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/search/admission.hpp"
+#include "actors/search/kept_results.hpp"
 #include "actors/search/search.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -21,8 +23,13 @@ struct search_supervisor_options {
   uint64_t max_active_per_user = 5; ///< 0 = no limit.
   uint64_t max_running = 32;        ///< Beyond it searches are queued.
   caf::timespan result_ttl = std::chrono::seconds{3600};
+  /// Beyond it the oldest go; earlier, if the node's memory runs out.
+  kept_results_options results;
   /// Expired ids that are still answered with `gone`; the oldest go first.
   size_t expired_kept = 10'000;
+  /// Requests that wait for one search at a time; further ones are refused.
+  size_t max_waiters = 1'000;
+  memory_budget_ptr memory; ///< Null: nobody counts.
   /// Other nodes may have searches of which the search directory knows.
   bool shared = false;
   /// Told of every change of the load.
@@ -43,17 +50,13 @@ struct search_supervisor_state {
     search_snapshot last;
     search_result_ptr result; ///< Once ended.
     std::vector<reply<search_result_ptr>> waiters;
-    caf::actor_clock::time_point ended;
+    admission_counts::phase counted = admission_counts::phase::none;
   };
 
   /// A search that was asked for while it is not decided whose it is.
   struct candidate {
     search_order_ptr order;
     reply<submitted> answer;
-  };
-
-  struct tombstone {
-    std::string user;
   };
 
   explicit search_supervisor_state(self_ptr selfptr) : self(selfptr) {
@@ -70,7 +73,10 @@ struct search_supervisor_state {
   submitted admit(const search_order_ptr& order);
   outcome<submitted> join(const search_order& order, const entry& found) const;
   void start_queued();
-  uint64_t count(bool running, const std::string* user = nullptr) const;
+  /// Counts the search by what it is now.
+  void count(entry& x);
+  entry& enter(const search_order_ptr& order, const search_actor& worker,
+               search_snapshot now);
 
   // -- questions --------------------------------------------------------------
 
@@ -97,8 +103,6 @@ struct search_supervisor_state {
              const reply<retried>& answer);
   void on_retry(const retry_step& x);
   void submit_retry(const retry_step& x);
-  /// The running repetition of a search, if there is one here.
-  const entry* repetition_of(const std::string& id) const;
   void replace(const search_order& order, const search_result& result);
   void renew(const std::string& id);
 
@@ -118,13 +122,28 @@ struct search_supervisor_state {
   void load_changed();
   void sweep();
 
+  // -- memory (search_room.cpp) -----------------------------------------------
+
+  /// Lets go of ended searches, the oldest first, until their results are
+  /// within their bounds and the node's memory is within its own.
+  void make_room();
+  /// Forgets a search that has ended but for whose it was.
+  void forget(const std::string& id);
+  /// The same before its time, for all nodes.
+  void evict(const std::string& id);
+  /// Forgets it without a trace; its worker ends.
+  entry take(const std::string& id);
+
   self_ptr self;
   search_supervisor_options options;
   std::unordered_map<std::string, entry> entries;
   std::unordered_map<std::string, std::vector<candidate>> candidates;
   std::deque<std::string> queue; ///< Ids that wait to run, first come first.
-  std::unordered_map<std::string, tombstone> expired;
-  std::deque<std::string> expired_order; ///< Oldest first.
+  admission_counts counts;
+  kept_results kept;
+  expired_ids expired{0};
+  /// Searches that are being repeated, with the id of the repetition.
+  std::unordered_map<std::string, std::string> repeated;
   bool draining = false;
   std::vector<reply<uint64_t>> drained;
 };

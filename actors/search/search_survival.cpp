@@ -37,23 +37,29 @@ void search_supervisor_state::on_news(const std::string& id,
   auto i = entries.find(id);
   if (i == entries.end() || i->second.result)
     return;
-  i->second.last = now;
+  auto& x = i->second;
+  x.last = now;
+  x.result = result;
+  count(x);
   if (!result)
     return;
-  i->second.result = result;
-  i->second.ended = self->clock().now();
+  kept.put(id, result, self->clock().now());
   std::erase(queue, id);
-  for (auto& waiter : std::exchange(i->second.waiters, {}))
+  for (auto& waiter : std::exchange(x.waiters, {}))
     waiter.deliver(result);
-  auto order = i->second.order;
-  if (!order->retry_of.empty())
+  auto order = x.order;
+  if (!order->retry_of.empty()) {
+    repeated.erase(order->retry_of);
+    kept.release(order->retry_of);
     replace(*order, *result);
+  }
+  make_room();
   start_queued();
   tell_drained();
 }
 
 void search_supervisor_state::tell_drained() {
-  if (draining && candidates.empty() && count(false) == 0)
+  if (draining && counts.active() == 0)
     for (auto& x : std::exchange(drained, {}))
       x.deliver(uint64_t{0});
 }
@@ -71,13 +77,7 @@ void search_supervisor_state::adopt(const search_order_ptr& order,
   auto& id = order->request->search_id;
   if (entries.contains(id))
     return;
-  self->monitor(worker);
-  entry x;
-  x.order = order;
-  x.print = fingerprint(*order->request);
-  x.worker = worker;
-  x.last = now;
-  x.ended = self->clock().now();
+  enter(order, worker, now);
   // It starts with the next end or sweep: others that run may not have made
   // themselves known yet.
   if (now.status == search_status::queued)
@@ -88,7 +88,6 @@ void search_supervisor_state::adopt(const search_order_ptr& order,
                                        && i->second.last.created > now.created;
                               }),
                  id);
-  entries.emplace(id, std::move(x));
   load_changed();
   if (now.status == search_status::queued
       || now.status == search_status::running)
@@ -156,20 +155,10 @@ void search_supervisor_state::abandon() {
 }
 
 void search_supervisor_state::sweep() {
-  auto now = self->clock().now();
-  std::erase_if(entries, [&](auto& item) {
-    auto& [id, x] = item;
-    if (!x.result || now - x.ended < options.result_ttl)
-      return false;
-    self->send_exit(x.worker, caf::exit_reason::user_shutdown);
-    if (expired.emplace(id, tombstone{x.order->who.user}).second)
-      expired_order.push_back(id);
-    return true;
-  });
-  while (expired_order.size() > options.expired_kept) {
-    expired.erase(expired_order.front());
-    expired_order.pop_front();
-  }
+  auto then = self->clock().now() - options.result_ttl;
+  while (auto id = kept.ended_by(then))
+    forget(*id);
+  make_room();
   start_queued();
 }
 

@@ -56,6 +56,7 @@ public:
     read_head();
     read_partial();
     read_event();
+    read_gone();
     return std::move(out_);
   }
 
@@ -118,6 +119,13 @@ private:
     out_.found.newest_event = x.text(0);
   }
 
+  void read_gone() {
+    auto x = slot_of(answer_, 4);
+    if (!x.good())
+      out_.bad.push_back({"gone", reason_of(x.state), keys_.gone(id_), {}});
+    out_.found.gone = !x.text(0).empty();
+  }
+
   const redis::value& answer_;
   const key_space& keys_;
   const std::string& id_;
@@ -152,7 +160,8 @@ return {
   slot(redis.pcall('HMGET', KEYS[1], unpack(ARGV, 4)), max_field),
   slot(redis.pcall('GETRANGE', KEYS[2], 0, max_head), max_head),
   slot(redis.pcall('GETRANGE', KEYS[3], 0, max_head + 3), max_head + 4),
-  slot(newest, max_event)
+  slot(newest, max_event),
+  slot(redis.pcall('GETRANGE', KEYS[5], 0, max_field), max_field)
 }
 )"};
   return code;
@@ -160,8 +169,8 @@ return {
 
 std::vector<std::string> look_up_keys(const key_space& keys,
                                       const std::string& id) {
-  return {keys.progress(id), keys.result(id, 0), keys.partial(id),
-          keys.log(id)};
+  return {keys.progress(id), keys.result(id, 0), keys.partial(id), keys.log(id),
+          keys.gone(id)};
 }
 
 std::vector<std::string> look_up_arguments() {

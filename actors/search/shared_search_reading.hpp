@@ -11,8 +11,9 @@
 namespace bidiq {
 
 /// Reads all that Redis knows of a search but its notices. Keys: its progress,
-/// the first part of its result, its partial result, its log. A key that is not
-/// what it should be costs itself only. Pure but for the script.
+/// the first part of its result, its partial result, its log, whether its
+/// result has gone early. A key that is not what it should be costs itself
+/// only. Pure but for the script.
 const redis::script& look_up_script();
 
 std::vector<std::string> look_up_keys(const key_space& keys,

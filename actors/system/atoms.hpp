@@ -39,6 +39,8 @@ using clear_atom = caf::atom_constant<caf::atom("clear")>;
 using retry_atom = caf::atom_constant<caf::atom("retry")>;
 using reset_atom = caf::atom_constant<caf::atom("reset")>;
 using beat_atom = caf::atom_constant<caf::atom("beat")>;
+using memory_atom = caf::atom_constant<caf::atom("memory")>;
+using gone_atom = caf::atom_constant<caf::atom("gone")>;
 
 inline constexpr internal_atom internal_atom_v{};
 inline constexpr submit_atom submit_atom_v{};
@@ -73,5 +75,7 @@ inline constexpr clear_atom clear_atom_v{};
 inline constexpr retry_atom retry_atom_v{};
 inline constexpr reset_atom reset_atom_v{};
 inline constexpr beat_atom beat_atom_v{};
+inline constexpr memory_atom memory_atom_v{};
+inline constexpr gone_atom gone_atom_v{};
 
 } // namespace bidiq

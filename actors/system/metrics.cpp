@@ -172,6 +172,15 @@ metrics::metrics()
     redis_poison_(
       counters(registry_, "bidiq_redis_poison_total",
                "Values in Redis that were not understood, by kind of key.")),
+    memory_bytes_(gauges(registry_, "bidiq_memory_bytes",
+                         "Memory by account, as its owners report it.")),
+    memory_limit_(gauges(registry_, "bidiq_memory_budget_bytes",
+                         "Budget of all accounts together; 0 = none.")
+                    .Add({})),
+    memory_level_(gauges(registry_, "bidiq_memory_level",
+                         "0 normal, 1 caches shrink, 2 results go, 3 new "
+                         "searches are refused.")
+                    .Add({})),
     mailbox_depth_(gauges(registry_, "bidiq_actor_mailbox_depth",
                           "Messages waiting, by kind of actor.")),
     actor_crashes_(counters(registry_, "bidiq_actor_crashes_total",
@@ -323,6 +332,18 @@ void metrics::unknown_node_command() {
 
 void metrics::redis_poison(const std::string& what, const std::string& reason) {
   redis_poison_.Add({{"what", what}, {"reason", reason}}).Increment();
+}
+
+void metrics::memory_bytes(const std::string& account, double bytes) {
+  memory_bytes_.Add({{"account", account}}).Set(bytes);
+}
+
+void metrics::memory_limit(double bytes) {
+  memory_limit_.Set(bytes);
+}
+
+void metrics::memory_level(double level) {
+  memory_level_.Set(level);
 }
 
 void metrics::mailbox_depth(const std::string& kind, double depth) {

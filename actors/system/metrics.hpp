@@ -87,6 +87,14 @@ public:
   /// one of a few names of ours.
   void redis_poison(const std::string& what, const std::string& reason);
 
+  // -- memory -----------------------------------------------------------------
+
+  /// What an account of the memory budget holds.
+  void memory_bytes(const std::string& account, double bytes);
+  void memory_limit(double bytes);
+  /// 0 normal, 1 shrink, 2 evict, 3 refuse.
+  void memory_level(double level);
+
   // -- actors -----------------------------------------------------------------
 
   void mailbox_depth(const std::string& kind, double depth);
@@ -133,6 +141,9 @@ private:
   prometheus::Gauge& live_nodes_;
   prometheus::Counter& unknown_node_commands_;
   bounded_family<prometheus::Counter> redis_poison_;
+  bounded_family<prometheus::Gauge> memory_bytes_;
+  prometheus::Gauge& memory_limit_;
+  prometheus::Gauge& memory_level_;
   bounded_family<prometheus::Gauge> mailbox_depth_;
   bounded_family<prometheus::Counter> actor_crashes_;
   prometheus::Gauge& resident_memory_;

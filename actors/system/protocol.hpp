@@ -48,6 +48,8 @@ using notice_cache_actor = caf::typed_actor<
   caf::reacts_to<store_atom, cache_batch_ptr, cache_sink_actor>,
   // Forgets everything, on all nodes; answers how many days this node had.
   caf::reacts_to<clear_atom, reply<uint64_t>>,
+  // The level of the node's memory has changed.
+  caf::reacts_to<memory_atom>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_news>,
   // INTERNAL: Redis has answered or sent something.
@@ -105,6 +107,8 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<need_atom, std::string>,
   // The log that was asked for is in Redis.
   caf::reacts_to<have_atom>,
+  // The result has gone early: so does the log of a search that has ended.
+  caf::reacts_to<gone_atom>,
   // A client of the search's user has seen events up to an id beyond the log.
   // Answers, if the search has ended, whether it may be sent the terminal event
   // as that id + 1; once for an id.
@@ -171,6 +175,8 @@ using progress_registry_actor = caf::typed_actor<
   // From other nodes: `need` with who asks.
   caf::reacts_to<need_atom, std::string, std::string>,
   caf::reacts_to<have_atom, std::string>,
+  // The result of this search has gone early.
+  caf::reacts_to<gone_atom, std::string>,
   caf::reacts_to<ahead_atom, std::string, uint64_t>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_news>,
@@ -229,6 +235,8 @@ using search_supervisor_actor = caf::typed_actor<
   // Another node has turned out to own a search: its work here is called off,
   // and who waits gets the other's result.
   caf::reacts_to<fenced_atom, std::string>,
+  // The level of the node's memory has changed.
+  caf::reacts_to<memory_atom>,
   // No new searches; answers once none is running.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // The grace period is over: what still runs gets a terminal error.
@@ -266,6 +274,10 @@ using search_directory_actor = caf::typed_actor<
   caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
   // Another node owns this search: what this one found is never stored again.
   caf::reacts_to<fenced_atom, std::string>,
+  // The level of the node's memory has changed.
+  caf::reacts_to<memory_atom>,
+  // The result of this user's search has gone early, for all nodes.
+  caf::reacts_to<gone_atom, std::string, std::string>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_news>,
   // INTERNAL: Redis has answered, or a time is up.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/system/errc.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "net/http/route.hpp"
 #include "net/http/router.hpp"
 
@@ -54,6 +55,8 @@ struct server_options {
   std::size_t max_connections = 65'536; ///< Over all threads; beyond: 503.
   /// Of an IPv6 address its /64 counts. 0 = not limited.
   std::size_t max_connections_per_address = 0;
+
+  memory_budget_ptr memory; ///< Null: nobody counts.
 
   /// Names in Host beside loopback ones, see `is_own_host`; others: 421.
   std::vector<std::string> allowed_hosts;

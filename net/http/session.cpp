@@ -25,6 +25,9 @@ constexpr std::size_t read_size = 4096;
 // What Beast may buffer of a chunk's head beside the request's own.
 constexpr std::size_t buffer_slack = 64 * 1024;
 
+// What a connection has besides its session: read buffer, head, coroutine.
+constexpr std::size_t buffers_each = 4096;
+
 protocol_error meaning_of(unsigned status) noexcept {
   switch (status) {
     case 417:
@@ -46,6 +49,9 @@ session::session(io_thread& home, tcp::socket socket,
     socket_(std::move(socket)),
     remote_address_(std::move(remote_address)),
     slot_(std::move(slot)),
+    held_(home.shared().options.memory, memory_account::connections,
+          sizeof(session) + buffers_each),
+    body_(home.shared().options.memory, memory_account::requests),
     in_(home.shared().options.head.max_header_bytes + buffer_slack) {
   home_.shared().session_began();
 }
@@ -200,6 +206,7 @@ void session::begin_request() {
   bytes_out_ = 0;
   timed_out_ = false;
   refusal_.reset();
+  body_.set(0);
 }
 
 void session::refuse(protocol_error why, std::string_view note) {
@@ -262,9 +269,11 @@ asio::awaitable<void> session::read_body() {
   auto used = parser.put(asio::buffer(ctx_.raw_head), ec);
   if (ec == beast::http::error::need_more && used == ctx_.raw_head.size())
     ec = {};
-  if (!ec && !parser.is_done())
-    std::tie(ec, std::ignore) = co_await beast::http::async_read(socket_, in_,
-                                                                 parser, token);
+  while (!ec && !parser.is_done()) {
+    std::tie(ec, std::ignore)
+      = co_await beast::http::async_read_some(socket_, in_, parser, token);
+    body_.set(parser.get().body().size());
+  }
   if (timed_out_)
     refusal_ = problem(protocol_error::request_timeout, ctx_,
                        "body incomplete");

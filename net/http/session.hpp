@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/system/memory_budget.hpp"
 #include "net/http/deadline_wheel.hpp"
 #include "net/http/problem.hpp"
 #include "net/http/response.hpp"
@@ -108,6 +109,8 @@ private:
   tcp::socket socket_;
   std::string remote_address_;
   std::shared_ptr<void> slot_;
+  memory_charge held_; // this object with its buffers
+  memory_charge body_; // of the request, until it is answered
   boost::beast::flat_buffer in_;
   std::string out_; // the head being written
   request_context ctx_;

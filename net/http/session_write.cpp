@@ -64,6 +64,9 @@ asio::awaitable<bool> session::finish(response x, bool keep) {
   extras.length = x.size();
   extras.date = home_.date();
   extras.successor = successor;
+  auto own = std::get_if<std::string>(&x.body);
+  memory_charge unsent{home_.shared().options.memory, memory_account::answers,
+                       own != nullptr ? own->size() : 0};
   out_.clear();
   append_head(out_, ctx_, x, extras, home_.shared().options);
   auto body = ctx_.is_head() ? std::string_view{} : body_of(x);

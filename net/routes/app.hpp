@@ -2,6 +2,7 @@
 
 #include "actors/search/request.hpp"
 #include "actors/search/sectors.hpp"
+#include "actors/system/memory_budget.hpp"
 #include "actors/system/metrics.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/http/ask.hpp"
@@ -52,6 +53,7 @@ struct app {
   std::shared_ptr<signing_keys> keys; ///< Sign tickets and URLs.
   metrics* meters = nullptr;
   node_state* state = nullptr;
+  memory_budget_ptr memory = std::make_shared<memory_budget>(0);
   /// For what may block: files, and rendering of large results.
   boost::asio::thread_pool* workers = nullptr;
   std::string node_id;

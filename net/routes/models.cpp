@@ -100,7 +100,9 @@ const http::model health{
    {"sources", "object", true,
     "Por fonte: breaker, rate_limit, rate e, se mudou, drift"},
    {"searches", "object", true, ""},
-   {"sse", "object", true, ""}}};
+   {"sse", "object", true, ""},
+   {"memory", "object", true,
+    "bytes: contados; budget; level: normal, shrink, evict ou refuse"}}};
 
 const http::model breaker{
   "Breaker",

@@ -42,6 +42,23 @@ std::string redis_json(const app& a) {
   return out + "}";
 }
 
+std::string memory_json(const memory_budget& x) {
+  std::string out = ",\"memory\":{\"bytes\":" + std::to_string(x.total());
+  out += ",\"budget\":" + std::to_string(x.limit()) + ",\"level\":\"";
+  return out.append(to_string(x.level())) + "\"}";
+}
+
+// Copied when somebody looks: owners report far more often.
+void show_memory(const memory_budget& x, metrics& meters) {
+  for (size_t i = 0; i < memory_accounts; ++i) {
+    auto account = static_cast<memory_account>(i);
+    meters.memory_bytes(std::string{to_string(account)},
+                        static_cast<double>(x.bytes(account)));
+  }
+  meters.memory_limit(static_cast<double>(x.limit()));
+  meters.memory_level(static_cast<double>(x.level()));
+}
+
 // Built from parts: it is asked for far more often than it changes.
 std::string health_json(const app& a) {
   auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
@@ -63,7 +80,8 @@ std::string health_json(const app& a) {
   out += ",\"searches\":{\"active\":" + number(now.active_searches.load());
   out += ",\"queued\":" + number(now.queued_searches.load());
   out += "},\"sse\":{\"connections\":" + number(now.sse_connections.load());
-  out += "},\"settings\":" + a.settings_json + "}";
+  out += "}" + memory_json(*a.memory);
+  out += ",\"settings\":" + a.settings_json + "}";
   return out;
 }
 
@@ -118,6 +136,7 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
                    .who = http::access::metrics,
                    .produces = {"text/plain", "application/openmetrics-text"},
                    .run = [a](request_context&) -> asio::awaitable<answer> {
+                     show_memory(*a->memory, *a->meters);
                      auto out = http::text_response(a->meters->render());
                      out.content_type
                        = "text/plain; version=0.0.4; charset=utf-8";

@@ -151,3 +151,21 @@ TEST_CASE("ids nobody knows are 404 with Redis, and 503 while it is away") {
   REQUIRE(x.connected());
   CHECK(eventually([&] { return x.get(1, unknown).status == 404; }));
 }
+
+TEST_CASE("a result that went for want of memory is gone at every node") {
+  pair f{{{"RESULTS_MAX_BYTES", "1"}}};
+  auto first = f.post(0, "/v1/buscar", search_body({})).json()["search_id"];
+  auto second = f.post(0, "/v1/buscar", search_body({})).json()["search_id"];
+  auto status = [&](size_t node, const std::string& id) {
+    return f.get(node, search_path(id, "results")).status;
+  };
+  CHECK(status(0, first) == 410);
+  CHECK(eventually([&] { return status(1, first) == 410; }));
+  CHECK(f.get(1, search_path(first, "status")).status == 410);
+  CHECK(status(0, second) == 200);
+  CHECK(eventually([&] { return status(1, second) == 200; }));
+  // Never a silent second search under the id.
+  for (size_t node : {0, 1})
+    CHECK(f.post(node, "/v1/buscar", search_body({{"search_id", first}})).status
+          == 410);
+}

@@ -230,6 +230,16 @@ TEST_CASE("no page of just any origin is let in while there are no users") {
   CHECK(problems(load({"--cors-origins", "https://a.example.org"})) == texts{});
 }
 
+TEST_CASE("levels of memory must ascend") {
+  auto x = load({"--memory-shrink-at", "0.9", "--memory-evict-at", "0.8"});
+  REQUIRE(x.problems.size() == 1);
+  CHECK(x.problems[0].name == "MEMORY_SHRINK_AT");
+  CHECK(
+    load({"--memory-slack", "0.5", "--memory-shrink-at", "0.4"}).problems.size()
+    == 1);
+  CHECK(problems(load({"--memory-shrink-at", "0.5"})) == texts{});
+}
+
 TEST_CASE("what cannot take effect is told, but starts") {
   auto x = load({"--max-active-searches", "2", "--max-active-searches-per-user",
                  "3", "--node-ttl-s", "3", "--redis-backoff-min-s", "9"});

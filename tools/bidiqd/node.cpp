@@ -2,6 +2,7 @@
 
 #include "actors/report/scratch_file.hpp"
 #include "actors/system/log.hpp"
+#include "actors/system/machine_memory.hpp"
 #include "actors/system/random_id.hpp"
 #include "config/default_sectors.hpp"
 #include "storage/objects/local_store.hpp"
@@ -22,6 +23,9 @@ using std::chrono::milliseconds;
 
 // What a node gets to end that nobody asked to.
 constexpr milliseconds unplanned_end{4'000};
+
+// An open progress stream; what it shows is shared by all.
+constexpr int64_t stream_bytes = 4096;
 
 // How often the metric of mailbox depths is refreshed.
 constexpr std::chrono::seconds probe_interval{5};
@@ -116,11 +120,13 @@ sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
     return ask_ahead(*a, id, cursor);
   };
   out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
-  out.on_open = [&meters, &state] {
+  out.on_open = [&meters, &state, memory = a->memory] {
+    memory->add(memory_account::connections, stream_bytes);
     ++state.sse_connections;
     meters.sse_opened();
   };
-  out.on_close = [&meters, &state](const char* reason) {
+  out.on_close = [&meters, &state, memory = a->memory](const char* reason) {
+    memory->add(memory_account::connections, -stream_bytes);
     --state.sse_connections;
     meters.sse_closed(reason);
   };
@@ -128,6 +134,18 @@ sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
     meters.sse_events(static_cast<double>(n));
   };
   return out;
+}
+
+// Those who must act look at the level themselves.
+void tell_level(const app& a, memory_level now) {
+  log_line(now == memory_level::normal ? log_level::info : log_level::warning,
+           "memory level",
+           {{"level", to_string(now)},
+            {"bytes", static_cast<int64_t>(a.memory->total())},
+            {"budget", static_cast<int64_t>(a.memory->limit())}});
+  tell<notice_cache_actor>(a, notice_cache_name, memory_atom_v);
+  tell<search_directory_actor>(a, search_directory_name, memory_atom_v);
+  tell<search_supervisor_actor>(a, search_supervisor_name, memory_atom_v);
 }
 
 std::unique_ptr<caf::actor_system_config> actor_config(const settings& x) {
@@ -175,6 +193,7 @@ outcome<void> node::start() {
   a.store = std::move(*store);
   a.keys = std::make_shared<signing_keys>(std::move(*secret));
   a.shares_state = !x.redis_url.empty();
+  a.memory = budget_of(x);
   a.meters = &p.meters;
   a.state = &p.state;
   a.workers = &p.workers;
@@ -194,8 +213,10 @@ outcome<void> node::start() {
 outcome<void> node::start_threads() {
   auto& p = *parts_;
   auto& x = p.config.values;
-  p.server = std::make_unique<http::server>(
-    make_routes(p.shared), server_options(x), server_hooks(p.shared, p.meters));
+  auto http = server_options(x);
+  http.memory = p.shared->memory;
+  p.server = std::make_unique<http::server>(make_routes(p.shared), http,
+                                            server_hooks(p.shared, p.meters));
   auto redis = make_redis(x, *p.shared, p.meters, p.server->executor(0));
   if (!redis)
     return redis.error();
@@ -209,6 +230,8 @@ outcome<void> node::start_threads() {
     p.shared->hubs.push_back(std::make_shared<sse_hub>(
       p.server->executor(i), stream_options(x),
       stream_hooks(p.shared.get(), p.meters, p.state)));
+  p.shared->memory->on_level(
+    [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
   root_supervisor_options root;
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
                            p.client->getter(), p.redis);
@@ -235,6 +258,10 @@ outcome<void> node::start_threads() {
   services_started.wait();
   if (auto started = p.server->start(); !started)
     return started.error();
+  auto counted = p.shared->memory->total();
+  auto resident = resident_memory();
+  p.base = memory_charge{p.shared->memory, memory_account::process,
+                         resident > counted ? resident - counted : 0};
   p.state.ready = true;
   return {};
 }
@@ -293,6 +320,8 @@ void node::stop(const shutdown_plan& plan) {
   end_redis(p.redis, p.server->executor(0));
   p.server->stop();
   p.workers.join();
+  // Nobody else reports any more.
+  p.shared->memory->on_level({});
   p.actors.reset();
   // The table of routes refers to `shared`, which refers to the hubs, which
   // post to the server.

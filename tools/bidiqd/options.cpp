@@ -5,6 +5,7 @@
 #include "actors/progress/progress_sharing.hpp"
 #include "actors/progress/stream_gate.hpp"
 #include "actors/search/search_directory.hpp"
+#include "actors/system/machine_memory.hpp"
 #include "actors/system/random_id.hpp"
 #include "config/value.hpp"
 
@@ -34,6 +35,22 @@ std::string http_date(const std::string& day) {
   return std::string{days[weekday.c_encoding()]} + ", " + day.substr(8, 2) + " "
          + months[unsigned{ymd.month()} - 1] + " " + day.substr(0, 4)
          + " 00:00:00 GMT";
+}
+
+// Parts of the memory budget that may be used where a setting does not say
+// less: together they leave half of it for what runs.
+constexpr uint64_t results_part = 3;
+constexpr uint64_t cache_part = 8;
+constexpr uint64_t shelf_part = 32;
+
+uint64_t share_of(const app& a, uint64_t part) {
+  auto limit = a.memory->limit();
+  return limit > 0 ? limit / part : UINT64_MAX;
+}
+
+uint64_t results_bytes(const settings& x, const app& a) {
+  return x.results_max_bytes > 0 ? static_cast<uint64_t>(x.results_max_bytes)
+                                 : share_of(a, results_part);
 }
 
 } // namespace
@@ -74,6 +91,15 @@ sse_options stream_options(const settings& x) {
   return out;
 }
 
+memory_budget_ptr budget_of(const settings& x) {
+  auto limit = x.memory_budget_bytes > 0
+                 ? static_cast<uint64_t>(x.memory_budget_bytes)
+                 : machine_memory() / 4 * 3;
+  return std::make_shared<memory_budget>(
+    limit, memory_thresholds{x.memory_shrink_at, x.memory_evict_at,
+                             x.memory_refuse_at, x.memory_slack});
+}
+
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters,
                                             node_state& state) {
@@ -83,6 +109,11 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
     = static_cast<uint64_t>(x.max_active_searches_per_user);
   out.max_running = static_cast<uint64_t>(x.max_running_searches);
   out.result_ttl = x.result_ttl;
+  out.memory = out.search.memory = a.memory;
+  out.results.max_bytes = results_bytes(x, a);
+  out.results.max_count = static_cast<size_t>(x.results_max_count);
+  out.expired_kept = static_cast<size_t>(x.expired_ids_kept);
+  out.max_waiters = static_cast<size_t>(x.max_waiters_per_search);
   out.search.timeout = x.search_timeout;
   out.search.ending_reserve = std::min<caf::timespan>(out.search.ending_reserve,
                                                       out.search.timeout / 4);
@@ -107,6 +138,7 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
 excel_exporter_options excel_options(const settings& x, const app& a) {
   excel_exporter_options out;
   out.store = a.store;
+  out.memory = a.memory;
   out.secret = [keys = a.keys] { return keys->current(); };
   out.ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
   for (auto& sector : *a.sectors)
@@ -137,6 +169,7 @@ std::string settings_json(const settings& x) {
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis) {
   progress_registry_options out;
+  out.broker.memory = a.memory;
   bridge_options bridge;
   bridge.ttl = x.progress_ttl;
   bridge.self.node = a.node_id;
@@ -150,9 +183,15 @@ progress_registry_options progress_options(const settings& x, const app& a,
   return out;
 }
 
-search_directory_options directory_options(const settings& x,
+search_directory_options directory_options(const settings& x, const app& a,
                                            const redis_parts& redis) {
   search_directory_options out;
+  out.memory = a.memory;
+  // The search supervisor's bounds: it says which of them go.
+  out.max_kept = static_cast<size_t>(x.results_max_count);
+  out.max_kept_bytes = results_bytes(x, a);
+  out.max_shelved_bytes = std::min(out.max_shelved_bytes,
+                                   share_of(a, shelf_part));
   out.redis = redis.access;
   out.op_timeout = milliseconds{x.redis_op_timeout_ms};
   out.result_ttl = x.result_ttl;
@@ -183,7 +222,7 @@ std::vector<service_spec> services(const settings& x, const app& a,
         plain(node_registry, registry_options(x, a, redis, meters, state)));
     // It packs and unpacks whole results.
     add(search_directory_name,
-        [options = directory_options(x, redis)](caf::actor_system& sys) {
+        [options = directory_options(x, a, redis)](caf::actor_system& sys) {
           return caf::actor_cast<caf::actor>(
             sys.spawn<caf::detached>(search_directory, options));
         });
@@ -191,11 +230,13 @@ std::vector<service_spec> services(const settings& x, const app& a,
   add(stream_gate_name, plain(stream_gate, gate_options(x, redis)));
   add(progress_registry_name, plain(progress_registry, progress));
   // It packs and unpacks whole days.
-  add(notice_cache_name,
-      [options = cache_options(x, meters, redis)](caf::actor_system& sys) {
-        return caf::actor_cast<caf::actor>(
-          sys.spawn<caf::detached>(notice_cache, options));
-      });
+  auto cache = cache_options(x, meters, redis);
+  cache.budget = a.memory;
+  cache.memory_bytes = std::min(cache.memory_bytes, share_of(a, cache_part));
+  add(notice_cache_name, [options = std::move(cache)](caf::actor_system& sys) {
+    return caf::actor_cast<caf::actor>(
+      sys.spawn<caf::detached>(notice_cache, options));
+  });
   for (auto& from : sources)
     add(from.name,
         plain(source, options_of(from, x, meters, state, http, redis)));

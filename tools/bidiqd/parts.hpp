@@ -37,18 +37,20 @@ struct node::parts {
   std::unique_ptr<http_client> client;
   redis_parts redis;
   root_supervisor_actor root;
+  memory_charge base;        ///< What the process had when it was ready.
   std::future<void> drained; ///< Ready once no search runs any more.
 };
 
 // Options of the rooms, made from the settings.
 http::server_options server_options(const settings& x);
 sse_options stream_options(const settings& x);
+memory_budget_ptr budget_of(const settings& x);
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters, node_state& state);
 excel_exporter_options excel_options(const settings& x, const app& a);
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
-search_directory_options directory_options(const settings& x,
+search_directory_options directory_options(const settings& x, const app& a,
                                            const redis_parts& redis);
 stream_gate_options gate_options(const settings& x, const redis_parts& redis);
 

@@ -224,3 +224,33 @@ TEST_CASE_METHOD(fixture, "who waits for another's list is counted") {
   claim(by_bia, bia, 2);
   CHECK(seen == std::vector<std::string>{"node"});
 }
+
+TEST_CASE_METHOD(fixture, "a cache reports its memory, and gives it back when "
+                          "the node's runs out") {
+  crash_service(notice_cache_name);
+  auto budget = std::make_shared<memory_budget>(
+    10'000'000, memory_thresholds{.7, .8, .9, .05});
+  options.budget = budget;
+  options.memory_bytes = 1'000'000;
+  start();
+  auto counted = [&] { return budget->bytes(memory_account::cache); };
+  auto fill = [&] {
+    for (int i = 0; i < 3; ++i)
+      store({cell_of(monday + std::chrono::days{i}, now_utc += 1s, 300)});
+  };
+  fill();
+  auto full = counted();
+  REQUIRE(full > 500'000);
+  budget->add(memory_account::results, 8'000'000);
+  REQUIRE(budget->level() == memory_level::evict);
+  tell(cache, memory_atom_v);
+  CHECK(counted() <= 250'000);
+  fill();
+  CHECK(counted() <= 250'000);
+  budget->add(memory_account::results, -8'000'000);
+  tell(cache, memory_atom_v);
+  fill();
+  CHECK(counted() > 500'000);
+  tell(cache, clear_atom_v, reply<uint64_t>{});
+  CHECK(counted() < 1'000);
+}

@@ -49,3 +49,14 @@ TEST_CASE("what was used least recently leaves a full shelf") {
     CHECK(shelf.size() == 0);
   }
 }
+
+TEST_CASE("a shelf can be made smaller") {
+  auto one = memory_of(*result_of(1));
+  result_shelf shelf{100, 10 * one};
+  for (auto id : {"a", "b", "c"})
+    shelf.put(id, "w", result_of(1));
+  CHECK(shelf.bytes() == 3 * one);
+  shelf.resize(one);
+  CHECK(shelf.bytes() == one);
+  CHECK(shelf.find("c", "w") != nullptr);
+}

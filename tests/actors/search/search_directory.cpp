@@ -283,3 +283,28 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK_FALSE(a.store(typical_result(3)));
   CHECK(a.reported.take() == redis::errc::readonly);
 }
+
+TEST_CASE_METHOD(directory_fixture,
+                 "a result that has gone early is gone for all nodes") {
+  start();
+  CHECK(a.store(large_result()));
+  CHECK(code_of(b.results(id)).empty());
+  caf::anon_send(a.it, gone_atom_v, id, std::string{"ana"});
+  CHECK(eventually([&] { return code_of(b.results(id)) == "gone"; }));
+  CHECK(code_of(b.status(id)) == "gone");
+  CHECK(code_of(b.results(id, bia)) == "not_found");
+  CHECK(code_of(a.results(id)) == "gone");
+  // What was large has left Redis; what says that the id is taken has not.
+  CHECK(eventually([&] {
+    return server.command({"EXISTS", "bidiq:result:" + id + ":1"}) == "0";
+  }));
+  CHECK(server.command({"EXISTS", "bidiq:result:" + id + ":0"}) == "1");
+  CHECK(ttl("bidiq:gone:" + id) > 0);
+  // It is not stored again.
+  server.command({"FLUSHALL"});
+  a.say_emptied("two");
+  auto other = typical_result(3);
+  other.search_id = "search-0002";
+  CHECK(a.store(other));
+  CHECK(server.command({"EXISTS", "bidiq:result:" + id + ":0"}) == "0");
+}

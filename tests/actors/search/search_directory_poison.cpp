@@ -124,9 +124,9 @@ TEST_CASE_METHOD(fixture, "a bad result is not read again, its successor is") {
     return std::stoll(text.substr(at + 23));
   };
   auto before = reads();
-  // Both heads, in one script.
+  // Both heads, and whether it has gone, in one script.
   CHECK(lost(b.results(id).error()));
-  CHECK(reads() == before + 2);
+  CHECK(reads() == before + 3);
   REQUIRE(a.store(typical_result(31)));
   CHECK(b.results(id).value()->notices.size() == 31);
 }
@@ -256,6 +256,13 @@ TEST_CASE_METHOD(fixture, "a bad partial result is asked for again later") {
   server.command({"SET", partial, other});
   asked_thrice(true);
   CHECK(b.poisons() == texts{"partial version"});
+}
+
+TEST_CASE_METHOD(fixture, "a bad word that a result has gone says nothing") {
+  become_list("bidiq:gone:" + id);
+  CHECK(code_of(b.results(id)).empty());
+  CHECK(code_of(b.status(id)).empty());
+  CHECK(b.poisons() == texts{"gone type"});
 }
 
 TEST_CASE_METHOD(fixture, "a bad link to a workbook leads nowhere") {

@@ -48,6 +48,8 @@ scripted_directory(search_directory_actor::pointer, directory_script* script) {
        const reply<search_snapshot>&) {},
     [](find_atom, const std::string&, const reply<search_result_ptr>&) {},
     [](fenced_atom, const std::string&) {},
+    [](memory_atom) {},
+    [](gone_atom, const std::string&, const std::string&) {},
     [](redis_atom, const link_news&) {},
     [](internal_atom, redis_atom, const directory_step_ptr&) {},
     [](internal_atom, caf::tick_atom) {},

@@ -80,6 +80,7 @@ scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
         self->send(asker, store_atom_v, x->ticket);
     },
     [](clear_atom, const reply<uint64_t>&) {},
+    [](memory_atom) {},
     [](redis_atom, const link_news&) {},
     [](internal_atom, redis_atom, const cache_step_ptr&) {},
     [](internal_atom, caf::tick_atom) {},

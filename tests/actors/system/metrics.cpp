@@ -134,3 +134,14 @@ TEST_CASE("the cache and the HTTP client have their figures") {
   CHECK(has(text, "bidiq_upstream_drifts_total{source=\"pncp\"} 1"));
   CHECK(has(text, "bidiq_limiter_rate{source=\"pncp\"} 0.5"));
 }
+
+TEST_CASE("memory is shown by account, with its budget and level") {
+  metrics m;
+  m.memory_bytes("results", 4096);
+  m.memory_limit(1e9);
+  m.memory_level(2);
+  auto text = m.render();
+  CHECK(has(text, "bidiq_memory_bytes{account=\"results\"} 4096"));
+  CHECK(has(text, "bidiq_memory_budget_bytes 1000000000"));
+  CHECK(has(text, "bidiq_memory_level 2"));
+}

@@ -211,3 +211,34 @@ TEST_CASE("the access record is safe to log and names the route") {
                                     "GET /no\\xE2\\x80\\xA8pe unmatched 404",
                                     "  unmatched 400"});
 }
+
+TEST_CASE("connections, bodies and unsent answers are counted") {
+  auto budget = std::make_shared<memory_budget>(0);
+  auto counted = [budget](memory_account x) { return budget->bytes(x); };
+  std::atomic<uint64_t> body = 0, connections = 0;
+  auto routes = basic_routes();
+  routes.push_back(make_route(verb::post, "/v1/weigh", plainly([&](auto&) {
+                                body = counted(memory_account::requests);
+                                connections
+                                  = counted(memory_account::connections);
+                                return text_response(std::string(9000, 'x'));
+                              })));
+  {
+    auto options = quick_options();
+    options.memory = budget;
+    running_server server{routes, options};
+    auto client = server.connect();
+    auto text = std::string(50'000, ' ') + "{}";
+    auto seen = client.ask("POST /v1/weigh HTTP/1.1\r\nHost: x\r\n"
+                           "Content-Type: application/json\r\n"
+                           "Content-Length: "
+                           + std::to_string(text.size()) + "\r\n\r\n" + text);
+    CHECK(seen.status == 200);
+    CHECK(body == text.size());
+    CHECK(connections > 1000);
+    // The next request lets go of the last one's body.
+    client.ask("GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(counted(memory_account::requests) == 0);
+  }
+  CHECK(budget->total() == 0);
+}

@@ -33,3 +33,19 @@ TEST_CASE("health shows every source, and a breaker that is not closed") {
   CHECK(health()["sources"]["pncp"]["breaker"] == "open");
   CHECK(f.run(http::verb::get, "/v1/health/ready").code == http::status::ok);
 }
+
+TEST_CASE("health shows the memory that is counted, and its level") {
+  routes_fixture f;
+  f.shared->memory
+    = std::make_shared<memory_budget>(1000, memory_thresholds{.7, .8, .9, .05});
+  auto memory = [&] {
+    return f.json(f.run(http::verb::get, "/v1/health"))["memory"];
+  };
+  CHECK(
+    memory()
+    == nlohmann::json({{"bytes", 0}, {"budget", 1000}, {"level", "normal"}}));
+  f.shared->memory->add(memory_account::results, 950);
+  CHECK(memory()["bytes"] == 950);
+  CHECK(memory()["level"] == "refuse");
+  CHECK(f.run(http::verb::get, "/v1/health/live").code == http::status::ok);
+}
