@@ -46,6 +46,9 @@ struct search_directory_options {
   /// Other nodes' results kept decoded.
   size_t max_shelved = 64;
   uint64_t max_shelved_bytes = uint64_t{128} << 20;
+  /// Requests that wait for one search of another node at a time; further ones
+  /// are refused.
+  size_t max_waiters = 1'000;
   memory_budget_ptr memory; ///< Null: nobody counts.
   decode_limits limits;
   utc_clock now = system_utc_now;
@@ -97,6 +100,12 @@ struct search_directory_state {
     std::vector<std::function<void(outcome<search_result_ptr>)>> askers;
   };
   using reading_ptr = std::shared_ptr<reading>;
+
+  /// Who waits for the end of a search.
+  struct waiter {
+    identity who;
+    result_reply answer;
+  };
 
   explicit search_directory_state(self_ptr selfptr) : self(selfptr) {
     // nop
@@ -180,6 +189,7 @@ struct search_directory_state {
                     fetched then);
   void follow(const std::string& id, const identity& who,
               const result_reply& answer);
+  void on_end(const std::string& id);
   void order_cancel(const std::string& id, const shared_search& known,
                     const snapshot_reply& answer);
 
@@ -197,7 +207,8 @@ struct search_directory_state {
   std::map<std::string, partial_slot> partials;
   std::deque<std::string> to_restore;
   bool restoring = false;
-  std::map<std::string, reading_ptr> readings; ///< By id and writing.
+  std::map<std::string, reading_ptr> readings;      ///< By id and writing.
+  std::map<std::string, std::vector<waiter>> waits; ///< By search id.
   std::unique_ptr<result_shelf> shelf;
   memory_charge held; ///< The shelf, and what is being written or read.
 };

@@ -307,18 +307,37 @@ void search_directory_state::follow(const std::string& id, const identity& who,
     progress_registry_name);
   if (!registry)
     return answer.deliver(lost("the progress registry is restarting"));
+  auto& all = waits[id];
+  if (all.size() >= options.max_waiters) {
+    auto x = fail(errc::overloaded, "waiters for one search");
+    x.retry_after = retry_slow;
+    return answer.deliver(std::move(x));
+  }
+  all.push_back({who, answer});
+  if (all.size() > 1)
+    return;
   auto me = caf::actor_cast<search_directory_actor>(self);
-  // By then the result is there, or never will be.
-  result_reply ended{[answer](outcome<search_result_ptr> x) {
-    if (x && (!*x || (*x)->status == search_status::running))
-      x = lost("the search has not ended yet");
-    answer.deliver(std::move(x));
-  }};
+  auto step = std::make_shared<directory_step>();
+  step->run = [this, id] { on_end(id); };
   self->send(registry, follow_atom_v, id);
   self->send(registry, wait_atom_v, id,
-             reply<uint64_t>{[me, id, who, ended](const outcome<uint64_t>&) {
-               caf::anon_send(me, results_atom_v, id, who, ended);
+             reply<uint64_t>{[me, step](const outcome<uint64_t>&) {
+               caf::anon_send(me, internal_atom_v, redis_atom_v,
+                              directory_step_ptr{step});
              }});
+}
+
+// By now the result is there, or never will be.
+void search_directory_state::on_end(const std::string& id) {
+  auto all = std::move(waits.extract(id).mapped());
+  for (auto& x : all)
+    results(id, x.who,
+            result_reply{[answer = x.answer](outcome<search_result_ptr> found) {
+              if (found
+                  && (!*found || (*found)->status == search_status::running))
+                found = lost("the search has not ended yet");
+              answer.deliver(std::move(found));
+            }});
 }
 
 void search_directory_state::cancel(const std::string& id, const identity& who,

@@ -190,6 +190,7 @@ search_directory_options directory_options(const settings& x, const app& a,
   // The search supervisor's bounds: it says which of them go.
   out.max_kept = static_cast<size_t>(x.results_max_count);
   out.max_kept_bytes = results_bytes(x, a);
+  out.max_waiters = static_cast<size_t>(x.max_waiters_per_search);
   out.max_shelved_bytes = std::min(out.max_shelved_bytes,
                                    share_of(a, shelf_part));
   out.redis = redis.access;

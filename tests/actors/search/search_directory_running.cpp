@@ -79,8 +79,8 @@ listening_registry(progress_registry_actor::pointer,
     [](gone_atom, const std::string&) {},
     [](ahead_atom, const std::string&, uint64_t) {},
     [](redis_atom, const link_news&) {},
-    [](internal_atom, redis_atom, const std::string&,
-       const bridge_input_ptr&) {},
+    [](internal_atom, redis_atom, const std::string&, const bridge_input_ptr&) {
+    },
     [](internal_atom, caf::tick_atom) {},
   };
 }
@@ -235,12 +235,24 @@ TEST_CASE_METHOD(running_fixture, "a cancel is told to the search's node") {
   }
 }
 
-TEST_CASE_METHOD(running_fixture, "who waits is answered at the search's end") {
+struct waiting_fixture : running_fixture {
+  waiting_fixture()
+    : registry(system.spawn(listening_registry, &followed, &waiting)) {
+    system.registry().put(progress_registry_name,
+                          caf::actor_cast<caf::strong_actor_ptr>(registry));
+  }
+
+  ~waiting_fixture() {
+    system.registry().erase(progress_registry_name);
+    caf::anon_send_exit(registry, caf::exit_reason::user_shutdown);
+  }
+
   redis::mailbox<std::string> followed;
   redis::mailbox<reply<uint64_t>> waiting;
-  auto registry = system.spawn(listening_registry, &followed, &waiting);
-  system.registry().put(progress_registry_name,
-                        caf::actor_cast<caf::strong_actor_ptr>(registry));
+  progress_registry_actor registry;
+};
+
+TEST_CASE_METHOD(waiting_fixture, "who waits is answered at the search's end") {
   start();
   CHECK(code_of(b.ask<search_result_ptr>(wait_atom_v, id, ana)) == "not_found");
   progress("fetching");
@@ -260,6 +272,29 @@ TEST_CASE_METHOD(running_fixture, "who waits is answered at the search's end") {
     end.deliver(fail(errc::internal));
     CHECK(code_of(answer->take()) == "shared_state_lost");
   }
-  system.registry().erase(progress_registry_name);
-  caf::anon_send_exit(registry, caf::exit_reason::user_shutdown);
+}
+
+TEST_CASE_METHOD(waiting_fixture,
+                 "so many wait for one search, and they ask once") {
+  b.options.max_waiters = 2;
+  start();
+  progress("fetching");
+  auto first = b.begin<search_result_ptr>(wait_atom_v, id, ana);
+  auto second = b.begin<search_result_ptr>(wait_atom_v, id, ana);
+  auto refused = b.ask<search_result_ptr>(wait_atom_v, id, ana);
+  CHECK(code_of(refused) == "overloaded");
+  CHECK(refused.error().retry_after.count() > 0);
+  auto end = waiting.take();
+  CHECK(waiting.size() == 0);
+  a.store(typical_result(5));
+  progress("complete");
+  end.deliver(uint64_t{9});
+  CHECK(first->take().value()->notices.size() == 5);
+  CHECK(second->take().value()->notices.size() == 5);
+  // There is room again.
+  progress("fetching");
+  server.command({"DEL", "bidiq:result:" + id + ":0"});
+  auto third = b.begin<search_result_ptr>(wait_atom_v, id, ana);
+  waiting.take().deliver(fail(errc::internal));
+  CHECK(code_of(third->take()) == "shared_state_lost");
 }
