@@ -1,11 +1,17 @@
 #include "actors/sources/list_reader.hpp"
 
+#include "actors/search/notice_memory.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace bidiq {
 
 namespace {
+
+// A notice's id here, in the proof of its list and in the range's set, each
+// with what finds it.
+constexpr uint64_t bytes_of_marks = 320;
 
 size_t hash_of(const std::string& id) {
   return std::hash<std::string>{}(id);
@@ -33,16 +39,22 @@ list_reader::list_reader(const source_traits& traits, source_scope scope,
     page_size_(page_size),
     options_(options),
     pages_(options.pages),
-    began_(now) {
+    began_(now),
+    held_(options.memory, memory_account::sources) {
   // nop
 }
 
 void list_reader::restart(int page_size) {
   page_size_ = page_size;
-  pages_ = page_list{options_.pages};
   proof_ = {};
+  begin_reading();
+}
+
+void list_reader::begin_reading() {
+  pages_ = page_list{options_.pages};
   kept_.clear();
   seen_.clear();
+  held_.set(0);
 }
 
 bool list_reader::repeats(int page, const source_page& x) const {
@@ -99,10 +111,15 @@ void list_reader::read(int page, const source_page& x) {
     seen_.try_emplace(hash_of(y->id), page);
     auto day = day_of(*y);
     if (day >= days_.first && day <= days_.last)
-      kept_[day].try_emplace(y->id, y);
+      keep(day, y);
   }
   proof_.read(page, evidence_of(x));
   pages_.read(page, totals_of(page, x));
+}
+
+void list_reader::keep(local_day day, const notice_ptr& x) {
+  if (kept_[day].try_emplace(x->id, x).second)
+    held_.set(held_.bytes() + memory_of(*x) + bytes_of_marks);
 }
 
 void list_reader::settle(retry_budget& budget) {
@@ -143,10 +160,8 @@ void list_reader::read_again(retry_budget* budget) {
                                        : fetch_problem::inconsistent);
   ++readings_;
   done_before_ += pages_.pages_done();
-  pages_ = page_list{options_.pages};
   proof_.begin_again();
-  kept_.clear();
-  seen_.clear();
+  begin_reading();
 }
 
 void list_reader::abandon() {
@@ -193,6 +208,7 @@ std::vector<cache_batch::lane_cells> list_reader::take_days() {
          pages_.empty()});
     }
   kept_.clear();
+  held_.set(0);
   for (auto& [lane, cells] : lanes)
     out.push_back(std::move(cells));
   return out;

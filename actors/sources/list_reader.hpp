@@ -7,6 +7,7 @@
 #include "actors/sources/list_proof.hpp"
 #include "actors/sources/page_list.hpp"
 #include "actors/sources/source_api.hpp"
+#include "actors/system/memory_budget.hpp"
 
 #include <map>
 #include <string>
@@ -23,6 +24,7 @@ struct list_options {
   /// A list that does not add up is read so often at most, each time but the
   /// first out of the retry budget.
   int max_readings = 3;
+  memory_budget_ptr memory; ///< Null: nobody counts.
 };
 
 /// One list while it is being read: its pages, and their notices until it is
@@ -104,6 +106,8 @@ private:
   page_totals totals_of(int page, const source_page& x) const;
   void end(bool whole, fetch_problem problem);
   void read_again(retry_budget* budget);
+  void keep(local_day day, const notice_ptr& x);
+  void begin_reading();
   bool may_be_of(const notice& x, const cache_lane& lane) const;
   std::map<cache_lane, notice_batch> lanes_of(local_day day) const;
 
@@ -124,6 +128,7 @@ private:
   fetch_problem problem_ = fetch_problem::none;
   std::map<local_day, std::map<std::string, notice_ptr>> kept_; ///< By id.
   std::unordered_map<size_t, int> seen_; ///< Hash of an id -> its page.
+  memory_charge held_;                   ///< What is kept.
 };
 
 } // namespace bidiq

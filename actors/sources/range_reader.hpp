@@ -26,6 +26,9 @@ public:
                std::vector<std::string> ufs, day_range days, int page_size,
                list_options options, utc_time now);
 
+  range_reader(range_reader&&) = default;
+  range_reader& operator=(range_reader&&) = default;
+
   /// The list that a place belongs to.
   const list_reader& list(size_t index) const {
     return lists_.at(index).reader;

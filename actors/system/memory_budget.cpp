@@ -8,7 +8,7 @@ namespace bidiq {
 namespace {
 
 constexpr std::array<std::string_view, memory_accounts> account_names{
-  "process",   "results", "searches",    "progress", "cache",
+  "process",   "results", "searches",    "sources",  "progress", "cache",
   "directory", "reports", "connections", "requests", "answers"};
 
 constexpr std::array<std::string_view, 4> level_names{"normal", "shrink",

@@ -17,6 +17,7 @@ enum class memory_account : uint8_t {
   process,   ///< Resident at the end of the start: code, threads, tables.
   results,   ///< Of ended searches, each notice once.
   searches,  ///< Running ones with what they have found; what ended ones keep.
+  sources,   ///< Notices of lists that are not known to be whole.
   progress,  ///< Event logs, and last events of those that have expired.
   cache,     ///< Days of raw notices.
   directory, ///< Results on their way to and from other nodes.
@@ -25,7 +26,7 @@ enum class memory_account : uint8_t {
   requests,    ///< Bodies being received.
   answers,     ///< Bodies that are not sent yet.
 };
-inline constexpr size_t memory_accounts = 10;
+inline constexpr size_t memory_accounts = 11;
 
 /// The name as metrics and health show it: "results".
 std::string_view to_string(memory_account x) noexcept;

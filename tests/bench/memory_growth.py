@@ -4,7 +4,8 @@ memory_growth.py BIN_DIR [seconds] [most MB] [NAME=value ...]
 
 Repeats the search for so long, or until the node has so many MB resident. Prints, ten times on the way, how many
 searches have ended, the resident memory, and what the node's own account says (`memory` of /v1/health) since the first
-repetition; then the growth of both by the hour and what part of the growth the account explains.
+repetition; then the growth of both by the hour, what part of the growth the account explains, and the slope of the
+resident memory over the second half: about none once results are at their bound.
 """
 
 import json
@@ -40,10 +41,20 @@ def accounted(node):
     return json.loads(read(f"{node}/v1/health")).get("memory", {}).get("bytes", 0) / 1e6
 
 
+def slope(samples):
+    """Of the straight line through (x, y), by least squares."""
+    n = len(samples)
+    mean_x, mean_y = sum(x for x, _ in samples) / n, sum(y for _, y in samples) / n
+    spread = sum((x - mean_x) ** 2 for x, _ in samples)
+    return sum((x - mean_x) * (y - mean_y) for x, y in samples) / spread if spread > 0 else 0.0
+
+
 def measure(node, seconds, most):
     began, ended, refused, shown = time.monotonic(), 0, 0, 0
     first = resident(node), accounted(node)
+    samples = []
     while (passed := time.monotonic() - began) < seconds and (now := resident(node)) < most:
+        samples.append((passed, now))
         if search(node).get("status") == "completed":
             ended += 1
         else:
@@ -56,6 +67,9 @@ def measure(node, seconds, most):
     grown, counted = resident(node) - first[0], accounted(node) - first[1]
     print(f"{ended} searches in {passed:.0f} s: {grown:+.0f} MB resident ({grown / passed * 3.6:.1f} GB an hour), "
           f"account {counted:+.0f} MB" + (f" = {counted / grown:.0%}" if grown > 0 else ""))
+    late = samples[len(samples) // 2:]
+    print(f"second half: {slope(late) * 3600:+.0f} MB an hour, between {min(y for _, y in late):.0f} and "
+          f"{max(y for _, y in late):.0f} MB resident")
 
 
 def main(bin_dir, seconds="60", most="1500", *settings):

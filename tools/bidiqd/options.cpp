@@ -238,9 +238,11 @@ std::vector<service_spec> services(const settings& x, const app& a,
     return caf::actor_cast<caf::actor>(
       sys.spawn<caf::detached>(notice_cache, options));
   });
-  for (auto& from : sources)
-    add(from.name,
-        plain(source, options_of(from, x, meters, state, http, redis)));
+  for (auto& from : sources) {
+    auto reading = options_of(from, x, meters, state, http, redis);
+    reading.task.lists.memory = a.memory;
+    add(from.name, plain(source, reading));
+  }
   add(excel_exporter_name, [excel](caf::actor_system& sys) {
     return caf::actor_cast<caf::actor>(
       sys.spawn<caf::detached>(excel_exporter, excel));

@@ -30,6 +30,12 @@ struct reading {
     // nop
   }
 
+  explicit reading(list_options options)
+    : list(some_list(), {"SP", 6, {6}}, {"SP"}, {january(1), january(9)}, 50,
+           options, began) {
+    // nop
+  }
+
   /// Pages that are asked for now.
   std::vector<int> asked() {
     std::vector<int> out;
@@ -68,6 +74,33 @@ struct reading {
 };
 
 } // namespace
+
+TEST_CASE("notices are counted while their list is not known to be whole") {
+  list_options options;
+  options.memory = std::make_shared<memory_budget>(0);
+  auto held = [&] { return options.memory->bytes(memory_account::sources); };
+  auto x = std::make_optional<reading>(options);
+  x->read(1, {listed("a", 2), listed("b", 3)}, 2, 3);
+  auto first = held();
+  CHECK(first > 2 * sizeof(notice));
+  SECTION("each once, until its day is handed out") {
+    x->read(2, {listed("c", 9)}, 2, 3);
+    CHECK(held() > first);
+    auto all = held();
+    x->read(1, {listed("a", 2), listed("b", 3)}, 2, 3);
+    CHECK(held() == all);
+    CHECK(x->taken().size() == 9);
+    CHECK(held() == 0);
+  }
+  SECTION("or until it is read anew") {
+    x->list.restart(10);
+    CHECK(held() == 0);
+  }
+  SECTION("or until it goes") {
+    x.reset();
+    CHECK(held() == 0);
+  }
+}
 
 TEST_CASE("a list that is whole makes all its days known, empty ones too") {
   reading x;
