@@ -19,7 +19,7 @@ struct shared_search {
   /// Something is there that cannot be understood: what is missing above may
   /// have been there.
   bool unreadable = false;
-  bool gone = false;        ///< Its result went early; nobody has it any more.
+  bool gone = false; ///< Its result went early; nobody has it any more.
 
   bool known() const {
     return !progress.empty() || final_head || partial_head;

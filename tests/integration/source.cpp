@@ -174,16 +174,14 @@ TEST_CASE("each of upstream's lies costs retries, never a notice") {
 }
 
 TEST_CASE("all of upstream's lies at once still cost no notice") {
-  pncp_sim sim{data + strings{"--fault",   "false204=0.1,first_only",
-                              "--fault",   "truncated=0.1,first_only",
-                              "--fault",   "500text=0.05,first_only",
-                              "--fault",   "html200=0.03,first_only",
-                              "--fault",   "spurious422=0.05,first_only",
-                              "--fault",   "key_order=0.3",
-                              "--fault",   "new_keys=0.3",
-                              "--fault",   "string_numbers=0.3",
-                              "--latency", "uniform:1-20",
-                              "--gzip"}};
+  pncp_sim sim{
+    data
+    + strings{"--fault", "false204=0.1,first_only", "--fault",
+              "truncated=0.1,first_only", "--fault", "500text=0.05,first_only",
+              "--fault", "html200=0.03,first_only", "--fault",
+              "spurious422=0.05,first_only", "--fault", "key_order=0.3",
+              "--fault", "new_keys=0.3", "--fault", "string_numbers=0.3",
+              "--latency", "uniform:1-20", "--gzip"}};
   http_client client;
   auto got = fetch_all(quick(sim.url(), client), three_ufs, "2026-01-03",
                        "2026-01-29");
@@ -197,8 +195,7 @@ TEST_CASE("totals that say one thing and another cost no notice in silence") {
   auto got = fetch_all(quick(sim.url(), client), three_ufs, "2026-01-03",
                        "2026-01-29");
   CHECK(got.ids == truth(three_ufs, "2026-01-03", "2026-01-29"));
-  CHECK((got.report.stat.status == "success")
-        == got.report.failed_ufs.empty());
+  CHECK((got.report.stat.status == "success") == got.report.failed_ufs.empty());
 }
 
 TEST_CASE("a UF that stays broken is named, the others are complete") {
