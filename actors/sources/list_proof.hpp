@@ -15,8 +15,8 @@ struct page_evidence {
   /// Of its records, of those that are not shown too, in upstream's order.
   std::vector<std::string> ids;
   uint64_t rows = 0; ///< Records of any kind.
-  /// Records that nobody can identify, or that were not asked for: they prove
-  /// nothing.
+  /// Records that cannot be identified or placed, or that were not asked for:
+  /// they prove nothing.
   uint64_t unclear = 0;
   std::optional<int64_t> total; ///< Records of the whole list; none: not told.
 

@@ -1,6 +1,7 @@
 #include "actors/sources/list_reader.hpp"
 
 #include "actors/search/notice_memory.hpp"
+#include "actors/sources/notice_place.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -90,7 +91,7 @@ page_evidence list_reader::evidence_of(const source_page& x) const {
   out.ids = x.left_out;
   for (auto& y : x.notices) {
     out.ids.push_back(y->id);
-    out.unclear += asked_for(*y) ? 0 : 1;
+    out.unclear += asked_for(*y) && has_place(*y) ? 0 : 1;
     note_order(out, *y);
   }
   // Nothing, with records beside it, tells nothing.
@@ -171,10 +172,8 @@ void list_reader::abandon() {
   end(false, fetch_problem::none);
 }
 
-// What cannot be placed is shown to whoever asks, so it is kept for everybody.
-bool list_reader::may_be_of(const notice& x, const cache_lane& lane) const {
-  return (!scope_.uf.empty() || x.uf.empty() || x.uf == lane.uf)
-         && (x.modality == 0 || x.modality == lane.modality);
+bool list_reader::is_of(const notice& x, const cache_lane& lane) const {
+  return (!scope_.uf.empty() || x.uf == lane.uf) && x.modality == lane.modality;
 }
 
 // Every lane of the list, those without a notice too: that there are none is
@@ -189,7 +188,7 @@ std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
     return out;
   for (auto& [id, x] : found->second)
     for (auto& [lane, notices] : out)
-      if (may_be_of(*x, lane))
+      if (is_of(*x, lane))
         notices.push_back(x);
   return out;
 }

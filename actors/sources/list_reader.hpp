@@ -108,7 +108,7 @@ private:
   void read_again(retry_budget* budget);
   void keep(local_day day, const notice_ptr& x);
   void begin_reading();
-  bool may_be_of(const notice& x, const cache_lane& lane) const;
+  bool is_of(const notice& x, const cache_lane& lane) const;
   std::map<cache_lane, notice_batch> lanes_of(local_day day) const;
 
   bool snapshot_;

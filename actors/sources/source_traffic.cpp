@@ -1,6 +1,7 @@
 // Requests to upstream, and what their answers mean.
 #include "actors/sources/source.hpp"
 
+#include "actors/sources/notice_place.hpp"
 #include "actors/sources/traceparent.hpp"
 #include "actors/system/log.hpp"
 
@@ -206,7 +207,8 @@ call_outcome source_state::parse(const transfer& done,
   auto& task = done.entry->task;
   // The const one is for asking; to read, a list uses its own memory.
   auto& api = &task.api() == open.get() ? *open : *published;
-  auto size = task.query(done.attempt).page_size;
+  auto query = task.query(done.attempt);
+  auto size = query.page_size;
   auto page = api.parse(response.body, size);
   auto asked = done.attempt.at.page;
   // Another page than asked for would be read twice and its own never.
@@ -215,6 +217,7 @@ call_outcome source_state::parse(const transfer& done,
     retry(done, fetch_problem::malformed, all_attempts, response, now);
     return call_outcome::failure;
   }
+  fill_places(*page, query.scope);
   if (page->broken_records > 0 && options.hooks.broken_records)
     options.hooks.broken_records(options.name, page->broken_records);
   if (page->unknown_enums > 0 && options.hooks.unknown_codes)
