@@ -27,7 +27,8 @@ struct ordered_sim : sim_fixture {
       auto answer = get(target(page));
       if (answer.status != 200)
         return out;
-      for (auto& row : json::parse(answer.body)["data"])
+      auto body = json::parse(answer.body);
+      for (auto& row : body["data"])
         out.push_back(row[field]);
     }
   }
