@@ -274,7 +274,8 @@ TEST_CASE("a notice that cannot be placed leaves the list unproved") {
 TEST_CASE("cells tell when upstream was asked and whether it had anything") {
   reading x;
   x.read(1, {listed("a", 2)}, 1);
-  for (auto& cell : x.list.take_days().front().cells) {
+  auto lanes = x.list.take_days();
+  for (auto& cell : lanes.front().cells) {
     CHECK(cell.read == began);
     CHECK_FALSE(cell.from_empty_list);
   }
