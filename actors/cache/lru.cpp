@@ -1,5 +1,7 @@
 #include "actors/cache/lru.hpp"
 
+#include "actors/search/notice_memory.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -19,16 +21,6 @@ constexpr uint64_t bytes_per_shared = 16 + bytes_per_block;
 // Texts of up to 15 bytes live in the string itself.
 uint64_t heap_of(const std::string& x) {
   return x.capacity() > 15 ? x.capacity() + 1 + bytes_per_block : 0;
-}
-
-uint64_t memory_of(const notice& x) {
-  auto out = sizeof(notice) + bytes_per_shared;
-  for (auto text : {&x.id, &x.object, &x.agency, &x.agency_cnpj, &x.unit,
-                    &x.subrogated_agency, &x.subrogated_unit, &x.uf, &x.city,
-                    &x.city_code, &x.modality_name, &x.situation_name, &x.link,
-                    &x.origin_link, &x.purchase_number, &x.source})
-    out += heap_of(*text);
-  return out;
 }
 
 uint64_t memory_of(const notice_batch& xs) {
