@@ -92,6 +92,7 @@ struct search_state {
   void count_ufs();
   std::string status_of(const std::string& uf) const;
   void add_cache_share(const cache_share& x);
+  void count_interrupted();
   void settle_ufs();
 
   // -- ending -----------------------------------------------------------------

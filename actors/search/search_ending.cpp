@@ -96,7 +96,9 @@ void search_state::judge_coverage() {
   result->updated = options.now();
   for (size_t i = 0; i < result->ufs.size() && i < ufs.size(); ++i)
     result->ufs[i].status = ufs[i].status;
-  // In the order of asking, not of answering.
+  // In the order of asking, not of answering; anew, since a search that is
+  // called off while its workbook is written is judged twice.
+  result->sources.clear();
   for (auto key : options.sources)
     for (auto& x : reports)
       if (x.source == caf::to_string(key))
@@ -218,10 +220,8 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
   else // The exporter may be reading the original.
     result = std::make_shared<search_result>(*result);
   collector.reset();
-  for (auto& x : ufs)
-    if (x.status == "pending" || x.status == "fetching"
-        || x.status == "retrying")
-      x.status = "skipped";
+  count_interrupted();
+  settle_ufs();
   judge_coverage();
   result->status = search_status::cancelled;
   result->degradation_reason = "Busca cancelada pelo usuário";

@@ -176,6 +176,24 @@ void search_state::source_lost(const std::string& source) {
   on_report(report);
 }
 
+// A source that is called off reports nothing. The states that it has told to
+// be whole count, and of the others nothing: it does not tell of single pairs.
+void search_state::count_interrupted() {
+  auto modalities = order->request->modalities.size();
+  auto pairs = ufs.size() * modalities;
+  // A queued search has asked none of its sources yet.
+  if (pulses.empty())
+    pairs_total += options.sources.size() * pairs;
+  for (auto& source : asked) {
+    auto& told = pulses[source].ufs;
+    auto whole = std::count_if(told.begin(), told.end(), [](auto& x) {
+      return x.second == "success" || x.second == "recovered";
+    });
+    pairs_total += pairs;
+    pairs_complete += static_cast<uint64_t>(whole) * modalities;
+  }
+}
+
 uf_stat* search_state::find_uf(const std::string& uf) {
   auto i = std::find_if(ufs.begin(), ufs.end(),
                         [&](auto& x) { return x.uf == uf; });

@@ -49,6 +49,11 @@ TEST_CASE("a cancelled search ends with one terminal event and keeps what it "
   CHECK(kept["status"] == "cancelled");
   CHECK(kept["total_raw"].get<int>() >= partial["total_raw"].get<int>());
   CHECK(kept["excel_status"] == "skipped");
+  CHECK(kept["is_partial"] == true);
+  auto& ufs = kept["ufs_status_detail"];
+  CHECK(kept["succeeded_ufs"].size() + kept["failed_ufs"].size() == ufs.size());
+  auto retry = x.url("/v1/search/" + id + "/retry");
+  CHECK(http_request("POST", retry).status == 202);
 }
 
 TEST_CASE("the same id twice is one search, with another body a conflict") {

@@ -281,10 +281,36 @@ TEST_CASE("a search can be called off while it fetches") {
   CHECK(x.status == search_status::cancelled);
   CHECK(x.notices.size() == 1);
   CHECK(x.excel.status == "skipped");
-  CHECK(x.ufs[0].status == "skipped");
+  CHECK(x.ufs[0].status == "failed");
   f.report(id, {"SP", "RJ"});
   f.pass(360s);
   CHECK(terminals(f.sink) == 1);
+}
+
+TEST_CASE("of a search that is called off the states read whole count") {
+  running_search f;
+  f.begin_it();
+  f.page(id, {share(plain_notice())});
+  f.slice(id, "SP", "success");
+  f.slice(id, "RJ", "fetching");
+  f.cancel(id);
+  auto& x = *f.result.value();
+  CHECK(x.coverage_pct == 50);
+  CHECK(x.is_partial);
+  CHECK(x.ufs[0].status == "success");
+  CHECK(x.ufs[1].status == "failed");
+}
+
+TEST_CASE("a search that is called off once all was read lacks nothing") {
+  running_search f;
+  f.begin_it();
+  f.slice(id, "SP", "success");
+  f.slice(id, "RJ", "recovered");
+  f.cancel(id);
+  auto& x = *f.result.value();
+  CHECK(x.coverage_pct == 100);
+  CHECK(!x.is_partial);
+  CHECK(x.ufs[1].status == "recovered");
 }
 
 TEST_CASE("a search can be called off while its workbook is written") {
@@ -295,6 +321,8 @@ TEST_CASE("a search can be called off while its workbook is written") {
   CHECK(f.cancel(id).value().status == search_status::cancelled);
   CHECK(f.result.value()->status == search_status::cancelled);
   CHECK(f.result.value()->notices.size() == 1);
+  CHECK(f.result.value()->sources.size() == 1);
+  CHECK(f.result.value()->coverage_pct == 100);
   f.tell(f.exporter.askers.at(id), export_atom_v, ready_link());
   CHECK(terminals(f.sink) == 1);
   CHECK(f.results(id).value()->excel.status == "skipped");

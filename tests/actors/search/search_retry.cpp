@@ -40,6 +40,34 @@ TEST_CASE("a repetition runs under its own id and keeps what had not failed") {
   CHECK(job.keep_ufs == std::vector<std::string>{"SP"});
 }
 
+TEST_CASE("of a search that was called off only what is missing is repeated") {
+  repeating f;
+  f.begin(id);
+  f.page(id, {share(plain_notice())});
+  f.slice(id, "SP", "success");
+  f.cancel(id);
+  REQUIRE(f.results(id).value()->status == search_status::cancelled);
+  REQUIRE(f.retry().value().progress_id == first);
+  CHECK(f.source.jobs.at(first)->keep_ufs == std::vector<std::string>{"SP"});
+  f.finish(first);
+  CHECK(f.results(id).value()->status == search_status::completed);
+  CHECK(f.results(id).value()->coverage_pct == 100);
+}
+
+TEST_CASE("a search that was called off while it waited is repeated whole") {
+  repeating f;
+  f.settings.max_running = 1;
+  f.restart_supervisor();
+  f.begin("search-0002");
+  f.begin(id);
+  f.cancel(id);
+  auto result = f.results(id).value();
+  CHECK(result->coverage_pct == 0);
+  CHECK(result->is_partial);
+  CHECK(result->ufs[0].status == "failed");
+  CHECK(f.retry().value().progress_id == first);
+}
+
 TEST_CASE("its result takes the place of the old one when it ends") {
   repeating f;
   f.fail_one();
