@@ -3,6 +3,7 @@
 #include "actors/system/cnpj.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -31,24 +32,51 @@ constexpr bool is_suspect(unsigned char c) noexcept {
 
 using block = unsigned char __attribute__((vector_size(16)));
 
+bool any(auto hits) noexcept {
+  uint64_t halves[2];
+  std::memcpy(halves, &hits, sizeof hits);
+  return (halves[0] | halves[1]) != 0;
+}
+
+// Both ends of a text, which overlap unless it has two parts.
+template <size_t Part>
+void load_ends(block& to, std::string_view text) noexcept {
+  char ends[2 * Part];
+  std::memcpy(ends, text.data(), Part);
+  std::memcpy(ends + Part, text.data() + text.size() - Part, Part);
+  std::memcpy(&to, ends, sizeof ends);
+}
+
+// Whether a text of at most a block has something to be cleaned, or may have.
+bool any_suspect_in_few(std::string_view text) noexcept {
+  auto x = block{} + static_cast<unsigned char>(' ');
+  if (text.size() >= 8)
+    load_ends<8>(x, text);
+  else if (text.size() >= 4)
+    load_ends<4>(x, text);
+  else
+    for (size_t i = 0; i < text.size(); ++i)
+      x[i] = static_cast<unsigned char>(text[i]);
+  return any((x < 0x20) | (x == 0x7f) | (x == 0xc2));
+}
+
+// The same of any text. Characters from U+00A1 on, such as the "º" of "nº",
+// which one object in eleven has, are told from those that are replaced.
 bool any_suspect(std::string_view text) noexcept {
+  if (text.size() <= sizeof(block))
+    return any_suspect_in_few(text);
   auto check = [](const char* from) {
     block x;
+    block next;
     std::memcpy(&x, from, sizeof x);
-    auto hits = (x < 0x20) | (x == 0x7f) | (x == 0xc2);
-    uint64_t halves[2];
-    std::memcpy(halves, &hits, sizeof hits);
-    return halves[0] | halves[1];
+    std::memcpy(&next, from + 1, sizeof next);
+    return (x < 0x20) | (x == 0x7f) | ((x == 0xc2) & (next <= 0xa0));
   };
-  uint64_t found = 0;
-  size_t i = 0;
-  for (; i + sizeof(block) <= text.size(); i += sizeof(block))
+  auto last = text.size() - 1;
+  auto found = check(text.data() + last - sizeof(block));
+  for (size_t i = 0; i + sizeof(block) < last; i += sizeof(block))
     found |= check(text.data() + i);
-  if (i > 0 && i < text.size())
-    return (found | check(text.data() + text.size() - sizeof(block))) != 0;
-  for (; i < text.size(); ++i)
-    found |= is_suspect(static_cast<unsigned char>(text[i]));
-  return found != 0;
+  return any(found) || is_suspect(static_cast<unsigned char>(text[last]));
 }
 
 // What is left of `text` if it begins with `prefix`, in any case.
@@ -79,20 +107,33 @@ bool begins_with_host(std::string_view text) noexcept {
          || (rest.size() > 1 && is_digit(rest[1]));
 }
 
-void append_encoded(std::string& to, std::string_view text) {
-  constexpr std::string_view unsafe = " \"<>\\^`{|}";
+// Characters that stand in no link as they are.
+constexpr auto unsafe_in_link = [] {
+  std::array<bool, 256> xs{};
+  for (auto c : std::string_view{" \"<>\\^`{|}"})
+    xs[static_cast<unsigned char>(c)] = true;
+  return xs;
+}();
+
+std::string encoded(std::string_view scheme, std::string_view text) {
   constexpr auto hex = "0123456789ABCDEF";
-  while (!text.empty()) {
-    auto safe = text.substr(0, text.find_first_of(unsafe));
-    to += safe;
-    text.remove_prefix(safe.size());
-    if (text.empty())
-      return;
+  auto unsafe = [](char c) {
+    return unsafe_in_link[static_cast<unsigned char>(c)];
+  };
+  std::string to;
+  to.reserve(scheme.size() + text.size());
+  to += scheme;
+  for (auto in = text.begin(); in != text.end(); ++in) {
+    auto safe = std::find_if(in, text.end(), unsafe);
+    to.append(in, safe);
+    in = safe;
+    if (in == text.end())
+      break;
     to += '%';
-    to += hex[text[0] >> 4];
-    to += hex[text[0] & 15];
-    text.remove_prefix(1);
+    to += hex[*in >> 4];
+    to += hex[*in & 15];
   }
+  return to;
 }
 
 template <class T>
@@ -154,26 +195,23 @@ std::string clean_link(std::string_view text) {
   auto link = clean_text(text);
   for (std::string_view scheme : {"https://", "http://"})
     if (auto rest = after(link, scheme)) {
-      if (rest->empty() || rest->find_first_of("/?# ") == 0)
-        return {};
-      std::string result{scheme};
-      append_encoded(result, *rest);
-      return result;
+      auto hostless = rest->empty()
+                      || std::string_view{"/?# "}.find(rest->front())
+                           != rest->npos;
+      return hostless ? std::string{} : encoded(scheme, *rest);
     }
-  if (!begins_with_host(link))
-    return {};
-  std::string result{"https://"};
-  append_encoded(result, link);
-  return result;
+  return begins_with_host(link) ? encoded("https://", link) : std::string{};
 }
 
 std::string portal_link(std::string_view id) {
   auto parts = parse_control_number(id);
   if (!parts)
     return {};
-  std::string link{"https://pncp.gov.br/app/editais/"};
-  link.append(parts->cnpj).append("/").append(parts->year).append("/");
-  return link.append(parts->sequence);
+  constexpr std::string_view portal = "https://pncp.gov.br/app/editais/";
+  std::string link;
+  link.reserve(portal.size() + id.size());
+  link.append(portal).append(parts->cnpj).append("/").append(parts->year);
+  return link.append("/").append(parts->sequence);
 }
 
 bool usable_control_number(std::string_view id) noexcept {

@@ -9,9 +9,10 @@ namespace {
 constexpr size_t base_size = 12;
 constexpr size_t cnpj_size = 14;
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
+// Objects, not functions, so that algorithms inline them: each notice is asked
+// for its numbers.
+constexpr auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+constexpr auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
 
 bool is_capital(char c) noexcept {
   return c >= 'A' && c <= 'Z';
@@ -22,7 +23,7 @@ bool all_digits(std::string_view text) noexcept {
 }
 
 char in_capital(char c) noexcept {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+  return is_small(c) ? static_cast<char>(c - ('a' - 'A')) : c;
 }
 
 // Weights run 2..9 from the right, again and again.
@@ -58,6 +59,8 @@ std::string complete_cnpj(std::string_view first_twelve) {
 }
 
 std::string read_cnpj(std::string_view text) {
+  if (is_cnpj(text))
+    return std::string{text};
   constexpr std::string_view decoration = "./- ";
   std::string bare;
   for (auto c : text)
@@ -72,15 +75,16 @@ std::string read_cnpj(std::string_view text) {
 std::optional<control_number>
 parse_control_number(std::string_view text) noexcept {
   constexpr std::string_view purchase = "-1-";
-  auto cnpj = text.substr(0, cnpj_size);
-  auto slash = text.rfind('/');
-  auto start = cnpj_size + purchase.size();
-  if (!is_cnpj(cnpj) || !text.substr(cnpj_size).starts_with(purchase)
-      || slash == text.npos || slash < start)
+  constexpr size_t year_size = 4;
+  constexpr auto start = cnpj_size + purchase.size();
+  if (text.size() < start + 1 + year_size)
     return std::nullopt;
+  auto slash = text.size() - year_size - 1;
+  auto cnpj = text.substr(0, cnpj_size);
   auto sequence = text.substr(start, slash - start);
   auto year = text.substr(slash + 1);
-  if (!all_digits(sequence) || !all_digits(year) || year.size() != 4)
+  if (text[slash] != '/' || text.substr(cnpj_size, purchase.size()) != purchase
+      || !is_cnpj(cnpj) || !all_digits(sequence) || !all_digits(year))
     return std::nullopt;
   sequence.remove_prefix(
     std::min(sequence.find_first_not_of('0'), sequence.size() - 1));
@@ -88,6 +92,8 @@ parse_control_number(std::string_view text) noexcept {
 }
 
 std::string read_control_number(std::string text) {
+  if (std::none_of(text.begin(), text.end(), is_small))
+    return text;
   auto capitals = text;
   std::transform(text.begin(), text.end(), capitals.begin(), in_capital);
   return parse_control_number(capitals) ? capitals : text;

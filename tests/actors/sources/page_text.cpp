@@ -14,6 +14,39 @@ TEST_CASE("control characters and no-break spaces become blanks",
   CHECK(clean_text("ação  dupla") == "ação  dupla");
 }
 
+TEST_CASE("a text is cleaned at each place, however long it is",
+          "[page_text]") {
+  const std::pair<std::string, std::string> cases[]{{"\x01", " "},
+                                                    {"\x1f", " "},
+                                                    {"\x7f", " "},
+                                                    {"\u0080", " "},
+                                                    {"\u00a0", " "},
+                                                    {"\xc2", " "},
+                                                    {"\u00a1", "\u00a1"},
+                                                    {"\u00ba", "\u00ba"},
+                                                    {"\u00c2", "\u00c2"},
+                                                    {"\u20ac", "\u20ac"},
+                                                    {"\u02c2", "\u02c2"},
+                                                    {" ", " "},
+                                                    {"\u00ba\x01", "\u00ba "}};
+  for (size_t size = 0; size < 70; ++size)
+    for (size_t at = 0; at <= size; ++at)
+      for (auto& [in, out] : cases) {
+        // A lone 0xc2 before other bytes is no UTF-8, which pages always are.
+        if (in == "\xc2" && at < size)
+          continue;
+        std::string before(at, 'a');
+        std::string after(size - at, 'b');
+        auto expected = before + out + after;
+        while (expected.starts_with(' '))
+          expected.erase(0, 1);
+        while (expected.ends_with(' '))
+          expected.pop_back();
+        if (clean_text(before + in + after) != expected)
+          FAIL("size " << size << ", at " << at << ", " << in);
+      }
+}
+
 TEST_CASE("a number is read whole or not at all", "[page_text]") {
   CHECK(read_number(" 12.5 ") == 12.5);
   CHECK(read_number("1e3") == 1000);

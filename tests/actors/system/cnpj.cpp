@@ -45,13 +45,18 @@ TEST_CASE("a control number is taken apart") {
        {"", "12ABC34501DE35", "12ABC34501DE35-2-001245/2026",
         "12ABC34501DE35-1-/2026", "12ABC34501DE35-1-00x/2026",
         "12ABC34501DE35-1-001/26", "12abc34501de35-1-001/2026",
-        "12ABC34501DE35-1-001-2026", "12ABC34501DE35-1-001/2026/2027"})
+        "12ABC34501DE35-1-001-2026", "12ABC34501DE35-1-001/2026/2027",
+        "12ABC34501DE35-1-001/02026", "12ABC34501DE35-1-0/1/2026",
+        "12ABC34501DE35-1-1/ 026", "12ABC34501DE35-1/2026"})
     CHECK_FALSE(parse_control_number(text));
 }
 
 TEST_CASE("only a control number is put in capitals") {
   CHECK(read_control_number("12abc34501de35-1-000007/2026")
         == "12ABC34501DE35-1-000007/2026");
-  for (auto text : {"pcp-471087", "x", "12abc34501de3x-1-000007/2026", ""})
+  CHECK(read_control_number("12ABC34501DE35-1-000007/2026")
+        == "12ABC34501DE35-1-000007/2026");
+  for (auto text :
+       {"pcp-471087", "x", "PCP 1", "12abc34501de3x-1-000007/2026", ""})
     CHECK(read_control_number(text) == text);
 }
