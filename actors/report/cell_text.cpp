@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace bidiq {
 
@@ -64,27 +66,57 @@ constexpr auto kinds = [] {
   return xs;
 }();
 
+constexpr uint64_t in_each_byte(uint8_t x) noexcept {
+  return 0x01'01'01'01'01'01'01'01 * x;
+}
+
+// Marks the highest bit of bytes below `x`. Carries mark others too, but only
+// behind the first one.
+constexpr uint64_t bytes_below(uint64_t bytes, uint8_t x) noexcept {
+  return (bytes - in_each_byte(x)) & ~bytes & in_each_byte(0x80);
+}
+
+// Where the first byte from `pos` on is that may need a change, by eights:
+// plain text is most of what there is.
+size_t skip_plain(std::string_view text, size_t pos) noexcept {
+  static_assert(std::endian::native == std::endian::little);
+  uint64_t bytes = 0;
+  for (; pos + sizeof bytes <= text.size(); pos += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + pos, sizeof bytes);
+    auto found = (bytes & in_each_byte(0x80)) | bytes_below(bytes, 0x20)
+                 | bytes_below(bytes ^ in_each_byte('_'), 1);
+    if (found != 0)
+      return pos + static_cast<size_t>(std::countr_zero(found)) / 8;
+  }
+  while (pos < text.size() && kinds[byte_at(text, pos)] == kind::plain)
+    ++pos;
+  return pos;
+}
+
+// The length of the character at `pos` if it needs no change, else 0.
+size_t sound_bytes(std::string_view text, size_t pos) noexcept {
+  switch (kinds[byte_at(text, pos)]) {
+    case kind::plain:
+      return 1;
+    case kind::control:
+      return 0;
+    case kind::underscore:
+      return escape_like(text, pos) ? 0 : 1;
+    case kind::multi:
+      break;
+  }
+  auto x = multi_byte(text, pos);
+  return x.units == 0 ? 0 : x.bytes;
+}
+
 // How many leading bytes need no change.
 size_t clean_prefix(std::string_view text) noexcept {
-  size_t i = 0;
+  size_t i = skip_plain(text, 0);
   while (i < text.size()) {
-    switch (kinds[byte_at(text, i)]) {
-      case kind::plain:
-        ++i;
-        break;
-      case kind::control:
-        return i;
-      case kind::underscore:
-        if (escape_like(text, i))
-          return i;
-        ++i;
-        break;
-      case kind::multi:
-        auto x = multi_byte(text, i);
-        if (x.units == 0)
-          return i;
-        i += x.bytes;
-    }
+    auto n = sound_bytes(text, i);
+    if (n == 0)
+      break;
+    i = skip_plain(text, i + n);
   }
   return i;
 }
@@ -142,6 +174,17 @@ void cut(std::string& text, size_t max_units) {
   text += cut_mark;
 }
 
+// The characters that a link may have as they are.
+constexpr auto in_links = [] {
+  std::array<bool, 256> xs{};
+  for (auto c : std::string_view{"-._~:/?#@!$&'()*+,;=%"})
+    xs[static_cast<uint8_t>(c)] = true;
+  for (size_t c = 0; c < 128; ++c)
+    xs[c] |= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+             || (c >= '0' && c <= '9');
+  return xs;
+}();
+
 } // namespace
 
 const char* cell_text::operator()(const std::string& text) {
@@ -166,14 +209,10 @@ const char* cell_text::rewrite(std::string_view text, size_t clean) {
 }
 
 bool linkable(std::string_view url) noexcept {
-  constexpr std::string_view marks = "-._~:/?#@!$&'()*+,;=%";
   auto rest = url.substr(0, 7) == "http://"    ? url.substr(7)
               : url.substr(0, 8) == "https://" ? url.substr(8)
                                                : std::string_view{};
-  auto allowed = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-           || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
-  };
+  auto allowed = [](char c) { return in_links[static_cast<uint8_t>(c)]; };
   return !rest.empty() && url.size() <= max_url
          && std::all_of(rest.begin(), rest.end(), allowed);
 }

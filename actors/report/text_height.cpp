@@ -30,21 +30,36 @@ constexpr uint16_t cut_margin = 600;
 // to rounding and to fonts that stand in for Calibri.
 constexpr double room_of_character = 460;
 
-// By the first byte of a character; the following ones take no room.
+// By the first byte of a character; the following ones take no room. What ends
+// a word is told by the same look, also the byte behind the text.
+constexpr uint16_t ends_word = 0xFFFF;
+constexpr uint16_t blank = widths[0];
 constexpr auto byte_widths = [] {
   std::array<uint16_t, 256> xs{};
   for (size_t c = 0; c < 256; ++c)
-    xs[c] = c < 0x20   ? 0
-            : c < 0x7F ? widths[c - 0x20]
-            : c < 0xC0 ? 0
-            : c < 0xE0 ? two_bytes
-                       : more_bytes;
+    xs[c] = c == ' ' || c == '\n' || c == 0 ? ends_word
+            : c < 0x20                      ? 0
+            : c < 0x7F                      ? widths[c - 0x20]
+            : c < 0xC0                      ? 0
+            : c < 0xE0                      ? two_bytes
+                                            : more_bytes;
   return xs;
 }();
 
+// Moves `at` to the end of the word that begins there; returns its width.
+uint64_t take_word(const char*& at) noexcept {
+  uint64_t word = 0;
+  for (;; ++at) {
+    auto width = byte_widths[static_cast<uint8_t>(*at)];
+    if (width == ends_word)
+      return word;
+    word += width;
+  }
+}
+
 } // namespace
 
-size_t wrapped_lines(std::string_view text, double width) noexcept {
+size_t wrapped_lines(const std::string& text, double width) noexcept {
   auto room = static_cast<uint32_t>(width * room_of_character);
   if (text.size() * widest <= room && text.find('\n') == text.npos)
     return 1;
@@ -52,18 +67,17 @@ size_t wrapped_lines(std::string_view text, double width) noexcept {
   auto cut = room > 2 * cut_margin ? room - cut_margin : std::max(room / 2, 1u);
   size_t lines = 1;
   uint64_t line = 0; // What stands on it.
-  for (size_t i = 0; i < text.size(); ++i) {
-    uint64_t word = 0;
-    for (; i < text.size() && text[i] != ' ' && text[i] != '\n'; ++i)
-      word += byte_widths[static_cast<uint8_t>(text[i])];
+  auto* end = text.c_str() + text.size();
+  for (auto* at = text.c_str(); at < end; ++at) {
+    auto word = take_word(at);
     if (word > 0 && line > 0 && line + word > room) {
       ++lines;
       line = 0;
     }
     for (; word > room; word -= cut)
       ++lines;
-    line += word + byte_widths[' '];
-    if (i < text.size() && text[i] == '\n') {
+    line += word + blank;
+    if (*at == '\n') {
       ++lines;
       line = 0;
     }

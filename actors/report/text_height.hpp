@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <string_view>
+#include <string>
 
 namespace bidiq {
 
@@ -19,6 +19,6 @@ inline constexpr double max_row_height = 409;
 /// is `width` characters wide, as spreadsheets count it: at least 1, rather one
 /// too many than one too few. libxlsxwriter cannot measure, and spreadsheets
 /// fit rows only when somebody edits them.
-size_t wrapped_lines(std::string_view text, double width) noexcept;
+size_t wrapped_lines(const std::string& text, double width) noexcept;
 
 } // namespace bidiq

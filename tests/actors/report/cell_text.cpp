@@ -93,6 +93,31 @@ TEST_CASE("clean text is passed on without a copy") {
   CHECK((f.repairs() == text_repairs{}));
 }
 
+TEST_CASE("a text is made fit at each place, however long it is") {
+  const std::pair<std::string, std::string> cases[]{{"_", "_"},
+                                                    {"\t", "\t"},
+                                                    {"\n", "\n"},
+                                                    {"\x7f", "\x7f"},
+                                                    {"ç", "ç"},
+                                                    {"€", "€"},
+                                                    {"\x1f", " "},
+                                                    {std::string(1, 0), " "},
+                                                    {"\xff", "\uFFFD"},
+                                                    {"ç\x1f", "ç "},
+                                                    {" \x1f", "  "},
+                                                    {"_\xe2\x82", "_\uFFFD"},
+                                                    {"_x0041_",
+                                                     "_x005F_x0041_"}};
+  for (size_t size = 0; size < 26; ++size)
+    for (size_t at = 0; at <= size; ++at)
+      for (auto& [in, out] : cases) {
+        std::string before(at, 'a');
+        std::string after(size - at, 'b');
+        if (clean(before + in + after) != before + out + after)
+          FAIL("size " << size << ", at " << at << ", " << out);
+      }
+}
+
 TEST_CASE("invalid UTF-8 becomes one replacement per maximal subpart") {
   CHECK(clean("a\xff z") == "a\uFFFD z");
   CHECK(clean("\xc0\xaf") == "\uFFFD\uFFFD");
