@@ -44,6 +44,8 @@ static_assert(table.perfect());
 void fill_all(notice& to, simdjson::dom::object record, record_notes& notes) {
   for (auto [key, value] : record) {
     auto which = table.find(key);
+    if (which == field::other)
+      continue;
     notes.seen |= uint64_t{1} << static_cast<int>(which);
     simdjson::dom::object nested;
     if (which != field::agency_parts && which != field::unit_parts)
