@@ -111,14 +111,13 @@ size_t sound_bytes(std::string_view text, size_t pos) noexcept {
 
 // How many leading bytes need no change.
 size_t clean_prefix(std::string_view text) noexcept {
-  size_t i = skip_plain(text, 0);
-  while (i < text.size()) {
-    auto n = sound_bytes(text, i);
+  for (size_t i = 0;;) {
+    i = skip_plain(text, i);
+    auto n = i < text.size() ? sound_bytes(text, i) : 0;
     if (n == 0)
-      break;
-    i = skip_plain(text, i + n);
+      return i;
+    i += n;
   }
-  return i;
 }
 
 size_t utf16_units(std::string_view text) noexcept {
