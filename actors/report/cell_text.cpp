@@ -67,7 +67,7 @@ constexpr auto kinds = [] {
 }();
 
 constexpr uint64_t in_each_byte(uint8_t x) noexcept {
-  return 0x01'01'01'01'01'01'01'01 * x;
+  return uint64_t{x} * 0x01'01'01'01'01'01'01'01;
 }
 
 // Marks the highest bit of bytes below `x`. Carries mark others too, but only
