@@ -1,8 +1,8 @@
 #include "actors/redis/redis_supervisor.hpp"
 
+#include "actors/redis/incarnation.hpp"
 #include "actors/redis/node_command.hpp"
 #include "actors/redis/redis_errors.hpp"
-#include "actors/system/random_id.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -74,13 +74,6 @@ std::function<double()> own_random() {
     return std::uniform_real_distribution<double>{0, 1}(*engine);
   };
 }
-
-std::string milliseconds_of(std::chrono::milliseconds x) {
-  return std::to_string(std::max<int64_t>(x.count(), 1));
-}
-
-// What is longer is cut: any text will do that changes when the data do.
-constexpr size_t max_incarnation = 64;
 
 // The number behind "used_memory:" in the answer to INFO.
 std::optional<uint64_t> used_memory(std::string_view info) {
@@ -161,49 +154,17 @@ void redis_supervisor_state::open(int which, uint64_t attempt) {
                               std::move(events));
 }
 
-// The first command fails where writing does: on a replica, or a disk that is
-// full.
 void redis_supervisor_state::ping_commands(uint64_t attempt) {
   report_sink report{caf::actor_cast<redis_supervisor_actor>(self), commands,
                      attempt};
-  auto& client = *options.redis->client;
-  auto key = options.redis->keys.incarnation();
-  auto ttl = milliseconds_of(options.incarnation_ttl);
   links[commands].pinged = self->clock().now();
-  client.command({"PEXPIRE", key, ttl}, [report](const redis::answer& x) {
-    if (!x)
-      report(x.error());
-  });
-  auto tell = [report](const redis::answer& x) {
-    if (x)
-      report(report_kind::pong, x->text);
-    else
-      report(x.error());
-  };
-  // Weak: the client keeps its callbacks, which must not keep the client.
-  std::weak_ptr<redis::client> again = options.redis->client;
-  std::vector<std::string> get{"GETRANGE", key, "0",
-                               std::to_string(max_incarnation - 1)};
-  client.command(get, [=,
-                       told = options.redis->poisoned](const redis::answer& x) {
-    auto target = again.lock();
-    // Somebody else's key: it is left to them, and costs us no more than to
-    // know when the data were lost.
-    if (!x && x.error().code == redis::errc::wrongtype) {
-      if (told)
-        told({"incarnation", poison_reason::type, key,
-              std::string{explain(redis::errc::wrongtype)}});
-      return report(report_kind::pong);
-    }
-    if (!x || !x->text.empty() || !target)
-      return tell(x);
-    target->command({"SET", key, random_id(), "NX", "PX", ttl},
-                    [report](const redis::answer& made) {
-                      if (!made && made.error().code != redis::errc::oom)
-                        report(made.error());
-                    });
-    target->command(get, tell);
-  });
+  keep_incarnation(*options.redis, options.incarnation_ttl,
+                   [report](const incarnation_answer& x) {
+                     if (x)
+                       report(report_kind::pong, *x);
+                     else
+                       report(x.error());
+                   });
   send_beacon();
   if (pings++ % 2 == 0)
     learn_memory();
