@@ -1,5 +1,6 @@
 #include "actors/search/search_directory.hpp"
 
+#include "actors/redis/incarnation.hpp"
 #include "actors/redis/redis_errors.hpp"
 
 #include <caf/send.hpp>
@@ -7,6 +8,19 @@
 #include <utility>
 
 namespace bidiq {
+
+namespace {
+
+// By then owners may have stored again what is missing.
+constexpr std::chrono::seconds retry_refilled{1};
+
+failure refilling() {
+  auto x = fail(errc::shared_state_lost, "Redis was emptied a moment ago");
+  x.retry_after = retry_refilled;
+  return x;
+}
+
+} // namespace
 
 void search_directory_state::init(search_directory_options opts) {
   options = std::move(opts);
@@ -23,9 +37,27 @@ void search_directory_state::on_link(const link_news& news) {
     return;
   auto returned = news.commands
                   && (!link.commands || news.incarnation != link.incarnation);
+  // Not at the first connection of all: what was stored before is there.
+  if (returned && !link.incarnation.empty())
+    complete_from = self->clock().now() + options.notice_time
+                    + (link.commands ? caf::timespan{0}
+                                     : options.reconnect_time);
   link = news;
   if (returned)
     restore();
+}
+
+// News of the link come with its next ping: until then only the incarnation
+// itself tells that this is another data set.
+void search_directory_state::judge_absence(std::function<void(failure)> then) {
+  command(read_incarnation(options.redis->keys),
+          [this, then = std::move(then)](const redis::answer& x) {
+            // A key of another type tells nothing.
+            auto same = x ? x->text == link.incarnation
+                          : x.error().code == redis::errc::wrongtype;
+            auto complete = self->clock().now() >= complete_from;
+            then(same && complete ? fail(errc::not_found) : refilling());
+          });
 }
 
 void search_directory_state::command(std::vector<std::string> args,

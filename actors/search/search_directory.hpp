@@ -30,6 +30,12 @@ struct search_directory_options {
   caf::timespan result_ttl = std::chrono::seconds{3600};
   /// How often what could not be stored is tried again.
   caf::timespan retry_interval = std::chrono::seconds{5};
+  /// After Redis was emptied or replaced, the other nodes notice within this
+  /// time and have stored again what they own; where the link was away, they
+  /// may be back by `reconnect_time` later. Until then what is not in Redis is
+  /// not unknown.
+  caf::timespan notice_time = std::chrono::seconds{2};
+  caf::timespan reconnect_time = std::chrono::seconds{5};
   /// Notices of a partial result that other nodes see.
   size_t max_partial_notices = 1000;
   /// Parts of one result on their way at a time, each up to 1 MiB: more would
@@ -129,6 +135,9 @@ struct search_directory_state {
   redis::callback here(std::function<void(redis::answer)> then);
   void after(caf::timespan delay, std::function<void()> run);
   void report(const redis::error& x);
+  /// Gives `not_found` for what is not in Redis; `shared_state_lost` if the
+  /// data set is another one than before, so that owners may yet store it.
+  void judge_absence(std::function<void(failure)> then);
 
   // -- storing (search_directory_storing.cpp) ---------------------------------
 
@@ -200,6 +209,7 @@ struct search_directory_state {
   self_ptr self;
   search_directory_options options;
   link_news link;
+  time_point complete_from{}; ///< Owners have stored again by then.
   std::map<std::string, kept_result> kept; ///< By search id.
   std::deque<std::string> kept_order;      ///< Oldest first.
   uint64_t kept_bytes = 0;
@@ -219,6 +229,7 @@ struct search_directory_state {
 /// soon as the link is there. All questions fail with `shared_state_lost` and a
 /// time to try again while the link is down, and within the op timeout when
 /// Redis does not answer (`wait` then waits for the search). So they do about
+/// what is not there shortly after Redis was emptied, about
 /// what another version has stored, and about what cannot be understood, which
 /// is told and, while it is in quarantine, not read again; a `status` is
 /// answered from what can be read.

@@ -84,6 +84,8 @@ void search_directory_state::look_up(const std::string& id, const identity& who,
         auto found = visible(std::move(x.found), who);
         if (found && found->gone)
           found = fail(errc::gone, "the result has gone early");
+        if (!found && found.error().code == errc::not_found)
+          return judge_absence(then);
         then(std::move(found));
       });
 }
@@ -137,7 +139,8 @@ void search_directory_state::find(const std::string& path,
             if (!found)
               return answer.deliver(failed("report", key, found.error()));
             if (found->text.empty())
-              return answer.deliver(fail(errc::not_found));
+              return judge_absence(
+                [answer](failure why) { answer.deliver(std::move(why)); });
             auto id = found->text;
             if (!valid_search_id(id)) {
               report_poison(*options.redis,

@@ -195,6 +195,9 @@ search_directory_options directory_options(const settings& x, const app& a,
                                    share_of(a, shelf_part));
   out.redis = redis.access;
   out.op_timeout = milliseconds{x.redis_op_timeout_ms};
+  // A ping tells; the next one tells an owner whose ping was on its way.
+  out.notice_time = 2 * x.redis_ping_interval + out.op_timeout;
+  out.reconnect_time = x.redis_backoff_max;
   out.result_ttl = x.result_ttl;
   return out;
 }

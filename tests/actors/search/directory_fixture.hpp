@@ -45,6 +45,7 @@ public:
     options.redis = std::make_shared<const redis_access>(std::move(access));
     options.op_timeout = op_timeout;
     options.retry_interval = std::chrono::milliseconds{20};
+    options.notice_time = options.reconnect_time = caf::timespan{0};
     system_ = &system;
   }
 
@@ -70,10 +71,8 @@ public:
   void connect(const std::string& incarnation = "one") {
     if (auto opened = client_.open(); !opened)
       throw std::runtime_error(opened.error().text);
-    ++news_.generation;
     news_.commands = true;
-    news_.incarnation = incarnation;
-    tell();
+    say_emptied(incarnation);
   }
 
   /// What the node believes; the connection stays as it is.
@@ -84,6 +83,7 @@ public:
   }
 
   void say_emptied(const std::string& incarnation) {
+    mark(incarnation);
     ++news_.generation;
     news_.incarnation = incarnation;
     tell();
@@ -147,6 +147,15 @@ private:
     auto x = redis::client_fixture::generous();
     x.op_timeout = timeout;
     return x;
+  }
+
+  /// Makes it the incarnation of Redis's data.
+  void mark(const std::string& incarnation) {
+    auto box = std::make_shared<redis::mailbox<bool>>();
+    client_.it->command({"SET", key_space{}.incarnation(), incarnation},
+                        [box](const redis::answer& x) { box->put(!!x); });
+    if (!box->take())
+      throw std::runtime_error("the incarnation was not stored");
   }
 
   void tell() {

@@ -65,6 +65,7 @@ TEST_CASE_METHOD(directory_fixture,
   auto x = large_result();
   CHECK(a.store(x));
   auto keys = server.list({"KEYS", "*"});
+  std::erase(keys, key_space{}.incarnation());
   CHECK(keys.size() >= 5);
   for (auto& key : keys) {
     INFO(key);
@@ -118,7 +119,6 @@ TEST_CASE_METHOD(directory_fixture,
   y.search_id = "search-0002";
   CHECK((a.store(x) && a.store(y)));
   server.command({"FLUSHALL"});
-  CHECK(code_of(b.results(id)) == "not_found");
   a.say_emptied("two");
   CHECK(eventually([&] {
     return code_of(b.results(id)).empty()
@@ -126,6 +126,57 @@ TEST_CASE_METHOD(directory_fixture,
   }));
   CHECK(text_of(*b.results(id).value()) == text_of(x));
   CHECK(code_of(b.find("d1")).empty());
+}
+
+TEST_CASE_METHOD(
+  directory_fixture,
+  "nothing is unknown while Redis was emptied and nobody knows") {
+  start();
+  a.store(typical_result(3));
+  server.command({"FLUSHALL"});
+  SECTION("nor once another node has begun the new data set") {
+    server.command({"SET", "bidiq:incarnation", "two"});
+  }
+  CHECK(lost(b.results(id).error()));
+  CHECK(lost(b.status(id).error()));
+  CHECK(lost(b.cancel(id).error()));
+  CHECK(lost(b.find("d1").error()));
+  CHECK(lost(b.status("search-0009").error()));
+  CHECK(lost(b.ask<search_result_ptr>(wait_atom_v, id, ana).error()));
+  b.say_emptied("two");
+  CHECK(code_of(b.status(id)) == "not_found");
+}
+
+TEST_CASE_METHOD(directory_fixture,
+                 "nor is it until the owners have had time to store again") {
+  b.options.notice_time = 10 * redis::patience;
+  start();
+  CHECK(code_of(b.status(id)) == "not_found");
+  server.command({"FLUSHALL"});
+  b.say_emptied("two");
+  CHECK(lost(b.results(id).error()));
+  CHECK(lost(b.status(id).error()));
+  a.say_emptied("two");
+  CHECK(a.store(typical_result(3)));
+  CHECK(code_of(b.results(id)) == "");
+}
+
+TEST_CASE_METHOD(directory_fixture,
+                 "nor until the owners have had time to connect again") {
+  b.options.reconnect_time = 10 * redis::patience;
+  start();
+  CHECK(code_of(b.status(id)) == "not_found");
+  b.say_down();
+  b.connect();
+  CHECK(lost(b.status(id).error()));
+}
+
+TEST_CASE_METHOD(directory_fixture,
+                 "an incarnation that is no text says nothing of ids") {
+  start();
+  server.command({"DEL", "bidiq:incarnation"});
+  server.command({"LPUSH", "bidiq:incarnation", "x"});
+  CHECK(code_of(b.status(id)) == "not_found");
 }
 
 TEST_CASE_METHOD(directory_fixture,
@@ -164,6 +215,7 @@ TEST_CASE_METHOD(directory_fixture, "own results are forgotten by their time, "
     return code_of(b.results("search-0002")).empty()
            && code_of(b.results("search-0003")).empty();
   }));
+  b.say_emptied("two");
   CHECK(code_of(b.results("search-0001")) == "not_found");
 }
 
