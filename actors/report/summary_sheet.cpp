@@ -85,6 +85,9 @@ void add_chart(sheet_writer& out, lxw_workbook* book, const chart_plan& plan,
   chart_series_set_values(series, "Resumo", first, numbers, last, numbers);
   chart_series_set_name(series, plan.title);
   chart_title_set_name(chart, plan.title);
+  // Bars tell by their lengths; left alone, some programs begin elsewhere.
+  auto bars = plan.type == LXW_CHART_BAR;
+  chart_axis_set_min(bars ? chart->x_axis : chart->y_axis, 0);
   chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
   lxw_chart_fill fill{};
   fill.color = 0x2E7D32;

@@ -164,6 +164,20 @@ TEST_CASE("programs get commas, points, and values as the server tells them") {
         != std::string::npos);
 }
 
+TEST_CASE("a purchase's number stays a text in a spreadsheet") {
+  auto row = [](const char* number, csv_dialect dialect) {
+    auto text = render_csv(json::array({{{"numero_compra", number}}}), dialect);
+    auto at = text.find("\r\n") + 2;
+    auto separator = dialect == excel ? ';' : ',';
+    return cut(text.substr(at, text.size() - at - 2), separator).at(17);
+  };
+  CHECK(row("9/2026", excel) == "nº 9/2026");
+  CHECK(row("00123", excel) == "nº 00123");
+  CHECK(row("PE 9/2026", excel) == "PE 9/2026");
+  CHECK(row("", excel) == "");
+  CHECK(row("9/2026", rfc4180) == "9/2026");
+}
+
 TEST_CASE("no notices make a header alone") {
   for (auto dialect : {excel, rfc4180}) {
     auto text = render_csv(json::array(), dialect);

@@ -127,12 +127,20 @@ std::string format_instant(std::string x) {
   return x;
 }
 
+/// "9/2026" would become a date, "00123" a number without its zeros.
+std::string format_number_name(const std::string& x) {
+  auto digit = !x.empty() && x[0] >= '0' && x[0] <= '9';
+  return digit ? "nº " + x : x;
+}
+
 std::string render_text(const std::string& field, const std::string& text,
                         csv_dialect dialect) {
   if (dialect == csv_dialect::rfc4180)
     return csv_cell(text, dialect);
   if (field == "cnpj_orgao")
     return csv_cell(format_cnpj(text), dialect);
+  if (field == "numero_compra")
+    return csv_cell(format_number_name(text), dialect);
   return csv_cell(field.starts_with("data_") ? format_instant(text) : text,
                   dialect);
 }

@@ -12,8 +12,9 @@ namespace bidiq::client {
 enum class csv_dialect : uint8_t {
   /// A Brazilian Excel, which opens it by a double click: byte order mark,
   /// semicolons, decimal commas, date and time with a blank between, CNPJs with
-  /// their marks (digits alone would become a number), and no text that could
-  /// become a formula.
+  /// their marks (digits alone would become a number), a purchase's number with
+  /// "nº" before it (9/2026 would become a date), and no text that could become
+  /// a formula.
   excel,
   /// Programs: RFC 4180, with commas and decimal points, no mark, and every
   /// text as the server tells it. Not fit for a spreadsheet.

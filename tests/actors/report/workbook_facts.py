@@ -90,6 +90,13 @@ def main(path):
                 if name.startswith("xl/charts/")
                 for reference in re.findall(r"<c:f>([^<]*)</c:f>", text)
             ],
+            "chart_minima": [
+                minimum
+                for name, text in sorted(parts.items())
+                if name.startswith("xl/charts/")
+                for axis in re.findall(r"<c:valAx>.*?</c:valAx>", text)
+                for minimum in re.findall(r'<c:min val="([^"]*)"', axis)
+            ],
         },
         sys.stdout,
     )
