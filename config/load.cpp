@@ -8,6 +8,8 @@
 #include "config/value.hpp"
 
 #include <algorithm>
+#include <map>
+#include <variant>
 
 namespace bidiq {
 
@@ -82,11 +84,13 @@ public:
     if (prefixed && (bare == "SERVER" || bare == "TOKEN"))
       return; // the client's
     if (auto info = find_setting(bare)) {
-      if (!value.empty())
+      if (!value.empty() || names_some(*info))
         apply(*info, value, origin);
+      compare_names(bare, prefixed, value, origin);
     } else if (auto secret = find_secret_file(bare)) {
       if (!value.empty())
         apply_file(*secret, std::string(value), name, origin);
+      compare_names(bare, prefixed, value, origin);
     } else if (is_later_setting(bare)) {
       result_.warnings.push_back(name + " (" + origin
                                  + ") has no effect in this version");
@@ -98,6 +102,11 @@ public:
       result_.warnings.push_back(name + " (" + origin
                                  + ") is not a setting, did you mean " + near);
     }
+  }
+
+  /// The environment, or the next file: its names are compared with each other.
+  void begin_place() {
+    plain_.clear();
   }
 
   void report(std::string name, std::string origin, std::string message) {
@@ -112,9 +121,32 @@ public:
   }
 
 private:
+  /// A list without which nothing works: an empty one is a mistake, not a wish
+  /// for the default.
+  static bool names_some(const setting_info& info) {
+    return info.rule.form == setting_form::one_of
+           && std::holds_alternative<settings::words settings::*>(info.slot);
+  }
+
+  /// With two values, which of them counts would depend on who reads the
+  /// documentation.
+  void compare_names(const std::string& bare, bool prefixed,
+                     std::string_view value, const std::string& origin) {
+    if (value.empty())
+      return;
+    if (!prefixed)
+      plain_[bare] = value;
+    else if (auto i = plain_.find(bare);
+             i != plain_.end() && i->second != value)
+      report(bare, origin,
+             "is given twice with different values, also as "
+               + std::string(prefix) + bare);
+  }
+
   loaded_settings& result_;
   const file_reader& read_file_;
   secret_origins secrets_;
+  std::map<std::string, std::string> plain_; ///< Names without prefix so far.
 };
 
 bool is_prefixed(std::string_view name) {
@@ -122,6 +154,7 @@ bool is_prefixed(std::string_view name) {
 }
 
 void load_environment(loader& out, const environment& env) {
+  out.begin_place();
   for (bool prefixed : {false, true})
     for (const auto& [name, value] : env)
       if (is_prefixed(name) == prefixed)
@@ -136,6 +169,7 @@ void load_file(loader& out, const std::string& path,
     return;
   }
   auto file = parse_env_file(*text);
+  out.begin_place();
   for (const auto& [line, message] : file.problems)
     out.report(path, "line " + std::to_string(line), message);
   for (bool prefixed : {false, true})

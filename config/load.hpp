@@ -44,9 +44,10 @@ using file_reader
 
 /// Reads all settings; pure but for `read_file`. Flags beat the files named by
 /// `--env-file` (the last one first), which beat the environment, which beats
-/// the defaults (contract section 8). NAME may also be written BIDIQ_NAME,
-/// which beats NAME in the same place. An empty value in the environment or in
-/// a file counts as not given. A secret NAME may also be given as NAME_FILE:
+/// the defaults (contract section 8). NAME may also be written BIDIQ_NAME; both
+/// in the same place with different values are a mistake. An empty value in the
+/// environment or in a file counts as not given, but for lists that have to
+/// name something (SOURCES). A secret NAME may also be given as NAME_FILE:
 /// the path of the file that holds it; both at once are a mistake. `args` are
 /// without the program's name.
 loaded_settings load_settings(const std::vector<std::string>& args,

@@ -48,10 +48,27 @@ TEST_CASE("flags beat the file, the file beats the environment") {
   CHECK(origin_of(x, "ACTOR_THREADS") == "environment");
 }
 
-TEST_CASE("the prefixed name beats the plain one in the same place only") {
-  CHECK(load({}, {{"BIDIQ_PORT", "2"}, {"PORT", "1"}}).values.port == 2);
-  CHECK(load({"--env-file=f"}, {{"BIDIQ_PORT", "2"}}, "PORT=3").values.port
-        == 3);
+TEST_CASE("both names in one place have to say the same") {
+  CHECK(problems(load({}, {{"BIDIQ_PORT", "2"}, {"PORT", "1"}}))
+        == texts{"PORT (environment): is given twice with different values, "
+                 "also as BIDIQ_PORT"});
+  CHECK(problems(load({"--env-file=f"}, {}, "BIDIQ_PORT=2\nPORT=3\n"))
+        == texts{"PORT (f:1): is given twice with different values, also as "
+                 "BIDIQ_PORT"});
+  auto same = load({}, {{"PORT", "2"}, {"BIDIQ_PORT", "2"}});
+  CHECK(problems(same) == texts{});
+  CHECK(same.values.port == 2);
+  CHECK(problems(load({}, {{"PORT", "2"}, {"BIDIQ_PORT", ""}})) == texts{});
+  auto apart = load({"--env-file=f"}, {{"BIDIQ_PORT", "2"}}, "PORT=3");
+  CHECK(problems(apart) == texts{});
+  CHECK(apart.values.port == 3);
+}
+
+TEST_CASE("a list that has to name something is not given empty") {
+  for (auto name : {"SOURCES", "BIDIQ_SOURCES"})
+    for (auto value : {"", " ", ","})
+      CHECK(problems(load({}, {{name, value}})).size() == 1);
+  CHECK(problems(load({}, {{"CORS_ORIGINS", ""}})) == texts{});
 }
 
 TEST_CASE("all mistakes are reported at once, each with its place") {

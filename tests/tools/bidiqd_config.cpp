@@ -59,6 +59,47 @@ TEST_CASE("URLs that a start takes are no problem") {
   CHECK(x.out == "configuration ok\n");
 }
 
+TEST_CASE("files and folders that a start could not use are told at once") {
+  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
+  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  auto file = path + "/file";
+  std::ofstream{file} << "{\"version\": 1";
+  auto absent = check_config({{"SECTORS_FILE", path + "/none"},
+                              {"UPSTREAM_CA_FILE", path + "/none"},
+                              {"REDIS_CA_FILE", path},
+                              {"DATA_DIR", file + "/data"},
+                              {"SOURCES", ""},
+                              {"PORT", "1"},
+                              {"BIDIQ_PORT", "2"}});
+  CHECK(absent.code == 2);
+  INFO(absent.err);
+  for (auto name : {"SECTORS_FILE", "UPSTREAM_CA_FILE", "REDIS_CA_FILE",
+                    "DATA_DIR", "SOURCES", "PORT"})
+    CHECK(count(absent.err, std::string{name} + " (environment): ") == 1);
+  CHECK(count(absent.err, "\n") == 6);
+  auto useless = check_config(
+    {{"SECTORS_FILE", file}, {"UPSTREAM_CA_FILE", file}, {"DATA_DIR", file}});
+  CHECK(useless.code == 2);
+  INFO(useless.err);
+  CHECK(count(useless.err, "\n") == 3);
+  std::filesystem::create_symlink(path + "/none", path + "/link");
+  CHECK(check_config({{"DATA_DIR", path + "/link"}}).code == 2);
+  std::filesystem::remove_all(path);
+}
+
+TEST_CASE("a folder that a start would make is no problem and is not made") {
+  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
+  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  for (auto folder : {"/a/b/data", "/a/../data/", ""}) {
+    INFO(folder);
+    auto x = check_config({{"DATA_DIR", path + folder}});
+    INFO(x.err);
+    CHECK(x.code == 0);
+  }
+  CHECK(std::filesystem::is_empty(path));
+  std::filesystem::remove_all(path);
+}
+
 TEST_CASE("a secret is read from its file, as a flag it is warned about") {
   std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
   REQUIRE(::mkdtemp(path.data()) != nullptr);

@@ -3,6 +3,7 @@
 #include "actors/system/time.hpp"
 #include "config/load.hpp"
 #include "config/render.hpp"
+#include "tools/bidiqd/file_checks.hpp"
 #include "tools/bidiqd/node.hpp"
 #include "tools/bidiqd/url_checks.hpp"
 
@@ -221,6 +222,9 @@ int main(int argc, char** argv) {
   auto config = load_settings({argv + 1, argv + argc}, read_environment(),
                               read_file);
   check_urls(config);
+  // Help and version have no use for them.
+  if (config.mode != run_mode::help && config.mode != run_mode::version)
+    check_files(config);
   if (auto code = answer_at_once(config))
     return *code;
   return serve(std::move(config));

@@ -4,16 +4,14 @@
 #include "actors/system/log.hpp"
 #include "actors/system/machine_memory.hpp"
 #include "actors/system/random_id.hpp"
-#include "config/default_sectors.hpp"
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/parts.hpp"
+#include "tools/bidiqd/sectors_file.hpp"
 
 #include <caf/actor_system_config.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace bidiq {
 
@@ -29,23 +27,6 @@ constexpr int64_t stream_bytes = 4096;
 
 // How often the metric of mailbox depths is refreshed.
 constexpr std::chrono::seconds probe_interval{5};
-
-outcome<std::vector<sector>> load_sectors(const std::string& path) {
-  if (path.empty())
-    return parse_sectors(default_sectors_json());
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-    return fail(errc::malformed, "SECTORS_FILE cannot be read: " + path);
-  auto parsed = parse_sectors(text.str());
-  if (parsed)
-    return parsed;
-  auto why = fail(parsed.error().code, "SECTORS_FILE " + path + ":");
-  for (auto& x : parsed.error().fields)
-    why.context += " " + x.field + ": " + x.message + ";";
-  return why;
-}
 
 outcome<object_store_ptr> open_store(const settings& x) {
   if (x.storage_backend == "none")
@@ -184,7 +165,8 @@ outcome<void> node::start() {
     return secret.error();
   auto sectors = load_sectors(x.sectors_file);
   if (!sectors)
-    return sectors.error();
+    return fail(sectors.error().code,
+                "SECTORS_FILE: " + sectors.error().context);
   p.shared = std::make_shared<app>();
   auto& a = *p.shared;
   a.sectors = std::make_shared<const std::vector<sector>>(std::move(*sectors));
