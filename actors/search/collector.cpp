@@ -27,6 +27,7 @@ std::vector<std::string> count_terms(const std::vector<found_notice>& found) {
     return x.second != y.second ? x.second > y.second : x.first < y.first;
   });
   std::vector<std::string> result;
+  result.reserve(order.size());
   for (const auto& [term, n] : order)
     result.emplace_back(term);
   return result;

@@ -35,6 +35,7 @@ void phrase_tree::build() {
 
 void phrase_tree::index(const std::unordered_map<uint64_t, node>& edges) {
   std::vector<uint64_t> hashes;
+  hashes.reserve(edges.size());
   for (auto [key, to] : edges)
     hashes.push_back(hash_of(key));
   places_.build(hashes);

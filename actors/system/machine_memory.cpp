@@ -42,7 +42,10 @@ void lower(uint64_t& least, const small_file_reader& read,
            const std::string& root, std::string group,
            const std::string& file) {
   for (;;) {
-    auto text = read(root + (group == "/" ? "" : group) + "/" + file);
+    auto path = root;
+    if (group != "/")
+      path += group;
+    auto text = read(path.append("/").append(file));
     if (auto limit = text ? leading_number(*text) : std::nullopt;
         limit && *limit < no_limit)
       least = std::min(least, *limit);

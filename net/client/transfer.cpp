@@ -124,9 +124,11 @@ transfer::transfer(const http_client_options& options, http_get request,
   if (request_.max_body == 0)
     request_.max_body = options_.max_body;
   headers_.reset(curl_slist_append(headers_.release(), accepted));
-  for (auto& [name, value] : request_.headers)
-    headers_.reset(
-      curl_slist_append(headers_.release(), (name + ": " + value).c_str()));
+  for (const auto& [name, value] : request_.headers) {
+    auto line = name;
+    line.append(": ").append(value);
+    headers_.reset(curl_slist_append(headers_.release(), line.c_str()));
+  }
 }
 
 void transfer::start(CURL* handle, clock::time_point now) {

@@ -41,6 +41,7 @@ std::vector<std::string> pages_of(const std::vector<std::string_view>& records,
 
 std::vector<match_rule> rules_of(const std::vector<sector>& sectors) {
   std::vector<match_rule> rules;
+  rules.reserve(sectors.size());
   for (auto& x : sectors)
     rules.push_back(make_rule(&x, {}, {}));
   return rules;

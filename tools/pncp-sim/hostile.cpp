@@ -66,7 +66,7 @@ asio::awaitable<void> send_header_flood(beast::tcp_stream& stream,
     stream, std::move(start), std::move(piece), answer.size, limits.idle);
   auto rest = "\r\n" + answer.body;
   if (going)
-    going = co_await send(stream, rest, limits.idle);
+    static_cast<void>(co_await send(stream, rest, limits.idle));
 }
 
 asio::awaitable<void> send_drop_by_drop(beast::tcp_stream& stream,

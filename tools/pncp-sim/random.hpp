@@ -53,7 +53,9 @@ public:
   /// Uniform in [first, last].
   constexpr int64_t between(int64_t first, int64_t last) noexcept {
     auto n = static_cast<uint64_t>(last - first) + 1;
-    return first + static_cast<int64_t>(next() % n);
+    // The whole range of the type has one value more than `n` can count.
+    auto offset = n == 0 ? next() : next() % n;
+    return first + static_cast<int64_t>(offset);
   }
 
   template <class T, size_t N>

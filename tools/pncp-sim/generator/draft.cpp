@@ -18,19 +18,19 @@ constexpr domain_entry funds[]
   = {{1, "Não se aplica"}, {2, "Municipal"}, {3, "Estadual"}, {4, "Federal"}};
 
 constexpr std::string_view remarks[] = {
-  "Em caso de divergência entre a descrição dos itens do sistema e a do "
-  "edital, "
-  "prevalecerá a descrição do edital.",
-  "Edital disponível no sítio eletrônico do órgão. Esclarecimentos e "
-  "impugnações serão recebidos exclusivamente por meio eletrônico, até três "
-  "dias úteis antes da data de abertura da sessão.",
-  "Os lances devem ser registrados com o valor total de cada item. Todos os "
-  "preços da proposta final devem apresentar apenas duas casas decimais.",
-  "Participação exclusiva de microempresas e empresas de pequeno porte nos "
-  "itens de até R$ 80.000,00, nos termos da Lei Complementar nº 123/2006.",
-  "Os itens 01 e 03 são referentes à cota principal de 75% e os itens 02 e 04 "
-  "à "
-  "cota reservada de 25% para microempresas e empresas de pequeno porte.",
+  ("Em caso de divergência entre a descrição dos itens do sistema e a do "
+   "edital, "
+   "prevalecerá a descrição do edital."),
+  ("Edital disponível no sítio eletrônico do órgão. Esclarecimentos e "
+   "impugnações serão recebidos exclusivamente por meio eletrônico, até três "
+   "dias úteis antes da data de abertura da sessão."),
+  ("Os lances devem ser registrados com o valor total de cada item. Todos os "
+   "preços da proposta final devem apresentar apenas duas casas decimais."),
+  ("Participação exclusiva de microempresas e empresas de pequeno porte nos "
+   "itens de até R$ 80.000,00, nos termos da Lei Complementar nº 123/2006."),
+  ("Os itens 01 e 03 são referentes à cota principal de 75% e os itens 02 e 04 "
+   "à "
+   "cota reservada de 25% para microempresas e empresas de pequeno porte."),
   "Visita técnica facultativa, mediante agendamento. Menor preço por lote.",
 };
 

@@ -63,13 +63,13 @@ constexpr std::string_view closings[] = {
   ", conforme condições e exigências estabelecidas neste edital.",
   ", conforme especificações constantes no Termo de Referência.",
   ", pelo período de 12 (doze) meses.",
-  ", de forma parcelada, pelo prazo de 12 (doze) meses, conforme "
-  "especificações e quantitativos do Termo de Referência - Anexo I.",
-  ", nas condições, quantidades e exigências estabelecidas neste "
-  "instrumento e seus anexos.",
+  (", de forma parcelada, pelo prazo de 12 (doze) meses, conforme "
+   "especificações e quantitativos do Termo de Referência - Anexo I."),
+  (", nas condições, quantidades e exigências estabelecidas neste "
+   "instrumento e seus anexos."),
   ", com itens exclusivos para microempresas e empresas de pequeno porte.",
-  ", devidamente descritos, caracterizados e especificados neste Edital e/ou "
-  "no Termo de Referência, na forma da lei.",
+  (", devidamente descritos, caracterizados e especificados neste Edital e/ou "
+   "no Termo de Referência, na forma da lei."),
 };
 
 // Up to three different things: "a", "a e b", "a, b e c".

@@ -154,8 +154,8 @@ constexpr words saude_goods = {"material médico hospitalar",
                                "reagentes e insumos de laboratório",
                                "luvas de procedimento",
                                "tiras reagentes para glicemia",
-                               "órteses, próteses e materiais "
-                               "especiais (OPME)",
+                               ("órteses, próteses e materiais "
+                                "especiais (OPME)"),
                                "cadeiras de rodas e muletas",
                                "fraldas geriátricas",
                                "desfibrilador e monitor multiparâmetros",
