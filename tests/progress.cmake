@@ -18,5 +18,5 @@ bidiq_test(test_progress_model TIMEOUT 300
           actors/progress/padding.cpp
   LINK bidiq_bridge_world PCH core)
 bidiq_test(test_progress_store PCH net
-  SOURCES actors/progress/store_contract.cpp
+  SOURCES actors/progress/store_contract.cpp actors/progress/store_keys.cpp
   LINK bidiq_progress_actors bidiq_test_redis)

@@ -139,6 +139,9 @@ metrics::metrics()
     cache_reads_(counters(registry_, "bidiq_cache_reads_total",
                           "Days looked for in the cache, by source, level "
                           "(l1, l2) and outcome (hit, stale, miss).")),
+    cache_hit_ratio_(gauges(registry_, "bidiq_cache_hit_ratio",
+                            "Share of hits among the days looked for since the "
+                            "start, by source and level (l1, l2).")),
     cache_days_(gauges(registry_, "bidiq_cache_days",
                        "Days of notices in this node's memory.")
                   .Add({})),
@@ -291,8 +294,16 @@ void metrics::transfer_ended(bool reused, double bytes) {
 
 void metrics::cache_read(const std::string& source, const std::string& level,
                          const std::string& outcome, double days) {
-  cache_reads_.Add({{"source", source}, {"level", level}, {"outcome", outcome}})
-    .Increment(days);
+  auto reads = [&](const std::string& how) -> prometheus::Counter& {
+    return cache_reads_.Add(
+      {{"source", source}, {"level", level}, {"outcome", how}});
+  };
+  reads(outcome).Increment(days);
+  auto hits = reads("hit").Value();
+  auto all = hits + reads("stale").Value() + reads("miss").Value();
+  if (all > 0)
+    cache_hit_ratio_.Add({{"source", source}, {"level", level}})
+      .Set(hits / all);
 }
 
 void metrics::cache_size(double days, double bytes) {

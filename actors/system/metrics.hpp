@@ -66,7 +66,8 @@ public:
   // -- cache of notices -------------------------------------------------------
 
   /// A day was looked for in this node's memory ("l1") or in Redis ("l2");
-  /// outcome: "hit", "stale" or "miss".
+  /// outcome: "hit", "stale" or "miss". Hits are also shown as the share of all
+  /// since the start.
   void cache_read(const std::string& source, const std::string& level,
                   const std::string& outcome, double days);
   /// What this node's memory holds.
@@ -130,6 +131,7 @@ private:
   bounded_family<prometheus::Counter> transfers_ended_;
   prometheus::Counter& received_bytes_;
   bounded_family<prometheus::Counter> cache_reads_;
+  bounded_family<prometheus::Gauge> cache_hit_ratio_;
   prometheus::Gauge& cache_days_;
   prometheus::Gauge& cache_bytes_;
   bounded_family<prometheus::Counter> flights_joined_;

@@ -2,12 +2,16 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -16,7 +20,6 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 namespace bidiq {
@@ -24,7 +27,6 @@ namespace bidiq {
 namespace {
 
 constexpr auto start_limit = std::chrono::seconds{10};
-constexpr auto look_again = std::chrono::milliseconds{2};
 constexpr int start_attempts = 5; // another program may take the port first
 
 std::string make_folder() {
@@ -55,6 +57,46 @@ std::string encode(const std::vector<std::string>& args) {
   execvp(argv[0], const_cast<char* const*>(argv));
   _exit(127);
 }
+
+// Tells when a process has written into a folder, or has ended.
+class life_signs {
+public:
+  life_signs(const std::string& folder, pid_t pid)
+    : written_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
+      // glibc 2.36 declares pidfd_open() without C linkage.
+      ended_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {
+    if (written_ < 0 || ended_ < 0
+        || inotify_add_watch(written_, folder.c_str(), IN_CREATE | IN_MODIFY)
+             < 0)
+      throw std::runtime_error("cannot watch redis-server");
+  }
+
+  ~life_signs() {
+    close(written_);
+    close(ended_);
+  }
+
+  life_signs(const life_signs&) = delete;
+  life_signs& operator=(const life_signs&) = delete;
+
+  /// Whether there was one before `limit`.
+  bool wait(std::chrono::steady_clock::time_point limit) {
+    using namespace std::chrono;
+    auto left = ceil<milliseconds>(limit - steady_clock::now()).count();
+    std::array<pollfd, 2> all{pollfd{written_, POLLIN, 0},
+                              pollfd{ended_, POLLIN, 0}};
+    if (left <= 0 || poll(all.data(), all.size(), static_cast<int>(left)) <= 0)
+      return false;
+    char events[4096];
+    while (read(written_, events, sizeof(events)) > 0)
+      continue;
+    return true;
+  }
+
+private:
+  int written_;
+  int ended_;
+};
 
 } // namespace
 
@@ -180,17 +222,18 @@ void redis_server::spawn() {
     child(argv, parent);
 }
 
+// It logs each step of its start, the last one once it listens.
 bool redis_server::wait_for_ping() {
   auto limit = std::chrono::steady_clock::now() + start_limit;
-  while (std::chrono::steady_clock::now() < limit) {
+  life_signs signs{folder_, pid_};
+  do {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = -1;
       return false;
     }
     if (pings())
       return true;
-    std::this_thread::sleep_for(look_again);
-  }
+  } while (signs.wait(limit));
   kill9();
   return false;
 }

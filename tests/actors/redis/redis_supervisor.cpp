@@ -202,7 +202,7 @@ TEST_CASE("latency and memory are told, and a healthy link stays up") {
   int pings = 0;
   uint64_t memory = 0;
   options.on_latency = [&](auto took) {
-    node.notes.change([&] { pings += took > 0s && took < 10s ? 1 : 0; });
+    node.notes.change([&] { pings += took > 0s ? 1 : 0; });
   };
   options.on_memory = [&](uint64_t bytes) {
     node.notes.change([&] { memory = bytes; });

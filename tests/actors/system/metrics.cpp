@@ -115,6 +115,8 @@ TEST_CASE("a circuit breaker is a level and a count of its changes") {
 TEST_CASE("the cache and the HTTP client have their figures") {
   metrics m;
   m.cache_read("pncp", "l1", "hit", 30);
+  m.cache_read("pncp", "l1", "stale", 4);
+  m.cache_read("pncp", "l1", "miss", 6);
   m.cache_read("pncp", "l2", "miss", 1);
   m.cache_size(31, 4096);
   m.flight_joined("fleet");
@@ -125,6 +127,8 @@ TEST_CASE("the cache and the HTTP client have their figures") {
   auto text = m.render();
   CHECK(has(text, "bidiq_cache_reads_total{level=\"l1\",outcome=\"hit\","
                   "source=\"pncp\"} 30"));
+  CHECK(has(text, "bidiq_cache_hit_ratio{level=\"l1\",source=\"pncp\"} 0.75"));
+  CHECK(has(text, "bidiq_cache_hit_ratio{level=\"l2\",source=\"pncp\"} 0"));
   CHECK(has(text, "bidiq_cache_days 31"));
   CHECK(has(text, "bidiq_cache_bytes 4096"));
   CHECK(has(text, "bidiq_flights_joined_total{where=\"fleet\"} 1"));

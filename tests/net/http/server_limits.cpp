@@ -93,7 +93,7 @@ TEST_CASE("the deadline of a head counts from its first byte") {
     client.send("A");
     pause.expires_after(milliseconds{20});
     pause.wait();
-    REQUIRE(std::chrono::steady_clock::now() - began < std::chrono::seconds{9});
+    REQUIRE(std::chrono::steady_clock::now() - began < std::chrono::minutes{1});
   }
   client.socket().non_blocking(false);
   CHECK(client.read().status == 408);
