@@ -40,7 +40,7 @@ struct cache_cell {
 /// Asks for what is cached.
 struct cache_question {
   uint64_t ticket = 0; ///< The asker's own number of the question.
-  std::string source;  ///< `source_traits::cache_name`.
+  std::string source;  ///< `source_traits::name`.
   std::vector<cache_lane> lanes;
   local_day first{};
   local_day last{};
@@ -68,7 +68,7 @@ using cache_answer_ptr = std::shared_ptr<const cache_answer>;
 /// the same time, on this node or another.
 struct flight_request {
   uint64_t ticket = 0;
-  std::string source; ///< `source_traits::cache_name`.
+  std::string source; ///< `source_traits::name`.
   std::string uf;     ///< Empty: the whole country, which meets every UF.
   int code = 0;       ///< Of the scope; flights of different codes never meet.
   local_day first{};

@@ -26,7 +26,6 @@ void search_state::ask_sources() {
   job->modalities = request.modalities;
   job->first = request.first;
   job->last = request.last;
-  job->open_only = request.status == status_filter::recebendo_proposta;
   job->force_fresh = request.force_fresh;
   job->fresh_since = options.now();
   job->keep_ufs = order->keep_ufs;

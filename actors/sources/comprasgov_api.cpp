@@ -32,7 +32,6 @@ class comprasgov_api final : public source_api {
 public:
   comprasgov_api() {
     traits_.name = "comprasgov";
-    traits_.cache_name = "comprasgov";
     traits_.page_size = comprasgov_page_size;
     traits_.min_page_size = 50;
     traits_.max_days = 10; // As for what is not known to be sorted.

@@ -24,7 +24,6 @@ struct fetch_job {
   std::vector<int> modalities;
   local_day first{};
   local_day last{};
-  bool open_only = false;   ///< Only what takes proposals now is wanted.
   bool force_fresh = false; ///< What is cached counts only if upstream fails.
   /// With `force_fresh`: what was read since then is fresh enough (somebody
   /// else has just read it).

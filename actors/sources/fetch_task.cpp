@@ -21,12 +21,6 @@ std::vector<int> served(const source_api& api, const fetch_job& job) {
   return out;
 }
 
-day_range days_of(const source_api& api, const fetch_job& job,
-                  local_day today) {
-  return api.traits().snapshot ? day_range{today, today}
-                               : day_range{job.first, job.last};
-}
-
 bool terminal(const std::string& status) {
   return status == "success" || status == "recovered" || status == "failed";
 }
@@ -34,12 +28,11 @@ bool terminal(const std::string& status) {
 } // namespace
 
 fetch_task::fetch_task(const source_api& api, fetch_job_ptr job,
-                       fetch_task_options options, local_day today,
-                       time_point now)
+                       fetch_task_options options, time_point now)
   : api_(&api),
     job_(std::move(job)),
     options_(options),
-    ledger_(job_->ufs, served(api, *job_), days_of(api, *job_, today)),
+    ledger_(job_->ufs, served(api, *job_), day_range{job_->first, job_->last}),
     budget_(job_->budget ? job_->budget
                          : std::make_shared<retry_budget>(options.retry)),
     now_(now),

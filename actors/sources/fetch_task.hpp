@@ -76,9 +76,9 @@ public:
     std::string status; ///< As in `slice_change`.
   };
 
-  /// `api` must outlive the task. `today` in Brasília.
+  /// `api` must outlive the task.
   fetch_task(const source_api& api, fetch_job_ptr job,
-             fetch_task_options options, local_day today, time_point now);
+             fetch_task_options options, time_point now);
 
   const fetch_job& job() const noexcept {
     return *job_;

@@ -40,8 +40,8 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
 void fetch_task::begin_reading(slice& x, utc_time now, int page_size) {
   auto ufs = x.scope.uf.empty() ? all_ufs() : ufs_of(x.scope);
   x.at = phase::reading;
-  x.range.emplace(api_->traits(), x.scope, std::move(ufs), x.days, page_size,
-                  options_.lists, now);
+  x.range.emplace(x.scope, std::move(ufs), x.days, page_size, options_.lists,
+                  now);
 }
 
 void fetch_task::granted(size_t index, uint64_t flight) {
@@ -159,7 +159,6 @@ void fetch_task::note_refresh(const cache_lane& lane,
     return;
   if (!refresh_) {
     refresh_ = std::make_shared<fetch_job>();
-    refresh_->open_only = job_->open_only;
     refresh_->first = refresh_->last = x.cell.day;
   }
   auto add = [](auto& xs, const auto& value) {

@@ -30,11 +30,10 @@ void note_order(page_evidence& to, const notice& x) {
 
 } // namespace
 
-list_reader::list_reader(const source_traits& traits, source_scope scope,
-                         std::vector<std::string> ufs, day_range days,
-                         int page_size, list_options options, utc_time now)
-  : snapshot_(traits.snapshot),
-    scope_(std::move(scope)),
+list_reader::list_reader(source_scope scope, std::vector<std::string> ufs,
+                         day_range days, int page_size, list_options options,
+                         utc_time now)
+  : scope_(std::move(scope)),
     ufs_(std::move(ufs)),
     days_(days),
     page_size_(page_size),
@@ -68,7 +67,7 @@ bool list_reader::repeats(int page, const source_page& x) const {
 }
 
 local_day list_reader::day_of(const notice& x) const {
-  if (snapshot_ || !x.published)
+  if (!x.published)
     return days_.first;
   return std::chrono::floor<std::chrono::days>(*x.published);
 }

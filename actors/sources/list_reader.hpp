@@ -34,9 +34,8 @@ class list_reader {
 public:
   /// `ufs`: whose lanes the list makes known, its own or all. `now`: when
   /// upstream is asked first.
-  list_reader(const source_traits& traits, source_scope scope,
-              std::vector<std::string> ufs, day_range days, int page_size,
-              list_options options, utc_time now);
+  list_reader(source_scope scope, std::vector<std::string> ufs, day_range days,
+              int page_size, list_options options, utc_time now);
 
   page_list& pages() noexcept {
     return pages_;
@@ -111,7 +110,6 @@ private:
   bool is_of(const notice& x, const cache_lane& lane) const;
   std::map<cache_lane, notice_batch> lanes_of(local_day day) const;
 
-  bool snapshot_;
   source_scope scope_;
   std::vector<std::string> ufs_;
   day_range days_;

@@ -16,7 +16,6 @@ class pcp_api final : public source_api {
 public:
   pcp_api() {
     traits_.name = "pcp";
-    traits_.cache_name = "pcp";
     traits_.by_uf = false;
     traits_.page_size = 10; // Fixed: no parameter changes it.
     traits_.min_page_size = 10;

@@ -5,13 +5,13 @@
 
 namespace bidiq {
 
-range_reader::range_reader(const source_traits& traits, source_scope scope,
-                           std::vector<std::string> ufs, day_range days,
-                           int page_size, list_options options, utc_time now)
-  : traits_(traits), ufs_(std::move(ufs)), options_(options), began_(now) {
-  lists_.push_back({list_reader{traits_, std::move(scope), ufs_, days,
-                                page_size, options, now},
-                    false});
+range_reader::range_reader(source_scope scope, std::vector<std::string> ufs,
+                           day_range days, int page_size, list_options options,
+                           utc_time now)
+  : ufs_(std::move(ufs)), options_(options), began_(now) {
+  lists_.push_back(
+    {list_reader{std::move(scope), ufs_, days, page_size, options, now},
+     false});
 }
 
 bool range_reader::untouched() const {
@@ -118,8 +118,7 @@ std::vector<cache_batch::lane_cells> range_reader::take_days() {
 // Its first page, and no other, has come.
 bool range_reader::too_long(const part& x) const {
   auto& reader = x.reader;
-  return !traits_.snapshot && reader.days().first < reader.days().last
-         && reader.pages_done() == 1
+  return reader.days().first < reader.days().last && reader.pages_done() == 1
          && reader.pages().total() > options_.max_pages;
 }
 
@@ -132,7 +131,7 @@ void range_reader::split(size_t index) {
   auto parts = std::min(
     span, 1 + (list.reader.pages().total() - 1) / options_.max_pages);
   for (auto& each : days.parts((span + parts - 1) / parts))
-    lists_.push_back({list_reader{traits_, list.reader.scope(), ufs_, each,
+    lists_.push_back({list_reader{list.reader.scope(), ufs_, each,
                                   list.reader.page_size(), options_, began_},
                       false});
 }

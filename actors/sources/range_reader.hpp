@@ -22,9 +22,8 @@ public:
   };
 
   /// As for `list_reader`.
-  range_reader(const source_traits& traits, source_scope scope,
-               std::vector<std::string> ufs, day_range days, int page_size,
-               list_options options, utc_time now);
+  range_reader(source_scope scope, std::vector<std::string> ufs, day_range days,
+               int page_size, list_options options, utc_time now);
 
   range_reader(range_reader&&) = default;
   range_reader& operator=(range_reader&&) = default;
@@ -91,7 +90,6 @@ private:
   bool too_long(const part& x) const;
   void split(size_t index);
 
-  source_traits traits_;
   std::vector<std::string> ufs_;
   list_options options_;
   utc_time began_;

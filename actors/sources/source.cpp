@@ -29,10 +29,8 @@ source_state::~source_state() {
 
 void source_state::init(source_options opts) {
   options = std::move(opts);
-  published = options.published();
-  if (options.open)
-    open = options.open();
-  page_size = published->traits().page_size;
+  api = options.api();
+  page_size = api->traits().page_size;
   random.seed(options.seed);
   options.pace.shared = static_cast<bool>(options.redis);
   pace.emplace(options.pace);
@@ -58,10 +56,6 @@ std::vector<source_state::entry_ptr> source_state::entries() const {
   return out;
 }
 
-const source_api& source_state::api_for(const fetch_job& job) const {
-  return job.open_only && open ? *open : *published;
-}
-
 void source_state::fetch(const fetch_job_ptr& job,
                          const fetch_sink_actor& sink) {
   self->monitor(sink);
@@ -73,10 +67,9 @@ source_state::entry_ptr source_state::add(const fetch_job_ptr& job,
                                           const fetch_sink_actor& sink) {
   auto task_options = options.task;
   task_options.refresh = !sink;
-  task_options.lists.pages.max_pages = api_for(*job).traits().max_pages;
-  auto today = std::chrono::floor<std::chrono::days>(to_local(options.now()));
-  auto entry = std::make_shared<job_entry>(job_entry{
-    {api_for(*job), job, task_options, today, self->clock().now()}, sink});
+  task_options.lists.pages.max_pages = api->traits().max_pages;
+  auto entry = std::make_shared<job_entry>(
+    job_entry{{*api, job, task_options, self->clock().now()}, sink});
   jobs.add(job->user, entry, !sink);
   return entry;
 }

@@ -51,10 +51,7 @@ struct source_hooks {
 struct source_options {
   std::string name = "pncp"; ///< As in `fetched_page::source`.
   std::string base_url = "https://pncp.gov.br/api/consulta";
-  /// Make the lists by publication and, if the source has one, the list of what
-  /// is open now.
-  std::function<source_api_ptr()> published = make_pncp_publications;
-  std::function<source_api_ptr()> open = {};
+  std::function<source_api_ptr()> api = make_pncp; ///< Makes what is asked.
   unsigned max_requests = 8; ///< At a time, over all jobs.
   fetch_task_options task;
   pacer_options pace;
@@ -144,7 +141,6 @@ private:
   // -- jobs -------------------------------------------------------------------
 
   std::vector<entry_ptr> entries() const;
-  const source_api& api_for(const fetch_job& job) const;
   entry_ptr add(const fetch_job_ptr& job, const fetch_sink_actor& sink);
   void add_refresh(const std::shared_ptr<fetch_job>& job);
   void expire(time_point now);
@@ -193,8 +189,7 @@ private:
 
   self_ptr self;
   source_options options;
-  source_api_ptr published;
-  source_api_ptr open; ///< May be null.
+  source_api_ptr api;
   std::optional<pacer> pace;
   std::optional<circuit_breaker> breaker;
   std::mt19937_64 random;

@@ -66,12 +66,9 @@ struct source_page {
 
 /// What does not change about a list.
 struct source_traits {
-  std::string name;       ///< Of the source: "pncp", "pcp", "comprasgov".
-  std::string cache_name; ///< Under which its days are cached: name or variant.
+  /// Of the source: "pncp", "pcp", "comprasgov". Its days are cached under it.
+  std::string name;
   bool by_uf = true;      ///< Can be asked for one UF.
-  /// Lists what is open now: what is cached is today's list, whatever the days
-  /// of publication, and the days of a query are not obeyed.
-  bool snapshot = false;
   int page_size = 50;     ///< Asked for at first ...
   int min_page_size = 10; ///< ... and what is tried when that is refused.
   /// A longer period is read as several lists of at most so many days, the
@@ -109,10 +106,10 @@ public:
 };
 using source_api_ptr = std::unique_ptr<source_api>;
 
-/// The lists of PNCP (`/publicacao`, and `/proposta` of what is open now, as of
-/// `today`), Portal de Compras Públicas v2 and ComprasGov v3.
-source_api_ptr make_pncp_publications();
-source_api_ptr make_pncp_proposals();
+/// The lists by publication of PNCP, Portal de Compras Públicas v2 and
+/// ComprasGov v3. PNCP's list of open proposals is none of them: it names
+/// nothing without a closing date, and moves while it is read.
+source_api_ptr make_pncp();
 source_api_ptr make_pcp();
 source_api_ptr make_comprasgov();
 

@@ -52,7 +52,7 @@ void source_state::ask_cache(const entry_ptr& entry, const task_order& order) {
   auto ticket = ++last_ticket;
   questions[ticket] = asked;
   auto me = caf::actor_cast<cache_sink_actor>(self);
-  auto& cached_as = entry->task.api().traits().cache_name;
+  auto& cached_as = api->traits().name;
   if (order.type == task_order::kind::find) {
     cache_question x{ticket, cached_as, order.lanes, order.days.first,
                      order.days.last};

@@ -205,11 +205,9 @@ call_outcome source_state::parse(const transfer& done,
                                  const http_response& response,
                                  time_point now) {
   auto& task = done.entry->task;
-  // The const one is for asking; to read, a list uses its own memory.
-  auto& api = &task.api() == open.get() ? *open : *published;
   auto query = task.query(done.attempt);
   auto size = query.page_size;
-  auto page = api.parse(response.body, size);
+  auto page = api->parse(response.body, size);
   auto asked = done.attempt.at.page;
   // Another page than asked for would be read twice and its own never.
   if (!page || (page->page_number != 0 && page->page_number != asked)

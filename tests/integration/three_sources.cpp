@@ -73,18 +73,41 @@ TEST_CASE("one source that is away costs its part and no other's") {
     CHECK((source["status"] == "success") == (source["source"] != "pcp"));
 }
 
-TEST_CASE("only open notices are asked of PNCP's list of what is open") {
+// PNCP's list of open proposals lists nothing without a closing date, and an
+// answer that reads it would lose what the contract keeps.
+TEST_CASE(
+  "notices without a closing date are found among those that are open") {
   node_fixture x{notices};
-  auto result = x.search({{"status", "recebendo_proposta"}}).json();
-  CHECK(result["status"] == "completed");
-  CHECK(asked_path(x, "/v1/contratacoes/proposta"));
-  CHECK_FALSE(asked_path(x, "/v1/contratacoes/publicacao"));
-  CHECK(result["total_filtrado"] > 0);
-  for (auto& notice : result["licitacoes"])
-    CHECK(notice["dias_restantes"] >= 0);
+  auto search = [&](const std::string& status) {
+    return x
+      .search({{"status", status},
+               {"modalidades", {6, 9}},
+               {"itens_por_pagina", 500}})
+      .json();
+  };
+  auto open = search("recebendo_proposta");
+  CHECK(open["status"] == "completed");
+  CHECK(open["is_partial"] == false);
+  CHECK_FALSE(asked_path(x, "/v1/contratacoes/proposta"));
+  auto undated = 0;
+  std::set<json> found;
+  for (auto& notice : open["licitacoes"]) {
+    CHECK(found.insert(notice["pncp_id"]).second);
+    undated += notice["data_encerramento"].is_null() ? 1 : 0;
+    CHECK(
+      (notice["dias_restantes"].is_null() || notice["dias_restantes"] >= 0));
+  }
+  CHECK(undated > 0);
+  CHECK(found.size() > static_cast<size_t>(undated));
   auto before = requests(x, "pncp");
-  CHECK(x.search({{"status", "recebendo_proposta"}}).json()["cached"] == true);
+  auto all = search("todos");
+  CHECK(all["cached"] == true);
   CHECK(requests(x, "pncp") == before);
+  CHECK(all["total_raw"] == open["total_raw"]);
+  for (auto& notice : all["licitacoes"])
+    if (notice["data_encerramento"].is_null()
+        && notice["situacao"] == "Divulgada no PNCP")
+      CHECK(found.contains(notice["pncp_id"]));
 }
 
 TEST_CASE("a smaller page size upstream is found, told and survived") {

@@ -50,28 +50,22 @@ bool given(const loaded_settings& config, std::string_view name) {
 }
 
 upstream pncp(const settings& x) {
-  return {pncp_source_name,       without_slash(x.pncp_base_url),
-          x.pncp_rate_limit,      static_cast<unsigned>(x.pncp_max_connections),
-          make_pncp_publications, make_pncp_proposals};
+  return {pncp_source_name, without_slash(x.pncp_base_url), x.pncp_rate_limit,
+          static_cast<unsigned>(x.pncp_max_connections), make_pncp};
 }
 
 upstream pcp(const settings& x, const std::string& otherwise) {
   return {pcp_source_name,
           without_slash(x.pcp_base_url.empty() ? otherwise : x.pcp_base_url),
-          x.pcp_rate_limit,
-          static_cast<unsigned>(x.pcp_max_connections),
-          make_pcp,
-          {}};
+          x.pcp_rate_limit, static_cast<unsigned>(x.pcp_max_connections),
+          make_pcp};
 }
 
 upstream comprasgov(const settings& x, const std::string& otherwise) {
   auto& url = x.comprasgov_base_url;
-  return {comprasgov_source_name,
-          without_slash(url.empty() ? otherwise : url),
+  return {comprasgov_source_name, without_slash(url.empty() ? otherwise : url),
           x.comprasgov_rate_limit,
-          static_cast<unsigned>(x.comprasgov_max_connections),
-          make_comprasgov,
-          {}};
+          static_cast<unsigned>(x.comprasgov_max_connections), make_comprasgov};
 }
 
 source_hooks hooks_for(metrics& meters, node_state& state) {
@@ -161,8 +155,7 @@ source_options options_of(const upstream& from, const settings& x,
   source_options out;
   out.name = caf::to_string(from.name);
   out.base_url = from.base_url;
-  out.published = from.published;
-  out.open = from.open;
+  out.api = from.api;
   out.max_requests = from.max_connections;
   out.task.retry.max_attempts = static_cast<unsigned>(x.upstream_max_attempts);
   out.task.retry.budget_ratio = x.upstream_retry_ratio;

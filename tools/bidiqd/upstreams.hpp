@@ -20,8 +20,7 @@ struct upstream {
   std::string base_url;
   double rate_limit = 10; ///< Requests a second, of all nodes.
   unsigned max_connections = 8;
-  std::function<source_api_ptr()> published;
-  std::function<source_api_ptr()> open; ///< Of what is open now; may be empty.
+  std::function<source_api_ptr()> api;
 };
 
 /// The sources to ask. A node whose PNCP is at a loopback address works with a

@@ -172,14 +172,3 @@ TEST_CASE("one budget and one deadline are shared by all sources") {
   CHECK(a.budget == b.budget);
   CHECK(a.deadline == b.deadline);
 }
-
-TEST_CASE("only open notices are asked for if only they are wanted") {
-  two_sources f;
-  CHECK_FALSE(f.source.jobs.at(id)->open_only);
-  auto order = std::make_shared<search_order>(*f.order("search-0002"));
-  auto request = std::make_shared<search_request>(*order->request);
-  request->status = status_filter::recebendo_proposta;
-  order->request = request;
-  REQUIRE(f.submit(order).has_value());
-  CHECK(f.source.jobs.at("search-0002")->open_only);
-}

@@ -194,7 +194,6 @@ TEST_CASE(
     *api,
     std::make_shared<const fetch_job>(january_job({"SP"}, {6}, 12)),
     {},
-    january(31),
     {}};
   cache_answer nothing;
   task.take_orders();
@@ -362,14 +361,4 @@ TEST_CASE("the whole country is stored for every UF, asked for or not") {
   auto orders = f.task.take_orders();
   CHECK(orders.at(0).cells.size() == all_ufs().size());
   CHECK(f.task.report(f.now).pairs_complete == ufs.size());
-}
-
-TEST_CASE("a list of what is open now is looked up as today's") {
-  auto job = three_days();
-  job.open_only = true;
-  auto api = make_pncp_proposals();
-  fetch_task task{
-    *api, std::make_shared<const fetch_job>(job), {}, january(31), {}};
-  auto orders = task.take_orders();
-  CHECK(text(orders.at(0)) == "find SP/6 31-31");
 }

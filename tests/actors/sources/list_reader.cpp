@@ -13,26 +13,19 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-source_traits some_list() {
-  source_traits x;
-  x.name = "pncp";
-  return x;
-}
-
 constexpr utc_time began{1'000ms};
 
 /// A list, and the budget it may spend.
 struct reading {
   explicit reading(source_scope scope = {"SP", 6, {6}}, strings ufs = {"SP"},
-                   source_traits traits = some_list(),
                    day_range days = {january(1), january(9)})
-    : list(traits, std::move(scope), std::move(ufs), days, 50, {}, began) {
+    : list(std::move(scope), std::move(ufs), days, 50, {}, began) {
     // nop
   }
 
   explicit reading(list_options options)
-    : list(some_list(), {"SP", 6, {6}}, {"SP"}, {january(1), january(9)}, 50,
-           options, began) {
+    : list({"SP", 6, {6}}, {"SP"}, {january(1), january(9)}, 50, options,
+           began) {
     // nop
   }
 
@@ -198,14 +191,6 @@ TEST_CASE(
   reading x;
   x.read(1, {listed("a", 2)}, 1, 51);
   CHECK(x.asked() == std::vector<int>{2});
-}
-
-TEST_CASE("a list of what is open now is one day's, whenever published") {
-  auto traits = some_list();
-  traits.snapshot = true;
-  reading x{{"SP", 6, {6}}, {"SP"}, traits, {january(9), january(9)}};
-  x.read(1, {listed("a", 1), listed("b", 2), listed("c", 20)}, 1);
-  CHECK(x.taken() == strings{"SP/6 09: a b c"});
 }
 
 TEST_CASE("a broken record leaves the list unproved until it is mended") {

@@ -149,10 +149,8 @@ outcome_of read_all(uint64_t seed, order how, trouble what) {
   retry_options budget_options;
   budget_options.budget_min = 1'000;
   retry_budget budget{budget_options};
-  list_reader list{{},        {"SP", 6, {6}},
-                   {"SP"},    {january(1), january(last_day)},
-                   page_size, {},
-                   {}};
+  list_reader list{{"SP", 6, {6}}, {"SP"}, {january(1), january(last_day)},
+                   page_size,      {},     {}};
   std::vector<int> in_flight;
   std::set<int> denied;
   std::map<int, int> denials;

@@ -10,7 +10,7 @@ namespace {
 notice pncp_with(const std::string& path, const json& value) {
   auto x = pncp_record();
   x[json::json_pointer{path}] = value;
-  return read_notice(*make_pncp_publications(), pncp_page_of({x}));
+  return read_notice(*make_pncp(), pncp_page_of({x}));
 }
 
 notice comprasgov_with(const std::string& key, const json& value) {
@@ -102,7 +102,7 @@ TEST_CASE("the bodies that took a purchase over are read beside its own") {
                                 {"ufSigla", "AC"},
                                 {"municipioNome", "Xapuri"},
                                 {"codigoIbge", "1200708"}};
-  auto x = read_notice(*make_pncp_publications(), pncp_page_of({record}));
+  auto x = read_notice(*make_pncp(), pncp_page_of({record}));
   CHECK(x.subrogated_agency == "FUNDO DE SAÚDE");
   CHECK(x.subrogated_unit == "COMPRAS");
   CHECK(x.agency == "ESTADO DO RJ");
@@ -122,8 +122,7 @@ TEST_CASE("the bodies that took a purchase over are read beside its own") {
 }
 
 TEST_CASE("a page without subrogated bodies has not changed its shape") {
-  auto page = read_page(*make_pncp_publications(),
-                        pncp_page_of({pncp_record()}).dump());
+  auto page = read_page(*make_pncp(), pncp_page_of({pncp_record()}).dump());
   CHECK(page.drift.find("ub") == page.drift.npos);
 }
 

@@ -53,8 +53,8 @@ sample_page make_page(source_api_ptr source, json (*page_of)(json),
 
 std::vector<sample_page> all_pages() {
   std::vector<sample_page> xs;
-  xs.push_back(make_page(make_pncp_publications(), pncp_page_of, pncp_record(),
-                         "numeroControlePNCP"));
+  xs.push_back(
+    make_page(make_pncp(), pncp_page_of, pncp_record(), "numeroControlePNCP"));
   xs.push_back(
     make_page(make_pcp(), pcp_page_of, pcp_record(), "codigoLicitacao"));
   xs.push_back(make_page(make_comprasgov(), comprasgov_page_of,

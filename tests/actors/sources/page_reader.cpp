@@ -23,12 +23,11 @@ struct sample_source {
 };
 
 std::vector<sample_source> all_sources() {
-  return {{make_pncp_publications, pncp_page_of, pncp_record(), "data",
-           "numeroControlePNCP", 50},
-          {make_pcp, pcp_page_of, pcp_record(), "result", "codigoLicitacao",
-           10},
-          {make_comprasgov, comprasgov_page_of, comprasgov_record(),
-           "resultado", "numeroControlePNCP", 250}};
+  return {
+    {make_pncp, pncp_page_of, pncp_record(), "data", "numeroControlePNCP", 50},
+    {make_pcp, pcp_page_of, pcp_record(), "result", "codigoLicitacao", 10},
+    {make_comprasgov, comprasgov_page_of, comprasgov_record(), "resultado",
+     "numeroControlePNCP", 250}};
 }
 
 json several(const json& record, size_t n) {
@@ -247,7 +246,7 @@ TEST_CASE("NaN is no JSON, and hostile totals are no totals") {
 }
 
 TEST_CASE("totals too large to be added up are none") {
-  auto source = make_pncp_publications();
+  auto source = make_pncp();
   for (auto number : {"9223372036854775807", "1000000000001"}) {
     std::string n{number};
     require_refused(*source, R"({"data":[],"numeroPagina":)" + n

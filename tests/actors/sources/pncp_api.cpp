@@ -19,7 +19,7 @@ page_query sample() {
 
 TEST_CASE("publications are asked for by day, modality and UF") {
   auto query = sample();
-  auto source = make_pncp_publications();
+  auto source = make_pncp();
   CHECK(source->url(query)
         == "http://127.0.0.1:9/api/consulta/v1/contratacoes/publicacao"
            "?dataInicial=20260101&dataFinal=20261231"
@@ -28,30 +28,18 @@ TEST_CASE("publications are asked for by day, modality and UF") {
   CHECK(source->url(query).find("uf=") == std::string::npos);
 }
 
-TEST_CASE("open proposals are bounded by a far deadline only") {
-  auto source = make_pncp_proposals();
-  CHECK(source->url(sample())
-        == "http://127.0.0.1:9/api/consulta/v1/contratacoes/proposta"
-           "?dataFinal=20281230&codigoModalidadeContratacao=6&uf=SP"
-           "&pagina=12&tamanhoPagina=50");
-  CHECK(source->traits().snapshot);
-  CHECK(source->traits().cache_name == "pncp-proposta");
-  CHECK(source->traits().name == "pncp");
-}
-
 TEST_CASE("PNCP has a list of each UF and modality") {
-  auto source = make_pncp_publications();
+  auto source = make_pncp();
   CHECK(source->scopes({"SP", "AC"}, {6, 8})
         == std::vector<source_scope>{
           {"SP", 6, {6}}, {"SP", 8, {8}}, {"AC", 6, {6}}, {"AC", 8, {8}}});
   CHECK(source->scopes({}, {4}) == std::vector<source_scope>{{"", 4, {4}}});
   CHECK(source->scopes({"SP"}, {0, 15, -1}).empty());
   CHECK(source->traits().by_uf);
-  CHECK_FALSE(source->traits().snapshot);
 }
 
 TEST_CASE("PNCP's page of HTML is its rate limit, its 422 may be a whim") {
-  auto source = make_pncp_proposals();
+  auto source = make_pncp();
   CHECK(source->classify(200, "application/json") == source_answer::page);
   CHECK(source->classify(200, "text/html;charset=UTF-8")
         == source_answer::rate_limited);
@@ -59,11 +47,8 @@ TEST_CASE("PNCP's page of HTML is its rate limit, its 422 may be a whim") {
   CHECK(source->classify(404, "application/json") == source_answer::refused);
 }
 
-TEST_CASE("both lists of PNCP are read alike") {
-  for (auto make : {make_pncp_publications, make_pncp_proposals}) {
-    auto source = make();
-    auto x = read_notice(*source, pncp_page_of({pncp_record()}));
-    CHECK(x.source == "pncp");
-    CHECK(x.id == "42498600000171-1-001245/2023");
-  }
+TEST_CASE("what comes of PNCP is told to be PNCP's") {
+  auto x = read_notice(*make_pncp(), pncp_page_of({pncp_record()}));
+  CHECK(x.source == "pncp");
+  CHECK(x.id == "42498600000171-1-001245/2023");
 }

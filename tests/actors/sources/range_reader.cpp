@@ -12,18 +12,15 @@ using strings = std::vector<std::string>;
 
 /// Upstream's list, one notice a page, and a range of it being read.
 struct ranging {
-  explicit ranging(std::vector<int> notices, bool snapshot = false)
-    : days(std::move(notices)), range(make(snapshot)) {
+  explicit ranging(std::vector<int> notices)
+    : days(std::move(notices)), range(make()) {
     // nop
   }
 
-  static range_reader make(bool snapshot) {
-    source_traits traits;
-    traits.snapshot = snapshot;
+  static range_reader make() {
     list_options options;
     options.max_pages = 3;
-    return {traits, {"SP", 6, {6}}, {"SP"}, {january(1), january(8)},
-            1,      options,        {}};
+    return {{"SP", 6, {6}}, {"SP"}, {january(1), january(8)}, 1, options, {}};
   }
 
   static std::string text(const day_range& x) {
@@ -106,12 +103,6 @@ TEST_CASE("parts that are still too long are divided further, down to a day") {
   CHECK(x.range.finished());
   CHECK(cells_of(x.range.take_days()) + x.again.size() >= 7);
   CHECK(x.shown.size() == 6);
-}
-
-TEST_CASE("what is open now cannot be divided by days") {
-  ranging x{{1, 2, 3, 5, 7}, true};
-  x.step();
-  CHECK(x.step() == "01-08/5");
 }
 
 TEST_CASE("a range that is abandoned keeps what was whole") {

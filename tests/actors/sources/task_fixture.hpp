@@ -63,7 +63,7 @@ struct task_fixture {
 
   explicit task_fixture(fetch_job job, fetch_task_options options = {})
     : task(*api, std::make_shared<const fetch_job>(std::move(job)), options,
-           january(31), now) {
+           now) {
     // nop
   }
 
@@ -181,7 +181,7 @@ struct task_fixture {
     return out;
   }
 
-  source_api_ptr api = make_pncp_publications();
+  source_api_ptr api = make_pncp();
   time_point now{};
   utc_time read_now{std::chrono::hours{1}};
   uint64_t flight = 0;
