@@ -5,6 +5,7 @@ bidiq_test(test_sources
   SOURCES actors/sources/page_list.cpp actors/sources/page_list_traces.cpp
           actors/sources/day_ledger.cpp actors/sources/list_proof.cpp
           actors/sources/list_reader.cpp actors/sources/list_reader_traces.cpp
+          actors/sources/list_bounds.cpp
           actors/sources/notice_place.cpp actors/sources/range_reader.cpp
           actors/sources/fetch_task.cpp actors/sources/fetch_task_cache.cpp
           actors/sources/fetch_problem.cpp actors/sources/traceparent.cpp

@@ -39,6 +39,8 @@ std::string explain(fetch_problem x, std::string_view source) {
       return "A busca foi cancelada";
     case fetch_problem::interrupted:
       return "A consulta ao " + name + " foi interrompida";
+    case fetch_problem::repeating:
+      return "O " + name + " repete uma página em vez de mostrar a seguinte";
     case fetch_problem::inconsistent:
       return "As páginas do " + name + " não conferem com os totais informados";
     case fetch_problem::damaged:

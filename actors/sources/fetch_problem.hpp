@@ -20,6 +20,7 @@ enum class fetch_problem : uint8_t {
   out_of_time,
   cancelled,
   interrupted,  ///< The source actor itself has ended.
+  repeating,    ///< The same page again instead of the next.
   inconsistent, ///< What it says of a list does not agree with what it shows.
   damaged,      ///< Records that cannot be identified, or were not asked for.
 };

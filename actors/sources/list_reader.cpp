@@ -55,15 +55,19 @@ void list_reader::begin_reading() {
   kept_.clear();
   seen_.clear();
   held_.set(0);
+  barren_pages_ = 0;
 }
 
 bool list_reader::repeats(int page, const source_page& x) const {
-  if (page == 1 || x.notices.size() < 2)
-    return false;
-  return std::all_of(x.notices.begin(), x.notices.end(), [&](auto& y) {
-    auto i = seen_.find(hash_of(y->id));
-    return i != seen_.end() && i->second != page;
-  });
+  return x.notices.size() >= 2 && seen_elsewhere(page, x);
+}
+
+bool list_reader::seen_elsewhere(int page, const source_page& x) const {
+  return page != 1
+         && std::all_of(x.notices.begin(), x.notices.end(), [&](auto& y) {
+              auto i = seen_.find(hash_of(y->id));
+              return i != seen_.end() && i->second != page;
+            });
 }
 
 local_day list_reader::day_of(const notice& x) const {
@@ -107,6 +111,8 @@ page_totals list_reader::totals_of(int page, const source_page& x) const {
 }
 
 void list_reader::read(int page, const source_page& x) {
+  auto barren = x.rows == x.notices.size() && seen_elsewhere(page, x);
+  barren_pages_ += barren ? 1 : 0;
   for (auto& y : x.notices) {
     seen_.try_emplace(hash_of(y->id), page);
     auto day = day_of(*y);
@@ -115,6 +121,8 @@ void list_reader::read(int page, const source_page& x) {
   }
   proof_.read(page, evidence_of(x));
   pages_.read(page, totals_of(page, x));
+  if (barren_pages_ > options_.max_barren_pages)
+    pages_.stop();
 }
 
 void list_reader::keep(local_day day, const notice_ptr& x) {
@@ -127,6 +135,10 @@ void list_reader::settle(retry_budget& budget) {
     if (!pages_.complete() || pages_.empty())
       return end(pages_.complete(), pages_.too_long() ? fetch_problem::too_long
                                                       : fetch_problem::none);
+    if (pages_.stopped()) {
+      read_again(&budget);
+      continue;
+    }
     switch (proof_.judge(static_cast<uint64_t>(page_size_))) {
       case list_proof::verdict::whole:
         return end(true, fetch_problem::none);

@@ -24,6 +24,9 @@ struct list_options {
   /// A list that does not add up is read so often at most, each time but the
   /// first out of the retry budget.
   int max_readings = 3;
+  /// A reading is given up after more pages than this without anything new. A
+  /// list that moves may bring one or two.
+  int max_barren_pages = 3;
   memory_budget_ptr memory; ///< Null: nobody counts.
 };
 
@@ -99,6 +102,7 @@ public:
   std::vector<cache_batch::lane_cells> take_days();
 
 private:
+  bool seen_elsewhere(int page, const source_page& x) const;
   local_day day_of(const notice& x) const;
   bool asked_for(const notice& x) const;
   page_evidence evidence_of(const source_page& x) const;
@@ -119,6 +123,7 @@ private:
   list_proof proof_;
   utc_time began_;
   int readings_ = 1;
+  int barren_pages_ = 0;     ///< Of this reading, without anything new.
   uint64_t done_before_ = 0; ///< Pages of earlier readings.
   bool finished_ = false;
   bool whole_ = false;

@@ -19,6 +19,7 @@ int page_list::next() {
   grow(asked_, page);
   asked_[static_cast<size_t>(page)] = true;
   ++waiting_;
+  ++handed_;
   return page;
 }
 
@@ -32,7 +33,7 @@ void page_list::read(int page, const page_totals& totals) {
 void page_list::probe() {
   probed_ = total_ + 1;
   if (probed_ <= options_.max_pages)
-    open_.insert(probed_);
+    open(probed_);
 }
 
 void page_list::take_totals(int page, const page_totals& totals) {
@@ -42,13 +43,29 @@ void page_list::take_totals(int page, const page_totals& totals) {
   too_long_ = too_long_ || claimed > options_.max_pages;
   whole_ = whole_ && !too_long_;
   auto total = static_cast<int>(std::min<int64_t>(claimed, options_.max_pages));
+  if (told_ == 0)
+    told_ = total;
   if (std::exchange(total_, total) == total || cut_short_
       || failed_pages_ >= options_.max_failed_pages)
     return;
   grow(asked_, total_);
   for (auto p = 2; p <= total_; ++p)
     if (!asked_[static_cast<size_t>(p)])
-      open_.insert(p);
+      open(p);
+}
+
+void page_list::open(int page) {
+  auto most = int64_t{told_} * options_.requests_per_page
+              + options_.spare_requests;
+  if (handed_ + static_cast<int64_t>(open_.size()) >= most)
+    stop();
+  if (!stopped_)
+    open_.insert(page);
+}
+
+void page_list::stop() {
+  stopped_ = true;
+  open_.clear();
 }
 
 bool page_list::absent(int page) {

@@ -15,6 +15,11 @@ struct page_list_options {
   /// Asks once more before an empty first page is believed: upstream also says
   /// 204 falsely, and here that would lose a whole list without a trace.
   bool confirm_empty = true;
+  /// Upstream may claim more pages with each answer, for ever. A list is
+  /// stopped before it takes more requests than so many for each page that its
+  /// first answer told of, and so many besides; repetitions do not count.
+  int requests_per_page = 3;
+  int spare_requests = 40;
 };
 
 /// What an answer says about its list.
@@ -67,7 +72,7 @@ public:
 
   /// Asks for a page that has been read once more.
   void look_again(int page) {
-    open_.insert(page);
+    open(page);
   }
 
   /// Asks for the page after the last, to see that there is none: that is
@@ -83,6 +88,14 @@ public:
 
   /// Ends the list as it is.
   void abandon();
+
+  /// Asks for nothing more: upstream contradicts itself.
+  void stop();
+
+  /// It has been stopped, or has taken all the requests that it may.
+  bool stopped() const noexcept {
+    return stopped_;
+  }
 
   bool finished() const {
     return waiting_ == 0 && open_.empty();
@@ -113,6 +126,7 @@ public:
 
 private:
   void take_totals(int page, const page_totals& totals);
+  void open(int page);
   bool first_absent();
 
   page_list_options options_;
@@ -121,12 +135,15 @@ private:
   std::set<int> doubted_;   ///< Absent once.
   unsigned waiting_ = 0;    ///< Asked, not yet answered.
   uint64_t done_ = 0;
-  int total_ = 0;  ///< Pages by the latest answer; 0 = unknown.
-  int probed_ = 0; ///< The page that may not be there; 0 = none.
+  int total_ = 0;      ///< Pages by the latest answer; 0 = unknown.
+  int told_ = 0;       ///< Pages by the first answer; 0 = unknown.
+  int probed_ = 0;     ///< The page that may not be there; 0 = none.
+  int64_t handed_ = 0; ///< Pages handed out, each time.
   int failed_pages_ = 0;
   bool whole_ = true; ///< No page has failed or been cut off.
   bool too_long_ = false;
   bool cut_short_ = false;
+  bool stopped_ = false;
   bool confirming_ = false;
   bool empty_ = false;
 };

@@ -210,9 +210,10 @@ call_outcome source_state::parse(const transfer& done,
   auto page = api->parse(response.body, size);
   auto asked = done.attempt.at.page;
   // Another page than asked for would be read twice and its own never.
-  if (!page || (page->page_number != 0 && page->page_number != asked)
-      || task.repeats(done.attempt, *page)) {
-    retry(done, fetch_problem::malformed, all_attempts, response, now);
+  auto usable = page && (page->page_number == 0 || page->page_number == asked);
+  if (!usable || task.repeats(done.attempt, *page)) {
+    auto problem = usable ? fetch_problem::repeating : fetch_problem::malformed;
+    retry(done, problem, all_attempts, response, now);
     return call_outcome::failure;
   }
   fill_places(*page, query.scope);

@@ -152,3 +152,24 @@ TEST_CASE("G9: records that do not say where they belong are not lost in "
     CHECK(got["failed_ufs"].size() == 27);
   }
 }
+
+TEST_CASE("a list that repeats its first page for ever costs few requests") {
+  node_fixture x{{"--generate", "400", "--seed", "3", "--from", "2026-01-01",
+                  "--to", "2026-01-20", "--fault", "page_one_forever=1"},
+                 pncp_alone};
+  json asks{{"ufs", {"AC"}},
+            {"data_inicial", "2026-01-01"},
+            {"data_final", "2026-01-20"},
+            {"modalidades", {4, 5, 6, 7, 8, 9}},
+            {"setor_id", "vestuario"}};
+  auto got = x.search(asks).json();
+  CHECK(got["is_partial"] == true);
+  CHECK(got["failed_ufs"] == json{"AC"});
+  std::string why = got["source_stats"][0].value("error", "");
+  CAPTURE(why);
+  CHECK((why.find("não conferem") != why.npos
+         || why.find("repete uma página") != why.npos));
+  CHECK(got["total_raw"] > 0);
+  CHECK(asked(x) > 0);
+  CHECK(asked(x) < 100);
+}

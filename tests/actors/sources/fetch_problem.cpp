@@ -7,7 +7,7 @@ using namespace bidiq;
 TEST_CASE("every problem of every source has a text for users that names it") {
   for (auto source : {"pncp", "pcp", "comprasgov"})
     for (auto i = static_cast<int>(fetch_problem::rate_limited);
-         i <= static_cast<int>(fetch_problem::interrupted); ++i) {
+         i <= static_cast<int>(fetch_problem::damaged); ++i) {
       auto problem = static_cast<fetch_problem>(i);
       auto text = explain(problem, source);
       CHECK_FALSE(text.empty());

@@ -103,6 +103,23 @@ TEST_CASE("the HTML page with status 200 is a rate limit too") {
   CHECK(log.ids == strings{"SP/6/1"});
 }
 
+TEST_CASE("a page that comes again in place of the next is given up and told") {
+  source_fixture f;
+  sink_log log;
+  f.fetch(f.job({"SP"}, {6}), log);
+  auto asked = 0;
+  for (; log.reports.empty() && asked < 20; ++asked) {
+    REQUIRE_FALSE(f.next_request().empty());
+    auto page = f.http.calls.front().page();
+    f.answer(page_of({record("a", "SP", "6"), record("b", "SP", "6")}, page,
+                     page + 1));
+  }
+  CHECK(asked == 1 + 4);
+  REQUIRE(log.reports.size() == 1);
+  CHECK(log.reports.front().stat.error
+        == "O PNCP repete uma página em vez de mostrar a seguinte");
+}
+
 TEST_CASE("503 slows down only if it says how long") {
   source_fixture f;
   sink_log log;
