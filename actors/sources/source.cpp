@@ -68,8 +68,9 @@ source_state::entry_ptr source_state::add(const fetch_job_ptr& job,
   auto task_options = options.task;
   task_options.refresh = !sink;
   task_options.lists.pages.max_pages = api->traits().max_pages;
+  auto now = self->clock().now();
   auto entry = std::make_shared<job_entry>(
-    job_entry{{*api, job, task_options, self->clock().now()}, sink});
+    job_entry{{*api, job, task_options, now}, sink, now});
   jobs.add(job->user, entry, !sink);
   return entry;
 }
@@ -151,9 +152,11 @@ void source_state::expire(time_point now) {
     auto asleep = free_at != time_point::max() && free_at >= deadline
                   && entry->task.ready(now)
                   && std::none_of(in_flight.begin(), in_flight.end(), mine);
+    // Our own pace alone is not upstream's fault.
+    auto refused = last_refusal >= entry->began;
     if (now >= deadline || asleep)
-      abandon(entry, now >= deadline ? fetch_problem::out_of_time
-                                     : fetch_problem::rate_limited);
+      abandon(entry, now < deadline && refused ? fetch_problem::rate_limited
+                                               : fetch_problem::out_of_time);
   }
 }
 

@@ -118,6 +118,7 @@ private:
   struct job_entry {
     fetch_task task;
     fetch_sink_actor sink; ///< Null: a refresh.
+    time_point began;
     bool ended = false;
   };
   using entry_ptr = std::shared_ptr<job_entry>;
@@ -194,9 +195,10 @@ private:
   std::optional<circuit_breaker> breaker;
   std::mt19937_64 random;
   fair_queue<entry_ptr> jobs;
-  std::map<uint64_t, transfer> in_flight; ///< By ticket.
-  std::map<uint64_t, question> questions; ///< By ticket.
-  caf::actor_addr cache_addr;             ///< The one that was asked last.
+  std::map<uint64_t, transfer> in_flight;      ///< By ticket.
+  std::map<uint64_t, question> questions;      ///< By ticket.
+  caf::actor_addr cache_addr;                  ///< The one that was asked last.
+  time_point last_refusal = time_point::min(); ///< Upstream: slow down.
   uint64_t last_ticket = 0;
   std::set<time_point> ticks; ///< On their way.
   std::optional<time_point> limited_since;

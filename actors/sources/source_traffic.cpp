@@ -159,10 +159,12 @@ void source_state::adapt_pace(const transfer& done,
                               const http_response& response, source_answer kind,
                               time_point now) {
   auto told = response.status == 503 && response.retry_after;
-  if (kind == source_answer::rate_limited || told)
+  if (kind == source_answer::rate_limited || told) {
     pace->slow_down(now, done.sent, response.retry_after);
-  else if (kind == source_answer::page)
+    last_refusal = now;
+  } else if (kind == source_answer::page) {
     pace->served(now);
+  }
 }
 
 call_outcome source_state::answered(const transfer& done,

@@ -313,6 +313,21 @@ TEST_CASE("a job does not wait for a rest beyond its deadline") {
         == "O PNCP limitou o número de consultas");
 }
 
+TEST_CASE("a job that our own pace leaves without time blames nobody") {
+  source_fixture f;
+  sink_log log;
+  auto job = f.job({"SP", "RJ", "MG", "BA", "RS", "SC", "PR"}, {4, 5, 6, 7});
+  job.deadline = f.now() + 10ms;
+  f.fetch(job, log);
+  while (log.reports.empty()) {
+    f.next_request();
+    f.answer_page(1);
+  }
+  CHECK(f.now() < job.deadline);
+  CHECK(log.reports.front().stat.error
+        == "O tempo da busca acabou antes de o PNCP responder tudo");
+}
+
 TEST_CASE("a source that dies still reports its jobs") {
   source_fixture f;
   sink_log log;
