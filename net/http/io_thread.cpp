@@ -56,6 +56,7 @@ io_thread::io_thread(server_state& shared, std::size_t position)
     position_(position),
     work_(io_.get_executor()),
     wheel_(io_.get_executor()),
+    home_(io_, wheel_),
     acceptor_(io_),
     pause_(io_) {
   // nop
@@ -82,6 +83,11 @@ boost::system::error_code io_thread::listen(const tcp::endpoint& at,
   if (ec)
     acceptor_.close();
   return ec;
+}
+
+void io_thread::unlisten() {
+  boost::system::error_code ec;
+  acceptor_.close(ec);
 }
 
 tcp::endpoint io_thread::local_endpoint() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/http/deadline_wheel.hpp"
+#include "net/http/io_home.hpp"
 #include "net/http/server_state.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -31,6 +32,9 @@ public:
   /// Opens the acceptor; `share` sets SO_REUSEPORT. Before `run`.
   boost::system::error_code listen(const tcp::endpoint& at, bool share);
 
+  /// Takes the acceptor back. Before `run`.
+  void unlisten();
+
   tcp::endpoint local_endpoint() const;
 
   /// Serves until `abort` or `force_stop`.
@@ -60,6 +64,10 @@ public:
     return wheel_;
   }
 
+  io_home& home() noexcept {
+    return home_;
+  }
+
   server_state& shared() noexcept {
     return shared_;
   }
@@ -87,6 +95,7 @@ private:
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   deadline_wheel wheel_;
+  io_home home_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
 };

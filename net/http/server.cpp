@@ -73,6 +73,20 @@ struct server::state {
     return {};
   }
 
+  outcome<void> bind() {
+    auto at = resolve(shared.options);
+    if (!at)
+      return at.error();
+    auto ec = listen(*at);
+    if (!ec)
+      return boost::system::in_place_value;
+    for (auto& x : loops)
+      x->unlisten();
+    return fail(errc::invalid_request, "cannot listen on " + shared.options.host
+                                         + ":" + std::to_string(at->port())
+                                         + ": " + ec.message());
+  }
+
   void run(io_thread& x) {
     x.run();
     std::lock_guard guard{mutex};
@@ -91,6 +105,8 @@ struct server::state {
     for (auto& x : threads)
       x.join();
     threads.clear();
+    for (auto& x : loops)
+      x->home().end();
   }
 
   server_state shared;
@@ -114,17 +130,11 @@ server::~server() {
 }
 
 outcome<void> server::start() {
-  auto at = resolve(state_->shared.options);
-  if (!at)
-    return at.error();
-  if (auto ec = state_->listen(*at))
-    return fail(errc::invalid_request,
-                "cannot listen on " + state_->shared.options.host + ":"
-                  + std::to_string(at->port()) + ": " + ec.message());
+  auto bound = state_->bind();
   state_->running = state_->loops.size();
   for (auto& x : state_->loops)
     state_->threads.emplace_back([this, &x] { state_->run(*x); });
-  return boost::system::in_place_value;
+  return bound;
 }
 
 uint16_t server::port() const noexcept {
@@ -137,6 +147,10 @@ std::size_t server::io_threads() const noexcept {
 
 asio::any_io_executor server::executor(std::size_t io_index) const {
   return state_->loops.at(io_index)->io().get_executor();
+}
+
+home_thread& server::home(std::size_t io_index) const {
+  return state_->loops.at(io_index)->home();
 }
 
 std::size_t server::connections() const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/system/errc.hpp"
+#include "actors/system/home_thread.hpp"
 #include "actors/system/memory_budget.hpp"
 #include "net/http/route.hpp"
 #include "net/http/router.hpp"
@@ -114,6 +115,8 @@ public:
   server& operator=(const server&) = delete;
 
   /// Binds and starts to serve; an error if the address is taken or unknown.
+  /// The threads run from here on even then, so that the actors that live on
+  /// them can end.
   outcome<void> start();
 
   /// Returns the bound port, 0 before `start`.
@@ -122,6 +125,9 @@ public:
   /// I/O threads exist from construction on, and run from `start` to `stop`.
   std::size_t io_threads() const noexcept;
   asio::any_io_executor executor(std::size_t io_index) const;
+
+  /// The same thread for actors that live on it.
+  home_thread& home(std::size_t io_index) const;
 
   /// Returns the number of open connections, streams included.
   std::size_t connections() const noexcept;
@@ -137,7 +143,8 @@ public:
   /// returns whether that came true. Not on an I/O thread.
   bool wait_drained(milliseconds grace);
 
-  /// Closes what is left and joins the threads. Not on an I/O thread.
+  /// Closes what is left, joins the threads, and drops the timers of actors
+  /// that lived on them. Not on an I/O thread.
   void stop();
 
 private:
