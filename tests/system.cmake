@@ -1,5 +1,6 @@
 bidiq_test(test_system
-  SOURCES actors/system/cnpj.cpp actors/system/line_writer.cpp
+  SOURCES actors/system/cnpj.cpp actors/system/json_text.cpp
+          actors/system/line_writer.cpp
           actors/system/log.cpp actors/system/machine_memory.cpp
           actors/system/memory_budget.cpp actors/system/metrics.cpp
           actors/system/parse_json.cpp actors/system/random_id.cpp

@@ -1,48 +1,91 @@
 #include "actors/progress/event.hpp"
 
-#include "actors/system/parse_json.hpp"
-
-#include <nlohmann/json.hpp>
+#include "actors/system/json_text.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 
 namespace bidiq {
 
 namespace {
 
-// A JSON string literal of any bytes: what is not UTF-8 becomes U+FFFD.
-std::string quoted(std::string_view text) {
-  using nlohmann::json;
-  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 // Wraps SSE bytes into one HTTP chunk (RFC 9112 section 7.1).
-std::string chunk(std::string_view body) {
-  char size[24];
-  auto n = std::snprintf(size, sizeof size, "%zx\r\n", body.size());
+std::string chunk(std::initializer_list<std::string_view> body) {
+  size_t size = 0;
+  for (auto x : body)
+    size += x.size();
+  char digits[2 * sizeof size];
+  auto end = std::to_chars(digits, digits + sizeof digits, size, 16).ptr;
   std::string out;
-  out.reserve(body.size() + static_cast<size_t>(n) + 2);
-  out.append(size, static_cast<size_t>(n)).append(body).append("\r\n");
-  return out;
+  out.reserve(sizeof digits + size + 4);
+  out.append(digits, end).append("\r\n");
+  for (auto x : body)
+    out.append(x);
+  return out.append("\r\n");
 }
 
 std::string render_json(std::string_view search_id, uint64_t id,
                         std::string_view at, int progress,
                         std::string_view message, std::string_view detail,
                         utc_time now) {
-  std::string out = "{\"id\":" + std::to_string(id);
-  out += ",\"search_id\":" + quoted(search_id);
+  std::string out;
+  out.reserve(160 + search_id.size() + message.size() + detail.size());
+  out.append("{\"id\":").append(std::to_string(id));
+  out += ",\"search_id\":";
+  append_json_string(out, search_id);
   out.append(",\"stage\":\"").append(at);
-  out += "\",\"progress\":" + std::to_string(progress);
-  out += ",\"message\":" + quoted(message);
+  out.append("\",\"progress\":").append(std::to_string(progress));
+  out += ",\"message\":";
+  append_json_string(out, message);
   out.append(",\"detail\":").append(detail);
-  out += ",\"ts\":\"" + format_utc(now) + "\"}";
+  out.append(",\"ts\":\"").append(format_utc(now)) += "\"}";
+  return out;
+}
+
+// The only parts of another node's event that are looked at.
+struct event_parts {
+  std::string_view id;
+  std::string_view at;
+  std::string_view progress;
+};
+
+// Of a member that comes twice the last one counts. Nothing unless the whole is
+// one sound object.
+std::optional<event_parts> cut_out(std::string_view text) {
+  json_reader in{text};
+  event_parts out;
+  if (!in.take('{'))
+    return std::nullopt;
+  do {
+    auto key = in.string();
+    if (!key || !in.take(':'))
+      return std::nullopt;
+    auto value = in.value();
+    if (!value)
+      return std::nullopt;
+    if (*key == "id")
+      out.id = *value;
+    else if (*key == "stage")
+      out.at = *value;
+    else if (*key == "progress")
+      out.progress = *value;
+  } while (in.take(','));
+  return in.take('}') && in.at_end() ? std::optional{out} : std::nullopt;
+}
+
+// Digits only: of a sound number these are the whole ones from 0.
+template <class T>
+std::optional<T> whole_number(std::string_view text) noexcept {
+  T out{};
+  auto end = text.data() + text.size();
+  auto [last, ec] = std::from_chars(text.data(), end, out);
+  if (text.empty() || ec != std::errc{} || last != end)
+    return std::nullopt;
   return out;
 }
 
 void render_frame(progress_event& x) {
-  x.frame = chunk("id: " + std::to_string(x.id) + "\ndata: " + x.json + "\n\n");
+  x.frame = chunk({"id: ", std::to_string(x.id), "\ndata: ", x.json, "\n\n"});
 }
 
 } // namespace
@@ -106,28 +149,22 @@ progress_event_ptr make_event(std::string_view search_id, uint64_t id,
 }
 
 progress_event_ptr read_event(std::string_view text) {
-  using nlohmann::json;
-  auto parsed = parse_json(text);
-  if (!parsed.is_object())
+  auto parts = cut_out(text);
+  if (!parts || parts->at.size() < 2)
     return nullptr;
-  auto id = parsed.find("id");
-  auto at = parsed.find("stage");
-  auto progress = parsed.find("progress");
-  if (id == parsed.end() || !id->is_number_unsigned() || at == parsed.end()
-      || !at->is_string() || progress == parsed.end()
-      || !progress->is_number_unsigned())
-    return nullptr;
-  auto known = parse_stage(at->get_ref<const std::string&>());
-  auto out = std::make_shared<progress_event>();
-  out->id = id->get<uint64_t>();
-  auto share = progress->get<uint64_t>();
+  auto id = whole_number<uint64_t>(parts->id);
+  auto share = whole_number<unsigned>(parts->progress);
+  auto known = parse_stage(parts->at.substr(1, parts->at.size() - 2));
   // A line break outside of strings is legal JSON and would end the data line.
-  if (!known || out->id == 0 || share > 100
+  if (!id || *id == 0 || !share || *share > 100 || !known
+      || parts->at.front() != '"'
       || text.find_first_of("\r\n") != std::string_view::npos
-      || !text.starts_with("{\"id\":" + std::to_string(out->id) + ','))
+      || !text.starts_with("{\"id\":" + std::to_string(*id) + ','))
     return nullptr;
+  auto out = std::make_shared<progress_event>();
+  out->id = *id;
   out->at = *known;
-  out->progress = static_cast<int>(share);
+  out->progress = static_cast<int>(*share);
   out->json = text;
   render_frame(*out);
   return out;
@@ -157,14 +194,13 @@ progress_event_ptr unreadable_event(uint64_t id) {
 }
 
 std::string comment_frame(std::string_view text) {
-  return chunk(": " + std::string{text} + "\n\n");
+  return chunk({": ", text, "\n\n"});
 }
 
 std::string unknown_search_frame(std::string_view search_id,
                                  std::string_view message, utc_time now) {
-  return chunk("data: "
-               + render_json(search_id, 0, "error", 100, message, "{}", now)
-               + "\n\n");
+  auto json = render_json(search_id, 0, "error", 100, message, "{}", now);
+  return chunk({"data: ", json, "\n\n"});
 }
 
 } // namespace bidiq

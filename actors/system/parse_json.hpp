@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/system/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
@@ -30,9 +32,6 @@ inline bool nested_deeper(std::string_view json, size_t limit) noexcept {
   }
   return false;
 }
-
-/// No document that we or our upstreams write is nested deeper.
-inline constexpr size_t max_json_nesting = 64;
 
 /// Parses a text that somebody else wrote: discarded unless it is JSON that is
 /// nested at most `limit` deep. Copying, comparing and dumping a document

@@ -135,15 +135,21 @@ std::string format_local_time(local_time t) {
                  static_cast<int>(clock.seconds().count()));
 }
 
+// By hand: every event of every search has one.
 std::string format_utc(utc_time t) {
   auto day = floor<days>(t);
   hh_mm_ss clock{t - day};
-  return format_day(local_day{day.time_since_epoch()})
-         + print("T%02d:%02d:%02d.%03dZ",
-                 static_cast<int>(clock.hours().count()),
-                 static_cast<int>(clock.minutes().count()),
-                 static_cast<int>(clock.seconds().count()),
-                 static_cast<int>(clock.subseconds().count()));
+  auto out = format_day(local_day{day.time_since_epoch()});
+  auto put = [&out](char before, auto number, int divisor) {
+    out += before;
+    for (auto x = static_cast<int>(number.count()); divisor > 0; divisor /= 10)
+      out += static_cast<char>('0' + x / divisor % 10);
+  };
+  put('T', clock.hours(), 10);
+  put(':', clock.minutes(), 10);
+  put(':', clock.seconds(), 10);
+  put('.', clock.subseconds(), 100);
+  return out += 'Z';
 }
 
 } // namespace bidiq

@@ -1,5 +1,6 @@
 #include "net/http/uri.hpp"
 
+#include "actors/system/json_text.hpp"
 #include "net/http/chars.hpp"
 
 namespace bidiq::http {
@@ -18,36 +19,11 @@ void append_hex(std::string& out, char c) {
   out += upper_hex[u & 15];
 }
 
-// Returns the length of the UTF-8 sequence at the front, 0 if malformed
-// (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view x) noexcept {
-  auto at = [x](std::size_t i) {
-    return i < x.size() ? static_cast<unsigned char>(x[i]) : 0u;
-  };
-  auto tail = [at](std::size_t i) { return (at(i) & 0xc0) == 0x80; };
-  auto first = at(0);
-  if (first < 0x80)
-    return 1;
-  if (first >= 0xc2 && first <= 0xdf)
-    return tail(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    if ((first == 0xe0 && at(1) < 0xa0) || (first == 0xed && at(1) > 0x9f))
-      return 0;
-    return tail(1) && tail(2) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    if ((first == 0xf0 && at(1) < 0x90) || (first == 0xf4 && at(1) > 0x8f))
-      return 0;
-    return tail(1) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 } // namespace
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
-    auto n = sequence_length(text);
+    auto n = utf8_length(text);
     if (n == 0)
       return false;
     text.remove_prefix(n);

@@ -3,8 +3,6 @@
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -17,19 +15,34 @@ using http::request_context;
 // Progress of published events: somewhere within `fetching`.
 constexpr int bench_progress = 10;
 
+// A sound JSON text without what is between its parts: line breaks would end
+// the event's line, and a generator looks for its fields as we write ours.
+std::string without_blanks(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  auto quoted = false;
+  auto escaped = false;
+  for (auto c : json) {
+    if (quoted || (c != ' ' && c != '\t' && c != '\r' && c != '\n'))
+      out += c;
+    if (c == '"' && !escaped)
+      quoted = !quoted;
+    escaped = quoted && c == '\\' && !escaped;
+  }
+  return out;
+}
+
 outcome<progress_draft> draft_of(const std::string& body) {
   auto begin = body.find_first_not_of(" \t\r\n");
   if (begin != std::string::npos && body[begin] == '{'
       && nested_deeper(body, max_json_nesting))
     return fail(errc::malformed, "event nested too deep");
-  // Ordered: a generator finds its fields where it put them.
-  using json = nlohmann::ordered_json;
   progress_draft out{stage::fetching, bench_progress, {}, "{}"};
-  auto parsed = parse_json<json>(body);
-  if (parsed.is_object())
-    out.detail = parsed.dump(-1, ' ', false, json::error_handler_t::replace);
-  else
+  if (!is_json_object(body)) {
     out.message = body;
+    return out;
+  }
+  out.detail = without_blanks(body);
   return out;
 }
 

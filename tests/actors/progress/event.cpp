@@ -108,15 +108,30 @@ TEST_CASE("an event that another node has rendered is the same here") {
 }
 
 TEST_CASE("what is no event of ours is not taken for one") {
-  for (auto text : {"", "[]", "7", "{", R"({"stage":"error","progress":1})",
-                    R"({"id":0,"stage":"error","progress":1})",
-                    R"({"id":-1,"stage":"error","progress":1})",
-                    R"({"id":1,"stage":"nonsense","progress":1})",
-                    R"({"id":1,"stage":"error","progress":101})",
-                    R"({"id":1,"stage":"error"})",
-                    R"({"stage":"error","id":1,"progress":1})",
-                    "{\"id\":1,\n\"stage\":\"error\",\"progress\":1}",
-                    R"({"id":1.5,"stage":"error","progress":1})"}) {
+  for (auto text :
+       {"",
+        "[]",
+        "7",
+        "{",
+        R"({"stage":"error","progress":1})",
+        R"({"id":0,"stage":"error","progress":1})",
+        R"({"id":-1,"stage":"error","progress":1})",
+        R"({"id":1,"stage":"nonsense","progress":1})",
+        R"({"id":1,"stage":"error","progress":101})",
+        R"({"id":1,"stage":"error"})",
+        R"({"stage":"error","id":1,"progress":1})",
+        "{\"id\":1,\n\"stage\":\"error\",\"progress\":1}",
+        R"({"id":1.5,"stage":"error","progress":1})",
+        R"({"id":1,"stage":"error","progress":1.0})",
+        R"({"id":1,"stage":"error","progress":"1"})",
+        R"({"id":1,"stage":error,"progress":1})",
+        R"({"id":1,"stage":7,"progress":1})",
+        R"({"id":1,"stage":"error","progress":1}})",
+        R"({"id":1,"stage":"error","progress":1} x)",
+        R"({"id":1,"stage":"error","progress":1,"id":2})",
+        R"({"id":1,"stage":"error","progress":1,"detail":{)",
+        "{\"id\":1,\"stage\":\"error\",\"progress\":1,\"m\":\"\xff\"}",
+        R"({"id":99999999999999999999,"stage":"error","progress":1})"}) {
     INFO(text);
     CHECK(!read_event(text));
   }
