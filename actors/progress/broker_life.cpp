@@ -1,5 +1,6 @@
 // How a broker outlives its registry, and ends.
 #include "actors/progress/progress_broker.hpp"
+#include "actors/system/pinned.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -34,7 +35,7 @@ void progress_broker_state::enrol() {
     // None for so long: the node is shutting down, or beyond help.
     if (++lookups > max_lookups)
       return self->quit(caf::exit_reason::user_shutdown);
-    self->delayed_send(self, enrol_retry, internal_atom_v, enrol_atom_v);
+    send_later(self, enrol_retry, internal_atom_v, enrol_atom_v);
     return;
   }
   lookups = 0;

@@ -112,6 +112,10 @@ using event_batch_ptr = std::shared_ptr<const event_batch>;
 class progress_sink {
 public:
   virtual ~progress_sink() = default;
+  /// Which I/O thread it is.
+  virtual size_t home() const noexcept {
+    return 0;
+  }
   virtual void deliver(event_batch_ptr batch) = 0;
   /// The broker of `search_id` has gone: attach again to follow its successor.
   virtual void lost(const std::string& search_id) = 0;

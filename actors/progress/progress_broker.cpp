@@ -1,6 +1,7 @@
 #include "actors/progress/progress_broker.hpp"
 
 #include "actors/system/log.hpp"
+#include "actors/system/pinned.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -277,7 +278,7 @@ void progress_broker_state::arm() {
     return;
   armed = due;
   auto wait = std::max<caf::timespan>(due - now(), caf::timespan{0});
-  self->delayed_send(self, wait, internal_atom_v, caf::tick_atom_v);
+  send_later(self, wait, internal_atom_v, caf::tick_atom_v);
 }
 
 void progress_broker_state::on_tick() {

@@ -84,6 +84,11 @@ void progress_lobby::leave(const std::string& id,
     parties_.erase(at);
 }
 
+progress_sink_ptr progress_lobby::first(const std::string& id) const {
+  auto at = parties_.find(id);
+  return at != parties_.end() ? at->second.sinks.front() : nullptr;
+}
+
 progress_lobby::party progress_lobby::take(const std::string& id) {
   auto node = parties_.extract(id);
   return node ? std::move(node.mapped()) : party{};

@@ -22,11 +22,27 @@ void progress_registry_state::start(const progress_registry_options& x) {
     lobby = progress_lobby{options.broker.bridge};
 }
 
+// Events of a search are sent to most of its clients where it lives: that is
+// the thread of the first of them, if there is one already.
+pinning_host*
+progress_registry_state::home_of(const std::string& id,
+                                 const progress_sink_ptr& first) const {
+  auto& all = options.homes;
+  if (all.empty())
+    return nullptr;
+  return all[(first ? first->home() : std::hash<std::string>{}(id))
+             % all.size()];
+}
+
 progress_broker_actor
 progress_registry_state::spawn_broker(const progress_subject& x, bool own,
-                                      const progress_bridge_ptr& found) {
-  auto broker = self->spawn(progress_broker, x, options.broker, own, found);
-  adopt(x.search_id, x.user, broker);
+                                      const progress_lobby::party& company) {
+  auto& id = x.search_id;
+  auto first = company.sinks.empty() ? lobby.first(id) : company.sinks.front();
+  auto broker = spawn_pinned(self->system(), home_of(id, first),
+                             progress_broker, x, options.broker, own,
+                             company.bridge);
+  adopt(id, x.user, broker);
   return broker;
 }
 
@@ -110,7 +126,7 @@ void progress_registry_state::detach(const std::string& id,
 // Does what the lobby wants done.
 void progress_registry_state::settle_lobby() {
   for (auto& x : lobby.take_found()) {
-    auto broker = spawn_broker({x.search_id, {}, 0, {}}, false, x.bridge);
+    auto broker = spawn_broker({x.search_id, {}, 0, {}}, false, x);
     auto& slot = entries[x.search_id];
     slot.sinks = std::move(x.sinks);
     for (auto& sink : slot.sinks)
@@ -132,8 +148,8 @@ void progress_registry_state::settle_lobby() {
       });
   if (!options.broker.sharing || lobby.empty() || std::exchange(ticking, true))
     return;
-  self->delayed_send(self, options.broker.bridge->need_wait, internal_atom_v,
-                     caf::tick_atom_v);
+  send_later(self, options.broker.bridge->need_wait, internal_atom_v,
+             caf::tick_atom_v);
 }
 
 void progress_registry_state::on_tick() {

@@ -2,6 +2,7 @@
 
 #include "actors/progress/progress_broker.hpp"
 #include "actors/progress/progress_lobby.hpp"
+#include "actors/system/pinned.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -18,6 +19,8 @@ struct progress_registry_options {
   progress_broker_options broker;
   /// How many expired searches keep their terminal event; the oldest go first.
   size_t expired_kept = 10'000;
+  /// The I/O threads that brokers live on; empty: they are ordinary actors.
+  std::vector<pinning_host*> homes = {};
 };
 
 struct progress_registry_state {
@@ -42,7 +45,9 @@ struct progress_registry_state {
                               uint32_t uf_count);
   void claim(const progress_subject& x, const reply<claimed>& answer);
   progress_broker_actor spawn_broker(const progress_subject& x, bool own,
-                                     const progress_bridge_ptr& found = {});
+                                     const progress_lobby::party& company = {});
+  pinning_host* home_of(const std::string& id,
+                        const progress_sink_ptr& first) const;
   progress_broker_actor follow(const std::string& id);
   progress_broker_actor find(const std::string& id) const;
   void adopt(const std::string& id, const std::string& user,

@@ -2,6 +2,7 @@
 
 #include "actors/progress/stream_scripts.hpp"
 #include "actors/redis/redis_errors.hpp"
+#include "actors/system/pinned.hpp"
 
 namespace bidiq {
 
@@ -77,8 +78,8 @@ void stream_gate_state::ask_redis(const std::string& who,
                  std::to_string(options.limits.connects_per_minute),
                  std::to_string(number)},
                 done);
-  self->delayed_send(self, options.op_timeout, internal_atom_v, claim_atom_v,
-                     number, true, uint64_t{0});
+  send_later(self, options.op_timeout, internal_atom_v, claim_atom_v, number,
+             true, uint64_t{0});
 }
 
 // The first answer counts: of Redis, or that time is up.
@@ -131,7 +132,7 @@ void stream_gate_state::on_news(const link_news& x) {
 
 void stream_gate_state::beat() {
   refresh();
-  self->delayed_send(self, options.expiry / 2, internal_atom_v, beat_atom_v);
+  send_later(self, options.expiry / 2, internal_atom_v, beat_atom_v);
 }
 
 void stream_gate_state::refresh() {
@@ -164,7 +165,7 @@ void stream_gate_state::refresh_chunk() {
 
 void stream_gate_state::sweep() {
   limits->sweep(self->clock().now());
-  self->delayed_send(self, sweep_interval, internal_atom_v, caf::tick_atom_v);
+  send_later(self, sweep_interval, internal_atom_v, caf::tick_atom_v);
 }
 
 stream_gate_actor::behavior_type stream_gate(stream_gate_state::self_ptr self,

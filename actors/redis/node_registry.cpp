@@ -2,6 +2,7 @@
 
 #include "actors/redis/node_command.hpp"
 #include "actors/redis/redis_errors.hpp"
+#include "actors/system/pinned.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -161,7 +162,7 @@ void node_registry_state::on_news(const link_news& x) {
 void node_registry_state::beat() {
   if (news.commands)
     send_heartbeat();
-  self->delayed_send(self, options.heartbeat, internal_atom_v, beat_atom_v);
+  send_later(self, options.heartbeat, internal_atom_v, beat_atom_v);
 }
 
 void node_registry_state::send_heartbeat() {

@@ -19,6 +19,7 @@
 namespace bidiq {
 
 struct sse_options {
+  size_t io_thread = 0; ///< Which one the hub belongs to.
   std::chrono::milliseconds heartbeat{15'000};
   std::chrono::milliseconds waiting_interval{5'000};
   std::chrono::milliseconds wait_timeout{120'000};
@@ -66,6 +67,9 @@ public:
   sse_hub(boost::asio::any_io_executor ex, sse_options options,
           sse_hooks hooks);
 
+  size_t home() const noexcept override {
+    return options_.io_thread;
+  }
   void deliver(event_batch_ptr batch) override;
   void lost(const std::string& search_id) override;
 

@@ -208,15 +208,20 @@ outcome<void> node::start_threads() {
   p.client
     = std::make_unique<http_client>(client_options(x, p.sources, p.meters));
   p.shared->actors = p.actors.get();
-  for (size_t i = 0; i < p.server->io_threads(); ++i)
+  for (size_t i = 0; i < p.server->io_threads(); ++i) {
+    auto streams = stream_options(x);
+    streams.io_thread = i;
     p.shared->hubs.push_back(std::make_shared<sse_hub>(
-      p.server->executor(i), stream_options(x),
+      p.server->executor(i), streams,
       stream_hooks(p.shared.get(), p.meters, p.state)));
+    p.homes.push_back(
+      std::make_unique<pinning_host>(*p.actors, p.server->home(i)));
+  }
   p.shared->memory->on_level(
     [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
   root_supervisor_options root;
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
-                           p.client->getter(), p.redis);
+                           p.client->getter(), p.redis, p.homes);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -297,6 +302,7 @@ void node::stop(const shutdown_plan& plan) {
   p.server->wait_drained(share());
   caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
   p.root = nullptr;
+  // Some of them live on the I/O threads, which still run.
   p.actors->await_all_actors_done();
   p.client.reset();
   end_redis(p.redis, p.server->executor(0));
@@ -304,6 +310,7 @@ void node::stop(const shutdown_plan& plan) {
   p.workers.join();
   // Nobody else reports any more.
   p.shared->memory->on_level({});
+  p.homes.clear();
   p.actors.reset();
   // The table of routes refers to `shared`, which refers to the hubs, which
   // post to the server.

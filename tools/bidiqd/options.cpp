@@ -202,17 +202,26 @@ search_directory_options directory_options(const settings& x, const app& a,
   return out;
 }
 
-std::vector<service_spec> services(const settings& x, const app& a,
-                                   const std::vector<upstream>& sources,
-                                   metrics& meters, node_state& state,
-                                   http_getter http, const redis_parts& redis) {
+std::vector<service_spec>
+services(const settings& x, const app& a, const std::vector<upstream>& sources,
+         metrics& meters, node_state& state, http_getter http,
+         const redis_parts& redis, const pinning_hosts& homes) {
   auto progress = progress_options(x, a, redis);
+  for (auto& home : homes)
+    progress.homes.push_back(home.get());
   auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
   searches.shared = static_cast<bool>(redis);
   auto plain = [](auto fun, auto options) {
     return [=](caf::actor_system& sys) {
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
+    };
+  };
+  // What stands between every message and its sockets lives on the thread that
+  // has the link to Redis.
+  auto on_io = [home = homes.front().get()](auto fun, auto options) {
+    return [=](caf::actor_system& sys) {
+      return caf::actor_cast<caf::actor>(spawn_pinned(sys, home, fun, options));
     };
   };
   std::vector<service_spec> out;
@@ -223,7 +232,7 @@ std::vector<service_spec> services(const settings& x, const app& a,
     add(redis_supervisor_name,
         plain(redis_supervisor, redis_options(x, redis, meters, state)));
     add(node_registry_name,
-        plain(node_registry, registry_options(x, a, redis, meters, state)));
+        on_io(node_registry, registry_options(x, a, redis, meters, state)));
     // It packs and unpacks whole results.
     add(search_directory_name,
         [options = directory_options(x, a, redis)](caf::actor_system& sys) {
@@ -231,8 +240,8 @@ std::vector<service_spec> services(const settings& x, const app& a,
             sys.spawn<caf::detached>(search_directory, options));
         });
   }
-  add(stream_gate_name, plain(stream_gate, gate_options(x, redis)));
-  add(progress_registry_name, plain(progress_registry, progress));
+  add(stream_gate_name, on_io(stream_gate, gate_options(x, redis)));
+  add(progress_registry_name, on_io(progress_registry, progress));
   // It packs and unpacks whole days.
   auto cache = cache_options(x, meters, redis);
   cache.budget = a.memory;

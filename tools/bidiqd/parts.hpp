@@ -7,6 +7,7 @@
 #include "actors/report/excel_exporter.hpp"
 #include "actors/search/search_directory.hpp"
 #include "actors/search/search_supervisor.hpp"
+#include "actors/system/pinned.hpp"
 #include "actors/system/root_supervisor.hpp"
 #include "net/client/http_client.hpp"
 #include "net/http/server.hpp"
@@ -21,6 +22,9 @@
 
 namespace bidiq {
 
+/// Where actors may live, by I/O thread.
+using pinning_hosts = std::vector<std::unique_ptr<pinning_host>>;
+
 /// The parts of a node. The order matters: what is declared later is destroyed
 /// earlier, so actors end before the server whose executors they post to, and
 /// the HTTP client before the actor system its callbacks send to.
@@ -34,6 +38,7 @@ struct node::parts {
   std::unique_ptr<http::server> server;
   std::unique_ptr<caf::actor_system_config> actor_config;
   std::unique_ptr<caf::actor_system> actors;
+  pinning_hosts homes;
   std::unique_ptr<http_client> client;
   redis_parts redis;
   root_supervisor_actor root;
@@ -58,9 +63,9 @@ stream_gate_options gate_options(const settings& x, const redis_parts& redis);
 std::string settings_json(const settings& x);
 
 /// The services of a node in the order of starting.
-std::vector<service_spec> services(const settings& x, const app& a,
-                                   const std::vector<upstream>& sources,
-                                   metrics& meters, node_state& state,
-                                   http_getter http, const redis_parts& redis);
+std::vector<service_spec>
+services(const settings& x, const app& a, const std::vector<upstream>& sources,
+         metrics& meters, node_state& state, http_getter http,
+         const redis_parts& redis, const pinning_hosts& homes);
 
 } // namespace bidiq
