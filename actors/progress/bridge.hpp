@@ -128,6 +128,9 @@ struct bridge_options {
   std::chrono::milliseconds need_wait{500};
   size_t max_batch = 64;    ///< Events in one append.
   size_t max_in_flight = 8; ///< Appends.
+  /// Unanswered look-ups of searches that this node knows nothing of. All of
+  /// them tend to be due together: as many at once would hold up every event.
+  size_t max_lookups = 16;
   /// Events that pad a search's log in all (rule 10), and ids under which its
   /// end is sent to clients ahead of it.
   uint64_t max_padding = 1024;

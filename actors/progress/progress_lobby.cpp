@@ -15,15 +15,18 @@ void add(std::vector<progress_sink_ptr>& to, const progress_sink_ptr& x) {
 
 // Draws the conclusions that are the same after everything; `at` may be gone
 // then.
-void progress_lobby::conclude(table::iterator at) {
+void progress_lobby::conclude(table::iterator at, haste when) {
   auto& x = at->second;
   if (x.bridge->known()) {
     found_.push_back(std::move(x));
     parties_.erase(at);
     return;
   }
-  for (auto& request : x.bridge->take_requests())
-    requests_.emplace_back(x.search_id, std::move(request));
+  auto asked = x.bridge->take_requests();
+  auto place = when == haste::now ? requests_.begin() : requests_.end();
+  for (auto& request : asked)
+    place
+      = std::next(requests_.emplace(place, x.search_id, std::move(request)));
   if (x.bridge->unknown())
     for (auto& sink : std::exchange(x.resuming, {}))
       disappointed_.emplace_back(x.search_id, sink);
@@ -36,7 +39,7 @@ void progress_lobby::for_all(F f) {
     if (!at->second.bridge)
       continue;
     f(*at->second.bridge);
-    conclude(at);
+    conclude(at, haste::later);
   }
 }
 
@@ -46,7 +49,24 @@ void progress_lobby::for_one(const std::string& id, F f) {
   if (at == parties_.end() || !at->second.bridge)
     return;
   f(*at->second.bridge);
-  conclude(at);
+  conclude(at, haste::now);
+}
+
+std::vector<std::pair<std::string, store_request>>
+progress_lobby::take_requests() {
+  std::vector<std::pair<std::string, store_request>> out;
+  while (!requests_.empty()) {
+    auto& [id, x] = requests_.front();
+    auto there = parties_.contains(id);
+    auto counts = there && wants_answer(x.what);
+    if (counts && unanswered_ >= options_->max_lookups)
+      break;
+    unanswered_ += counts ? 1 : 0;
+    if (there)
+      out.push_back(std::move(requests_.front()));
+    requests_.pop_front();
+  }
+  return out;
 }
 
 void progress_lobby::enter(const std::string& id, const progress_sink_ptr& sink,
@@ -70,7 +90,7 @@ void progress_lobby::enter(const std::string& id, const progress_sink_ptr& sink,
   if (resuming)
     add(x.resuming, sink);
   if (x.bridge)
-    conclude(at);
+    conclude(at, haste::now);
 }
 
 void progress_lobby::leave(const std::string& id,
@@ -100,6 +120,8 @@ void progress_lobby::link(const link_news& news, time_point now) {
 
 void progress_lobby::on_input(const std::string& id, const bridge_input& x,
                               time_point now) {
+  if (x.what == bridge_input::kind::answer && unanswered_ > 0)
+    --unanswered_;
   for_one(id, [&](progress_bridge& to) { to.on_input(x, now); });
 }
 

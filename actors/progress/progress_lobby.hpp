@@ -2,6 +2,7 @@
 
 #include "actors/progress/progress_bridge.hpp"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -14,7 +15,9 @@ namespace bidiq {
 /// another node, or long over. An id costs no actor and no subscription here,
 /// only what its listeners cost: it is looked up in the store, asked for at the
 /// other nodes, and looked up again now and then, and whenever a node says that
-/// it has it. Pure: the registry passes in what happens and the time.
+/// it has it. Only a few look-ups are under way at a time, what there is news
+/// of before what is merely looked at again. Pure: the registry passes in what
+/// happens and the time.
 class progress_lobby {
 public:
   using time_point = progress_bridge::time_point;
@@ -48,6 +51,7 @@ public:
   party take(const std::string& id);
 
   void link(const link_news& news, time_point now);
+  /// Every answer of the store to `take_requests` comes in here.
   void on_input(const std::string& id, const bridge_input& x, time_point now);
 
   /// A node has said that it has the log.
@@ -66,10 +70,9 @@ public:
 
   // -- what the caller has to do afterwards -----------------------------------
 
-  /// Asks the store; what it answers belongs to that id.
-  std::vector<std::pair<std::string, store_request>> take_requests() {
-    return std::exchange(requests_, {});
-  }
+  /// Asks the store; what it answers belongs to that id. More may follow each
+  /// answer.
+  std::vector<std::pair<std::string, store_request>> take_requests();
 
   /// Searches that have turned out to exist: they want brokers.
   std::vector<party> take_found() {
@@ -84,7 +87,10 @@ public:
 private:
   using table = std::unordered_map<std::string, party>;
 
-  void conclude(table::iterator at);
+  /// Whether what a party asks is asked before what waits already.
+  enum class haste : bool { later, now };
+
+  void conclude(table::iterator at, haste x);
   template <class F>
   void for_all(F f);
   template <class F>
@@ -92,7 +98,8 @@ private:
 
   std::shared_ptr<const bridge_options> options_;
   table parties_;
-  std::vector<std::pair<std::string, store_request>> requests_;
+  std::deque<std::pair<std::string, store_request>> requests_;
+  size_t unanswered_ = 0; ///< Of those that have been taken.
   std::vector<party> found_;
   std::vector<std::pair<std::string, progress_sink_ptr>> disappointed_;
 };

@@ -183,13 +183,16 @@ void progress_registry_state::on_link(const link_news& news) {
 void progress_registry_state::publish(const std::string& id,
                                       const progress_draft& draft,
                                       const reply<uint64_t>& accepted) {
-  auto broker = find(id);
-  if (!broker)
-    broker = spawn_broker({id, local_user, 0, {}}, true);
-  else if (!entries[id].owned) // It may be one that listeners made.
-    self->send(broker, start_atom_v, progress_subject{id, local_user, 0, {}});
-  entries[id].owned = true;
-  self->send(broker, caf::publish_atom_v, draft, accepted);
+  auto at = entries.find(id);
+  if (at == entries.end()) {
+    spawn_broker({id, local_user, 0, {}}, true);
+    at = entries.find(id);
+  } else if (!at->second.owned) { // It may be one that listeners made.
+    self->send(at->second.broker, start_atom_v,
+               progress_subject{id, local_user, 0, {}});
+  }
+  at->second.owned = true;
+  self->send(at->second.broker, caf::publish_atom_v, draft, accepted);
 }
 
 void progress_registry_state::expired(const std::string& id,

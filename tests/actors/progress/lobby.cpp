@@ -160,3 +160,38 @@ TEST_CASE("a search that nobody knows is looked up rarely") {
   CHECK(x.reads <= 14);
   CHECK(x.commands.size() == 1);
 }
+
+TEST_CASE("look-ups that are due together go a few at a time, and after those "
+          "that there is news of") {
+  fixture x;
+  x.options.max_lookups = 2;
+  x.lobby = progress_lobby{std::make_shared<const bridge_options>(x.options)};
+  for (int i = 0; i < 5; ++i)
+    x.enter("search-9" + std::to_string(i));
+  x.now += x.options.poll;
+  x.lobby.tick(x.now);
+  auto reads = [&] {
+    std::vector<std::string> out;
+    for (auto& [id, request] : x.lobby.take_requests())
+      if (request.what == kind::read)
+        out.push_back(id);
+    return out;
+  };
+  auto answer = [&](const std::string& id) { x.lobby.on_input(id, {}, x.now); };
+  auto first = reads();
+  REQUIRE(first.size() == 2);
+  CHECK(reads().empty());
+  x.begin();
+  x.lobby.enter("search-01", x.sink, false, {true, true, "data", 1, {}}, x.now);
+  CHECK(reads().empty());
+  answer(first[0]);
+  CHECK(reads() == std::vector<std::string>{"search-01"});
+  // Whoever leaves is not looked up any more, and takes nobody's turn.
+  for (int i = 0; i < 5; ++i)
+    x.lobby.leave("search-9" + std::to_string(i), x.sink);
+  answer(first[1]);
+  answer("search-01");
+  CHECK(reads().empty());
+  x.enter("search-02");
+  CHECK(x.lobby.take_found().size() == 1);
+}
