@@ -4,7 +4,7 @@ bidiq_test(test_progress
           actors/progress/stream_limits.cpp
   LINK bidiq_progress_core bidiq_client_core PCH core)
 bidiq_test(test_progress_actors
-  SOURCES actors/progress/progress_broker.cpp
+  SOURCES actors/progress/pinned_progress.cpp actors/progress/progress_broker.cpp
           actors/progress/progress_registry.cpp
           actors/progress/shared_registry.cpp actors/progress/stream_gate.cpp
   LINK bidiq_progress_actors PCH actors)
