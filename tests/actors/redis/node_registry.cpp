@@ -15,7 +15,9 @@ namespace {
 
 // 32 bytes that are no text.
 std::string secret_of(char x) {
-  return std::string(31, x) + '\0';
+  std::string secret(32, '\0');
+  secret.replace(0, 31, 31, x);
+  return secret;
 }
 
 // A node with a registry whose hooks write to the notebook.
