@@ -172,13 +172,17 @@ search_snapshot search_state::snapshot() const {
 // -- progress -----------------------------------------------------------------
 
 void search_state::publish(progress_draft draft) {
+  note(std::move(draft));
+  flush_drafts();
+}
+
+void search_state::note(progress_draft draft) {
   progress = std::max(progress, draft.progress);
   updated = options.now();
   draft.when = updated;
   draft_bytes += sizeof(draft) + draft.message.capacity()
                  + draft.detail.capacity();
   drafts.push_back(std::move(draft));
-  flush_drafts();
 }
 
 void search_state::publish_fetching(bool now) {

@@ -122,6 +122,8 @@ struct search_state {
   // -- progress ---------------------------------------------------------------
 
   void publish(progress_draft draft);
+  /// As `publish`, but the broker hears of it with the next `flush_drafts`.
+  void note(progress_draft draft);
   void publish_fetching(bool now);
   void claim_broker();
   void flush_drafts();

@@ -184,7 +184,12 @@ void search_state::conclude() {
     return;
   at = phase::ended;
   auto took = self->clock().now() - started;
-  publish(terminal_event(*result));
+  // A client that sees the terminal event finds all in place that it tells of,
+  // also the result that a repetition replaces: the supervisor hears first.
+  search_result_ptr final_result = result;
+  note(terminal_event(*result));
+  tell_supervisor(final_result);
+  flush_drafts();
   weigh();
   log_line(
     log_level::info, "search ended",
@@ -196,14 +201,12 @@ void search_state::conclude() {
      {"duration_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
   if (options.on_end)
     options.on_end(*result);
-  search_result_ptr final_result = result;
   for (auto& waiter : waiters)
     waiter.deliver(final_result);
   waiters.clear();
   for (auto& canceller : cancellers)
     canceller.deliver(snapshot());
   cancellers.clear();
-  tell_supervisor(final_result);
 }
 
 void search_state::cancel(const reply<search_snapshot>& answer) {

@@ -1,4 +1,5 @@
 // Repeating what failed of a search that has ended.
+#include "actors/search/progress_text.hpp"
 #include "actors/search/search_supervisor.hpp"
 
 #include "actors/system/log.hpp"
@@ -103,6 +104,9 @@ void search_supervisor_state::replace(const search_order& order,
       return;
     x.result = renewed;
     kept.put(order.retry_of, renewed, self->clock().now());
+    auto ended = terminal_event(*renewed);
+    x.last.at = ended.at;
+    x.last.message = ended.message;
     x.last.status = renewed->status;
     x.last.total_raw = renewed->total_raw;
     x.last.found = renewed->notices.size();

@@ -56,6 +56,25 @@ TEST_CASE("a cancelled search ends with one terminal event and keeps what it "
   CHECK(http_request("POST", retry).status == 202);
 }
 
+TEST_CASE("whoever sees the end of a repetition finds its result in place") {
+  node_fixture x{{"--generate", "500", "--latency", "fixed:50"}};
+  for (int round = 0; round < 5; ++round) {
+    auto id = x.start({{"ufs", {"SP"}}, {"force_fresh", true}});
+    auto search = x.url("/v1/search/" + id);
+    REQUIRE(http_request("POST", search + "/cancel").status == 202);
+    auto again = http_request("POST", search + "/retry");
+    REQUIRE(again.status == 202);
+    auto progress = again.json()["progress_id"].get<std::string>();
+    auto log = read_stream(x.url("/v1/buscar-progress/" + progress));
+    REQUIRE(log.events.back().data["stage"] == "complete");
+    CHECK(http_request("GET", search + "/results").json()["status"]
+          == "completed");
+    auto status = http_request("GET", search + "/status").json();
+    CHECK(status["status"] == "completed");
+    CHECK(status["stage"] == "complete");
+  }
+}
+
 TEST_CASE("the same id twice is one search, with another body a conflict") {
   node_fixture x{{"--generate", "2000"}, slow};
   json body{{"search_id", "same-search-1"}, {"ufs", {"SP"}}};

@@ -52,6 +52,10 @@ TEST_CASE("of a search that was called off only what is missing is repeated") {
   f.finish(first);
   CHECK(f.results(id).value()->status == search_status::completed);
   CHECK(f.results(id).value()->coverage_pct == 100);
+  auto now = f.status(id).value();
+  CHECK(now.status == search_status::completed);
+  CHECK(now.at == stage::complete);
+  CHECK(now.message == f.status(first).value().message);
 }
 
 TEST_CASE("a search that was called off while it waited is repeated whole") {
