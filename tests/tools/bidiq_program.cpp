@@ -102,6 +102,20 @@ void whole_stream(int, connection c) {
   c.chunk("");
 }
 
+/// Refuses a stream for a time that no test waits out.
+const std::string refused_stream
+  = "HTTP/1.1 429 X\r\nConnection: close\r\nRetry-After: 3600\r\n"
+    "Content-Length: 0\r\n\r\n";
+
+std::string state(const std::string& stage, int progress,
+                  const std::string& message, int last_event) {
+  return nlohmann::json{
+    {"search_id", "my-search"}, {"status", "running"},
+    {"stage", stage},           {"progress", progress},
+    {"message", message},       {"last_event_id", last_event}}
+    .dump();
+}
+
 } // namespace
 
 TEST_CASE("a stream cut in mid-event is resumed, each event is shown once") {
@@ -169,6 +183,51 @@ TEST_CASE("204 means that the end was seen before") {
                       {"watch", "my-search", "--server", server.url()}};
   CHECK(bidiq.wait() == 0);
   CHECK(server.requests().size() == 3);
+}
+
+TEST_CASE("a search whose stream is refused is followed by its state") {
+  auto search = searching("completed",
+                          [](int, connection c) { c.send(refused_stream); });
+  script_server server{
+    [&, n = 0](const std::string& request, connection c) mutable {
+      if (!request.starts_with("GET /v1/search/my-search/status "))
+        search(request, c);
+      else if (n++ == 0)
+        c.answer(200, json_type, state("fetching", 30, "Buscando dados", 3));
+      else
+        c.answer(200, json_type, state("complete", 100, "Busca concluída", 4));
+    }};
+  child_process bidiq{"bidiq", search_with({"--server", server.url()})};
+  CHECK(bidiq.wait() == 0);
+  CHECK(bidiq.err() == "");
+  CHECK(bidiq.out().starts_with("Busca iniciada: my-search\n"
+                                "[ 30%] Buscando dados\n"
+                                "[100%] Busca concluída\n"
+                                "UF "));
+}
+
+TEST_CASE("a refused stream is asked for again once its time is over") {
+  auto refused = refused_stream;
+  refused.replace(refused.find("3600"), 4, "1");
+  auto search = searching("completed", [=](int n, connection c) {
+    if (n == 0)
+      c.send(refused);
+    else
+      whole_stream(n, c);
+  });
+  script_server server{[&](const std::string& request, connection c) {
+    if (request.starts_with("GET /v1/search/my-search/status "))
+      c.answer(200, json_type, state("queued", 0, "Na fila", 1));
+    else
+      search(request, c);
+  }};
+  child_process bidiq{"bidiq", search_with({"--server", server.url()})};
+  CHECK(bidiq.wait() == 0);
+  // The stream's first event is older than the state that was shown.
+  CHECK(bidiq.out().starts_with("Busca iniciada: my-search\n"
+                                "[  0%] Na fila\n"
+                                "[100%] Busca concluída\n"
+                                "UF "));
 }
 
 TEST_CASE("a partial search exits with 3, a failed one with 1") {
@@ -280,6 +339,22 @@ TEST_CASE("a download that fails leaves no file") {
     CHECK(bidiq.wait() == 1);
     CHECK(std::filesystem::is_empty(dir.path));
   }
+}
+
+TEST_CASE("a CSV is asked for by the id of the search, exit 2 otherwise") {
+  script_server server{[](const std::string&, connection c) {
+    c.answer(422, json_type, R"({"detail":"search_id: must match"})");
+  }};
+  scratch dir;
+  auto file = (dir.path / "x.csv").string();
+  child_process bidiq{"bidiq",
+                      {"download", "0123456789abcdef-licitacoes.xlsx", "--csv",
+                       "-o", file, "--server", server.url()}};
+  CHECK(bidiq.wait() == 2);
+  CHECK(bidiq.err()
+        == "bidiq: --csv precisa do id da busca (search_id), não do id da "
+           "planilha (download_id): 0123456789abcdef-licitacoes.xlsx\n");
+  CHECK(std::filesystem::is_empty(dir.path));
 }
 
 TEST_CASE("the token stays with the server it belongs to") {

@@ -11,6 +11,7 @@ namespace bidiq::client {
 
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
@@ -49,10 +50,12 @@ public:
       auto wait = policy_.next(parser_.retry(), jitter_(random_));
       if (!wait)
         return lost("a conexão com o servidor foi perdida");
-      if (!session_.pause(
-            std::max<std::chrono::milliseconds>(*wait, reply.retry_after),
-            [this] { paint(); }))
+      auto time = std::max<milliseconds>(*wait, reply.retry_after);
+      auto asks = reply.status == 429 && !options_.status_url.empty();
+      if (!(asks ? ask_for(time) : pause(time)))
         return {follow_end::kind::interrupted, {}, {}};
+      if (end_)
+        return *end_;
     }
   }
 
@@ -72,6 +75,41 @@ private:
       [this] { paint(); });
   }
 
+  bool pause(milliseconds time) {
+    return session_.pause(time, [this] { paint(); });
+  }
+
+  /// Asks for the search's state until it has ended or `time` is over; false if
+  /// interrupted. An answer that says nothing of it is left to the stream.
+  bool ask_for(milliseconds time) {
+    auto until = steady_clock::now() + time;
+    while (true) {
+      auto reply = session_.get(options_.status_url);
+      if (reply.interrupted)
+        return false;
+      if (reply.ok())
+        on_status(reply.body);
+      auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+      if (end_ || left <= milliseconds::zero())
+        return true;
+      auto next = std::max<milliseconds>(options_.status_interval,
+                                         reply.retry_after);
+      if (!pause(std::min(next, left)))
+        return false;
+    }
+  }
+
+  void on_status(const std::string& body) {
+    auto update = parse_update(body);
+    if (!update)
+      return;
+    seen_any_ = true;
+    // The stream tells the events up to here once more: they still bring the
+    // marks of the UFs, but their lines would be older than this one.
+    told_ = std::max(told_, update->id);
+    show(*update, true);
+  }
+
   void on_event(const std::string& data) {
     auto update = parse_update(data);
     if (!update || end_)
@@ -81,12 +119,17 @@ private:
     if (update->id != 0 && update->id <= last_id_)
       return; // seen on an earlier connection
     last_id_ = std::max(last_id_, update->id);
-    if (!out_.is_terminal() && is_news(state_, *update))
-      out_.line(render_plain(*update));
-    apply(state_, *update);
+    show(*update, update->id == 0 || update->id > told_);
+  }
+
+  void show(const progress_update& x, bool news) {
+    news = news && is_news(state_, x);
+    if (!out_.is_terminal() && news)
+      out_.line(render_plain(x));
+    apply(state_, x);
     paint();
-    if (is_terminal(update->stage))
-      end_ = {follow_end::kind::terminal, update->stage, update->message};
+    if (is_terminal(x.stage))
+      end_ = {follow_end::kind::terminal, x.stage, x.message};
   }
 
   void paint() {
@@ -108,6 +151,7 @@ private:
   sse_parser parser_;
   progress_state state_;
   uint64_t last_id_ = 0;
+  uint64_t told_ = 0; ///< The last event that a status has told of.
   bool seen_any_ = false;
   std::optional<follow_end> end_;
   std::minstd_rand random_{std::random_device{}()};

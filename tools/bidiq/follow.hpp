@@ -12,8 +12,10 @@ namespace bidiq::client {
 
 struct follow_options {
   std::string url;                   ///< Of the progress stream.
+  std::string status_url = {};       ///< Asked while the stream is refused.
   std::vector<std::string> ufs = {}; ///< As asked; may be empty.
   bool known = true; ///< The search exists: outlast even a server's restart.
+  std::chrono::milliseconds status_interval{2000}; ///< Between two such asks.
   reconnect_options reconnect = {};
 };
 
@@ -32,7 +34,8 @@ struct follow_end {
 };
 
 /// Shows a search's progress until its end, over as many connections as it
-/// takes, each resumed behind the last event seen.
+/// takes, each resumed behind the last event seen. While the server refuses the
+/// stream for being asked for too often (429), the search's state is shown.
 follow_end follow(http_session& session, screen& out,
                   const follow_options& options);
 

@@ -97,7 +97,10 @@ std::optional<progress_update> parse_update(std::string_view text) {
   result.stage = text_of(x, "stage");
   if (result.stage.empty())
     return std::nullopt;
-  result.id = static_cast<uint64_t>(number_of(x, "id").value_or(0));
+  auto id = number_of(x, "id");
+  if (!id)
+    id = number_of(x, "last_event_id");
+  result.id = static_cast<uint64_t>(id.value_or(0));
   result.progress = static_cast<int>(
     std::clamp<int64_t>(number_of(x, "progress").value_or(0), 0, 100));
   result.message = text_of(x, "message");

@@ -23,7 +23,8 @@ struct progress_update {
   std::optional<int64_t> seconds_left;
 };
 
-/// Parses an event's `data`; nothing unless it is an object with a stage.
+/// Parses an event's `data`, or a search's status, whose id is that of its last
+/// event; nothing unless it is an object with a stage.
 std::optional<progress_update> parse_update(std::string_view json);
 
 /// Whether nothing follows: complete, degraded, error or cancelled.

@@ -113,6 +113,13 @@ int run_download(program& x) {
   auto file = x.options.report;
   if (file.empty())
     file = stem + (x.options.as_csv ? ".csv" : ".xlsx");
+  // The id of a workbook, a file's name, tells nothing of the search.
+  if (x.options.as_csv && !named) {
+    complain("--csv precisa do id da busca (search_id), não do id da planilha "
+             "(download_id): "
+             + id);
+    return exit_usage;
+  }
   int code = exit_done;
   if (!x.options.as_csv) {
     auto reply = x.session.get("/v1/download?id=" + encode_uri(id));

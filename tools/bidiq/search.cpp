@@ -122,7 +122,9 @@ int run_search(program& x) {
   if (url.empty())
     url = "/v1/buscar-progress/" + id;
   auto end = follow(x.session, x.progress,
-                    {.url = url, .ufs = asked_ufs(x.options.query)});
+                    {.url = url,
+                     .status_url = search_path(id, "status"),
+                     .ufs = asked_ufs(x.options.query)});
   switch (end.how) {
     case follow_end::kind::interrupted:
       return cancel_and_leave(x, id);
@@ -137,9 +139,10 @@ int run_search(program& x) {
 
 int run_watch(program& x) {
   const auto& id = x.options.id;
-  auto end
-    = follow(x.session, x.progress,
-             {.url = "/v1/buscar-progress/" + encode_uri(id), .known = false});
+  auto end = follow(x.session, x.progress,
+                    {.url = "/v1/buscar-progress/" + encode_uri(id),
+                     .status_url = search_path(id, "status"),
+                     .known = false});
   switch (end.how) {
     case follow_end::kind::interrupted:
       return x.stop.exit_code();
