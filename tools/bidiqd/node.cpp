@@ -182,6 +182,7 @@ outcome<void> node::start() {
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
   a.settings_json = settings_json(x);
   p.sources = upstreams_of(p.config);
+  log_line(log_level::info, sources_note(p.config));
   for (auto& source : p.sources)
     a.sources.push_back(source.name);
   a.started = std::chrono::steady_clock::now();

@@ -123,6 +123,28 @@ std::vector<upstream> upstreams_of(const loaded_settings& config) {
   return out;
 }
 
+std::string sources_note(const loaded_settings& config) {
+  auto asked = upstreams_of(config);
+  auto& listed = config.values.sources;
+  std::string in, out;
+  auto add = [](std::string& to, const std::string& what) {
+    to += (to.empty() ? "" : ", ") + what;
+  };
+  for (std::string name : {"pncp", "pcp", "comprasgov"}) {
+    if (std::ranges::any_of(asked, [&](const upstream& x) {
+          return caf::to_string(x.name) == name;
+        }))
+      add(in, name);
+    else if (std::ranges::find(listed, name) == listed.end())
+      add(out, name + " (not in SOURCES)");
+    else
+      add(out, name
+                 + " (PNCP_BASE_URL is a loopback address: name it in SOURCES "
+                   "or set its base URL)");
+  }
+  return "sources asked: " + in + (out.empty() ? "" : "; not asked: " + out);
+}
+
 http_client_options client_options(const settings& x,
                                    const std::vector<upstream>& sources,
                                    metrics& meters) {

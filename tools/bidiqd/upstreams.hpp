@@ -29,6 +29,9 @@ struct upstream {
 /// meets the public services by accident.
 std::vector<upstream> upstreams_of(const loaded_settings& config);
 
+/// What a start tells of them: which are asked, and why the others are not.
+std::string sources_note(const loaded_settings& config);
+
 http_client_options client_options(const settings& x,
                                    const std::vector<upstream>& sources,
                                    metrics& meters);
