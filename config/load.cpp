@@ -163,12 +163,12 @@ void load_environment(loader& out, const environment& env) {
 
 void load_file(loader& out, const std::string& path,
                const file_reader& read_file) {
-  auto text = read_file(path);
-  if (!text) {
-    out.report(path, "flag --env-file", "cannot be read");
+  auto content = read_file(path);
+  if (!content.problem.empty()) {
+    out.report(path, "flag --env-file", std::move(content.problem));
     return;
   }
-  auto file = parse_env_file(*text);
+  auto file = parse_env_file(content.text);
   out.begin_place();
   for (const auto& [line, message] : file.problems)
     out.report(path, "line " + std::to_string(line), message);

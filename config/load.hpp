@@ -3,7 +3,6 @@
 #include "config/settings.hpp"
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,9 +37,14 @@ struct loaded_settings {
 
 using environment = std::vector<std::pair<std::string, std::string>>;
 
-/// Returns a file's content, nothing if it cannot be read.
-using file_reader
-  = std::function<std::optional<std::string>(const std::string& path)>;
+/// A file's content, or why there is none.
+struct file_text {
+  std::string text;
+  std::string problem; ///< E.g. "cannot be read"; empty: none.
+};
+
+/// Reads a file whole.
+using file_reader = std::function<file_text(const std::string& path)>;
 
 /// Reads all settings; pure but for `read_file`. Flags beat the files named by
 /// `--env-file` (the last one first), which beat the environment, which beats

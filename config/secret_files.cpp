@@ -5,16 +5,16 @@
 namespace bidiq {
 
 secret_text read_secret(const std::string& path, const file_reader& read_file) {
-  auto text = read_file(path);
-  if (!text)
-    return {{}, "names a file that cannot be read"};
-  if (text->ends_with('\n'))
-    text->pop_back();
-  if (text->ends_with('\r'))
-    text->pop_back();
-  if (text->empty())
+  auto [text, problem] = read_file(path);
+  if (!problem.empty())
+    return {{}, "names a file that " + problem};
+  if (text.ends_with('\n'))
+    text.pop_back();
+  if (text.ends_with('\r'))
+    text.pop_back();
+  if (text.empty())
     return {{}, "names a file that is empty"};
-  return {std::move(*text), {}};
+  return {std::move(text), {}};
 }
 
 void secret_origins::given(const setting_info& info, bool by_file,

@@ -14,7 +14,7 @@ using texts = std::vector<std::string>;
 loaded_settings load(const args& line, const environment& env = {},
                      const std::string& file = {}) {
   return load_settings(line, env, [&](const std::string& path) {
-    return path == "f" ? std::optional(file) : std::nullopt;
+    return path == "f" ? file_text{file, {}} : file_text{{}, "cannot be read"};
   });
 }
 

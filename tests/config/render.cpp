@@ -18,8 +18,8 @@ std::string content(const std::string& path) {
   return text.str();
 }
 
-std::optional<std::string> no_file(const std::string&) {
-  return std::nullopt;
+file_text no_file(const std::string&) {
+  return {};
 }
 
 } // namespace

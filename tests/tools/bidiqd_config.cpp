@@ -2,6 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/tools/child_process.hpp"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -120,5 +122,41 @@ TEST_CASE("a secret is read from its file, as a flag it is warned about") {
   auto bad = check_config({{"SIGNING_SECRET_FILE", file}});
   CHECK(bad.code == 2);
   CHECK(bad.err.find("32 bytes") != std::string::npos);
+  std::filesystem::remove_all(path);
+}
+
+TEST_CASE("what is named as a file has to be a regular file") {
+  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
+  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  auto pipe = path + "/pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& file : {path, pipe, std::string{"/dev/zero"}}) {
+    auto x = check_config({{"SIGNING_SECRET_FILE", file},
+                           {"SECTORS_FILE", file},
+                           {"REDIS_CA_FILE", file},
+                           {"UPSTREAM_CA_FILE", file}},
+                          {"--env-file", file});
+    INFO(x.err);
+    CHECK(x.code == 2);
+    CHECK(count(x.err, "is not a regular file") == 5);
+    CHECK(count(x.err, "\n") == 5);
+  }
+  std::filesystem::remove_all(path);
+}
+
+TEST_CASE("files without measure are not read") {
+  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
+  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  auto file = path + "/file";
+  std::ofstream{file} << '#';
+  // A hole: it takes no room on the disk.
+  std::filesystem::resize_file(file, size_t{1} << 40);
+  auto x = check_config({{"SIGNING_SECRET_FILE", file},
+                         {"SECTORS_FILE", file},
+                         {"UPSTREAM_CA_FILE", file}},
+                        {"--env-file", file});
+  INFO(x.err);
+  CHECK(x.code == 2);
+  CHECK(count(x.err, "is larger than") == 4);
   std::filesystem::remove_all(path);
 }

@@ -8,11 +8,15 @@ using namespace bidiq;
 
 namespace {
 
-std::vector<upstream> sources(const environment& env) {
-  auto none = [](const std::string&) { return std::optional<std::string>{}; };
+loaded_settings load(const environment& env) {
+  auto none = [](const std::string&) { return file_text{}; };
   auto config = load_settings({}, env, none);
   REQUIRE(config.problems.empty());
-  return upstreams_of(config);
+  return config;
+}
+
+std::vector<upstream> sources(const environment& env) {
+  return upstreams_of(load(env));
 }
 
 std::string urls(const environment& env) {
@@ -38,6 +42,17 @@ TEST_CASE("beside a simulated PNCP no public service is asked") {
         == "pncp=http://127.0.0.1:4000/api/consulta ");
   CHECK(urls({{"PNCP_BASE_URL", "http://LOCALHOST:4000/"}})
         == "pncp=http://LOCALHOST:4000 ");
+}
+
+TEST_CASE("a start tells which sources are asked and why others are not") {
+  auto note = [](const environment& env) { return sources_note(load(env)); };
+  CHECK(note({}) == "sources asked: pncp, pcp, comprasgov");
+  CHECK(note({{"PNCP_BASE_URL", simulator}, {"SOURCES", "pncp,pcp"}})
+        == "sources asked: pncp, pcp; not asked: comprasgov (not in SOURCES)");
+  CHECK(note({{"PNCP_BASE_URL", simulator},
+              {"PCP_BASE_URL", "http://127.0.0.1:4001"}})
+        == "sources asked: pncp, pcp; not asked: comprasgov (PNCP_BASE_URL is "
+           "a loopback address: name it in SOURCES or set its base URL)");
 }
 
 TEST_CASE("sources that are named are looked for where PNCP is simulated") {

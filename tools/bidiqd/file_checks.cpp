@@ -1,14 +1,13 @@
 #include "tools/bidiqd/file_checks.hpp"
 
 #include "config/cross_checks.hpp"
+#include "config/regular_file.hpp"
 #include "tools/bidiqd/sectors_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 namespace bidiq {
@@ -46,13 +45,9 @@ std::string folder_problem(const std::string& name) {
 }
 
 std::string authorities_problem(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream all;
-  all << file.rdbuf();
-  auto text = all.str();
-  // A folder opens, too, but has no text.
-  if (!file || text.empty())
-    return in_quotes(path) + " cannot be read";
+  auto [text, problem] = read_regular_file(path, max_list_file_bytes);
+  if (!problem.empty())
+    return in_quotes(path) + ' ' + problem;
   for (auto begin : {"-----BEGIN CERTIFICATE", "-----BEGIN TRUSTED CERTIFICATE",
                      "-----BEGIN X509 CERTIFICATE"})
     if (text.find(begin) != text.npos)

@@ -2,6 +2,7 @@
 #include "actors/system/log.hpp"
 #include "actors/system/time.hpp"
 #include "config/load.hpp"
+#include "config/regular_file.hpp"
 #include "config/render.hpp"
 #include "tools/bidiqd/file_checks.hpp"
 #include "tools/bidiqd/node.hpp"
@@ -11,10 +12,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <iostream>
 #include <mutex>
-#include <sstream>
+#include <optional>
 #include <thread>
 
 #include <sys/resource.h>
@@ -41,11 +41,8 @@ environment read_environment() {
   return out;
 }
 
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return file ? std::optional<std::string>{text.str()} : std::nullopt;
+file_text read_file(const std::string& path) {
+  return read_regular_file(path, max_small_file_bytes);
 }
 
 bool wants_json(const loaded_settings& config) {

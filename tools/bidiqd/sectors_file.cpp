@@ -1,21 +1,17 @@
 #include "tools/bidiqd/sectors_file.hpp"
 
 #include "config/default_sectors.hpp"
-
-#include <fstream>
-#include <sstream>
+#include "config/regular_file.hpp"
 
 namespace bidiq {
 
 outcome<std::vector<sector>> load_sectors(const std::string& path) {
   if (path.empty())
     return parse_sectors(default_sectors_json());
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file)
-    return fail(errc::malformed, path + " cannot be read");
-  auto parsed = parse_sectors(text.str());
+  auto [text, problem] = read_regular_file(path, max_list_file_bytes);
+  if (!problem.empty())
+    return fail(errc::malformed, path + ' ' + problem);
+  auto parsed = parse_sectors(text);
   if (parsed)
     return parsed;
   auto why = fail(parsed.error().code, path + " is not a list of sectors");
