@@ -184,11 +184,12 @@ void search_state::conclude() {
     return;
   at = phase::ended;
   auto took = self->clock().now() - started;
-  // A client that sees the terminal event finds all in place that it tells of,
-  // also the result that a repetition replaces: the supervisor hears first.
   search_result_ptr final_result = result;
   note(terminal_event(*result));
-  tell_supervisor(final_result);
+  // A client that sees the end of a repetition finds the result in place that
+  // it replaces: the supervisor hears first.
+  if (!order->retry_of.empty())
+    tell_supervisor(final_result);
   flush_drafts();
   weigh();
   log_line(
@@ -207,6 +208,7 @@ void search_state::conclude() {
   for (auto& canceller : cancellers)
     canceller.deliver(snapshot());
   cancellers.clear();
+  tell_supervisor(final_result);
 }
 
 void search_state::cancel(const reply<search_snapshot>& answer) {

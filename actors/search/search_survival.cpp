@@ -35,8 +35,10 @@ void search_supervisor_state::on_news(const std::string& id,
                                       const search_snapshot& now,
                                       const search_result_ptr& result) {
   auto i = entries.find(id);
-  if (i == entries.end() || i->second.result)
+  if (i == entries.end())
     return;
+  if (i->second.result) // A repetition: its end has been shown by now.
+    return tell_drained();
   auto& x = i->second;
   x.last = now;
   x.result = result;
@@ -55,7 +57,8 @@ void search_supervisor_state::on_news(const std::string& id,
   }
   make_room();
   start_queued();
-  tell_drained();
+  if (order->retry_of.empty())
+    tell_drained();
 }
 
 void search_supervisor_state::tell_drained() {

@@ -162,7 +162,10 @@ TEST_CASE("a byte damaged within a record never costs another one") {
     auto page = x.source->parse(body);
     RC_ASSERT(page.has_value());
     RC_ASSERT(missing(*page, x.ids, record) == 0u);
-    RC_ASSERT(page->notices.size() + page->broken_records == rows);
+    // Where a byte cuts a record in two, what is left of it may be told as a
+    // loss of its own, or be readable: more is told than was lost, never less.
+    auto told = page->notices.size() + page->broken_records;
+    RC_ASSERT(told == rows || (told == rows + 1 && page->broken_records > 0));
   }));
 }
 

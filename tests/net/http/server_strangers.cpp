@@ -75,6 +75,7 @@ TEST_CASE("a client that leaves frees its connection, its answer unmade") {
   server->drain();
   CHECK(server->wait_drained(milliseconds{5'000}));
   CHECK(server->connections() == 0);
+  one.word = {}; // It must not outlive the thread that it posts to.
 }
 
 TEST_CASE("what a client sends while it waits is answered in its turn") {
