@@ -8,5 +8,6 @@ bidiq_test(test_system
   LINK bidiq_log bidiq_metrics nlohmann_json::nlohmann_json Threads::Threads
   PCH core)
 bidiq_test(test_system_actors
-  SOURCES actors/system/pinned.cpp actors/system/root_supervisor.cpp
+  SOURCES actors/system/own_monitors.cpp actors/system/pinned.cpp
+          actors/system/root_supervisor.cpp
   LINK bidiq_system_actors PCH actors)

@@ -17,7 +17,7 @@ constexpr unsigned max_lookups = 300;
 void progress_broker_state::watch_registry() {
   auto& registry = self->system().registry();
   if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
-    self->monitor(x);
+    watched.add(x);
 }
 
 void progress_broker_state::registry_down(const caf::down_msg& msg) {
@@ -39,7 +39,7 @@ void progress_broker_state::enrol() {
     return;
   }
   lookups = 0;
-  self->monitor(found);
+  watched.add(found);
   self->send(found, enrol_atom_v, search_id, bridge->subject().user,
              caf::actor_cast<progress_broker_actor>(self));
   // It does not know whom to tell of our crash; that they get the log again

@@ -3,6 +3,7 @@
 #include "actors/progress/end_ledger.hpp"
 #include "actors/progress/progress_bridge.hpp"
 #include "actors/system/memory_budget.hpp"
+#include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/redis/client.hpp"
 
@@ -53,7 +54,8 @@ struct progress_broker_state {
 
   static inline const char* name = "progress_broker";
 
-  explicit progress_broker_state(self_ptr selfptr) : self(selfptr) {
+  explicit progress_broker_state(self_ptr selfptr)
+    : self(selfptr), watched(selfptr) {
     // nop
   }
 
@@ -99,6 +101,7 @@ struct progress_broker_state {
   time_point now() const;
 
   self_ptr self;
+  own_monitors watched; ///< Registries.
   std::string search_id;
   progress_broker_options options;
   progress_bridge_ptr bridge;

@@ -98,7 +98,7 @@ void search_state::on_down(const caf::down_msg& msg) {
 
 void search_state::watch(const search_supervisor_actor& x) {
   supervisor = x.address();
-  self->monitor(x);
+  watched.add(x);
 }
 
 void search_state::supervisor_down(const caf::down_msg& msg) {
@@ -216,7 +216,7 @@ void search_state::claim_broker() {
     .then(
       [this](const progress_broker_actor& x) {
         broker = x;
-        self->monitor(broker);
+        watched.add(broker);
         flush_drafts();
       },
       [retry](caf::error&) { retry(); });

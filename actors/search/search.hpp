@@ -4,6 +4,7 @@
 #include "actors/search/progress_text.hpp"
 #include "actors/search/sectors.hpp"
 #include "actors/system/memory_budget.hpp"
+#include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -65,7 +66,7 @@ struct search_state {
 
   enum class phase { queued, fetching, exporting, storing, ended };
 
-  explicit search_state(self_ptr selfptr) : self(selfptr) {
+  explicit search_state(self_ptr selfptr) : self(selfptr), watched(selfptr) {
     // nop
   }
 
@@ -132,6 +133,7 @@ struct search_state {
   uf_stat* find_uf(const std::string& uf);
 
   self_ptr self;
+  own_monitors watched; ///< Who ends later, but for a crash.
   search_order_ptr order;
   search_options options;
   phase at = phase::queued;

@@ -139,7 +139,7 @@ void search_state::export_workbook() {
   if (!writer)
     return workbook_failed();
   exporter = writer.address();
-  self->monitor(writer);
+  watched.add(writer);
   publish(excel_event(92, "processing"));
   self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));

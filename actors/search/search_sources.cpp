@@ -42,7 +42,7 @@ void search_state::ask_sources() {
       missing.push_back(asked.back());
       continue;
     }
-    self->monitor(source);
+    watched.add(source);
     self->send(source, fetch_atom_v, fetch_job_ptr{job},
                caf::actor_cast<fetch_sink_actor>(self));
   }

@@ -180,6 +180,23 @@ TEST_CASE("a search that crashes before anyone knows it belongs to its user") {
   CHECK(sink->batches.back()->owner == "ana");
 }
 
+TEST_CASE("an expired search leaves no memory to those it watched") {
+  search_fixture f;
+  f.start();
+  f.begin(number(1));
+  f.finish(number(1));
+  auto search
+    = caf::actor_cast<caf::weak_actor_ptr>(f.exporter.askers.at(number(1)));
+  f.exporter.askers.clear();
+  f.source.sinks.clear();
+  f.pass(3600s);
+  f.pass(6s);
+  CHECK(f.results(number(1)).code() == errc::gone);
+  CHECK(search.get()->strong_refs == 0);
+  // CAF frees what an actor lived in with the last reference, weak or not.
+  CHECK(search.get()->weak_refs == 1);
+}
+
 TEST_CASE("results expire, and then their ids are gone for good") {
   search_fixture f;
   f.settings.expired_kept = 1;
