@@ -49,8 +49,8 @@ struct event_parts {
   std::string_view progress;
 };
 
-// Of a member that comes twice the last one counts. Nothing unless the whole is
-// one sound object.
+// The last one counts if a member comes twice. There are no parts unless the
+// whole text is one sound object.
 std::optional<event_parts> cut_out(std::string_view text) {
   json_reader in{text};
   event_parts out;

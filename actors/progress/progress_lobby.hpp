@@ -44,7 +44,7 @@ public:
 
   void leave(const std::string& id, const progress_sink_ptr& sink);
 
-  /// Who has listened for longest; null: nobody does.
+  /// Who has listened for longest; null if none listens.
   progress_sink_ptr first(const std::string& id) const;
 
   /// The search has a broker here: its listeners are the caller's from now on.

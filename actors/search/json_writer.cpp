@@ -1,39 +1,12 @@
 #include "actors/search/json_writer.hpp"
 
+#include "actors/system/json_text.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
 
 namespace bidiq {
-
-namespace {
-
-void append_escape(std::string& out, char c) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      out += "\\u00";
-      out += hex[static_cast<unsigned char>(c) >> 4];
-      out += hex[static_cast<unsigned char>(c) & 15];
-  }
-}
-
-} // namespace
 
 void json_writer::begin_object() {
   separate();
@@ -108,7 +81,7 @@ void json_writer::escape(std::string_view text) {
     if (c >= 0x20 && c != '"' && c != '\\')
       continue;
     out_.append(text, start, i - start);
-    append_escape(out_, text[i]);
+    append_json_escape(out_, text[i]);
     start = i + 1;
   }
   out_.append(text, start);

@@ -22,20 +22,6 @@ bool is_plain(char c) noexcept {
   return x >= 0x20 && x < 0x80 && c != '"' && c != '\\';
 }
 
-void append_escape(std::string& out, char c) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  constexpr std::string_view named = "\"\\\b\f\n\r\t";
-  constexpr std::string_view names = "\"\\bfnrt";
-  out += '\\';
-  if (auto i = named.find(c); i != named.npos) {
-    out += names[i];
-    return;
-  }
-  out += "u00";
-  out += hex[static_cast<unsigned char>(c) >> 4];
-  out += hex[static_cast<unsigned char>(c) & 15];
-}
-
 // Bytes of a sequence that breaks off: they are replaced together (Unicode,
 // section 3.9, maximal subparts).
 size_t broken_length(std::string_view text) {
@@ -81,6 +67,20 @@ size_t utf8_length(std::string_view text) noexcept {
   return 0;
 }
 
+void append_json_escape(std::string& out, char c) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::string_view named = "\"\\\b\f\n\r\t";
+  constexpr std::string_view names = "\"\\bfnrt";
+  out += '\\';
+  if (auto i = named.find(c); i != named.npos) {
+    out += names[i];
+    return;
+  }
+  out += "u00";
+  out += hex[static_cast<unsigned char>(c) >> 4];
+  out += hex[static_cast<unsigned char>(c) & 15];
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
@@ -92,7 +92,7 @@ void append_json_string(std::string& out, std::string_view text) {
       break;
     size_t n = 1;
     if (static_cast<unsigned char>(text[0]) < 0x80) {
-      append_escape(out, text[0]);
+      append_json_escape(out, text[0]);
     } else if (n = utf8_length(text); n > 0) {
       out += text.substr(0, n);
     } else {
@@ -151,9 +151,9 @@ std::optional<std::string_view> json_reader::string() {
 bool json_reader::pass_value() {
   switch (next()) {
     case '{':
-      return pass_members();
+      return pass_list('}', true);
     case '[':
-      return pass_elements();
+      return pass_list(']', false);
     case '"':
       return pass_string();
     case 't':
@@ -174,34 +174,17 @@ bool json_reader::pass_word(std::string_view word) {
   return true;
 }
 
-bool json_reader::pass_members() {
+bool json_reader::pass_list(char close, bool named) {
   if (depth_ == 0)
     return false;
   --depth_;
   ++at_;
-  if (!take('}')) {
+  if (!take(close)) {
     do {
-      if (!string() || !take(':') || !value())
+      if ((named && (!string() || !take(':'))) || !value())
         return false;
     } while (take(','));
-    if (!take('}'))
-      return false;
-  }
-  ++depth_;
-  return true;
-}
-
-bool json_reader::pass_elements() {
-  if (depth_ == 0)
-    return false;
-  --depth_;
-  ++at_;
-  if (!take(']')) {
-    do {
-      if (!value())
-        return false;
-    } while (take(','));
-    if (!take(']'))
+    if (!take(close))
       return false;
   }
   ++depth_;

@@ -39,8 +39,8 @@ private:
   bool pass_number();
   bool pass_digits();
   bool pass_escape();
-  bool pass_members();
-  bool pass_elements();
+  /// An object's members, which are `named`, or an array's elements.
+  bool pass_list(char close, bool named);
   bool pass_word(std::string_view word);
   void pass_blanks();
   char next() const noexcept;
@@ -55,6 +55,9 @@ bool is_json_object(std::string_view text, size_t depth = max_json_nesting);
 
 /// Bytes of the UTF-8 sequence that `text` begins with; 0 if it is not sound.
 size_t utf8_length(std::string_view text) noexcept;
+
+/// Appends an ASCII character that cannot stand for itself in a JSON string.
+void append_json_escape(std::string& out, char c);
 
 /// Appends a text as a JSON string. Each piece of it that is not UTF-8 becomes
 /// U+FFFD.

@@ -33,7 +33,7 @@ void pinning_host::push(caf::resumable* x) {
   home_.post([this] { turn(); });
 }
 
-// Null once nobody is left; then the next one that becomes ready is posted.
+// Null once no actor is ready; the next one that becomes so posts a turn again.
 caf::resumable* pinning_host::pop() {
   std::lock_guard guard{mutex_};
   if (ready_.empty()) {

@@ -66,7 +66,7 @@ public:
 
   using Impl::enqueue;
 
-  // CAF resumes an actor on the unit of whoever sends; this one names its own.
+  // CAF resumes an actor on the unit of its sender; this one names its own.
   void enqueue(caf::mailbox_element_ptr x, caf::execution_unit* unit) override {
     Impl::enqueue(std::move(x), host_ ? host_ : unit);
   }
@@ -93,9 +93,9 @@ auto spawn_pinned(caf::actor_system& system, pinning_host* host, F f,
   return system.spawn_class<pinned<impl>, caf::no_spawn_options>(config);
 }
 
-/// Sends `xs` to the very actor that calls, `wait` later. Of a pinned actor the
-/// timer is its own thread's, so that none of CAF's has to wake; it keeps the
-/// actor alive as CAF's would.
+/// Sends `xs` to the very actor that calls, `wait` later. A pinned actor
+/// uses its own thread's timer, so that none of CAF's has to wake; the timer
+/// keeps the actor alive as CAF's would.
 template <class Self, class... Ts>
 void send_later(Self* self, caf::timespan wait, Ts&&... xs) {
   auto host = dynamic_cast<pinning_host*>(self->context());
