@@ -1,5 +1,6 @@
 // The bidiq program as users start it, against a server that a test scripts.
 #include "tests/catch.hpp"
+#include "tests/temporary_directory.hpp"
 #include "tests/tools/child_process.hpp"
 #include "tests/tools/script_server.hpp"
 
@@ -53,26 +54,13 @@ std::vector<std::string> search_with(std::vector<std::string> more) {
   return all;
 }
 
-/// A directory that goes with the test.
-struct scratch {
-  scratch() {
-    std::string pattern = std::filesystem::temp_directory_path()
-                          / "bidiqXXXXXX";
-    path = mkdtemp(pattern.data());
-  }
-
-  ~scratch() {
-    std::filesystem::remove_all(path);
-  }
-
+struct scratch : test::temporary_directory {
   std::string read(const std::string& name) const {
     std::ifstream file{path / name};
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
   }
-
-  std::filesystem::path path;
 };
 
 /// Serves a whole search; `stream` is called for the n-th (0, 1, ...) stream.

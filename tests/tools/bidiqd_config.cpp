@@ -1,5 +1,6 @@
 // What bidiqd says of its settings, as operators start it.
 #include "tests/catch.hpp"
+#include "tests/temporary_directory.hpp"
 #include "tests/tools/child_process.hpp"
 
 #include <sys/stat.h>
@@ -62,8 +63,8 @@ TEST_CASE("URLs that a start takes are no problem") {
 }
 
 TEST_CASE("files and folders that a start could not use are told at once") {
-  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
-  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  test::temporary_directory folder;
+  auto path = folder.path.string();
   auto file = path + "/file";
   std::ofstream{file} << "{\"version\": 1";
   auto absent = check_config({{"SECTORS_FILE", path + "/none"},
@@ -86,33 +87,31 @@ TEST_CASE("files and folders that a start could not use are told at once") {
   CHECK(count(useless.err, "\n") == 3);
   std::filesystem::create_symlink(path + "/none", path + "/link");
   CHECK(check_config({{"DATA_DIR", path + "/link"}}).code == 2);
-  std::filesystem::remove_all(path);
 }
 
 TEST_CASE("a folder that a start would make is no problem and is not made") {
-  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
-  REQUIRE(::mkdtemp(path.data()) != nullptr);
-  for (auto folder : {"/a/b/data", "/a/../data/", ""}) {
-    INFO(folder);
-    auto x = check_config({{"DATA_DIR", path + folder}});
+  test::temporary_directory folder;
+  auto path = folder.path.string();
+  for (auto name : {"/a/b/data", "/a/../data/", ""}) {
+    INFO(name);
+    auto x = check_config({{"DATA_DIR", path + name}});
     INFO(x.err);
     CHECK(x.code == 0);
   }
   CHECK(std::filesystem::is_empty(path));
-  std::filesystem::remove_all(path);
 }
 
 TEST_CASE("a secret is read from its file, as a flag it is warned about") {
-  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
-  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  test::temporary_directory folder;
+  auto path = folder.path.string();
   auto file = path + "/secret";
   std::ofstream{file} << "hunter2-hunter2-hunter2-hunter2-\n";
   auto good = check_config({{"SIGNING_SECRET_FILE", file}});
   CHECK(good.code == 0);
   CHECK(good.err.empty());
-  auto folder = check_config({{"SIGNING_SECRET_FILE", path}});
-  CHECK(folder.code == 2);
-  CHECK(folder.err.find("SIGNING_SECRET_FILE") != std::string::npos);
+  auto no_file = check_config({{"SIGNING_SECRET_FILE", path}});
+  CHECK(no_file.code == 2);
+  CHECK(no_file.err.find("SIGNING_SECRET_FILE") != std::string::npos);
   auto seen = check_config({}, {"--signing-secret",
                                 "hunter2-hunter2-hunter2-hunter2-"});
   CHECK(seen.code == 0);
@@ -122,12 +121,11 @@ TEST_CASE("a secret is read from its file, as a flag it is warned about") {
   auto bad = check_config({{"SIGNING_SECRET_FILE", file}});
   CHECK(bad.code == 2);
   CHECK(bad.err.find("32 bytes") != std::string::npos);
-  std::filesystem::remove_all(path);
 }
 
 TEST_CASE("what is named as a file has to be a regular file") {
-  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
-  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  test::temporary_directory folder;
+  auto path = folder.path.string();
   auto pipe = path + "/pipe";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   for (const auto& file : {path, pipe, std::string{"/dev/zero"}}) {
@@ -141,12 +139,11 @@ TEST_CASE("what is named as a file has to be a regular file") {
     CHECK(count(x.err, "is not a regular file") == 5);
     CHECK(count(x.err, "\n") == 5);
   }
-  std::filesystem::remove_all(path);
 }
 
 TEST_CASE("files without measure are not read") {
-  std::string path = std::filesystem::temp_directory_path() / "bidiqXXXXXX";
-  REQUIRE(::mkdtemp(path.data()) != nullptr);
+  test::temporary_directory folder;
+  auto path = folder.path.string();
   auto file = path + "/file";
   std::ofstream{file} << '#';
   // A hole: it takes no room on the disk.
@@ -158,5 +155,4 @@ TEST_CASE("files without measure are not read") {
   INFO(x.err);
   CHECK(x.code == 2);
   CHECK(count(x.err, "is larger than") == 4);
-  std::filesystem::remove_all(path);
 }

@@ -3,35 +3,13 @@
 #include "actors/report/memory_file.hpp"
 #include "storage/objects/object_name.hpp"
 #include "storage/objects/object_store.hpp"
+#include "tests/temporary_directory.hpp"
 
-#include <filesystem>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
 namespace bidiq::test {
-
-/// A directory of its own, gone at the end.
-struct temporary_directory {
-  temporary_directory() {
-    std::string name = "/tmp/bidiq-test-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-
-  ~temporary_directory() {
-    std::filesystem::remove_all(path);
-  }
-
-  /// The names of all files and directories within, however deep.
-  std::vector<std::string> entries() const {
-    std::vector<std::string> names;
-    for (auto& entry : std::filesystem::recursive_directory_iterator{path})
-      names.push_back(entry.path().filename());
-    return names;
-  }
-
-  std::filesystem::path path;
-};
 
 inline utc_time at(int64_t seconds) {
   return utc_time{std::chrono::seconds{seconds}};
