@@ -58,7 +58,9 @@ void fill(notice& to, notice_field which, simdjson::dom::element x,
       to.modality_name = text_of(x);
       return;
     case notice_field::object:
-      to.object = text_of(x);
+      // A number describes nothing: the record is damaged, and told so.
+      if (x.is_string())
+        to.object = text_of(x);
       return;
     case notice_field::opens:
       to.opens = time_of(x);

@@ -140,7 +140,8 @@ void record_filler::read(field which, element x) {
       to_.purchase_number = text_of(x);
       return;
     case field::object:
-      to_.object = text_of(x);
+      if (x.is_string())
+        to_.object = text_of(x);
       return;
     case field::opens:
       to_.opens = time_of(x);

@@ -153,7 +153,7 @@ TEST_CASE("a broken record costs only itself", "[pncp_page]") {
   auto odd_id = record();
   odd_id["numeroControlePNCP"] = json::object();
   auto no_object = record();
-  no_object["objetoCompra"] = " \u00a0 ";
+  no_object["objetoCompra"] = GENERATE(json(" \u00a0 "), json(12), json(true));
   auto page = parsed(page_of({no_id, record(), 7, nullptr, json::array(),
                               odd_id, no_object, record()})
                        .dump());
