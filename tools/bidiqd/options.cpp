@@ -169,6 +169,8 @@ std::string settings_json(const settings& x) {
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis) {
   progress_registry_options out;
+  out.expired_kept = std::min(out.expired_kept,
+                              static_cast<size_t>(x.expired_ids_kept));
   out.broker.memory = a.memory;
   bridge_options bridge;
   bridge.ttl = x.progress_ttl;
