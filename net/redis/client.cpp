@@ -16,9 +16,6 @@ namespace bidiq::redis {
 
 namespace {
 
-constexpr auto commands_at = static_cast<size_t>(link::commands);
-constexpr auto subscriptions_at = static_cast<size_t>(link::subscriptions);
-
 connection_options options_for(link which, const client_options& x) {
   connection_options out{.op_timeout = x.op_timeout,
                          .coalesce = x.coalesce,
