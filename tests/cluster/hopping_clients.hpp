@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ bool is_terminal(const std::string& stage);
 struct seen_search {
   std::map<uint64_t, std::string> events; ///< The data of each id, verbatim.
   uint64_t last = 0;                      ///< Highest id anyone has seen.
-  size_t ended = 0; ///< Clients that got the terminal event.
+  size_t ended = 0;        ///< Clients that got the terminal event.
+  std::set<uint64_t> ends; ///< The ids under which they got it.
   size_t clients = 0;
 
   bool complete() const {
@@ -44,6 +46,9 @@ public:
     uint64_t seed = 1;
     /// Clients may hold different bytes under an id: a node has died with
     /// events that Redis has never seen, and the rest was told another end.
+    /// For the same reason a client may get 204 without an end if another got
+    /// its end under the very id that this client presents: no server can tell
+    /// the two apart (docs/progress.md, "Where the promise ends").
     bool forks_allowed = false;
   };
 

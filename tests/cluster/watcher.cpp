@@ -104,6 +104,8 @@ void watcher::on_end(CURLcode code, time_point now) {
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   close(now);
   if (status == 204) {
+    if (!ended_ && all_.opts.forks_allowed && seen().ends.contains(last_))
+      end();
     if (!ended_)
       complain("204 before the terminal event");
     settled_ = true;
@@ -115,6 +117,15 @@ void watcher::on_end(CURLcode code, time_point now) {
   } else if (status != 0 && status != 503) {
     complain("status " + std::to_string(status));
   }
+}
+
+seen_search& watcher::seen() {
+  return all_.searches[search_];
+}
+
+void watcher::end() {
+  ended_ = true;
+  ++seen().ended;
 }
 
 size_t watcher::on_bytes(char* data, size_t, size_t n, void* self) {
@@ -153,14 +164,14 @@ void watcher::take_numbered(uint64_t id, const nlohmann::json& x,
   if (progress < progress_)
     complain("progress falls from " + std::to_string(progress_) + ": " + text);
   progress_ = progress;
-  auto& search = all_.searches[search_];
+  auto& search = seen();
   auto [at, fresh] = search.events.emplace(id, text);
   if (!fresh && at->second != text && !all_.opts.forks_allowed)
     complain("saw " + text + " where another saw " + at->second);
   search.last = std::max(search.last, id);
   if (is_terminal(x.value("stage", ""))) {
-    ended_ = true;
-    ++search.ended;
+    end();
+    search.ends.insert(id);
     // A node that is cut off cannot know that the search has ended.
     settled_ = all_.opts.forks_allowed;
   }

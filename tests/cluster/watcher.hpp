@@ -67,6 +67,8 @@ private:
   void take(const client::sse_event& x);
   void take_numbered(uint64_t id, const nlohmann::json& x,
                      const std::string& text);
+  seen_search& seen(); ///< What all clients of the search have seen.
+  void end();
   void complain(const std::string& what);
   std::chrono::milliseconds up_to(std::chrono::milliseconds most) const;
 
