@@ -1,5 +1,5 @@
 // How questions are answered.
-#include "actors/cache/cell_codec.hpp"
+#include "actors/cache/day_codec.hpp"
 #include "actors/cache/notice_cache.hpp"
 
 #include <caf/send.hpp>
@@ -12,8 +12,9 @@ namespace {
 
 std::string month_key(const key_space& keys, const cache_question& asked,
                       const month_query& month) {
-  auto& lane = asked.lanes[month.lane];
-  return keys.cache(asked.source, lane.uf, lane.modality, month.month);
+  auto& partition = asked.partitions[month.partition];
+  return keys.cache(asked.source, partition.uf, partition.modality,
+                    month.month);
 }
 
 std::vector<std::string> month_arguments(const month_query& month) {
@@ -27,8 +28,8 @@ std::vector<std::string> month_arguments(const month_query& month) {
 poison_reason reason_of(const redis::value& x) {
   if (x.type != redis::value::kind::text)
     return poison_reason::size;
-  return is_foreign_cell(x.text) ? poison_reason::version
-                                 : poison_reason::damaged;
+  return is_foreign_day(x.text) ? poison_reason::version
+                                : poison_reason::damaged;
 }
 
 } // namespace
@@ -130,15 +131,15 @@ void notice_cache_state::take_month(const question_ptr& x,
   for (size_t i = 0; i < n; ++i) {
     if (found.items[i].is_nil())
       continue;
-    auto cell = decode_cell(found.items[i].text, month.days[i]);
+    auto cell = decode_day(found.items[i].text, month.days[i]);
     if (!cell)
       distrust(x, month, reason_of(found.items[i]),
                "day " + day_of_month(month.days[i]));
     if (!cell || !freshness_of(*cell, now, options.freshness))
       continue;
     if (keep)
-      memory->put(x->lookup.key_of(month.lane, cell->day), *cell);
-    x->lookup.add(month.lane, std::move(*cell), now);
+      memory->put(x->lookup.key_of(month.partition, cell->day), *cell);
+    x->lookup.add(month.partition, std::move(*cell), now);
   }
 }
 

@@ -38,7 +38,7 @@ local function lease(text)
 end
 )";
 
-redis::script flight_script(const char* code) {
+redis::script lease_script(const char* code) {
   return redis::script{std::string{flights_of} + code};
 }
 
@@ -93,8 +93,8 @@ return written
   return code;
 }
 
-const redis::script& claim_flight_script() {
-  static const auto code = flight_script(R"(
+const redis::script& claim_lease_script() {
+  static const auto code = lease_script(R"(
 local first, last = tonumber(ARGV[3]), tonumber(ARGV[4])
 local busy = {}
 local found = redis.call('HGETALL', KEYS[1])
@@ -121,8 +121,8 @@ return {}
   return code;
 }
 
-const redis::script& renew_flights_script() {
-  static const auto code = flight_script(R"(
+const redis::script& renew_leases_script() {
+  static const auto code = lease_script(R"(
 local expires = string.format('%.0f', now + ARGV[1])
 for i = 2, #ARGV, 4 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1] .. ':' .. ARGV[i + 2] .. ':'
@@ -137,14 +137,15 @@ return (#ARGV - 1) / 4
 }
 
 const redis::script& lease_left_script() {
-  static const auto code = flight_script(R"(
+  static const auto code = lease_script(R"(
 local _, _, _, expires = lease(redis.call('HGET', KEYS[1], ARGV[1]) or '')
 return expires and math.max(expires - now, 0) or 0
 )");
   return code;
 }
 
-lease_verdict read_lease(const redis::answer& x, const flight_scope& asked) {
+lease_verdict read_lease(const redis::answer& x,
+                         const fetch_lease_scope& asked) {
   using kind = redis::value::kind;
   if (!x || x->items.size() != 5 || x->items[2].type != kind::integer
       || x->items[3].type != kind::integer)
@@ -161,7 +162,7 @@ lease_verdict read_lease(const redis::answer& x, const flight_scope& asked) {
   return out;
 }
 
-std::vector<std::string> scope_arguments(const flight_scope& x) {
+std::vector<std::string> scope_arguments(const fetch_lease_scope& x) {
   return {x.uf, number_of(x.first), number_of(x.last)};
 }
 

@@ -1,5 +1,5 @@
 // How days are kept, and forgotten.
-#include "actors/cache/cell_codec.hpp"
+#include "actors/cache/day_codec.hpp"
 #include "actors/cache/notice_cache.hpp"
 
 #include <algorithm>
@@ -33,9 +33,9 @@ std::string escaped(const std::string& x) {
 
 void notice_cache_state::store(const cache_batch_ptr& x,
                                const cache_sink_actor& sink) {
-  for (auto& lane : x->lanes)
-    for (auto& cell : lane.cells)
-      memory->put({x->source, lane.lane, cell.day}, cell);
+  for (auto& partition : x->partitions)
+    for (auto& cell : partition.cells)
+      memory->put({x->source, partition.partition, cell.day}, cell);
   auto of = std::make_shared<storing>();
   of->ticket = x->ticket;
   of->sink = sink;
@@ -52,16 +52,16 @@ void notice_cache_state::store(const cache_batch_ptr& x,
 void notice_cache_state::queue_months(const cache_batch& x,
                                       const storing_ptr& of) {
   auto now = options.now();
-  for (auto& lane : x.lanes) {
+  for (auto& partition : x.partitions) {
     std::string month;
-    for (auto& cell : lane.cells) {
+    for (auto& cell : partition.cells) {
       if (!freshness_of(cell, now, options.freshness))
         continue;
       if (auto its = month_of(cell.day); its != month) {
         month = std::move(its);
         to_write.push_back(
-          {options.redis->keys.cache(x.source, lane.lane.uf, lane.lane.modality,
-                                     month),
+          {options.redis->keys.cache(x.source, partition.partition.uf,
+                                     partition.partition.modality, month),
            {},
            of});
         ++of->missing;
@@ -82,13 +82,13 @@ void notice_cache_state::write_next() {
   }
 }
 
-void notice_cache_state::send_month(const month_cells& x) {
+void notice_cache_state::send_month(const month_days& x) {
   auto now = options.now();
   std::vector<std::string> args(2);
   size_t bytes = 0;
   std::chrono::milliseconds life{1};
   for (auto& cell : x.cells) {
-    auto text = encode_cell(cell);
+    auto text = encode_day(cell);
     if (!text)
       continue;
     bytes += text->size();

@@ -10,13 +10,13 @@ namespace {
 using std::chrono::days;
 using std::chrono::milliseconds;
 
-milliseconds age_of(const cache_cell& cell, utc_time now) {
+milliseconds age_of(const cached_day& cell, utc_time now) {
   return std::max(now - cell.read, milliseconds{0});
 }
 
 } // namespace
 
-milliseconds fresh_for(const cache_cell& cell,
+milliseconds fresh_for(const cached_day& cell,
                        const freshness_options& options) {
   auto age = std::chrono::floor<days>(to_local(cell.read)) - cell.day;
   auto ttl = age <= days{0}   ? options.today
@@ -25,13 +25,13 @@ milliseconds fresh_for(const cache_cell& cell,
   return cell.from_empty_list ? std::min(ttl, options.negative) : ttl;
 }
 
-utc_time usable_until(const cache_cell& cell,
+utc_time usable_until(const cached_day& cell,
                       const freshness_options& options) {
   return cell.read + fresh_for(cell, options)
          + std::max(options.serve_stale, options.stale);
 }
 
-std::optional<freshness> freshness_of(const cache_cell& cell, utc_time now,
+std::optional<freshness> freshness_of(const cached_day& cell, utc_time now,
                                       const freshness_options& options) {
   if (cell.read > now + options.max_skew || now >= usable_until(cell, options))
     return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cache/cells.hpp"
+#include "actors/domain/cached_day.hpp"
 
 #include <chrono>
 #include <optional>
@@ -29,14 +29,14 @@ struct freshness_options {
 
 /// How long the day is fresh from when it was read. By how old the day was
 /// then, not now: what was read of today lacks the rest of it, also tomorrow.
-std::chrono::milliseconds fresh_for(const cache_cell& cell,
+std::chrono::milliseconds fresh_for(const cached_day& cell,
                                     const freshness_options& options);
 
 /// From this instant on the day is of no use.
-utc_time usable_until(const cache_cell& cell, const freshness_options& options);
+utc_time usable_until(const cached_day& cell, const freshness_options& options);
 
 /// How the day may be used now; nothing if not at all.
-std::optional<freshness> freshness_of(const cache_cell& cell, utc_time now,
+std::optional<freshness> freshness_of(const cached_day& cell, utc_time now,
                                       const freshness_options& options);
 
 /// Whether to refresh something that is still fresh, so that not everybody

@@ -43,16 +43,18 @@ cache_lookup::cache_lookup(cache_question_ptr question,
   : question_(std::move(question)), options_(options), random_(random) {
   auto span = question_->last - question_->first + days{1};
   days_ = static_cast<size_t>(std::max<int64_t>(span.count(), 0));
-  cells_.resize(question_->lanes.size() * days_);
+  cells_.resize(question_->partitions.size() * days_);
 }
 
-cache_counts cache_lookup::read(cell_lru& memory, utc_time now) {
+cache_counts cache_lookup::read(day_lru& memory, utc_time now) {
   cache_counts out;
-  for (size_t lane = 0; lane < question_->lanes.size(); ++lane) {
+  for (size_t partition = 0; partition < question_->partitions.size();
+       ++partition) {
     out.missed += days_;
-    memory.each({question_->source, question_->lanes[lane]}, question_->first,
-                question_->last, [&](const cache_cell& found) {
-                  auto& mine = at(lane, found.day);
+    memory.each({question_->source, question_->partitions[partition]},
+                question_->first, question_->last,
+                [&](const cached_day& found) {
+                  auto& mine = at(partition, found.day);
                   if (!mine.notices || mine.read < found.read)
                     mine = found;
                   --out.missed;
@@ -70,15 +72,15 @@ bool cache_lookup::settled(utc_time now) const {
 std::vector<month_query> cache_lookup::next(size_t max_days, utc_time now) {
   std::vector<month_query> out;
   size_t total = 0;
-  for (; next_lane_ < question_->lanes.size() && total < max_days;
-       ++next_lane_) {
+  for (; next_partition_ < question_->partitions.size() && total < max_days;
+       ++next_partition_) {
     for (auto day = question_->first; day <= question_->last; day += days{1}) {
-      if (settles(at(next_lane_, day), now))
+      if (settles(at(next_partition_, day), now))
         continue;
       auto month = month_of(day);
-      if (out.empty() || out.back().lane != next_lane_
+      if (out.empty() || out.back().partition != next_partition_
           || out.back().month != month)
-        out.push_back({next_lane_, month, {}});
+        out.push_back({next_partition_, month, {}});
       out.back().days.push_back(day);
       ++total;
     }
@@ -88,13 +90,13 @@ std::vector<month_query> cache_lookup::next(size_t max_days, utc_time now) {
   return out;
 }
 
-void cache_lookup::add(size_t lane, cache_cell cell, utc_time now) {
+void cache_lookup::add(size_t partition, cached_day cell, utc_time now) {
   auto how = freshness_of(cell, now, options_);
   if (!how)
     return;
   --shared_.missed;
   count(shared_, how);
-  auto& mine = at(lane, cell.day);
+  auto& mine = at(partition, cell.day);
   if (!mine.notices || mine.read < cell.read)
     mine = std::move(cell);
 }
@@ -102,10 +104,11 @@ void cache_lookup::add(size_t lane, cache_cell cell, utc_time now) {
 cache_answer_ptr cache_lookup::answer(utc_time now) const {
   auto out = std::make_shared<cache_answer>();
   out->ticket = question_->ticket;
-  for (size_t lane = 0; lane < question_->lanes.size(); ++lane) {
-    auto& hits = out->lanes.emplace_back();
-    hits.lane = question_->lanes[lane];
-    for (size_t i = lane * days_; i < (lane + 1) * days_; ++i) {
+  for (size_t partition = 0; partition < question_->partitions.size();
+       ++partition) {
+    auto& hits = out->partitions.emplace_back();
+    hits.partition = question_->partitions[partition];
+    for (size_t i = partition * days_; i < (partition + 1) * days_; ++i) {
       auto& x = cells_[i];
       if (!x.notices)
         continue;
@@ -117,23 +120,23 @@ cache_answer_ptr cache_lookup::answer(utc_time now) const {
   return out;
 }
 
-cell_key cache_lookup::key_of(size_t lane, local_day day) const {
-  return {question_->source, question_->lanes[lane], day};
+day_key cache_lookup::key_of(size_t partition, local_day day) const {
+  return {question_->source, question_->partitions[partition], day};
 }
 
-bool cache_lookup::settles(const cache_cell& x, utc_time now) const {
+bool cache_lookup::settles(const cached_day& x, utc_time now) const {
   return x.notices && freshness_of(x, now, options_) == freshness::fresh
          && !due_early(x, now);
 }
 
-bool cache_lookup::due_early(const cache_cell& x, utc_time now) const {
+bool cache_lookup::due_early(const cached_day& x, utc_time now) const {
   return refresh_early(now - x.read, fresh_for(x, options_),
                        options_.refresh_cost, options_.beta, random_);
 }
 
-cache_cell& cache_lookup::at(size_t lane, local_day day) {
+cached_day& cache_lookup::at(size_t partition, local_day day) {
   auto index = static_cast<size_t>((day - question_->first).count());
-  return cells_[lane * days_ + index];
+  return cells_[partition * days_ + index];
 }
 
 } // namespace bidiq

@@ -18,10 +18,10 @@ struct cache_counts {
   bool operator==(const cache_counts&) const = default;
 };
 
-/// Days of one lane and month: what one command of Redis reads.
+/// Days of one partition and month: what one command of Redis reads.
 struct month_query {
-  size_t lane = 0;   ///< Of the question.
-  std::string month; ///< "202601"
+  size_t partition = 0; ///< Of the question.
+  std::string month;    ///< "202601"
   std::vector<local_day> days;
 };
 
@@ -39,7 +39,7 @@ public:
                double random);
 
   /// Takes what memory has and is newer. Returns how good what it has is.
-  cache_counts read(cell_lru& memory, utc_time now);
+  cache_counts read(day_lru& memory, utc_time now);
 
   /// Whether there is nothing more to ask for: all days are fresh and none is
   /// to be refreshed early.
@@ -51,7 +51,7 @@ public:
   std::vector<month_query> next(size_t max_days, utc_time now);
 
   /// Takes a day from Redis, unless a newer copy is there.
-  void add(size_t lane, cache_cell cell, utc_time now);
+  void add(size_t partition, cached_day cell, utc_time now);
 
   /// How good what Redis had is, of the days that it was asked for.
   const cache_counts& shared() const noexcept {
@@ -65,20 +65,21 @@ public:
     return *question_;
   }
 
-  /// Of a lane's day, for the memory.
-  cell_key key_of(size_t lane, local_day day) const;
+  /// Of a partition's day, for the memory.
+  day_key key_of(size_t partition, local_day day) const;
 
 private:
-  bool settles(const cache_cell& x, utc_time now) const;
-  bool due_early(const cache_cell& x, utc_time now) const;
-  cache_cell& at(size_t lane, local_day day);
+  bool settles(const cached_day& x, utc_time now) const;
+  bool due_early(const cached_day& x, utc_time now) const;
+  cached_day& at(size_t partition, local_day day);
 
   cache_question_ptr question_;
   freshness_options options_;
   double random_;
-  size_t days_;                   ///< Of each lane.
-  std::vector<cache_cell> cells_; ///< By lane and day; without notices: none.
-  size_t next_lane_ = 0;
+  size_t days_; ///< Of each partition.
+  std::vector<cached_day>
+    cells_; ///< By partition and day; without notices: none.
+  size_t next_partition_ = 0;
   cache_counts shared_;
 };
 

@@ -1,6 +1,6 @@
 #include "actors/cache/lru.hpp"
 
-#include "actors/search/notice_memory.hpp"
+#include "actors/domain/notice_memory.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -38,32 +38,32 @@ void mix(size_t& hash, size_t x) {
 }
 
 // Whether the two can be days of one run.
-bool alike(const cache_cell& x, const cache_cell& y) {
+bool alike(const cached_day& x, const cached_day& y) {
   return x.notices->empty() && y.notices->empty() && x.read == y.read
          && x.from_empty_list == y.from_empty_list;
 }
 
 } // namespace
 
-size_t lane_key_hash::operator()(const lane_key& x) const noexcept {
+size_t partition_key_hash::operator()(const partition_key& x) const noexcept {
   auto out = std::hash<std::string>{}(x.source);
-  mix(out, std::hash<std::string>{}(x.lane.uf));
-  mix(out, static_cast<size_t>(x.lane.modality));
+  mix(out, std::hash<std::string>{}(x.partition.uf));
+  mix(out, static_cast<size_t>(x.partition.modality));
   return out;
 }
 
-uint64_t cell_lru::cost_of(const cache_cell& x) {
+uint64_t day_lru::cost_of(const cached_day& x) {
   return sizeof(run) + bytes_per_list_node + sizeof(runs::value_type)
          + bytes_per_map_node + memory_of(*x.notices);
 }
 
 // Its node, and its place in the table.
-uint64_t cell_lru::cost_of_lane(const lane_key& x) {
-  return sizeof(lanes::value_type) + 2 * sizeof(void*) + bytes_per_block
-         + sizeof(void*) + heap_of(x.source) + heap_of(x.lane.uf);
+uint64_t day_lru::cost_of_partition(const partition_key& x) {
+  return sizeof(partitions::value_type) + 2 * sizeof(void*) + bytes_per_block
+         + sizeof(void*) + heap_of(x.source) + heap_of(x.partition.uf);
 }
 
-cell_lru::runs::iterator cell_lru::covering(runs& of, local_day day) {
+day_lru::runs::iterator day_lru::covering(runs& of, local_day day) {
   auto i = of.upper_bound(day);
   if (i == of.begin())
     return of.end();
@@ -71,17 +71,18 @@ cell_lru::runs::iterator cell_lru::covering(runs& of, local_day day) {
   return i->second->last >= day ? i : of.end();
 }
 
-std::optional<cache_cell> cell_lru::find(const cell_key& key) {
-  std::optional<cache_cell> out;
-  each({key.source, key.lane}, key.day, key.day,
-       [&](const cache_cell& x) { out = x; });
+std::optional<cached_day> day_lru::find(const day_key& key) {
+  std::optional<cached_day> out;
+  each({key.source, key.partition}, key.day, key.day,
+       [&](const cached_day& x) { out = x; });
   return out;
 }
 
-void cell_lru::each(const lane_key& lane, local_day first, local_day last,
-                    const std::function<void(const cache_cell&)>& f) {
-  auto found = lanes_.find(lane);
-  if (found == lanes_.end())
+void day_lru::each(const partition_key& partition, local_day first,
+                   local_day last,
+                   const std::function<void(const cached_day&)>& f) {
+  auto found = partitions_.find(partition);
+  if (found == partitions_.end())
     return;
   auto& of = found->second;
   auto i = covering(of, first);
@@ -97,36 +98,36 @@ void cell_lru::each(const lane_key& lane, local_day first, local_day last,
   }
 }
 
-bool cell_lru::put(const cell_key& key, cache_cell cell) {
-  auto lane = lane_of({key.source, key.lane});
-  auto& of = lane->second;
+bool day_lru::put(const day_key& key, cached_day cell) {
+  auto partition = partition_of({key.source, key.partition});
+  auto& of = partition->second;
   auto i = covering(of, key.day);
   if (i != of.end() && i->second->cell.read >= cell.read)
     return false;
   if (i != of.end())
     take_out(of, key.day);
   cell.day = key.day;
-  auto fits = cost_of(cell) + cost_of_lane(lane->first) <= max_bytes_;
+  auto fits = cost_of(cell) + cost_of_partition(partition->first) <= max_bytes_;
   if (fits && !join(of, key.day, cell))
-    add(lane, key.day, key.day, std::move(cell), order_.begin());
+    add(partition, key.day, key.day, std::move(cell), order_.begin());
   if (of.empty()) {
-    bytes_ -= cost_of_lane(lane->first);
-    lanes_.erase(lanes_.find(lane->first));
+    bytes_ -= cost_of_partition(partition->first);
+    partitions_.erase(partitions_.find(partition->first));
   }
   while (bytes_ > max_bytes_)
     erase(std::prev(order_.end()));
   return fits;
 }
 
-cell_lru::lanes::pointer cell_lru::lane_of(const lane_key& key) {
-  auto [i, added] = lanes_.try_emplace(key);
+day_lru::partitions::pointer day_lru::partition_of(const partition_key& key) {
+  auto [i, added] = partitions_.try_emplace(key);
   if (added)
-    bytes_ += cost_of_lane(key);
+    bytes_ += cost_of_partition(key);
   return &*i;
 }
 
 // Lets a run next to the day take it in; both become one if it lies between.
-bool cell_lru::join(runs& of, local_day day, const cache_cell& cell) {
+bool day_lru::join(runs& of, local_day day, const cached_day& cell) {
   auto before = covering(of, day - days{1});
   auto after = of.find(day + days{1});
   auto left = before != of.end() && alike(before->second->cell, cell);
@@ -150,18 +151,19 @@ bool cell_lru::join(runs& of, local_day day, const cache_cell& cell) {
   return true;
 }
 
-void cell_lru::add(lanes::pointer lane, local_day first, local_day last,
-                   cache_cell cell, position before) {
+void day_lru::add(partitions::pointer partition, local_day first,
+                  local_day last, cached_day cell, position before) {
   cell.day = first;
   auto size = cost_of(cell);
-  auto at = order_.insert(before, {lane, first, last, std::move(cell), size});
-  lane->second.emplace(first, at);
+  auto at = order_.insert(before,
+                          {partition, first, last, std::move(cell), size});
+  partition->second.emplace(first, at);
   bytes_ += size;
   days_ += static_cast<uint64_t>((last - first).count()) + 1;
 }
 
 // What is left of a run on both sides stays.
-void cell_lru::take_out(runs& of, local_day day) {
+void day_lru::take_out(runs& of, local_day day) {
   auto i = covering(of, day);
   auto old = *i->second;
   auto before = order_.erase(i->second);
@@ -169,36 +171,36 @@ void cell_lru::take_out(runs& of, local_day day) {
   bytes_ -= old.bytes;
   days_ -= static_cast<uint64_t>((old.last - old.first).count()) + 1;
   if (old.first < day)
-    add(old.lane, old.first, day - days{1}, old.cell, before);
+    add(old.partition, old.first, day - days{1}, old.cell, before);
   if (day < old.last)
-    add(old.lane, day + days{1}, old.last, old.cell, before);
+    add(old.partition, day + days{1}, old.last, old.cell, before);
 }
 
-void cell_lru::resize(uint64_t max_bytes) {
+void day_lru::resize(uint64_t max_bytes) {
   max_bytes_ = max_bytes;
   while (bytes_ > max_bytes_)
     erase(std::prev(order_.end()));
 }
 
-void cell_lru::erase(position x) {
+void day_lru::erase(position x) {
   bytes_ -= x->bytes;
   days_ -= static_cast<uint64_t>((x->last - x->first).count()) + 1;
-  auto lane = x->lane;
-  lane->second.erase(x->first);
+  auto partition = x->partition;
+  partition->second.erase(x->first);
   order_.erase(x);
-  if (!lane->second.empty())
+  if (!partition->second.empty())
     return;
-  bytes_ -= cost_of_lane(lane->first);
-  lanes_.erase(lanes_.find(lane->first));
+  bytes_ -= cost_of_partition(partition->first);
+  partitions_.erase(partitions_.find(partition->first));
 }
 
-void cell_lru::use(position x) {
+void day_lru::use(position x) {
   order_.splice(order_.begin(), order_, x);
 }
 
-void cell_lru::clear() {
+void day_lru::clear() {
   order_.clear();
-  lanes_.clear();
+  partitions_.clear();
   bytes_ = 0;
   days_ = 0;
 }

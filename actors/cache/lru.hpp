@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cache/cells.hpp"
+#include "actors/domain/cached_day.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -12,48 +12,48 @@
 
 namespace bidiq {
 
-/// Which lane of which source.
-struct lane_key {
+/// Which partition of which source.
+struct partition_key {
   std::string source;
-  cache_lane lane;
+  cache_partition partition;
 
-  bool operator==(const lane_key&) const = default;
+  bool operator==(const partition_key&) const = default;
 };
 
-struct lane_key_hash {
-  size_t operator()(const lane_key& x) const noexcept;
+struct partition_key_hash {
+  size_t operator()(const partition_key& x) const noexcept;
 };
 
 /// Which day of it.
-struct cell_key {
+struct day_key {
   std::string source;
-  cache_lane lane;
+  cache_partition partition;
   local_day day{};
 };
 
 /// Days in memory. Days in a row without notices, read at one time, take one
-/// entry, however many they are: most days of most lanes are such. The entries
-/// used longest ago go first. Pure.
+/// entry, however many they are: most days of most partitions are such. The
+/// entries used longest ago go first. Pure.
 ///
 /// The budget is in bytes and covers what memory really costs: notices with
-/// their texts, and the bookkeeping of entries and lanes.
-class cell_lru {
+/// their texts, and the bookkeeping of entries and partitions.
+class day_lru {
 public:
-  explicit cell_lru(uint64_t max_bytes) : max_bytes_(max_bytes) {
+  explicit day_lru(uint64_t max_bytes) : max_bytes_(max_bytes) {
     // nop
   }
 
   /// The day, which is then among those used last; nothing if it is not there.
-  std::optional<cache_cell> find(const cell_key& key);
+  std::optional<cached_day> find(const day_key& key);
 
   /// Calls `f` with each day of the range that is there, in order.
-  void each(const lane_key& lane, local_day first, local_day last,
-            const std::function<void(const cache_cell&)>& f);
+  void each(const partition_key& partition, local_day first, local_day last,
+            const std::function<void(const cached_day&)>& f);
 
   /// Keeps the day unless one that was read at the same time or later is there;
   /// returns whether. One beyond the budget alone is not kept, and what is
   /// there of its key then goes.
-  bool put(const cell_key& key, cache_cell cell);
+  bool put(const day_key& key, cached_day cell);
 
   void clear();
 
@@ -71,29 +71,31 @@ public:
     return bytes_;
   }
 
-  /// What an entry with this day takes, its lane's bookkeeping not counted.
-  static uint64_t cost_of(const cache_cell& x);
+  /// What an entry with this day takes, its partition's bookkeeping not
+  /// counted.
+  static uint64_t cost_of(const cached_day& x);
 
 private:
   struct run;
   using position = std::list<run>::iterator;
   using runs = std::map<local_day, position>; ///< By their first days.
-  using lanes = std::unordered_map<lane_key, runs, lane_key_hash>;
+  using partitions
+    = std::unordered_map<partition_key, runs, partition_key_hash>;
 
   struct run {
-    lanes::pointer lane; ///< Nodes of the map stay where they are.
+    partitions::pointer partition; ///< Nodes of the map stay where they are.
     local_day first{};
     local_day last{};
-    cache_cell cell; ///< Of the first day; the others are like it.
+    cached_day cell; ///< Of the first day; the others are like it.
     uint64_t bytes = 0;
   };
 
   static runs::iterator covering(runs& of, local_day day);
-  static uint64_t cost_of_lane(const lane_key& x);
-  lanes::pointer lane_of(const lane_key& key);
-  bool join(runs& of, local_day day, const cache_cell& cell);
-  void add(lanes::pointer lane, local_day first, local_day last,
-           cache_cell cell, position before);
+  static uint64_t cost_of_partition(const partition_key& x);
+  partitions::pointer partition_of(const partition_key& key);
+  bool join(runs& of, local_day day, const cached_day& cell);
+  void add(partitions::pointer partition, local_day first, local_day last,
+           cached_day cell, position before);
   void take_out(runs& of, local_day day);
   void erase(position x);
   void use(position x);
@@ -102,7 +104,7 @@ private:
   uint64_t bytes_ = 0;
   uint64_t days_ = 0;
   std::list<run> order_; ///< Most recently used first.
-  lanes lanes_;
+  partitions partitions_;
 };
 
 } // namespace bidiq

@@ -34,22 +34,22 @@ void notice_cache_state::init(notice_cache_options x) {
   options = std::move(x);
   if (!options.random)
     options.random = generator();
-  memory = std::make_unique<cell_lru>(options.memory_bytes);
+  memory = std::make_unique<day_lru>(options.memory_bytes);
   held = memory_charge{options.budget, memory_account::cache};
   fit();
-  table = std::make_unique<flights>(options.redis ? options.redis->node_id : "",
-                                    first_flight(options.now()));
+  table = std::make_unique<fetch_leases>(
+    options.redis ? options.redis->node_id : "", first_flight(options.now()));
   self->set_down_handler(
     [this](const caf::down_msg& msg) { on_down(msg.source.id()); });
   if (options.redis) {
     link = options.redis->link();
     listen();
   }
-  self->delayed_send(self, options.flight_lease / 3, internal_atom_v,
+  self->delayed_send(self, options.fetch_lease / 3, internal_atom_v,
                      caf::tick_atom_v);
 }
 
-void notice_cache_state::on_link(const link_news& news) {
+void notice_cache_state::on_link(const link_status& news) {
   if (news.generation < link.generation)
     return;
   auto returned = news.commands
@@ -76,7 +76,7 @@ void notice_cache_state::tick() {
   renew();
   if (options.on_memory)
     options.on_memory(memory->size(), memory->bytes());
-  self->delayed_send(self, options.flight_lease / 3, internal_atom_v,
+  self->delayed_send(self, options.fetch_lease / 3, internal_atom_v,
                      caf::tick_atom_v);
 }
 
@@ -139,10 +139,9 @@ notice_cache(notice_cache_state::self_ptr self, notice_cache_options options) {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](find_atom, const cache_question_ptr& x,
            const cache_sink_actor& sink) { self->state.find(x, sink); },
-    [self](claim_atom, const flight_request& x, const cache_sink_actor& sink) {
-      self->state.claim(x, sink);
-    },
-    [self](done_atom, uint64_t flight) { self->state.end(flight); },
+    [self](claim_atom, const fetch_lease_request& x,
+           const cache_sink_actor& sink) { self->state.claim(x, sink); },
+    [self](done_atom, uint64_t lease) { self->state.end(lease); },
     [self](cancel_atom, uint64_t ticket, const cache_sink_actor& sink) {
       self->state.cancel(ticket, sink);
     },
@@ -155,7 +154,7 @@ notice_cache(notice_cache_state::self_ptr self, notice_cache_options options) {
       self->state.weigh();
     },
     [self](memory_atom) { self->state.fit(); },
-    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [self](redis_atom, const link_status& news) { self->state.on_link(news); },
     [self](internal_atom, redis_atom, const cache_step_ptr& x) {
       x->run();
       self->state.weigh();

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "actors/base/memory_budget.hpp"
 #include "actors/cache/cache_scripts.hpp"
 #include "actors/cache/cache_step.hpp"
-#include "actors/cache/flights.hpp"
+#include "actors/cache/fetch_leases.hpp"
 #include "actors/cache/freshness.hpp"
 #include "actors/cache/lookup.hpp"
 #include "actors/cache/lru.hpp"
 #include "actors/redis/access.hpp"
-#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -29,8 +29,8 @@ enum class cache_level : uint8_t { memory, redis };
 struct notice_cache_options {
   redis_access_ptr redis; ///< Null: this node's memory alone.
   freshness_options freshness;
-  uint64_t memory_bytes = uint64_t{256} << 20;    ///< CACHE_MEMORY_BYTES
-  std::chrono::milliseconds flight_lease{15'000}; ///< FLIGHT_LEASE_S
+  uint64_t memory_bytes = uint64_t{256} << 20;   ///< CACHE_MEMORY_BYTES
+  std::chrono::milliseconds fetch_lease{15'000}; ///< FLIGHT_LEASE_S
   /// The longest that a question, a claim or a store waits for Redis in all
   /// (REDIS_OP_TIMEOUT_MS), the cache's own work not counted.
   caf::timespan op_timeout = std::chrono::milliseconds{250};
@@ -96,10 +96,10 @@ struct notice_cache_state {
   };
   using storing_ptr = std::shared_ptr<storing>;
 
-  /// The days of one lane and month, still to be sent.
-  struct month_cells {
+  /// The days of one partition and month, still to be sent.
+  struct month_days {
     std::string key;
-    std::vector<cache_cell> cells;
+    std::vector<cached_day> cells;
     storing_ptr of;
   };
 
@@ -114,7 +114,7 @@ struct notice_cache_state {
   }
 
   void init(notice_cache_options x);
-  void on_link(const link_news& news);
+  void on_link(const link_status& news);
   void tick();
   /// Reports what memory holds.
   void weigh();
@@ -124,7 +124,7 @@ struct notice_cache_state {
   // -- Redis ------------------------------------------------------------------
 
   bool shares() const;
-  /// Whether it is told when other nodes' flights end.
+  /// Whether it is told when other nodes' fetch_leases end.
   bool hears() const;
   /// Runs on the cache's own thread; never, if it has ended before.
   void after(caf::timespan delay, std::function<void()> run);
@@ -161,7 +161,7 @@ struct notice_cache_state {
   void store(const cache_batch_ptr& x, const cache_sink_actor& sink);
   void queue_months(const cache_batch& x, const storing_ptr& of);
   void write_next();
-  void send_month(const month_cells& x);
+  void send_month(const month_days& x);
   void on_month_stored(const storing_ptr& of);
   void on_stored(const storing_ptr& of);
   void clear(const reply<uint64_t>& answer);
@@ -170,46 +170,47 @@ struct notice_cache_state {
   void end_clearing(const clearing_ptr& x);
   void forget();
 
-  // -- flights (cache_flights.cpp) --------------------------------------------
+  // -- fetch_leases (cache_leases.cpp)
+  // --------------------------------------------
 
   void listen();
   void on_event(const std::string& payload);
   void on_subscribed(bool yes);
-  void claim(const flight_request& x, const cache_sink_actor& sink);
-  void ask_lease(uint64_t flight);
-  void on_lease(uint64_t flight, const flight_scope& scope,
+  void claim(const fetch_lease_request& x, const cache_sink_actor& sink);
+  void ask_lease(uint64_t lease);
+  void on_lease(uint64_t lease, const fetch_lease_scope& scope,
                 const redis::answer& found);
-  void grant(uint64_t flight);
-  void yield(uint64_t flight, const lease_verdict& x);
-  void tell_busy(const flight_asker& asker, const flight_scope& theirs,
-                 const char* where);
-  void watch(const std::string& flight, const flight_scope& scope,
+  void grant(uint64_t lease);
+  void yield(uint64_t lease, const lease_verdict& x);
+  void tell_busy(const fetch_lease_asker& asker,
+                 const fetch_lease_scope& theirs, const char* where);
+  void watch(const std::string& lease, const fetch_lease_scope& scope,
              std::chrono::milliseconds left);
-  void end(uint64_t flight);
+  void end(uint64_t lease);
   void cancel(uint64_t ticket, const cache_sink_actor& sink);
   void on_down(uint64_t who);
-  void conclude(const flights::ended& x);
-  void release(uint64_t flight, const flight_scope& scope);
+  void conclude(const fetch_leases::ended& x);
+  void release(uint64_t lease, const fetch_lease_scope& scope);
   void renew();
-  void wake(const flights::askers& xs);
-  void tell(const flight_asker& who, const flight_verdict& x);
+  void wake(const fetch_leases::askers& xs);
+  void tell(const fetch_lease_asker& who, const fetch_lease_verdict& x);
   void remember(const cache_sink_actor& sink);
 
   self_ptr self;
   notice_cache_options options;
-  std::unique_ptr<cell_lru> memory;
+  std::unique_ptr<day_lru> memory;
   memory_charge held;
-  link_news link;
+  link_status link;
   caf::timespan worked{0}; ///< Time spent with what Redis sends and gets.
 
   std::deque<question_ptr> to_read; ///< Waiting for their turn with Redis.
   bool reading = false;
   uint64_t epoch = 0; ///< Grows whenever all is forgotten.
 
-  std::deque<month_cells> to_write;
+  std::deque<month_days> to_write;
   size_t writing_bytes = 0;
 
-  std::unique_ptr<flights> table;
+  std::unique_ptr<fetch_leases> table;
   bool subscribed = false;
   std::shared_ptr<void> subscription;
   std::set<uint64_t> asking; ///< Flights whose lease is being asked for.
@@ -221,7 +222,7 @@ struct notice_cache_state {
 /// The NOTICE CACHE. Compresses and decodes, so spawn it detached; it never
 /// waits for Redis. What memory lacks or has no fresh copy of is looked for in
 /// Redis; the copy read last counts. Without Redis, or an answer in time, what
-/// memory has is the answer, and flights are single within this node only.
+/// memory has is the answer, and fetch_leases are single within this node only.
 /// After a restart its memory is empty, and the leases it had run out.
 notice_cache_actor::behavior_type
 notice_cache(notice_cache_state::self_ptr self, notice_cache_options options);

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "actors/domain/link_status.hpp"
+#include "actors/domain/search_info.hpp"
 #include "actors/progress/event_log.hpp"
-#include "actors/progress/subject.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -9,7 +9,7 @@ namespace bidiq {
 namespace {
 
 // How soon a broker looks again for a registry that is being restarted.
-constexpr caf::timespan enrol_retry = std::chrono::milliseconds{100};
+constexpr caf::timespan register_retry = std::chrono::milliseconds{100};
 constexpr unsigned max_lookups = 300;
 
 } // namespace
@@ -35,12 +35,12 @@ void progress_broker_state::enrol() {
     // None for so long: the node is shutting down, or beyond help.
     if (++lookups > max_lookups)
       return self->quit(caf::exit_reason::user_shutdown);
-    send_later(self, enrol_retry, internal_atom_v, enrol_atom_v);
+    send_later(self, register_retry, internal_atom_v, register_atom_v);
     return;
   }
   lookups = 0;
   watched.add(found);
-  self->send(found, enrol_atom_v, search_id, bridge->subject().user,
+  self->send(found, register_atom_v, search_id, bridge->info().user,
              caf::actor_cast<progress_broker_actor>(self));
   // It does not know whom to tell of our crash; that they get the log again
   // does no harm.
@@ -51,7 +51,7 @@ void progress_broker_state::enrol() {
 void progress_broker_state::expire() {
   event_batch_ptr last = std::make_shared<event_batch>(
     event_batch{search_id,
-                bridge->subject().user,
+                bridge->info().user,
                 true,
                 true,
                 {bridge->log().events().back()}});

@@ -32,7 +32,7 @@ progress_follower::progress_follower(event_log& log,
 
 // -- inputs -------------------------------------------------------------------
 
-void progress_follower::link(const link_news& news, time_point now) {
+void progress_follower::link(const link_status& news, time_point now) {
   auto same = news.commands == news_.commands
               && news.incarnation == news_.incarnation;
   news_ = news;

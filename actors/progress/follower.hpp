@@ -21,7 +21,7 @@ public:
                     uint64_t& seq);
 
   /// The links have changed, or the data set has (`incarnation`).
-  void link(const link_news& news, time_point now);
+  void link(const link_status& news, time_point now);
 
   /// The server has confirmed the subscription, or it has gone.
   void subscribed(bool yes, time_point now);
@@ -96,7 +96,7 @@ private:
   uint64_t& next_seq_;
   log_header header_;
   log_credentials source_; ///< Of whose log ours is a copy.
-  link_news news_;
+  link_status news_;
   bool up_ = false;
   bool subscribed_ = false;
   bool unknown_ = false;

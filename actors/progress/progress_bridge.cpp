@@ -16,27 +16,27 @@ uint64_t padding_left(const event_log& log, const bridge_options& options) {
   return used < options.max_padding ? options.max_padding - used : 0;
 }
 
-progress_bridge::progress_bridge(progress_subject subject,
+progress_bridge::progress_bridge(search_info info,
                                  std::shared_ptr<const bridge_options> options,
                                  bool shared)
-  : subject_(std::move(subject)),
+  : info_(std::move(info)),
     options_(std::move(options)),
     shared_(shared),
-    log_(subject_.search_id) {
+    log_(info_.search_id) {
   if (shared_)
     follower_ = std::make_unique<progress_follower>(log_, *options_, seq_);
 }
 
 // -- roles --------------------------------------------------------------------
 
-void progress_bridge::claim(const progress_subject& subject, time_point now) {
+void progress_bridge::claim(const search_info& info, time_point now) {
   if (owner_ || claim_ == claim_state::asking)
     return;
   if (known()) {
     claim_ = claim_state::others;
     return;
   }
-  subject_ = subject;
+  info_ = info;
   if (!shared_ || !news_.commands)
     return own(now);
   claim_ = claim_state::asking;
@@ -49,11 +49,11 @@ void progress_bridge::claim(const progress_subject& subject, time_point now) {
   requests_.push_back(std::move(x));
 }
 
-void progress_bridge::own(const progress_subject& subject, time_point now) {
+void progress_bridge::own(const search_info& info, time_point now) {
   if (owner_)
     return;
   if (!known())
-    subject_ = subject;
+    info_ = info;
   own(now);
 }
 
@@ -119,7 +119,7 @@ progress_event_ptr progress_bridge::publish(const progress_draft& draft,
   return event;
 }
 
-void progress_bridge::link(const link_news& news, time_point now) {
+void progress_bridge::link(const link_status& news, time_point now) {
   auto changed = news.commands != news_.commands
                  || news.incarnation != news_.incarnation;
   news_ = news;
@@ -203,9 +203,9 @@ void progress_bridge::after(time_point now) {
   if (follower_) {
     if (follower_->header().exists) {
       header_ = follower_->header();
-      subject_.user = header_.user;
-      subject_.request_hash = header_.request_hash;
-      subject_.uf_count = header_.uf_count;
+      info_.user = header_.user;
+      info_.request_hash = header_.request_hash;
+      info_.uf_count = header_.uf_count;
     }
     shown_ = std::max(shown_, log_.last_id());
     if (auto won = follower_->won()) {

@@ -20,21 +20,21 @@ public:
   enum class claim_state : uint8_t { none, asking, ours, others };
 
   /// `shared`: there is a store; without it this node owns everything.
-  progress_bridge(progress_subject subject,
+  progress_bridge(search_info info,
                   std::shared_ptr<const bridge_options> options, bool shared);
 
   // -- inputs -----------------------------------------------------------------
 
   /// Wants the search for this node: `claim()` tells what came of it.
-  void claim(const progress_subject& subject, time_point now);
+  void claim(const search_info& info, time_point now);
 
   /// Owns the search without asking first: it runs here already.
-  void own(const progress_subject& subject, time_point now);
+  void own(const search_info& info, time_point now);
 
   /// Appends one event. Null after the terminal one, and for a follower.
   progress_event_ptr publish(const progress_draft& draft, time_point now);
 
-  void link(const link_news& news, time_point now);
+  void link(const link_status& news, time_point now);
   void on_input(const bridge_input& x, time_point now);
   void need(const std::string& node, time_point now);
   void have(time_point now);
@@ -90,8 +90,8 @@ public:
   }
 
   /// Whose search it is, as far as it is known.
-  const progress_subject& subject() const noexcept {
-    return subject_;
+  const search_info& info() const noexcept {
+    return info_;
   }
 
   /// Messages of the events channel are wanted.
@@ -109,14 +109,14 @@ private:
   void on_claim_answer(const store_answer& x, time_point now);
   void after(time_point now);
 
-  progress_subject subject_;
+  search_info info_;
   std::shared_ptr<const bridge_options> options_; ///< Of all bridges.
   bool shared_;
   uint64_t seq_ = 1; ///< Of the next request, whoever makes it.
   event_log log_;
   std::unique_ptr<progress_owner> owner_;
   std::unique_ptr<progress_follower> follower_;
-  link_news news_;
+  link_status news_;
   log_header header_;
   claim_state claim_ = claim_state::none;
   bool subscribed_ = false;

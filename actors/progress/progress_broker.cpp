@@ -1,6 +1,6 @@
 #include "actors/progress/progress_broker.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 #include "actors/system/pinned.hpp"
 
 #include <caf/actor_registry.hpp>
@@ -40,7 +40,7 @@ void progress_broker_state::detach(const progress_sink_ptr& sink) {
 event_batch_ptr progress_broker_state::make_batch(uint64_t after,
                                                   bool from_start) const {
   return std::make_shared<event_batch>(
-    event_batch{search_id, bridge->subject().user, from_start, false,
+    event_batch{search_id, bridge->info().user, from_start, false,
                 bridge->log().range(after, shown)});
 }
 
@@ -78,7 +78,7 @@ void progress_broker_state::publish(const progress_draft& draft,
   settle();
 }
 
-void progress_broker_state::claim(const progress_subject& x,
+void progress_broker_state::claim(const search_info& x,
                                   const reply<claimed>& answer) {
   last_use = now();
   claims.push_back(answer);
@@ -128,7 +128,7 @@ void progress_broker_state::ahead(uint64_t cursor, const reply<bool>& answer) {
   x.most = options.bridge->max_padding;
   x.ttl = options.bridge->ttl;
   options.sharing->store(
-    bridge->subject(), x, [answer](const store_answer& found) {
+    bridge->info(), x, [answer](const store_answer& found) {
       answer.deliver(found.what != store_answer::kind::seen);
     });
 }
@@ -144,9 +144,8 @@ progress_broker_state::time_point progress_broker_state::now() const {
   return self->clock().now();
 }
 
-void progress_broker_state::init(progress_subject x,
-                                 progress_broker_options opts, bool own,
-                                 const progress_bridge_ptr& found) {
+void progress_broker_state::init(search_info x, progress_broker_options opts,
+                                 bool own, const progress_bridge_ptr& found) {
   search_id = x.search_id;
   options = std::move(opts);
   bridge = found
@@ -160,7 +159,7 @@ void progress_broker_state::init(progress_subject x,
   if (options.sharing)
     bridge->link(options.sharing->link(), now());
   if (own || !options.sharing)
-    bridge->own(bridge->subject(), now());
+    bridge->own(bridge->info(), now());
   settle();
 }
 
@@ -169,7 +168,7 @@ void progress_broker_state::on_input(const bridge_input& x) {
   settle();
 }
 
-void progress_broker_state::on_link(const link_news& news) {
+void progress_broker_state::on_link(const link_status& news) {
   bridge->link(news, now());
   settle();
 }
@@ -214,7 +213,7 @@ void progress_broker_state::settle() {
     auto shared = options.sharing && options.sharing->link().commands;
     log_line(log_level::info,
              "Created progress tracker: " + search_id + " ("
-               + std::to_string(bridge->subject().uf_count)
+               + std::to_string(bridge->info().uf_count)
                + " UFs) [mode: " + (shared ? "Redis]" : "in-memory]"));
   }
   watch_channel();
@@ -246,7 +245,7 @@ std::function<void(bridge_input)> progress_broker_state::to_self() const {
 
 void progress_broker_state::run_requests() {
   for (auto& request : bridge->take_requests())
-    options.sharing->store(bridge->subject(), request,
+    options.sharing->store(bridge->info(), request,
                            [hear = to_self()](store_answer answer) {
                              bridge_input x;
                              x.answer = std::move(answer);
@@ -295,12 +294,12 @@ void progress_broker_state::on_tick() {
 }
 
 progress_broker_actor::behavior_type
-progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
+progress_broker(progress_broker_state::self_ptr self, search_info info,
                 progress_broker_options options, bool own,
                 progress_bridge_ptr found) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.registry_down(msg); });
-  self->state.init(std::move(subject), std::move(options), own, found);
+  self->state.init(std::move(info), std::move(options), own, found);
   return {
     [self](caf::publish_atom, const progress_draft& draft) {
       self->state.publish(draft, {});
@@ -318,16 +317,17 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },
-    [self](start_atom, const progress_subject& x) {
+    [self](start_atom, const search_info& x) {
       self->state.bridge->own(x, self->state.now());
       self->state.settle();
     },
-    [self](claim_atom, const progress_subject& x,
-           const reply<claimed>& answer) { self->state.claim(x, answer); },
+    [self](claim_atom, const search_info& x, const reply<claimed>& answer) {
+      self->state.claim(x, answer);
+    },
     [self](wait_atom, const reply<uint64_t>& answer) {
       self->state.wait(answer);
     },
-    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [self](redis_atom, const link_status& news) { self->state.on_link(news); },
     [self](need_atom, const std::string& asker) {
       self->state.bridge->need(asker, self->state.now());
       self->state.settle();
@@ -351,7 +351,7 @@ progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
     [self](internal_atom, redis_atom, const bridge_input_ptr& x) {
       self->state.on_input(*x);
     },
-    [self](internal_atom, enrol_atom) { self->state.enrol(); },
+    [self](internal_atom, register_atom) { self->state.enrol(); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
   };
 }

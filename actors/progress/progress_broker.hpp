@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/base/memory_budget.hpp"
 #include "actors/progress/end_ledger.hpp"
 #include "actors/progress/progress_bridge.hpp"
-#include "actors/system/memory_budget.hpp"
 #include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/redis/client.hpp"
@@ -24,7 +24,7 @@ namespace bidiq {
 /// block; handlers may be called on any thread.
 struct progress_sharing {
   /// Carries out a request; `done` is called once unless its `seq` is 0.
-  std::function<void(const progress_subject&, const store_request&,
+  std::function<void(const search_info&, const store_request&,
                      std::function<void(store_answer)> done)>
     store;
   /// Follows a search's channel until the last copy of what it returns goes.
@@ -32,7 +32,7 @@ struct progress_sharing {
                                       std::function<void(bridge_input)> heard)>
     subscribe;
   /// The state of the link now.
-  std::function<link_news()> link;
+  std::function<link_status()> link;
 };
 
 struct progress_broker_options {
@@ -69,17 +69,17 @@ struct progress_broker_state {
   // -- events -----------------------------------------------------------------
 
   void publish(const progress_draft& draft, const reply<uint64_t>& accepted);
-  void claim(const progress_subject& x, const reply<claimed>& answer);
+  void claim(const search_info& x, const reply<claimed>& answer);
   void wait(const reply<uint64_t>& answer);
   void ahead(uint64_t cursor, const reply<bool>& answer);
   void drain(const reply<uint64_t>& answer);
 
   // -- store ------------------------------------------------------------------
 
-  void init(progress_subject x, progress_broker_options opts, bool own,
+  void init(search_info x, progress_broker_options opts, bool own,
             const progress_bridge_ptr& found);
   void on_input(const bridge_input& x);
-  void on_link(const link_news& news);
+  void on_link(const link_status& news);
   void settle();
   void confirm();
   void run_requests();
@@ -138,7 +138,7 @@ struct progress_broker_state {
 /// registry and makes itself known to its successor, or quits with it at the
 /// node's end.
 progress_broker_actor::behavior_type
-progress_broker(progress_broker_state::self_ptr self, progress_subject subject,
+progress_broker(progress_broker_state::self_ptr self, search_info info,
                 progress_broker_options options, bool own,
                 progress_bridge_ptr found);
 

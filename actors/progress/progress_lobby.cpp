@@ -70,7 +70,7 @@ progress_lobby::take_requests() {
 }
 
 void progress_lobby::enter(const std::string& id, const progress_sink_ptr& sink,
-                           bool resuming, const link_news& link,
+                           bool resuming, const link_status& link,
                            time_point now) {
   if (!options_ && resuming) {
     disappointed_.emplace_back(id, sink);
@@ -81,8 +81,8 @@ void progress_lobby::enter(const std::string& id, const progress_sink_ptr& sink,
   if (fresh) {
     x.search_id = id;
     if (options_) {
-      x.bridge = std::make_shared<progress_bridge>(
-        progress_subject{id, {}, 0, {}}, options_, true);
+      x.bridge = std::make_shared<progress_bridge>(search_info{id, {}, 0, {}},
+                                                   options_, true);
       x.bridge->link(link, now);
     }
   }
@@ -114,7 +114,7 @@ progress_lobby::party progress_lobby::take(const std::string& id) {
   return node ? std::move(node.mapped()) : party{};
 }
 
-void progress_lobby::link(const link_news& news, time_point now) {
+void progress_lobby::link(const link_status& news, time_point now) {
   for_all([&](progress_bridge& x) { x.link(news, now); });
 }
 

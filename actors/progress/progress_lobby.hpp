@@ -40,7 +40,7 @@ public:
 
   /// One more listener. Whoever resumes hears of it if nobody knows the id.
   void enter(const std::string& id, const progress_sink_ptr& sink,
-             bool resuming, const link_news& link, time_point now);
+             bool resuming, const link_status& link, time_point now);
 
   void leave(const std::string& id, const progress_sink_ptr& sink);
 
@@ -50,7 +50,7 @@ public:
   /// The search has a broker here: its listeners are the caller's from now on.
   party take(const std::string& id);
 
-  void link(const link_news& news, time_point now);
+  void link(const link_status& news, time_point now);
   /// Every answer of the store to `take_requests` comes in here.
   void on_input(const std::string& id, const bridge_input& x, time_point now);
 

@@ -35,7 +35,7 @@ progress_registry_state::home_of(const std::string& id,
 }
 
 progress_broker_actor
-progress_registry_state::spawn_broker(const progress_subject& x, bool own,
+progress_registry_state::spawn_broker(const search_info& x, bool own,
                                       const progress_lobby::party& company) {
   auto& id = x.search_id;
   auto first = company.sinks.empty() ? lobby.first(id) : company.sinks.front();
@@ -56,7 +56,7 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
                                                      const std::string& user,
                                                      uint32_t uf_count) {
   auto broker = find(id);
-  progress_subject x{id, user, uf_count, {}};
+  search_info x{id, user, uf_count, {}};
   if (!broker)
     broker = spawn_broker(x, true);
   else
@@ -65,7 +65,7 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
   return broker;
 }
 
-void progress_registry_state::claim(const progress_subject& x,
+void progress_registry_state::claim(const search_info& x,
                                     const reply<claimed>& answer) {
   auto broker = find(x.search_id);
   if (!broker)
@@ -107,7 +107,7 @@ void progress_registry_state::attach(const std::string& id,
   if (auto i = ended.find(id); i != ended.end())
     return sink->deliver(i->second);
   auto& sharing = options.broker.sharing;
-  lobby.enter(id, sink, resuming, sharing ? sharing->link() : link_news{},
+  lobby.enter(id, sink, resuming, sharing ? sharing->link() : link_status{},
               self->clock().now());
   settle_lobby();
 }
@@ -171,7 +171,7 @@ void progress_registry_state::have(const std::string& id) {
   settle_lobby();
 }
 
-void progress_registry_state::on_link(const link_news& news) {
+void progress_registry_state::on_link(const link_status& news) {
   for (auto& [id, x] : entries)
     self->send(x.broker, redis_atom_v, news);
   lobby.link(news, self->clock().now());
@@ -189,7 +189,7 @@ void progress_registry_state::publish(const std::string& id,
     at = entries.find(id);
   } else if (!at->second.owned) { // It may be one that listeners made.
     self->send(at->second.broker, start_atom_v,
-               progress_subject{id, local_user, 0, {}});
+               search_info{id, local_user, 0, {}});
   }
   at->second.owned = true;
   self->send(at->second.broker, caf::publish_atom_v, draft, accepted);
@@ -258,12 +258,13 @@ progress_registry(progress_registry_state::self_ptr self,
     [self](done_atom, const std::string& id, const event_batch_ptr& last) {
       self->state.expired(id, last);
     },
-    [self](enrol_atom, const std::string& id, const std::string& user,
+    [self](register_atom, const std::string& id, const std::string& user,
            const progress_broker_actor& broker) {
       self->state.adopt(id, user, broker);
     },
-    [self](claim_atom, const progress_subject& x,
-           const reply<claimed>& answer) { self->state.claim(x, answer); },
+    [self](claim_atom, const search_info& x, const reply<claimed>& answer) {
+      self->state.claim(x, answer);
+    },
     [self](follow_atom, const std::string& id) { self->state.follow(id); },
     [self](wait_atom, const std::string& id, const reply<uint64_t>& answer) {
       if (auto broker = self->state.follow(id))
@@ -291,7 +292,7 @@ progress_registry(progress_registry_state::self_ptr self,
       if (auto broker = self->state.find(id))
         self->send(broker, ahead_atom_v, cursor);
     },
-    [self](redis_atom, const link_news& news) { self->state.on_link(news); },
+    [self](redis_atom, const link_status& news) { self->state.on_link(news); },
     [self](internal_atom, redis_atom, const std::string& id,
            const bridge_input_ptr& x) { self->state.on_input(id, *x); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },

@@ -43,8 +43,8 @@ struct progress_registry_state {
 
   progress_broker_actor claim(const std::string& id, const std::string& user,
                               uint32_t uf_count);
-  void claim(const progress_subject& x, const reply<claimed>& answer);
-  progress_broker_actor spawn_broker(const progress_subject& x, bool own,
+  void claim(const search_info& x, const reply<claimed>& answer);
+  progress_broker_actor spawn_broker(const search_info& x, bool own,
                                      const progress_lobby::party& company = {});
   pinning_host* home_of(const std::string& id,
                         const progress_sink_ptr& first) const;
@@ -61,7 +61,7 @@ struct progress_registry_state {
   void broker_down(const caf::down_msg& msg);
   void start(const progress_registry_options& x);
   void have(const std::string& id);
-  void on_link(const link_news& news);
+  void on_link(const link_status& news);
   void on_input(const std::string& id, const bridge_input& x);
   void on_tick();
   void settle_lobby();

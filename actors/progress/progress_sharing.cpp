@@ -7,9 +7,9 @@ namespace bidiq {
 namespace {
 
 // One broker's ear at its search's channel.
-class ear : public redis::subscriber {
+class channel_subscriber : public redis::subscriber {
 public:
-  explicit ear(std::function<void(bridge_input)> heard)
+  explicit channel_subscriber(std::function<void(bridge_input)> heard)
     : heard_(std::move(heard)) {
     // nop
   }
@@ -47,7 +47,8 @@ std::shared_ptr<const progress_sharing> share_progress(redis_access_ptr redis) {
   };
   out->subscribe = [redis](const std::string& id, auto heard) {
     auto channel = redis->keys.events(id);
-    redis::subscriber_ptr x = std::make_shared<ear>(std::move(heard));
+    redis::subscriber_ptr x
+      = std::make_shared<channel_subscriber>(std::move(heard));
     redis->client->subscribe(channel, x);
     auto end = [redis, channel, x](void*) {
       redis->client->unsubscribe(channel, x);

@@ -162,7 +162,7 @@ progress_store::progress_store(redis_access_ptr redis)
   // nop
 }
 
-void progress_store::run(const progress_subject& search, const store_request& x,
+void progress_store::run(const search_info& search, const store_request& x,
                          handler done) const {
   using kind = store_request::kind;
   auto& id = search.search_id;
@@ -209,8 +209,8 @@ redis::callback progress_store::answering(const std::string& id,
   };
 }
 
-void progress_store::claim(const progress_subject& search,
-                           const store_request& x, handler done) const {
+void progress_store::claim(const search_info& search, const store_request& x,
+                           handler done) const {
   auto& keys = redis_->keys;
   auto& id = search.search_id;
   redis_->client->run(

@@ -17,7 +17,7 @@ public:
 
   explicit progress_store(redis_access_ptr redis);
 
-  void run(const progress_subject& search, const store_request& x,
+  void run(const search_info& search, const store_request& x,
            handler done) const;
 
   /// The channel of a search's events.
@@ -26,7 +26,7 @@ public:
   }
 
 private:
-  void claim(const progress_subject& search, const store_request& x,
+  void claim(const search_info& search, const store_request& x,
              handler done) const;
   void append(const std::string& id, const store_request& x,
               handler done) const;

@@ -25,7 +25,7 @@ struct redis_access {
   key_space keys;
   std::string node_id;
   /// The state of the link now.
-  std::function<link_news()> link;
+  std::function<link_status()> link;
   /// Who lives, also while Redis is away.
   std::function<live_members()> members;
   /// Reports an error reply that concerns the link as a whole (`readonly`,

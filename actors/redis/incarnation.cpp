@@ -1,7 +1,7 @@
 #include "actors/redis/incarnation.hpp"
 
+#include "actors/base/random_id.hpp"
 #include "actors/redis/redis_errors.hpp"
-#include "actors/system/random_id.hpp"
 
 #include <algorithm>
 #include <utility>

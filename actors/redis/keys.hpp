@@ -68,11 +68,11 @@ public:
     return prefix_ + ":cache:";
   }
   /// Who reads which days of a source's lists with this code.
-  std::string flights(std::string_view source, int code) const {
+  std::string fetch_leases(std::string_view source, int code) const {
     return prefix_ + ":flights:" + std::string{source} + ":"
            + std::to_string(code);
   }
-  /// Ended flights and clearings of the cache.
+  /// Ended fetch_leases and clearings of the cache.
   std::string cache_events() const {
     return prefix_ + ":cache:events";
   }

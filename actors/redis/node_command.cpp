@@ -1,6 +1,6 @@
 #include "actors/redis/node_command.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -93,7 +93,7 @@ void tell_healed(const redis_access& x, int64_t bad) {
                       "refused and replaced: no node has made it"});
 }
 
-const redis::script farewell_script{R"(
+const redis::script deregister_script{R"(
 redis.call('ZREM', KEYS[2], ARGV[1])
 return redis.call('DEL', KEYS[1])
 )"};
@@ -149,7 +149,7 @@ void node_registry_state::start() {
   beat();
 }
 
-void node_registry_state::on_news(const link_news& x) {
+void node_registry_state::on_news(const link_status& x) {
   if (x.generation == news.generation)
     return;
   news = x;
@@ -197,10 +197,10 @@ void node_registry_state::send_heartbeat() {
                 std::move(args), done);
 }
 
-void node_registry_state::say_farewell() {
+void node_registry_state::deregister() {
   auto& x = *options.redis;
   if (news.commands)
-    x.client->run(farewell_script, {x.keys.node(x.node_id), x.keys.nodes()},
+    x.client->run(deregister_script, {x.keys.node(x.node_id), x.keys.nodes()},
                   {x.node_id}, [](const redis::answer&) {});
 }
 
@@ -245,13 +245,13 @@ node_registry(node_registry_state::self_ptr self,
   self->state.options = std::move(options);
   self->set_exit_handler([self](const caf::exit_msg& msg) {
     if (msg.reason == caf::exit_reason::user_shutdown)
-      self->state.say_farewell();
+      self->state.deregister();
     self->quit(msg.reason);
   });
   self->state.start();
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
-    [self](redis_atom, const link_news& x) { self->state.on_news(x); },
+    [self](redis_atom, const link_status& x) { self->state.on_news(x); },
     [self](internal_atom, beat_atom) { self->state.beat(); },
     [self](internal_atom, redis_atom, const std::string& message) {
       self->state.dispatch(message);

@@ -54,17 +54,17 @@ struct node_registry_state {
   ~node_registry_state();
 
   void start();
-  void on_news(const link_news& x);
+  void on_news(const link_status& x);
   void beat();
   void send_heartbeat();
   void dispatch(const std::string& message);
 
   /// Other nodes need not wait for the heartbeat to run out.
-  void say_farewell();
+  void deregister();
 
   self_ptr self;
   node_registry_options options;
-  link_news news;
+  link_status news;
   redis::subscriber_ptr listener;
 };
 

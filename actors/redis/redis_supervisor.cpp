@@ -100,7 +100,7 @@ void redis_supervisor_state::start() {
   for (int i = 0; i < 2; ++i)
     links.push_back({redis_link{options.link, random}, {}});
   // A restarted one goes on where its predecessor ended, whose links it closes.
-  auto before = options.redis->link ? options.redis->link() : link_news{};
+  auto before = options.redis->link ? options.redis->link() : link_status{};
   news.generation = before.generation;
   news.commands = before.commands;
   news.subscriptions = before.subscriptions;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/base/log.hpp"
 #include "actors/redis/access.hpp"
 #include "actors/redis/link.hpp"
-#include "actors/system/log.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -27,11 +27,11 @@ struct redis_supervisor_options {
   unsigned max_missed_beacons = 2;
   /// Who is told of changes.
   std::vector<caf::atom_value> audience
-    = {progress_registry_name, stream_gate_name,      search_directory_name,
+    = {progress_registry_name, stream_limiter_name,   search_directory_name,
        node_registry_name,     notice_cache_name,     pncp_source_name,
        pcp_source_name,        comprasgov_source_name};
   // Hooks, called by the actor or the client's thread.
-  std::function<void(const link_news&)> on_news = [](auto&) {};
+  std::function<void(const link_status&)> on_news = [](auto&) {};
   /// A connection could not be had, or is lost.
   std::function<void()> on_failure = [] {};
   std::function<void(std::chrono::steady_clock::duration)> on_latency
@@ -85,7 +85,7 @@ struct redis_supervisor_state {
   self_ptr self;
   redis_supervisor_options options;
   std::vector<connection> links; ///< By redis::link.
-  link_news news;
+  link_status news;
   std::string incarnation;
   std::string last_complaint;
   bool welcomed = false; ///< The log says that it is connected.
@@ -102,10 +102,10 @@ struct redis_supervisor_state {
 /// pings of the commands read the data set's incarnation, making it if there is
 /// none, and prove that the server accepts writes. A beacon that is published
 /// over the one link and comes back over the other proves that both talk to the
-/// same server. Services of the audience get `link_news` after each change; one
-/// that was restarted gets the news of now, possibly for the second time: the
-/// same `generation` is nothing new. It does not close the links at its end:
-/// others may still have something to send.
+/// same server. Services of the audience get `link_status` after each change;
+/// one that was restarted gets the news of now, possibly for the second time:
+/// the same `generation` is nothing new. It does not close the links at its
+/// end: others may still have something to send.
 redis_supervisor_actor::behavior_type
 redis_supervisor(redis_supervisor_state::self_ptr self,
                  redis_supervisor_options options);

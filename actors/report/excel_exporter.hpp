@@ -1,10 +1,10 @@
 #pragma once
 
+#include "actors/base/log.hpp"
+#include "actors/base/memory_budget.hpp"
+#include "actors/base/time.hpp"
 #include "actors/report/workbook.hpp"
-#include "actors/system/log.hpp"
-#include "actors/system/memory_budget.hpp"
 #include "actors/system/protocol.hpp"
-#include "actors/system/time.hpp"
 #include "storage/objects/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>

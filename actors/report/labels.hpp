@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/search/request.hpp"
-#include "actors/search/result.hpp"
+#include "actors/domain/request.hpp"
+#include "actors/domain/result.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
+#include "actors/match/summary.hpp"
 #include "actors/report/groups.hpp"
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"
 #include "actors/report/text_height.hpp"
-#include "actors/search/summary.hpp"
 
 #include <algorithm>
 #include <array>

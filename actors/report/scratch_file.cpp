@@ -1,6 +1,6 @@
 #include "actors/report/scratch_file.hpp"
 
-#include "actors/report/memory_file.hpp"
+#include "actors/base/memory_file.hpp"
 
 #include <atomic>
 #include <cstdio>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/domain/result.hpp"
 #include "actors/report/cell_text.hpp"
 #include "actors/report/workbook.hpp"
-#include "actors/search/result.hpp"
 
 #include <cstdint>
 #include <string>

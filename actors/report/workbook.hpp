@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/report/memory_file.hpp"
-#include "actors/search/result.hpp"
+#include "actors/base/memory_file.hpp"
+#include "actors/domain/result.hpp"
 
 #include <cstdint>
 #include <string>

@@ -23,7 +23,7 @@ public:
   }
 
   void on_message(std::string_view payload) override {
-    auto x = parse_breaker_news(payload);
+    auto x = parse_breaker_event(payload);
     if (x && x->source == source_)
       announced_(x->record);
   }

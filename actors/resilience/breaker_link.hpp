@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/redis/access.hpp"
-#include "actors/resilience/breaker_news.hpp"
+#include "actors/resilience/breaker_event.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,6 @@
 #include "actors/resilience/circuit_breaker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <utility>
 
@@ -10,9 +9,6 @@ namespace bidiq {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::array<std::string_view, 3> state_names{"closed", "open",
-                                                      "half_open"};
 
 double share(size_t part, size_t whole) {
   return whole == 0 ? 0
@@ -38,17 +34,6 @@ breaker_options valid(breaker_options x) {
 }
 
 } // namespace
-
-std::string_view to_string(breaker_state x) noexcept {
-  return state_names[static_cast<size_t>(x)];
-}
-
-std::optional<breaker_state> breaker_state_of(std::string_view name) noexcept {
-  for (size_t i = 0; i < state_names.size(); ++i)
-    if (state_names[i] == name)
-      return static_cast<breaker_state>(i);
-  return std::nullopt;
-}
 
 circuit_breaker::circuit_breaker(breaker_options options, std::string node,
                                  bool shared, milliseconds clock_offset)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/domain/breaker_record.hpp"
 #include "actors/resilience/breaker_window.hpp"
 
 #include <chrono>
@@ -9,12 +10,6 @@
 #include <string_view>
 
 namespace bidiq {
-
-enum class breaker_state : uint8_t { closed, open, half_open };
-
-/// "closed", "open", "half_open".
-std::string_view to_string(breaker_state x) noexcept;
-std::optional<breaker_state> breaker_state_of(std::string_view name) noexcept;
 
 struct breaker_options {
   size_t window = 100;       ///< Calls that are looked at, the last ones.
@@ -32,22 +27,6 @@ struct breaker_options {
   std::chrono::milliseconds ask_again{250};
   /// So many questions in a row without an answer: as if Redis were away.
   unsigned max_unanswered = 3;
-};
-
-/// The circuit breaker of a source as all nodes see it. Times are milliseconds
-/// of Redis's clock (of the node's own, without Redis).
-struct breaker_record {
-  breaker_state state = breaker_state::closed;
-  uint64_t version = 0; ///< Of each change one more; the greater one holds.
-  int64_t since = 0;    ///< Of the last change.
-  /// Open: when a probe may be sent. Half open: when the probe of `node` is
-  /// forgotten.
-  int64_t until = 0;
-  int64_t cooldown = 0; ///< The current or, if closed, the last one.
-  std::string reason;   ///< For operators: "failure_rate 0.62 of 100 calls".
-  std::string node;     ///< That decided it.
-
-  bool operator==(const breaker_record&) const = default;
 };
 
 /// What a node tells or asks Redis about the breaker of a source.

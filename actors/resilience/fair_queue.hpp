@@ -18,9 +18,9 @@ public:
   void add(const User& user, Item item, bool background = false) {
     auto& users = background ? background_ : urgent_;
     auto i = std::find_if(users.begin(), users.end(),
-                          [&](const lane& x) { return x.user == user; });
+                          [&](const partition& x) { return x.user == user; });
     if (i == users.end())
-      i = users.insert(users.end(), lane{user, {}});
+      i = users.insert(users.end(), partition{user, {}});
     i->items.push_back(std::move(item));
     ++size_;
   }
@@ -69,13 +69,13 @@ public:
   }
 
 private:
-  struct lane {
+  struct partition {
     User user;
     std::vector<Item> items; ///< In turn.
   };
-  using lanes = std::vector<lane>; ///< In turn; none is empty.
+  using partitions = std::vector<partition>; ///< In turn; none is empty.
 
-  bool remove(lanes& users, const Item& item) {
+  bool remove(partitions& users, const Item& item) {
     for (auto i = users.begin(); i != users.end(); ++i) {
       auto found = std::find(i->items.begin(), i->items.end(), item);
       if (found == i->items.end())
@@ -90,7 +90,7 @@ private:
   }
 
   template <class Ready>
-  const Item* next(lanes& users, Ready& ready) {
+  const Item* next(partitions& users, Ready& ready) {
     for (auto i = users.begin(); i != users.end(); ++i) {
       auto& items = i->items;
       auto found = std::find_if(items.begin(), items.end(), ready);
@@ -103,8 +103,8 @@ private:
     return nullptr;
   }
 
-  lanes urgent_;
-  lanes background_;
+  partitions urgent_;
+  partitions background_;
   size_t size_ = 0;
 };
 

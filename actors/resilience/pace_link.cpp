@@ -13,8 +13,8 @@ constexpr std::chrono::hours remembered{7 * 24};
 } // namespace
 
 void ask_pace(const redis_access& redis, const std::string& source,
-              const pacer_options& options, std::chrono::milliseconds node_ttl,
-              const pace_question& question,
+              const rate_limiter_options& options,
+              std::chrono::milliseconds node_ttl, const pace_question& question,
               std::function<void(std::optional<pace_answer>)> done) {
   auto on_answer = [report = redis.report, told = redis.poisoned,
                     key = redis.keys.rate_limit(source),

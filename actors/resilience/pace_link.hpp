@@ -13,8 +13,8 @@ namespace bidiq {
 /// Asks the limiter of `source` that all nodes share. `done` gets exactly one
 /// answer, on the Redis client's thread; none if Redis has not answered well.
 void ask_pace(const redis_access& redis, const std::string& source,
-              const pacer_options& options, std::chrono::milliseconds node_ttl,
-              const pace_question& question,
+              const rate_limiter_options& options,
+              std::chrono::milliseconds node_ttl, const pace_question& question,
               std::function<void(std::optional<pace_answer>)> done);
 
 } // namespace bidiq

@@ -167,7 +167,7 @@ private:
 
 } // namespace
 
-pace_rules::pace_rules(const pacer_options& options,
+pace_rules::pace_rules(const rate_limiter_options& options,
                        std::chrono::milliseconds node_ttl) {
   slot_grid grid{options};
   ceiling = options.pace.ceiling;

@@ -12,7 +12,8 @@ namespace bidiq {
 /// What all nodes have to agree about to share a limiter. Times and intervals
 /// are microseconds.
 struct pace_rules {
-  pace_rules(const pacer_options& options, std::chrono::milliseconds node_ttl);
+  pace_rules(const rate_limiter_options& options,
+             std::chrono::milliseconds node_ttl);
 
   double ceiling;
   double floor;

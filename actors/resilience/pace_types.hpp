@@ -39,7 +39,7 @@ struct pace_answer {
   std::vector<int64_t> slots; ///< Ascending; each is this node's alone.
   int64_t ask_again = 0;      ///< With fewer slots than asked for: when.
   double rate = 0;            ///< The pace now, requests a second.
-  /// Not all nodes are back: ask at least every `pacer_options::touch`.
+  /// Not all nodes are back: ask at least every `rate_limiter_options::touch`.
   bool gathering = false;
   /// The question has come too late, or tells no time, and has changed nothing:
   /// who asked may have given up. Only `now` and `rate` count.
@@ -50,7 +50,7 @@ struct pace_answer {
   bool operator==(const pace_answer&) const = default;
 };
 
-struct pacer_options {
+struct rate_limiter_options {
   gcra_options pace; ///< `ceiling` is the limit of all nodes together.
   uint64_t nodes_expected = 1;
   bool shared = false; ///< There is a Redis; else this node is alone.

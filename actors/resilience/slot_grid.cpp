@@ -12,7 +12,7 @@ constexpr double longest_late = 0.9 * second;
 
 } // namespace
 
-slot_grid::slot_grid(const pacer_options& options) {
+slot_grid::slot_grid(const rate_limiter_options& options) {
   auto limit = options.pace.ceiling;
   // A limit such as 3.0 may have come out of arithmetic a little below it.
   auto n = std::floor(limit + 1 + 1e-9);

@@ -16,7 +16,7 @@ namespace bidiq {
 /// Where nobody grants slots the grid does: slot k is at k * step of the clock
 /// that all nodes know, and belongs to node k mod members.
 struct slot_grid {
-  explicit slot_grid(const pacer_options& options);
+  explicit slot_grid(const rate_limiter_options& options);
 
   int64_t most; ///< Requests in any second.
   int64_t late; ///< 0.9 of an interval at low rates, never over 0.9 s.

@@ -35,7 +35,7 @@ json seconds_left(const fetch_state& x) {
   return std::ceil(left / x.pages_per_second);
 }
 
-std::string uf_message(const slice_change& change) {
+std::string uf_message(const uf_change& change) {
   if (change.status == "success")
     return change.uf + ": concluído";
   if (change.status == "recovered")
@@ -99,7 +99,7 @@ progress_draft fetching_event(const fetch_state& x) {
           detail(info)};
 }
 
-progress_draft uf_event(const slice_change& change) {
+progress_draft uf_event(const uf_change& change) {
   return {stage::uf_status, 0, uf_message(change),
           detail({{"uf", change.uf},
                   {"uf_status", change.status},

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/progress/event.hpp"
-#include "actors/search/result.hpp"
-#include "actors/sources/fetch.hpp"
+#include "actors/domain/event.hpp"
+#include "actors/domain/fetch.hpp"
+#include "actors/domain/result.hpp"
 
 #include <cstdint>
 #include <string>
@@ -29,7 +29,7 @@ struct fetch_state {
 progress_draft queued_event(uint64_t position);
 progress_draft connecting_event(uint64_t uf_total);
 progress_draft fetching_event(const fetch_state& x);
-progress_draft uf_event(const slice_change& change);
+progress_draft uf_event(const uf_change& change);
 progress_draft source_event(const fetch_report& report);
 progress_draft filtering_event(int progress, uint64_t raw, uint64_t found);
 progress_draft summarizing_event(int progress, uint64_t found);

@@ -1,6 +1,6 @@
 #include "actors/search/search.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -116,12 +116,12 @@ void search_state::enrol() {
     // None for so long: the node is shutting down, or beyond help.
     if (++lookups > max_lookups)
       return self->quit(caf::exit_reason::user_shutdown);
-    self->delayed_send(self, lookup_retry, internal_atom_v, enrol_atom_v);
+    self->delayed_send(self, lookup_retry, internal_atom_v, register_atom_v);
     return;
   }
   lookups = 0;
   watch(boss);
-  self->send(boss, enrol_atom_v, order, snapshot(),
+  self->send(boss, register_atom_v, order, snapshot(),
              caf::actor_cast<search_actor>(self));
 }
 
@@ -248,7 +248,7 @@ search_actor::behavior_type search(search_state::self_ptr self,
   self->state.init(std::move(order), std::move(options), position);
   return {
     [self](page_atom, const fetched_page_ptr& x) { self->state.on_page(x); },
-    [self](slice_atom, const slice_change& x) { self->state.on_slice(x); },
+    [self](uf_atom, const uf_change& x) { self->state.on_uf_change(x); },
     [self](done_atom, const fetch_report& x) { self->state.on_report(x); },
     [self](start_atom) { self->state.start(); },
     [self](start_atom, uint64_t position_now) {
@@ -271,7 +271,7 @@ search_actor::behavior_type search(search_state::self_ptr self,
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },
     [self](internal_atom, claim_atom) { self->state.claim_broker(); },
-    [self](internal_atom, enrol_atom) { self->state.enrol(); },
+    [self](internal_atom, register_atom) { self->state.enrol(); },
   };
 }
 

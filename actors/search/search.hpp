@@ -1,9 +1,10 @@
 #pragma once
 
-#include "actors/search/collector.hpp"
+#include "actors/base/memory_budget.hpp"
+#include "actors/match/collector.hpp"
+#include "actors/match/sectors.hpp"
+#include "actors/resilience/retry.hpp"
 #include "actors/search/progress_text.hpp"
-#include "actors/search/sectors.hpp"
-#include "actors/system/memory_budget.hpp"
 #include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -86,7 +87,7 @@ struct search_state {
 
   void ask_sources();
   void on_page(const fetched_page_ptr& page);
-  void on_slice(const slice_change& change);
+  void on_uf_change(const uf_change& change);
   void on_report(const fetch_report& report);
   void source_lost(const std::string& source);
   void count_pages();

@@ -1,7 +1,7 @@
 // What the search supervisor does about searches of other nodes.
 #include "actors/search/search_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -28,9 +28,9 @@ void search_supervisor_state::ask_owner(const search_order_ptr& order,
   counts.move(order->who.user, admission_counts::phase::none,
               admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_actor>(self);
-  progress_subject subject{id, order->who.user,
-                           static_cast<uint32_t>(order->request->ufs.size()),
-                           fingerprint(*order->request)};
+  search_info subject{id, order->who.user,
+                      static_cast<uint32_t>(order->request->ufs.size()),
+                      fingerprint(*order->request)};
   self->send(p, claim_atom_v, subject,
              reply<claimed>{[me, id](outcome<claimed> x) {
                caf::anon_send(me, internal_atom_v, claim_atom_v, id, x);
@@ -172,8 +172,9 @@ void search_supervisor_state::on_fenced(const std::string& id) {
   std::erase(queue, id);
   stop_sources(id);
   auto& registry = self->system().registry();
-  if (auto shelf = registry.get<search_directory_actor>(search_directory_name))
-    self->send(shelf, fenced_atom_v, id);
+  if (auto results
+      = registry.get<search_directory_actor>(search_directory_name))
+    self->send(results, fenced_atom_v, id);
   for (auto& waiter : x.waiters)
     ask_directory(wait_atom_v, id, x.order->who, fail(errc::not_found), waiter);
   start_queued();

@@ -1,7 +1,7 @@
 // The last part of a search: from the sources' reports to the terminal event.
 #include "actors/search/search.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -143,8 +143,8 @@ void search_state::export_workbook() {
   publish(excel_event(92, "processing"));
   self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));
-  if (auto shelf = directory())
-    self->send(shelf, start_atom_v, search_result_ptr{result});
+  if (auto results = directory())
+    self->send(results, start_atom_v, search_result_ptr{result});
 }
 
 void search_state::workbook_failed() {
@@ -167,11 +167,11 @@ void search_state::on_export(const excel_link& link) {
 // so it is stored for them before.
 void search_state::end() {
   at = phase::storing;
-  auto shelf = directory();
-  if (!shelf)
+  auto results = directory();
+  if (!results)
     return conclude();
   auto me = caf::actor_cast<search_actor>(self);
-  self->send(shelf, store_atom_v, search_result_ptr{result},
+  self->send(results, store_atom_v, search_result_ptr{result},
              reply<bool>{[me](const outcome<bool>&) {
                caf::anon_send(me, internal_atom_v, store_atom_v);
              }});

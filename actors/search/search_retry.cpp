@@ -2,7 +2,7 @@
 #include "actors/search/progress_text.hpp"
 #include "actors/search/search_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -116,8 +116,9 @@ void search_supervisor_state::replace(const search_order& order,
            {{"search_id", std::string_view{order.retry_of}},
             {"status", to_string(renewed->status)}});
   auto& registry = self->system().registry();
-  if (auto shelf = registry.get<search_directory_actor>(search_directory_name))
-    self->send(shelf, retry_atom_v, search_result_ptr{renewed});
+  if (auto results
+      = registry.get<search_directory_actor>(search_directory_name))
+    self->send(results, retry_atom_v, search_result_ptr{renewed});
 }
 
 void search_supervisor_state::renew(const std::string& id) {
@@ -126,8 +127,9 @@ void search_supervisor_state::renew(const std::string& id) {
     return;
   take(id);
   auto& registry = self->system().registry();
-  if (auto shelf = registry.get<search_directory_actor>(search_directory_name))
-    self->send(shelf, fenced_atom_v, id);
+  if (auto results
+      = registry.get<search_directory_actor>(search_directory_name))
+    self->send(results, fenced_atom_v, id);
   load_changed();
 }
 

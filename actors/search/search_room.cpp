@@ -1,7 +1,7 @@
 // How the search supervisor makes room: ended searches go, the oldest first.
 #include "actors/search/search_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 

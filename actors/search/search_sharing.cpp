@@ -37,8 +37,8 @@ std::shared_ptr<search_result> search_state::partial_view() const {
 
 // Other nodes know from the start what is searched, even if this one dies.
 void search_state::share_beginning() {
-  auto shelf = directory();
-  if (!shelf)
+  auto results = directory();
+  if (!results)
     return;
   auto x = std::make_shared<search_result>();
   x->search_id = order->request->search_id;
@@ -49,17 +49,17 @@ void search_state::share_beginning() {
   x->ufs = ufs;
   x->now = to_local(created);
   x->updated = created;
-  self->send(shelf, store_atom_v, search_result_ptr{std::move(x)});
+  self->send(results, store_atom_v, search_result_ptr{std::move(x)});
 }
 
 void search_state::share_partial() {
   auto begin = self->clock().now();
   if (begin < next_partial)
     return;
-  auto shelf = directory();
-  if (!shelf)
+  auto results = directory();
+  if (!results)
     return;
-  self->send(shelf, store_atom_v, search_result_ptr{partial_view()});
+  self->send(results, store_atom_v, search_result_ptr{partial_view()});
   auto took = self->clock().now() - begin;
   next_partial = begin
                  + std::max<caf::timespan>(options.partial_interval,

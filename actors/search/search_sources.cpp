@@ -1,4 +1,5 @@
 // What a search asks of its sources, and what they tell it.
+#include "actors/resilience/retry.hpp"
 #include "actors/search/search.hpp"
 
 #include <caf/actor_registry.hpp>
@@ -88,7 +89,7 @@ void search_state::count_pages() {
   fetch.pages_per_second = known && longest > 0 ? left / longest : 0;
 }
 
-void search_state::on_slice(const slice_change& change) {
+void search_state::on_uf_change(const uf_change& change) {
   auto uf = find_uf(change.uf);
   if (at != phase::fetching || !uf || !pulses.contains(change.source))
     return;

@@ -1,6 +1,6 @@
 #include "actors/search/search_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -193,7 +193,7 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const search_result_ptr& result) {
       self->state.on_news(id, now, result);
     },
-    [self](enrol_atom, const search_order_ptr& order,
+    [self](register_atom, const search_order_ptr& order,
            const search_snapshot& now, const search_actor& worker) {
       self->state.adopt(order, now, worker);
     },

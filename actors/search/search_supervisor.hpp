@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/results/kept_results.hpp"
 #include "actors/search/admission.hpp"
-#include "actors/search/kept_results.hpp"
 #include "actors/search/search.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -114,7 +114,7 @@ struct search_supervisor_state {
              const search_actor& worker);
   void on_down(const caf::down_msg& msg);
   void on_fenced(const std::string& id);
-  void bury(entry& x, const std::string& message);
+  void fail_search(entry& x, const std::string& message);
   void stop_sources(const std::string& id);
   void tell_drained();
   void drain(const reply<uint64_t>& answer);

@@ -1,7 +1,7 @@
 // How the search supervisor survives its searches, itself, and the end.
 #include "actors/search/search_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -114,10 +114,11 @@ void search_supervisor_state::on_down(const caf::down_msg& msg) {
   log_line(log_level::error, "search crashed",
            {{"search_id", std::string_view{i->first}},
             {"reason", std::string_view{caf::to_string(msg.reason)}}});
-  bury(i->second, "A busca foi interrompida por um erro interno");
+  fail_search(i->second, "A busca foi interrompida por um erro interno");
 }
 
-void search_supervisor_state::bury(entry& x, const std::string& message) {
+void search_supervisor_state::fail_search(entry& x,
+                                          const std::string& message) {
   auto id = x.order->request->search_id;
   auto& registry = self->system().registry();
   if (auto p = registry.get<progress_registry_actor>(progress_registry_name)) {
@@ -153,7 +154,7 @@ void search_supervisor_state::abandon() {
     auto& x = entries.at(id);
     self->demonitor(x.worker.address());
     self->send_exit(x.worker, caf::exit_reason::user_shutdown);
-    bury(x, "O servidor foi desligado antes do fim da busca");
+    fail_search(x, "O servidor foi desligado antes do fim da busca");
   }
 }
 

@@ -25,16 +25,16 @@ day_ledger::day_ledger(std::vector<std::string> ufs,
   // nop
 }
 
-std::vector<cache_lane> day_ledger::lanes() const {
-  std::vector<cache_lane> out;
+std::vector<cache_partition> day_ledger::partitions() const {
+  std::vector<cache_partition> out;
   for (auto& uf : ufs_)
     for (auto modality : modalities_)
       out.push_back({uf, modality});
   return out;
 }
 
-std::optional<size_t> day_ledger::lane_of(const std::string& uf,
-                                          int modality) const {
+std::optional<size_t> day_ledger::partition_of(const std::string& uf,
+                                               int modality) const {
   auto i = std::find(ufs_.begin(), ufs_.end(), uf);
   auto j = std::find(modalities_.begin(), modalities_.end(), modality);
   if (i == ufs_.end() || j == modalities_.end())
@@ -43,8 +43,8 @@ std::optional<size_t> day_ledger::lane_of(const std::string& uf,
          + static_cast<size_t>(j - modalities_.begin());
 }
 
-void day_ledger::know(const cache_lane& lane, local_day day) {
-  auto index = lane_of(lane.uf, lane.modality);
+void day_ledger::know(const cache_partition& partition, local_day day) {
+  auto index = partition_of(partition.uf, partition.modality);
   if (!index || day < days_.first || day > days_.last)
     return;
   auto at = *index * width_ + static_cast<size_t>((day - days_.first).count());
@@ -54,22 +54,22 @@ void day_ledger::know(const cache_lane& lane, local_day day) {
   --unknown_[*index];
 }
 
-bool day_ledger::known(const cache_lane& lane, local_day day) const {
-  auto index = lane_of(lane.uf, lane.modality);
+bool day_ledger::known(const cache_partition& partition, local_day day) const {
+  auto index = partition_of(partition.uf, partition.modality);
   if (!index || day < days_.first || day > days_.last)
     return false;
   return marks_[*index * width_
                 + static_cast<size_t>((day - days_.first).count())];
 }
 
-bool day_ledger::lane_complete(size_t lane) const {
-  return unknown_[lane] == 0;
+bool day_ledger::partition_complete(size_t partition) const {
+  return unknown_[partition] == 0;
 }
 
 bool day_ledger::complete(const std::string& uf) const {
   return std::all_of(modalities_.begin(), modalities_.end(), [&](int modality) {
-    auto lane = lane_of(uf, modality);
-    return lane && lane_complete(*lane);
+    auto partition = partition_of(uf, modality);
+    return partition && partition_complete(*partition);
   });
 }
 
@@ -81,18 +81,21 @@ uint64_t day_ledger::pairs_complete() const {
 std::vector<day_range> day_ledger::missing(const std::vector<std::string>& ufs,
                                            const std::vector<int>& modalities,
                                            day_range where, int join) const {
-  std::vector<size_t> lanes;
+  std::vector<size_t> partitions;
   for (auto& uf : ufs)
     for (auto modality : modalities)
-      if (auto lane = lane_of(uf, modality); lane && !lane_complete(*lane))
-        lanes.push_back(*lane);
+      if (auto partition = partition_of(uf, modality);
+          partition && !partition_complete(*partition))
+        partitions.push_back(*partition);
   auto first = std::max(where.first, days_.first);
   auto last = std::min(where.last, days_.last);
   std::vector<day_range> out;
   for (auto day = first; day <= last; day += std::chrono::days{1}) {
     auto at = static_cast<size_t>((day - days_.first).count());
-    auto open = [&](size_t lane) { return !marks_[lane * width_ + at]; };
-    if (std::none_of(lanes.begin(), lanes.end(), open))
+    auto open = [&](size_t partition) {
+      return !marks_[partition * width_ + at];
+    };
+    if (std::none_of(partitions.begin(), partitions.end(), open))
       continue;
     if (!out.empty() && (day - out.back().last).count() <= join + 1)
       out.back().last = day;

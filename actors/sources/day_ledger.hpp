@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/cache/cells.hpp"
+#include "actors/domain/cached_day.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -39,13 +39,13 @@ public:
     return days_;
   }
 
-  /// All lanes, by UF in the order given, then by modality.
-  std::vector<cache_lane> lanes() const;
+  /// All partitions, by UF in the order given, then by modality.
+  std::vector<cache_partition> partitions() const;
 
-  /// The day of this lane is known. What was not asked for is ignored.
-  void know(const cache_lane& lane, local_day day);
+  /// The day of this partition is known. What was not asked for is ignored.
+  void know(const cache_partition& partition, local_day day);
 
-  bool known(const cache_lane& lane, local_day day) const;
+  bool known(const cache_partition& partition, local_day day) const;
 
   /// Whether every day of a UF (and modality) is known.
   bool complete(const std::string& uf) const;
@@ -63,15 +63,15 @@ public:
                                  day_range where, int join = 2) const;
 
 private:
-  std::optional<size_t> lane_of(const std::string& uf, int modality) const;
-  bool lane_complete(size_t lane) const;
+  std::optional<size_t> partition_of(const std::string& uf, int modality) const;
+  bool partition_complete(size_t partition) const;
 
   std::vector<std::string> ufs_;
   std::vector<int> modalities_;
   day_range days_;
   size_t width_;                ///< Days.
-  std::vector<bool> marks_;     ///< By lane, then day.
-  std::vector<size_t> unknown_; ///< Days of each lane.
+  std::vector<bool> marks_;     ///< By partition, then day.
+  std::vector<size_t> unknown_; ///< Days of each partition.
 };
 
 } // namespace bidiq

@@ -46,17 +46,18 @@ fetch_task::fetch_task(const source_api& api, fetch_job_ptr job,
     return;
   }
   task_order order;
-  order.slice = whole_job;
-  order.lanes = ledger_.lanes();
+  order.segment = whole_job;
+  order.partitions = ledger_.partitions();
   order.days = ledger_.days();
   orders_.push_back(std::move(order));
 }
 
 bool fetch_task::finished() const {
   return !asking_
-         && std::all_of(slices_.begin(), slices_.end(), [](const slice& x) {
-              return x.at == phase::ended && x.stores == 0;
-            });
+         && std::all_of(segments_.begin(), segments_.end(),
+                        [](const list_segment& x) {
+                          return x.at == phase::ended && x.stores == 0;
+                        });
 }
 
 // -- pages --------------------------------------------------------------------
@@ -65,7 +66,7 @@ size_t fetch_task::ready_count(time_point now) const {
   size_t n = 0;
   for (auto& x : retries_)
     n += x.due <= now ? 1 : 0;
-  for (auto& x : slices_)
+  for (auto& x : segments_)
     if (x.at == phase::reading)
       n += static_cast<size_t>(x.range->open_count());
   return n;
@@ -73,11 +74,11 @@ size_t fetch_task::ready_count(time_point now) const {
 
 bool fetch_task::ready(time_point now) const {
   auto due = [now](const waiting& x) { return x.due <= now; };
-  auto open = [](const slice& x) {
+  auto open = [](const list_segment& x) {
     return x.at == phase::reading && x.range->has_next();
   };
   return std::any_of(retries_.begin(), retries_.end(), due)
-         || std::any_of(slices_.begin(), slices_.end(), open);
+         || std::any_of(segments_.begin(), segments_.end(), open);
 }
 
 std::optional<page_attempt> fetch_task::take(time_point now) {
@@ -89,8 +90,8 @@ std::optional<page_attempt> fetch_task::take(time_point now) {
     return attempt;
   }
   auto pick = [this](bool first) -> std::optional<page_attempt> {
-    for (size_t n = 0; n < slices_.size(); ++n) {
-      auto& x = slices_[n];
+    for (size_t n = 0; n < segments_.size(); ++n) {
+      auto& x = segments_[n];
       if (x.at != phase::reading || !x.range->has_next()
           || (first && !x.range->untouched()))
         continue;
@@ -111,7 +112,7 @@ std::optional<page_attempt> fetch_task::take(time_point now) {
 }
 
 page_query fetch_task::query(const page_attempt& attempt) const {
-  auto& list = slices_.at(attempt.slice).range->list(attempt.at.list);
+  auto& list = segments_.at(attempt.segment).range->list(attempt.at.list);
   page_query out;
   out.scope = list.scope();
   out.first = list.days().first;
@@ -132,7 +133,7 @@ bool fetch_task::retry(page_attempt attempt, fetch_problem problem,
                        unsigned max_attempts,
                        std::optional<std::chrono::seconds> retry_after,
                        double jitter, time_point now) {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   if (x.at != phase::reading)
     return false;
   std::optional<time_point> due;
@@ -161,42 +162,42 @@ bool fetch_task::retry(page_attempt attempt, fetch_problem problem,
 }
 
 bool fetch_task::absent(const page_attempt& attempt, time_point now) {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   if (x.at != phase::reading)
     return true;
   if (!x.range->absent(attempt.at, *budget_))
     return false;
   pace_.add(now);
   now_ = now;
-  settle(attempt.slice);
+  settle(attempt.segment);
   pages_.push_back(new_page());
   return true;
 }
 
 void fetch_task::give_up(const page_attempt& attempt, fetch_problem problem) {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   if (x.at != phase::reading)
     return;
   problem_ = problem;
   x.range->failed(attempt.at, *budget_);
-  settle(attempt.slice);
+  settle(attempt.segment);
 }
 
 void fetch_task::resize(const page_attempt& attempt, int page_size) {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   if (x.at == phase::reading)
     x.range->resize(attempt.at, page_size);
 }
 
 bool fetch_task::repeats(const page_attempt& attempt,
                          const source_page& page) const {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   return x.at == phase::reading && x.range->repeats(attempt.at, page);
 }
 
 void fetch_task::read(const page_attempt& attempt, const source_page& page,
                       time_point now) {
-  auto& x = slices_.at(attempt.slice);
+  auto& x = segments_.at(attempt.segment);
   if (x.at != phase::reading)
     return;
   auto news = x.range->read(attempt.at, page, *budget_);
@@ -204,7 +205,7 @@ void fetch_task::read(const page_attempt& attempt, const source_page& page,
   now_ = now;
   ++stat_.pages;
   stat_.broken_records += page.broken_records;
-  settle(attempt.slice);
+  settle(attempt.segment);
   show(std::move(news), false);
 }
 
@@ -212,8 +213,8 @@ void fetch_task::abandon(fetch_problem problem) {
   problem_ = problem;
   retries_.clear();
   asking_ = false;
-  for (size_t i = 0; i < slices_.size(); ++i) {
-    auto& x = slices_[i];
+  for (size_t i = 0; i < segments_.size(); ++i) {
+    auto& x = segments_[i];
     if (x.at == phase::reading)
       x.range->abandon();
     else if (x.at == phase::claiming || x.at == phase::waiting)
@@ -245,7 +246,7 @@ std::shared_ptr<fetch_job> fetch_task::take_refresh() {
 std::shared_ptr<fetched_page> fetch_task::new_page() const {
   auto out = std::make_shared<fetched_page>();
   out->source = stat_.source;
-  for (auto& x : slices_) {
+  for (auto& x : segments_) {
     if (x.range) {
       out->pages_done += x.range->pages_done();
       out->pages_known += x.range->pages_known();
@@ -303,14 +304,15 @@ fetch_report fetch_task::report(time_point now) const {
   return out;
 }
 
-// -- slices -------------------------------------------------------------------
+// -- segments
+// -------------------------------------------------------------------
 
-bool fetch_task::concerns(const slice& x, const std::string& uf) const {
+bool fetch_task::concerns(const list_segment& x, const std::string& uf) const {
   return x.scope.uf.empty() || x.scope.uf == uf;
 }
 
 void fetch_task::settle(size_t index) {
-  auto& x = slices_[index];
+  auto& x = segments_[index];
   store_days(index);
   if (!x.range->finished())
     return;
@@ -321,13 +323,13 @@ void fetch_task::settle(size_t index) {
 }
 
 void fetch_task::store_days(size_t index) {
-  auto& x = slices_[index];
+  auto& x = segments_[index];
   auto cells = x.range->take_days();
   if (cells.empty())
     return;
-  for (auto& lane : cells)
-    for (auto& cell : lane.cells)
-      ledger_.know(lane.lane, cell.day);
+  for (auto& partition : cells)
+    for (auto& cell : partition.cells)
+      ledger_.know(partition.partition, cell.day);
   ++x.stores;
   orders_.push_back(
     {task_order::kind::store, index, {}, {}, {}, 0, std::move(cells)});
@@ -335,20 +337,20 @@ void fetch_task::store_days(size_t index) {
 
 // Days are stored before whoever waits for them is told.
 void fetch_task::end(size_t index) {
-  auto& x = slices_[index];
-  if (x.at == phase::ended && !x.flight)
+  auto& x = segments_[index];
+  if (x.at == phase::ended && !x.lease)
     return;
-  std::erase_if(retries_,
-                [index](const waiting& y) { return y.attempt.slice == index; });
+  std::erase_if(retries_, [index](const waiting& y) {
+    return y.attempt.segment == index;
+  });
   x.at = x.stores > 0 ? phase::storing : phase::ended;
-  if (x.at == phase::ended && x.flight) {
-    orders_.push_back(
-      {task_order::kind::end, index, {}, {}, {}, *x.flight, {}});
-    x.flight.reset();
+  if (x.at == phase::ended && x.lease) {
+    orders_.push_back({task_order::kind::end, index, {}, {}, {}, *x.lease, {}});
+    x.lease.reset();
   }
 }
 
-void fetch_task::set_status(const slice& x, std::string_view status,
+void fetch_task::set_status(const list_segment& x, std::string_view status,
                             bool retried) {
   for (auto& u : ufs_) {
     if (!concerns(x, u.uf))
@@ -365,14 +367,15 @@ void fetch_task::set_status(const slice& x, std::string_view status,
 
 void fetch_task::judge_ufs() {
   for (auto& u : ufs_) {
-    auto open = [&](const slice& x) {
+    auto open = [&](const list_segment& x) {
       return concerns(x, u.uf) && x.at != phase::ended
              && x.at != phase::storing;
     };
     auto whole = ledger_.complete(u.uf);
     if (terminal(u.status)
         || (!whole
-            && (asking_ || std::any_of(slices_.begin(), slices_.end(), open))))
+            && (asking_
+                || std::any_of(segments_.begin(), segments_.end(), open))))
       continue;
     u.status = !whole ? "failed" : u.retried ? "recovered" : "success";
     changes_.push_back({u.uf, u.status});

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/domain/fetch.hpp"
 #include "actors/resilience/retry.hpp"
 #include "actors/sources/day_ledger.hpp"
-#include "actors/sources/fetch.hpp"
 #include "actors/sources/fetch_problem.hpp"
 #include "actors/sources/pace_meter.hpp"
 #include "actors/sources/range_reader.hpp"
@@ -31,7 +31,7 @@ struct fetch_task_options {
 
 /// A page to ask for, with what has happened to it so far.
 struct page_attempt {
-  size_t slice = 0; ///< Of the task.
+  size_t segment = 0; ///< Of the task.
   range_reader::place at{};
   unsigned failures = 0; ///< Rate limits do not count.
   unsigned spurious = 0; ///< Those that are answered by one repetition.
@@ -40,20 +40,20 @@ struct page_attempt {
 /// What a task wants of the cache.
 struct task_order {
   enum class kind : uint8_t {
-    find,     ///< Ask what is cached of `lanes`, `days`.
+    find,     ///< Ask what is cached of `partitions`, `days`.
     claim,    ///< Announce the reading of `scope`, `days`.
     withdraw, ///< Do not wait for the claim any more.
-    end,      ///< The flight is over.
+    end,      ///< The lease is over.
     store,    ///< Keep `cells`.
   };
 
   kind type = kind::find;
-  size_t slice = 0; ///< Whose; `fetch_task::whole_job` of the first question.
-  std::vector<cache_lane> lanes;
+  size_t segment = 0; ///< Whose; `fetch_task::whole_job` of the first question.
+  std::vector<cache_partition> partitions;
   day_range days{};
   source_scope scope;
-  uint64_t flight = 0;
-  std::vector<cache_batch::lane_cells> cells;
+  uint64_t lease = 0;
+  std::vector<cache_batch::partition_days> cells;
 };
 
 /// One job of a source on its way: what is cached, what somebody else reads,
@@ -61,10 +61,11 @@ struct task_order {
 /// network. Pure: time is passed in.
 ///
 /// First everything is looked up in the cache. What is not known becomes
-/// slices: a scope and a range of days each. A slice is claimed; when granted,
-/// the cache is looked at once more (another may just have read it), then its
-/// lists are read, and their days stored once it is proved that they are whole.
-/// While somebody else reads it, it waits and looks again afterwards.
+/// segments: a scope and a range of days each. A segment is claimed; when
+/// granted, the cache is looked at once more (another may just have read it),
+/// then its lists are read, and their days stored once it is proved that they
+/// are whole. While somebody else reads it, it waits and looks again
+/// afterwards.
 class fetch_task {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -73,7 +74,7 @@ public:
 
   struct change {
     std::string uf;
-    std::string status; ///< As in `slice_change`.
+    std::string status; ///< As in `uf_change`.
   };
 
   /// `api` must outlive the task.
@@ -96,12 +97,12 @@ public:
 
   // -- the cache --------------------------------------------------------------
 
-  void found(size_t slice, const cache_answer& answer, utc_time now,
+  void found(size_t segment, const cache_answer& answer, utc_time now,
              int page_size);
-  void granted(size_t slice, uint64_t flight);
-  void busy(size_t slice, day_range days);
-  void over(size_t slice);
-  void stored(size_t slice);
+  void granted(size_t segment, uint64_t lease);
+  void busy(size_t segment, day_range days);
+  void over(size_t segment);
+  void stored(size_t segment);
 
   // -- pages ------------------------------------------------------------------
 
@@ -170,11 +171,11 @@ private:
     ended,
   };
 
-  struct slice {
+  struct list_segment {
     source_scope scope;
     day_range days{};
     phase at = phase::claiming;
-    std::optional<uint64_t> flight; ///< 0: granted without a cache.
+    std::optional<uint64_t> lease; ///< 0: granted without a cache.
     std::optional<range_reader> range;
     unsigned stores = 0; ///< Not acknowledged yet.
   };
@@ -194,22 +195,24 @@ private:
 
   void take_hits(const cache_answer& answer);
   bool usable(const cache_answer::hit& x, const std::string& uf) const;
-  void note_refresh(const cache_lane& lane, const cache_answer::hit& x);
-  void use(const cache_cell& cell, bool stale);
+  void note_refresh(const cache_partition& partition,
+                    const cache_answer::hit& x);
+  void use(const cached_day& cell, bool stale);
   void use_spares();
   void plan();
   void plan_scope(const source_scope& scope);
-  void add_slice(const source_scope& scope, day_range days);
-  void begin_reading(slice& x, utc_time now, int page_size);
+  void add_segment(const source_scope& scope, day_range days);
+  void begin_reading(list_segment& x, utc_time now, int page_size);
   std::vector<std::string> ufs_of(const source_scope& scope) const;
 
-  // -- slices -----------------------------------------------------------------
+  // -- segments
+  // -----------------------------------------------------------------
 
-  bool concerns(const slice& x, const std::string& uf) const;
+  bool concerns(const list_segment& x, const std::string& uf) const;
   void settle(size_t index);
   void store_days(size_t index);
   void end(size_t index);
-  void set_status(const slice& x, std::string_view status, bool retried);
+  void set_status(const list_segment& x, std::string_view status, bool retried);
   void judge_ufs();
   void show(notice_batch notices, bool cached);
   std::shared_ptr<fetched_page> new_page() const;
@@ -220,12 +223,12 @@ private:
   fetch_task_options options_;
   day_ledger ledger_;
   std::shared_ptr<retry_budget> budget_;
-  std::vector<slice> slices_;
+  std::vector<list_segment> segments_;
   std::vector<waiting> retries_;
   std::vector<uf_state> ufs_;
   bool asking_ = true; ///< The first question is not answered.
   /// Cached days to show if upstream fails.
-  std::map<std::pair<cache_lane, local_day>, cache_cell> spares_;
+  std::map<std::pair<cache_partition, local_day>, cached_day> spares_;
   std::shared_ptr<fetch_job> refresh_;
   std::vector<task_order> orders_;
   std::vector<fetched_page_ptr> pages_;

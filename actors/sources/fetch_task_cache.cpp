@@ -1,7 +1,7 @@
 // What a task does with the cache, and with others who read the same.
 #include "actors/sources/fetch_task.hpp"
 
-#include "actors/search/request.hpp"
+#include "actors/domain/request.hpp"
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
     plan();
     return judge_ufs();
   }
-  auto& x = slices_.at(index);
+  auto& x = segments_.at(index);
   if (x.at != phase::looking)
     return;
   take_hits(answer);
@@ -27,7 +27,7 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
     end(index);
     return judge_ufs();
   }
-  if (!x.flight) {
+  if (!x.lease) {
     x.at = phase::claiming;
     orders_.push_back(
       {task_order::kind::claim, index, {}, x.days, x.scope, 0, {}});
@@ -37,65 +37,65 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
   begin_reading(x, now, page_size);
 }
 
-void fetch_task::begin_reading(slice& x, utc_time now, int page_size) {
+void fetch_task::begin_reading(list_segment& x, utc_time now, int page_size) {
   auto ufs = x.scope.uf.empty() ? all_ufs() : ufs_of(x.scope);
   x.at = phase::reading;
   x.range.emplace(x.scope, std::move(ufs), x.days, page_size, options_.lists,
                   now);
 }
 
-void fetch_task::granted(size_t index, uint64_t flight) {
-  auto& x = slices_.at(index);
+void fetch_task::granted(size_t index, uint64_t lease) {
+  auto& x = segments_.at(index);
   if (x.at != phase::claiming) {
-    orders_.push_back({task_order::kind::end, index, {}, {}, {}, flight, {}});
+    orders_.push_back({task_order::kind::end, index, {}, {}, {}, lease, {}});
     return;
   }
-  x.flight = flight;
+  x.lease = lease;
   x.at = phase::looking;
   task_order order;
-  order.slice = index;
+  order.segment = index;
   order.days = x.days;
   for (auto& uf : ufs_of(x.scope))
     for (auto modality : ledger_.modalities()) {
       auto& mine = x.scope.modalities;
       if (std::find(mine.begin(), mine.end(), modality) != mine.end())
-        order.lanes.push_back({uf, modality});
+        order.partitions.push_back({uf, modality});
     }
   orders_.push_back(std::move(order));
 }
 
 // The days that somebody reads are waited for, the others are read meanwhile.
 void fetch_task::busy(size_t index, day_range days) {
-  if (slices_.at(index).at != phase::claiming)
+  if (segments_.at(index).at != phase::claiming)
     return;
   if (options_.refresh) {
     orders_.push_back({task_order::kind::withdraw, index, {}, {}, {}, 0, {}});
     end(index);
     return judge_ufs();
   }
-  auto whole = slices_[index].days;
-  auto scope = slices_[index].scope;
+  auto whole = segments_[index].days;
+  auto scope = segments_[index].scope;
   auto day = std::chrono::days{1};
-  slices_[index].at = phase::waiting;
-  slices_[index].days = {std::max(whole.first, days.first),
-                         std::min(whole.last, days.last)};
+  segments_[index].at = phase::waiting;
+  segments_[index].days = {std::max(whole.first, days.first),
+                           std::min(whole.last, days.last)};
   if (whole.first < days.first)
-    add_slice(scope, {whole.first, days.first - day});
+    add_segment(scope, {whole.first, days.first - day});
   if (days.last < whole.last)
-    add_slice(scope, {days.last + day, whole.last});
+    add_segment(scope, {days.last + day, whole.last});
 }
 
 void fetch_task::over(size_t index) {
-  auto& x = slices_.at(index);
+  auto& x = segments_.at(index);
   if (x.at != phase::waiting)
     return;
   x.at = phase::claiming;
   granted(index, 0);
-  x.flight.reset();
+  x.lease.reset();
 }
 
 void fetch_task::stored(size_t index) {
-  auto& x = slices_.at(index);
+  auto& x = segments_.at(index);
   if (x.stores == 0 || --x.stores > 0 || x.at != phase::storing)
     return;
   end(index);
@@ -116,24 +116,24 @@ bool fetch_task::usable(const cache_answer::hit& x,
 }
 
 void fetch_task::take_hits(const cache_answer& answer) {
-  for (auto& [lane, hits] : answer.lanes)
+  for (auto& [partition, hits] : answer.partitions)
     for (auto& x : hits) {
-      if (ledger_.known(lane, x.cell.day))
+      if (ledger_.known(partition, x.cell.day))
         continue;
-      if (!usable(x, lane.uf)) {
-        spares_[{lane, x.cell.day}] = x.cell;
+      if (!usable(x, partition.uf)) {
+        spares_[{partition, x.cell.day}] = x.cell;
         continue;
       }
-      ledger_.know(lane, x.cell.day);
+      ledger_.know(partition, x.cell.day);
       if (x.how == freshness::stale || x.refresh)
-        note_refresh(lane, x);
+        note_refresh(partition, x);
       use(x.cell, x.how != freshness::fresh);
     }
   if (!cached_.empty())
     show(std::exchange(cached_, {}), true);
 }
 
-void fetch_task::use(const cache_cell& cell, bool stale) {
+void fetch_task::use(const cached_day& cell, bool stale) {
   ++(stale ? cache_.stale_days : cache_.fresh_days);
   cache_.oldest = std::min(cache_.oldest.value_or(cell.read), cell.read);
   if (options_.refresh)
@@ -153,7 +153,7 @@ void fetch_task::use_spares() {
     show(std::exchange(cached_, {}), true);
 }
 
-void fetch_task::note_refresh(const cache_lane& lane,
+void fetch_task::note_refresh(const cache_partition& partition,
                               const cache_answer::hit& x) {
   if (options_.refresh)
     return;
@@ -165,8 +165,8 @@ void fetch_task::note_refresh(const cache_lane& lane,
     if (std::find(xs.begin(), xs.end(), value) == xs.end())
       xs.push_back(value);
   };
-  add(refresh_->ufs, lane.uf);
-  add(refresh_->modalities, lane.modality);
+  add(refresh_->ufs, partition.uf);
+  add(refresh_->modalities, partition.modality);
   refresh_->first = std::min(refresh_->first, x.cell.day);
   refresh_->last = std::max(refresh_->last, x.cell.day);
 }
@@ -187,7 +187,7 @@ void fetch_task::plan_scope(const source_scope& scope) {
     for (auto& days : ledger_.missing(ufs, what.modalities, ledger_.days(),
                                       options_.join_days))
       for (auto& part : days.parts(api_->traits().max_days))
-        add_slice(what, part);
+        add_segment(what, part);
   };
   std::vector<std::string> wanting;
   for (auto& uf : ledger_.ufs())
@@ -202,13 +202,13 @@ void fetch_task::plan_scope(const source_scope& scope) {
   }
 }
 
-void fetch_task::add_slice(const source_scope& scope, day_range days) {
-  slice x;
+void fetch_task::add_segment(const source_scope& scope, day_range days) {
+  list_segment x;
   x.scope = scope;
   x.days = days;
-  slices_.push_back(std::move(x));
+  segments_.push_back(std::move(x));
   orders_.push_back(
-    {task_order::kind::claim, slices_.size() - 1, {}, days, scope, 0, {}});
+    {task_order::kind::claim, segments_.size() - 1, {}, days, scope, 0, {}});
 }
 
 } // namespace bidiq

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/sources/fetch.hpp"
+#include "actors/domain/fetch.hpp"
 #include "net/client/http.hpp"
 
 namespace bidiq {

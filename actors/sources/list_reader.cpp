@@ -1,6 +1,6 @@
 #include "actors/sources/list_reader.hpp"
 
-#include "actors/search/notice_memory.hpp"
+#include "actors/domain/notice_memory.hpp"
 #include "actors/sources/notice_place.hpp"
 
 #include <algorithm>
@@ -183,14 +183,17 @@ void list_reader::abandon() {
   end(false, fetch_problem::none);
 }
 
-bool list_reader::is_of(const notice& x, const cache_lane& lane) const {
-  return (!scope_.uf.empty() || x.uf == lane.uf) && x.modality == lane.modality;
+bool list_reader::is_of(const notice& x,
+                        const cache_partition& partition) const {
+  return (!scope_.uf.empty() || x.uf == partition.uf)
+         && x.modality == partition.modality;
 }
 
-// Every lane of the list, those without a notice too: that there are none is
-// known as well.
-std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
-  std::map<cache_lane, notice_batch> out;
+// Every partition of the list, those without a notice too: that there are none
+// is known as well.
+std::map<cache_partition, notice_batch>
+list_reader::partitions_of(local_day day) const {
+  std::map<cache_partition, notice_batch> out;
   for (auto& uf : ufs_)
     for (auto modality : scope_.modalities)
       out[{uf, modality}];
@@ -198,28 +201,28 @@ std::map<cache_lane, notice_batch> list_reader::lanes_of(local_day day) const {
   if (found == kept_.end())
     return out;
   for (auto& [id, x] : found->second)
-    for (auto& [lane, notices] : out)
-      if (is_of(*x, lane))
+    for (auto& [partition, notices] : out)
+      if (is_of(*x, partition))
         notices.push_back(x);
   return out;
 }
 
-std::vector<cache_batch::lane_cells> list_reader::take_days() {
-  std::vector<cache_batch::lane_cells> out;
+std::vector<cache_batch::partition_days> list_reader::take_days() {
+  std::vector<cache_batch::partition_days> out;
   if (!whole_ || std::exchange(taken_, true))
     return out;
-  std::map<cache_lane, cache_batch::lane_cells> lanes;
+  std::map<cache_partition, cache_batch::partition_days> partitions;
   for (auto day = days_.first; day <= days_.last; day += std::chrono::days{1})
-    for (auto& [lane, notices] : lanes_of(day)) {
-      auto& to = lanes[lane];
-      to.lane = lane;
+    for (auto& [partition, notices] : partitions_of(day)) {
+      auto& to = partitions[partition];
+      to.partition = partition;
       to.cells.push_back(
         {day, std::make_shared<const notice_batch>(std::move(notices)), began_,
          pages_.empty()});
     }
   kept_.clear();
   held_.set(0);
-  for (auto& [lane, cells] : lanes)
+  for (auto& [partition, cells] : partitions)
     out.push_back(std::move(cells));
   return out;
 }

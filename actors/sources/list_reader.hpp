@@ -1,13 +1,13 @@
 #pragma once
 
-#include "actors/cache/cells.hpp"
+#include "actors/base/memory_budget.hpp"
+#include "actors/domain/cached_day.hpp"
 #include "actors/resilience/retry.hpp"
 #include "actors/sources/day_ledger.hpp"
 #include "actors/sources/fetch_problem.hpp"
 #include "actors/sources/list_proof.hpp"
 #include "actors/sources/page_list.hpp"
 #include "actors/sources/source_api.hpp"
-#include "actors/system/memory_budget.hpp"
 
 #include <map>
 #include <string>
@@ -35,7 +35,7 @@ struct list_options {
 /// there is nothing to take back. Pure.
 class list_reader {
 public:
-  /// `ufs`: whose lanes the list makes known, its own or all. `now`: when
+  /// `ufs`: whose partitions the list makes known, its own or all. `now`: when
   /// upstream is asked first.
   list_reader(source_scope scope, std::vector<std::string> ufs, day_range days,
               int page_size, list_options options, utc_time now);
@@ -99,7 +99,7 @@ public:
   }
 
   /// Takes out the days of a list that is whole, all of them, once.
-  std::vector<cache_batch::lane_cells> take_days();
+  std::vector<cache_batch::partition_days> take_days();
 
 private:
   bool seen_elsewhere(int page, const source_page& x) const;
@@ -111,8 +111,8 @@ private:
   void read_again(retry_budget* budget);
   void keep(local_day day, const notice_ptr& x);
   void begin_reading();
-  bool is_of(const notice& x, const cache_lane& lane) const;
-  std::map<cache_lane, notice_batch> lanes_of(local_day day) const;
+  bool is_of(const notice& x, const cache_partition& partition) const;
+  std::map<cache_partition, notice_batch> partitions_of(local_day day) const;
 
   source_scope scope_;
   std::vector<std::string> ufs_;

@@ -1,8 +1,8 @@
 #include "actors/sources/notice_field.hpp"
 
+#include "actors/domain/cnpj.hpp"
 #include "actors/sources/page_text.hpp"
 #include "actors/sources/page_values.hpp"
-#include "actors/system/cnpj.hpp"
 
 namespace bidiq {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/search/notice.hpp"
+#include "actors/domain/notice.hpp"
 
 #include <simdjson.h>
 

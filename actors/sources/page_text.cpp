@@ -1,6 +1,6 @@
 #include "actors/sources/page_text.hpp"
 
-#include "actors/system/cnpj.hpp"
+#include "actors/domain/cnpj.hpp"
 
 #include <algorithm>
 #include <array>

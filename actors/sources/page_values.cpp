@@ -1,7 +1,7 @@
 #include "actors/sources/page_values.hpp"
 
+#include "actors/domain/cnpj.hpp"
 #include "actors/sources/page_text.hpp"
-#include "actors/system/cnpj.hpp"
 
 #include <cmath>
 

@@ -107,11 +107,11 @@ uint64_t range_reader::pages_known() const {
   return out;
 }
 
-std::vector<cache_batch::lane_cells> range_reader::take_days() {
-  std::vector<cache_batch::lane_cells> out;
+std::vector<cache_batch::partition_days> range_reader::take_days() {
+  std::vector<cache_batch::partition_days> out;
   for (auto& x : lists_)
-    for (auto& lane : x.reader.take_days())
-      out.push_back(std::move(lane));
+    for (auto& partition : x.reader.take_days())
+      out.push_back(std::move(partition));
   return out;
 }
 

@@ -79,7 +79,7 @@ public:
   uint64_t pages_known() const;
 
   /// Takes out the days of lists that have turned out whole since.
-  std::vector<cache_batch::lane_cells> take_days();
+  std::vector<cache_batch::partition_days> take_days();
 
 private:
   struct part {

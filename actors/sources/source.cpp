@@ -1,6 +1,6 @@
 #include "actors/sources/source.hpp"
 
-#include "actors/sources/gate_input.hpp"
+#include "actors/sources/source_limits_input.hpp"
 
 #include <caf/send.hpp>
 
@@ -177,8 +177,8 @@ void source_state::flush(const entry_ptr& entry) {
     return;
   if (entry->sink) {
     for (auto& change : task.take_changes())
-      self->send(entry->sink, slice_atom_v,
-                 slice_change{options.name, change.uf, change.status});
+      self->send(entry->sink, uf_atom_v,
+                 uf_change{options.name, change.uf, change.status});
     for (auto& page : task.take_pages())
       self->send(entry->sink, page_atom_v, page);
     if (auto stale = task.take_refresh())
@@ -243,7 +243,9 @@ source_actor::behavior_type source(source_state::self_ptr self,
   self->state.pump();
   return {
     [self](find_atom, const cache_answer_ptr& x) { self->state.found(x); },
-    [self](flight_atom, const flight_verdict& x) { self->state.on_verdict(x); },
+    [self](lease_atom, const fetch_lease_verdict& x) {
+      self->state.on_verdict(x);
+    },
     [self](store_atom, uint64_t ticket) { self->state.stored(ticket); },
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](fetch_atom, const fetch_job_ptr& job, const fetch_sink_actor& sink) {
@@ -259,11 +261,11 @@ source_actor::behavior_type source(source_state::self_ptr self,
       self->state.reset();
       answer.deliver(self->state.view());
     },
-    [self](redis_atom, const link_news& x) {
+    [self](redis_atom, const link_status& x) {
       self->state.on_news(x);
       self->state.pump();
     },
-    [self](internal_atom, redis_atom, const gate_input_ptr& x) {
+    [self](internal_atom, redis_atom, const source_limits_input_ptr& x) {
       self->state.on_gate(*x);
     },
     [self](internal_atom, caf::tick_atom) { self->state.tick(); },

@@ -3,7 +3,7 @@
 #include "actors/redis/access.hpp"
 #include "actors/resilience/circuit_breaker.hpp"
 #include "actors/resilience/fair_queue.hpp"
-#include "actors/resilience/pacer.hpp"
+#include "actors/resilience/rate_limiter.hpp"
 #include "actors/sources/fetch_task.hpp"
 #include "actors/sources/fetched_response.hpp"
 #include "actors/system/protocol.hpp"
@@ -54,7 +54,7 @@ struct source_options {
   std::function<source_api_ptr()> api = make_pncp; ///< Makes what is asked.
   unsigned max_requests = 8; ///< At a time, over all jobs.
   fetch_task_options task;
-  pacer_options pace;
+  rate_limiter_options pace;
   breaker_options breaker;
   std::chrono::milliseconds request_timeout{60'000}; ///< Of one attempt.
   size_t max_body = size_t{16} << 20;                ///< Of one page.
@@ -104,13 +104,14 @@ struct source_state {
   // -- the cache (source_cache.cpp) -------------------------------------------
 
   void found(const cache_answer_ptr& answer);
-  void on_verdict(const flight_verdict& x);
+  void on_verdict(const fetch_lease_verdict& x);
   void stored(uint64_t ticket);
 
-  // -- limiter and breaker (source_gate.cpp) ----------------------------------
+  // -- limiter and breaker (source_limits.cpp)
+  // ----------------------------------
 
-  void on_news(const link_news& news);
-  void on_gate(const gate_input& x);
+  void on_news(const link_status& news);
+  void on_gate(const source_limits_input& x);
   source_view view() const;
   void reset();
 
@@ -134,7 +135,7 @@ private:
   /// Something the cache was asked.
   struct question {
     entry_ptr entry;
-    size_t slice = 0;
+    size_t segment = 0;
     task_order::kind type = task_order::kind::find;
     bool busy = false; ///< Of a claim: somebody else reads it.
   };
@@ -191,7 +192,7 @@ private:
   self_ptr self;
   source_options options;
   source_api_ptr api;
-  std::optional<pacer> pace;
+  std::optional<rate_limiter> pace;
   std::optional<circuit_breaker> breaker;
   std::mt19937_64 random;
   fair_queue<entry_ptr> jobs;

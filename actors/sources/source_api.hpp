@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/search/notice.hpp"
-#include "actors/system/errc.hpp"
+#include "actors/base/errc.hpp"
+#include "actors/domain/notice.hpp"
 
 #include <cstdint>
 #include <memory>

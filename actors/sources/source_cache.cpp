@@ -25,7 +25,7 @@ void source_state::obey(const entry_ptr& entry, const task_order& order) {
       return ask_cache(entry, order);
     case task_order::kind::withdraw: {
       auto mine = [&](const auto& x) {
-        return x.second.entry == entry && x.second.slice == order.slice
+        return x.second.entry == entry && x.second.segment == order.segment
                && x.second.type == task_order::kind::claim;
       };
       auto i = std::find_if(questions.begin(), questions.end(), mine);
@@ -38,14 +38,14 @@ void source_state::obey(const entry_ptr& entry, const task_order& order) {
       return;
     }
     case task_order::kind::end:
-      if (auto to = cache(); to && order.flight != 0)
-        self->send(to, done_atom_v, order.flight);
+      if (auto to = cache(); to && order.lease != 0)
+        self->send(to, done_atom_v, order.lease);
       return;
   }
 }
 
 void source_state::ask_cache(const entry_ptr& entry, const task_order& order) {
-  question asked{entry, order.slice, order.type, false};
+  question asked{entry, order.segment, order.type, false};
   auto to = cache();
   if (!to)
     return answer_without_cache(asked);
@@ -54,13 +54,13 @@ void source_state::ask_cache(const entry_ptr& entry, const task_order& order) {
   auto me = caf::actor_cast<cache_sink_actor>(self);
   auto& cached_as = api->traits().name;
   if (order.type == task_order::kind::find) {
-    cache_question x{ticket, cached_as, order.lanes, order.days.first,
+    cache_question x{ticket, cached_as, order.partitions, order.days.first,
                      order.days.last};
     self->send(to, find_atom_v,
                cache_question_ptr{std::make_shared<cache_question>(x)}, me);
   } else if (order.type == task_order::kind::claim) {
-    flight_request x{ticket,           cached_as,        order.scope.uf,
-                     order.scope.code, order.days.first, order.days.last};
+    fetch_lease_request x{ticket,           cached_as,        order.scope.uf,
+                          order.scope.code, order.days.first, order.days.last};
     self->send(to, claim_atom_v, x, me);
   } else {
     cache_batch x{ticket, cached_as, order.cells};
@@ -75,11 +75,11 @@ void source_state::answer_without_cache(const question& x) {
   auto& task = x.entry->task;
   switch (x.type) {
     case task_order::kind::find:
-      return task.found(x.slice, {}, options.now(), page_size);
+      return task.found(x.segment, {}, options.now(), page_size);
     case task_order::kind::claim:
-      return x.busy ? task.over(x.slice) : task.granted(x.slice, 0);
+      return x.busy ? task.over(x.segment) : task.granted(x.segment, 0);
     case task_order::kind::store:
-      return task.stored(x.slice);
+      return task.stored(x.segment);
     case task_order::kind::withdraw:
     case task_order::kind::end:
       return;
@@ -99,30 +99,30 @@ void source_state::found(const cache_answer_ptr& answer) {
     return;
   auto x = i->second;
   questions.erase(i);
-  x.entry->task.found(x.slice, *answer, options.now(), page_size);
+  x.entry->task.found(x.segment, *answer, options.now(), page_size);
   flush(x.entry);
   pump();
 }
 
-void source_state::on_verdict(const flight_verdict& x) {
+void source_state::on_verdict(const fetch_lease_verdict& x) {
   auto i = questions.find(x.ticket);
   if (i == questions.end()) {
     // Granted before it heard that nobody waits any more.
-    if (auto to = cache(); to && x.type == flight_verdict::kind::granted)
-      self->send(to, done_atom_v, x.flight);
+    if (auto to = cache(); to && x.type == fetch_lease_verdict::kind::granted)
+      self->send(to, done_atom_v, x.lease);
     return;
   }
   auto asked = i->second;
   auto& task = asked.entry->task;
-  if (x.type == flight_verdict::kind::busy) {
+  if (x.type == fetch_lease_verdict::kind::busy) {
     i->second.busy = true;
-    task.busy(asked.slice, {x.first, x.last});
+    task.busy(asked.segment, {x.first, x.last});
   } else {
     questions.erase(i);
-    if (x.type == flight_verdict::kind::granted)
-      task.granted(asked.slice, x.flight);
+    if (x.type == fetch_lease_verdict::kind::granted)
+      task.granted(asked.segment, x.lease);
     else
-      task.over(asked.slice);
+      task.over(asked.segment);
   }
   flush(asked.entry);
   pump();
@@ -134,7 +134,7 @@ void source_state::stored(uint64_t ticket) {
     return;
   auto x = i->second;
   questions.erase(i);
-  x.entry->task.stored(x.slice);
+  x.entry->task.stored(x.segment);
   flush(x.entry);
   pump();
 }

@@ -1,9 +1,9 @@
 // Requests to upstream, and what their answers mean.
 #include "actors/sources/source.hpp"
 
+#include "actors/base/log.hpp"
+#include "actors/base/traceparent.hpp"
 #include "actors/sources/notice_place.hpp"
-#include "actors/sources/traceparent.hpp"
-#include "actors/system/log.hpp"
 
 #include <caf/send.hpp>
 

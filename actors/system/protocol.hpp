@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/search/directory_step.hpp"
+#include "actors/results/directory_step.hpp"
 #include "actors/system/atoms.hpp"
 #include "actors/system/messages.hpp"
 
@@ -18,7 +18,7 @@ using fetch_sink_actor = caf::typed_actor<
   // One page has arrived.
   caf::reacts_to<page_atom, fetched_page_ptr>,
   // A UF has changed its state within a source.
-  caf::reacts_to<slice_atom, slice_change>,
+  caf::reacts_to<uf_atom, uf_change>,
   // The job has ended; nothing follows.
   caf::reacts_to<done_atom, fetch_report>>;
 
@@ -27,7 +27,7 @@ using cache_sink_actor = caf::typed_actor<
   // What is cached; exactly one for each question.
   caf::reacts_to<find_atom, cache_answer_ptr>,
   // A list may be read, or somebody else reads it, or has.
-  caf::reacts_to<flight_atom, flight_verdict>,
+  caf::reacts_to<lease_atom, fetch_lease_verdict>,
   // The days of this ticket are stored, for other nodes too unless Redis is
   // away.
   caf::reacts_to<store_atom, uint64_t>>;
@@ -39,8 +39,8 @@ using notice_cache_actor = caf::typed_actor<
   caf::replies_to<probe_atom>::with<uint64_t>,
   caf::reacts_to<find_atom, cache_question_ptr, cache_sink_actor>,
   // Announces the reading of a list.
-  caf::reacts_to<claim_atom, flight_request, cache_sink_actor>,
-  // A flight, or the wait for somebody else's, has ended. By its number; by
+  caf::reacts_to<claim_atom, fetch_lease_request, cache_sink_actor>,
+  // A lease, or the wait for somebody else's, has ended. By its number; by
   // the ticket and the asker.
   caf::reacts_to<done_atom, uint64_t>,
   caf::reacts_to<cancel_atom, uint64_t, cache_sink_actor>,
@@ -51,7 +51,7 @@ using notice_cache_actor = caf::typed_actor<
   // The level of the node's memory has changed.
   caf::reacts_to<memory_atom>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has answered or sent something.
   caf::reacts_to<internal_atom, redis_atom, cache_step_ptr>,
   // INTERNAL: leases are due to be renewed, or have run out.
@@ -70,10 +70,10 @@ using source_actor = cache_sink_actor::extend<
   caf::reacts_to<status_atom, reply<source_view>>,
   caf::reacts_to<reset_atom, reply<source_view>>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has answered about the limiter or the breaker, or another
   // node has announced a change of the breaker.
-  caf::reacts_to<internal_atom, redis_atom, gate_input_ptr>,
+  caf::reacts_to<internal_atom, redis_atom, source_limits_input_ptr>,
   // INTERNAL: the limiter, a retry or a deadline is due.
   caf::reacts_to<internal_atom, caf::tick_atom>,
   // INTERNAL: the HTTP client has finished a transfer.
@@ -96,13 +96,13 @@ using progress_broker_actor = caf::typed_actor<
   // and is stored unless Redis is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // Owns the search without asking who does: it runs here.
-  caf::reacts_to<start_atom, progress_subject>,
+  caf::reacts_to<start_atom, search_info>,
   // Makes this node the owner of the search, unless another one is.
-  caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
+  caf::reacts_to<claim_atom, search_info, reply<claimed>>,
   // Answers with the last id once the terminal event is in.
   caf::reacts_to<wait_atom, reply<uint64_t>>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // Another node lacks this log in Redis; it is told when it is there.
   caf::reacts_to<need_atom, std::string>,
   // The log that was asked for is in Redis.
@@ -118,12 +118,12 @@ using progress_broker_actor = caf::typed_actor<
   // INTERNAL: Redis has answered or sent something.
   caf::reacts_to<internal_atom, redis_atom, bridge_input_ptr>,
   // INTERNAL: looks for the restarted registry.
-  caf::reacts_to<internal_atom, enrol_atom>,
+  caf::reacts_to<internal_atom, register_atom>,
   // INTERNAL: the log of an ended search may have expired.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
 /// The STREAM GATE: who may open another progress stream.
-using stream_gate_actor = caf::typed_actor<
+using stream_limiter_actor = caf::typed_actor<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Asks for a slot for a user (or address); resuming clients always get one.
@@ -134,7 +134,7 @@ using stream_gate_actor = caf::typed_actor<
   // How many streams are open.
   caf::reacts_to<status_atom, reply<uint64_t>>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has decided about question n of this node.
   caf::reacts_to<internal_atom, claim_atom, uint64_t, bool, uint64_t>,
   // INTERNAL: this node's streams are due to be told to Redis.
@@ -164,9 +164,10 @@ using progress_registry_actor = caf::typed_actor<
   // A broker whose log has expired leaves its terminal event.
   caf::reacts_to<done_atom, std::string, event_batch_ptr>,
   // A broker makes itself known to a restarted registry.
-  caf::reacts_to<enrol_atom, std::string, std::string, progress_broker_actor>,
+  caf::reacts_to<register_atom, std::string, std::string,
+                 progress_broker_actor>,
   // Asks who owns a search id; this node does from now on if nobody else does.
-  caf::reacts_to<claim_atom, progress_subject, reply<claimed>>,
+  caf::reacts_to<claim_atom, search_info, reply<claimed>>,
   // Follows a search of another node for a while, without a listener.
   caf::reacts_to<follow_atom, std::string>,
   // The broker's messages of the same names, by search id.
@@ -179,7 +180,7 @@ using progress_registry_actor = caf::typed_actor<
   caf::reacts_to<gone_atom, std::string>,
   caf::reacts_to<ahead_atom, std::string, uint64_t>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has answered about a search that has no broker here.
   caf::reacts_to<internal_atom, redis_atom, std::string, bridge_input_ptr>,
   // INTERNAL: looks after listeners of such searches.
@@ -208,7 +209,7 @@ using search_actor = fetch_sink_actor::extend<
   caf::reacts_to<internal_atom, done_atom>,
   // INTERNAL: looks for a restarted registry or supervisor.
   caf::reacts_to<internal_atom, claim_atom>,
-  caf::reacts_to<internal_atom, enrol_atom>>;
+  caf::reacts_to<internal_atom, register_atom>>;
 
 /// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
 using search_supervisor_actor = caf::typed_actor<
@@ -231,7 +232,8 @@ using search_supervisor_actor = caf::typed_actor<
   // How a search is doing; with its result once it has ended, else null.
   caf::reacts_to<done_atom, std::string, search_snapshot, search_result_ptr>,
   // A search makes itself known to a restarted supervisor.
-  caf::reacts_to<enrol_atom, search_order_ptr, search_snapshot, search_actor>,
+  caf::reacts_to<register_atom, search_order_ptr, search_snapshot,
+                 search_actor>,
   // Another node has turned out to own a search: its work here is called off,
   // and who waits gets the other's result.
   caf::reacts_to<fenced_atom, std::string>,
@@ -279,7 +281,7 @@ using search_directory_actor = caf::typed_actor<
   // The result of this user's search has gone early, for all nodes.
   caf::reacts_to<gone_atom, std::string, std::string>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has answered, or a time is up.
   caf::reacts_to<internal_atom, redis_atom, directory_step_ptr>,
   // INTERNAL: results expire, and what could not be stored is tried again.
@@ -291,7 +293,7 @@ using node_registry_actor = caf::typed_actor<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_news>,
+  caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: the next heartbeat is due.
   caf::reacts_to<internal_atom, beat_atom>,
   // INTERNAL: a command from another node.
@@ -323,7 +325,7 @@ using excel_exporter_actor = caf::typed_actor<
 /// Names under which the root supervisor registers its services with CAF's
 /// registry: users look them up at each use, so a restarted one is found.
 inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
-inline constexpr caf::atom_value stream_gate_name = caf::atom("streamgate");
+inline constexpr caf::atom_value stream_limiter_name = caf::atom("streamgate");
 inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
 inline constexpr caf::atom_value search_directory_name = caf::atom("directory");
 inline constexpr caf::atom_value node_registry_name = caf::atom("nodes");

@@ -1,6 +1,6 @@
 #include "actors/system/root_supervisor.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/actor_registry.hpp>
 

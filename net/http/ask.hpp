@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/reply.hpp"
+#include "actors/base/reply.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/home_thread.hpp"
+#include "actors/base/home_thread.hpp"
 #include "net/http/deadline_wheel.hpp"
 
 #include <boost/asio/io_context.hpp>

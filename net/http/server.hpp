@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/system/errc.hpp"
-#include "actors/system/home_thread.hpp"
-#include "actors/system/memory_budget.hpp"
+#include "actors/base/errc.hpp"
+#include "actors/base/home_thread.hpp"
+#include "actors/base/memory_budget.hpp"
 #include "net/http/route.hpp"
 #include "net/http/router.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/memory_budget.hpp"
+#include "actors/base/memory_budget.hpp"
 #include "net/http/deadline_wheel.hpp"
 #include "net/http/problem.hpp"
 #include "net/http/response.hpp"

@@ -1,6 +1,6 @@
 #include "net/http/uri.hpp"
 
-#include "actors/system/json_text.hpp"
+#include "actors/base/json_text.hpp"
 #include "net/http/chars.hpp"
 
 namespace bidiq::http {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/errc.hpp"
+#include "actors/base/errc.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,14 +1,15 @@
 #pragma once
 
-#include "actors/search/request.hpp"
-#include "actors/search/sectors.hpp"
-#include "actors/system/memory_budget.hpp"
-#include "actors/system/metrics.hpp"
+#include "actors/base/memory_budget.hpp"
+#include "actors/base/metrics.hpp"
+#include "actors/domain/request.hpp"
+#include "actors/match/request_parse.hpp"
+#include "actors/match/sectors.hpp"
 #include "actors/system/protocol.hpp"
 #include "net/http/ask.hpp"
 #include "net/http/problem.hpp"
 #include "net/http/route.hpp"
-#include "net/routes/source_board.hpp"
+#include "net/routes/source_status.hpp"
 #include "net/sse/hub.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/signing_keys.hpp"
@@ -38,7 +39,7 @@ struct node_state {
   std::atomic<double> redis_latency_ms = 0;     ///< Of the last ping.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
-  source_board sources; ///< All enabled ones, from the start.
+  source_status sources; ///< All enabled ones, from the start.
 };
 
 /// What every route may use. Built by the composition root before the server

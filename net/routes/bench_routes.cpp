@@ -1,5 +1,5 @@
 // BENCH_ROUTES=1: lets any load generator publish through the real path.
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
 

@@ -39,7 +39,7 @@ std::string limited_by(const request_context& ctx) {
 std::shared_ptr<void> make_slot(const app_ptr& a, const std::string& who,
                                 std::shared_ptr<void> connection) {
   auto give_back = [a, who, connection](void*) {
-    tell<stream_gate_actor>(*a, stream_gate_name, detach_atom_v, who);
+    tell<stream_limiter_actor>(*a, stream_limiter_name, detach_atom_v, who);
   };
   return {nullptr, give_back};
 }
@@ -62,8 +62,8 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
     co_return http::empty_response();
   // Only who resumes a search that is known to be his own is never limited.
   auto who = limited_by(ctx);
-  auto admitted = co_await ask_service<bool, stream_gate_actor>(
-    *a, ctx.remaining(), stream_gate_name, claim_atom_v, who,
+  auto admitted = co_await ask_service<bool, stream_limiter_actor>(
+    *a, ctx.remaining(), stream_limiter_name, claim_atom_v, who,
     found == verdict::stream);
   if (!admitted)
     co_return http::problem(admitted.error(), ctx);

@@ -1,5 +1,6 @@
 #include "net/routes/search_json.hpp"
 
+#include "actors/results/result_json.hpp"
 #include "net/http/range.hpp"
 #include "storage/objects/signed_url.hpp"
 

@@ -1,10 +1,11 @@
 // Starting a search, asking how it is doing, calling it off.
+#include "actors/match/request_parse.hpp"
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
 #include "net/routes/search_json.hpp"
 
-#include "actors/search/result.hpp"
-#include "actors/system/random_id.hpp"
+#include "actors/base/random_id.hpp"
+#include "actors/domain/result.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/progress/event.hpp"
+#include "actors/domain/event.hpp"
 #include "net/sse/session.hpp"
 
 #include <boost/asio/any_io_executor.hpp>

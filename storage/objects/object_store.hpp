@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/report/memory_file.hpp"
-#include "actors/system/errc.hpp"
-#include "actors/system/time.hpp"
+#include "actors/base/errc.hpp"
+#include "actors/base/memory_file.hpp"
+#include "actors/base/time.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/system/errc.hpp"
-#include "actors/system/time.hpp"
+#include "actors/base/errc.hpp"
+#include "actors/base/time.hpp"
 
 #include <chrono>
 #include <string>

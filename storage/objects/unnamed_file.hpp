@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/report/memory_file.hpp"
-#include "actors/system/errc.hpp"
+#include "actors/base/errc.hpp"
+#include "actors/base/memory_file.hpp"
 
 #include <string>
 

@@ -3,8 +3,8 @@
 // answer between actors. Redis shares the machine.
 
 #include "tests/actors/cache/cache_node.hpp"
+#include "tests/actors/match/real_notices.hpp"
 #include "tests/actors/report/sample.hpp"
-#include "tests/actors/search/real_notices.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -27,31 +27,32 @@ redis_server& server() {
   return x;
 }
 
-std::vector<cache_lane> all_lanes() {
-  std::vector<cache_lane> out;
+std::vector<cache_partition> all_partitions() {
+  std::vector<cache_partition> out;
   for (int i = 0; i < 27; ++i)
     for (auto modality : {4, 6, 8, 9})
       out.push_back({{'A', static_cast<char>('A' + i)}, modality});
   return out;
 }
 
-// Real texts, a few lanes with many notices and many days without any.
+// Real texts, a few partitions with many notices and many days without any.
 cache_batch_ptr sample(utc_time read) {
   auto texts = tests::notice_texts();
-  auto lanes = all_lanes();
+  auto partitions = all_partitions();
   std::mt19937 random{7};
-  std::vector<std::array<notice_batch, days>> found(lanes.size());
+  std::vector<std::array<notice_batch, days>> found(partitions.size());
   for (size_t i = 0; i < notices; ++i) {
     auto x = sample_notice(static_cast<int>(i));
     x.object = texts[i % texts.size()];
-    auto lane = random() % lanes.size() * (random() % lanes.size())
-                / lanes.size();
-    found[lane][random() % days].push_back(
+    auto partition = random() % partitions.size()
+                     * (random() % partitions.size()) / partitions.size();
+    found[partition][random() % days].push_back(
       std::make_shared<const notice>(std::move(x)));
   }
   cache_batch out{1, "pncp", {}};
-  for (size_t i = 0; i < lanes.size(); ++i) {
-    auto& cells = out.lanes.emplace_back(cache_batch::lane_cells{lanes[i], {}});
+  for (size_t i = 0; i < partitions.size(); ++i) {
+    auto& cells = out.partitions.emplace_back(
+      cache_batch::partition_days{partitions[i], {}});
     for (int n = 0; n < days; ++n)
       cells.cells.push_back({first + std::chrono::days{n},
                              std::make_shared<const notice_batch>(found[i][n]),
@@ -62,15 +63,15 @@ cache_batch_ptr sample(utc_time read) {
 
 void ask(benchmark::State& state, cache_node& node) {
   auto question = std::make_shared<const cache_question>(
-    cache_question{1, "pncp", all_lanes(), first, last});
+    cache_question{1, "pncp", all_partitions(), first, last});
   size_t total = 0;
   for (auto _ : state) {
     node.begin_find(question);
     auto answer = node.heard->answers.take();
     state.PauseTiming();
     total = 0;
-    for (auto& lane : answer->lanes)
-      for (auto& hit : lane.hits)
+    for (auto& partition : answer->partitions)
+      for (auto& hit : partition.hits)
         total += hit.cell.notices->size();
     answer = nullptr;
     state.ResumeTiming();

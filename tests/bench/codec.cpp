@@ -1,7 +1,7 @@
 // Results as other nodes store and read them: the real notices, repeated under
 // other numbers up to the size; the counter `bytes` is what Redis holds.
 
-#include "actors/search/result_codec.hpp"
+#include "actors/domain/result_codec.hpp"
 #include "actors/sources/pncp_page.hpp"
 #include "tests/actors/report/sample.hpp"
 #include "tools/bidiq-bench/notice_file.hpp"

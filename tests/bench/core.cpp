@@ -1,6 +1,6 @@
 // Items are notices: the real ones where they are, else invented ones.
 
-#include "actors/search/text.hpp"
+#include "actors/match/text.hpp"
 #include "actors/sources/pncp_page.hpp"
 #include "tools/bidiq-bench/notice_file.hpp"
 

@@ -2,7 +2,7 @@
 // `allocations` counts what is allocated for each.
 
 #include "actors/resilience/circuit_breaker.hpp"
-#include "actors/resilience/pacer.hpp"
+#include "actors/resilience/rate_limiter.hpp"
 #include "actors/resilience/retry.hpp"
 
 #include <benchmark/benchmark.h>
@@ -36,11 +36,11 @@ uint64_t allocations = 0;
 
 namespace {
 
-const pacer::time_point start{1'000'000s};
+const rate_limiter::time_point start{1'000'000s};
 constexpr size_t batch = 20;
 
-pacer_options options_with(bool shared) {
-  pacer_options x;
+rate_limiter_options options_with(bool shared) {
+  rate_limiter_options x;
   x.pace.ceiling = 1000;
   x.shared = shared;
   return x;
@@ -53,7 +53,7 @@ struct decision {
   }
 
   /// Whether it may be sent.
-  bool make(pacer::time_point now) {
+  bool make(rate_limiter::time_point now) {
     auto allowed = breaker.ask(now);
     if (allowed == permit::no || limiter.ready_at(now) > now
         || !limiter.take(now))
@@ -65,7 +65,7 @@ struct decision {
   }
 
   /// Redis grants the next slots, from `now` on.
-  void refill(pacer::time_point now) {
+  void refill(rate_limiter::time_point now) {
     auto q = limiter.next_question(now);
     if (!q)
       return;
@@ -77,7 +77,7 @@ struct decision {
   }
 
   circuit_breaker breaker{breaker_options{}, "node-1", false};
-  pacer limiter;
+  rate_limiter limiter;
   retry_budget budget{retry_options{}};
   pace_answer answer;
 };

@@ -1,9 +1,10 @@
 // What remains of a search once its notices are read: all of an answer that is
 // wholly cached, but for the cache itself. Items are raw notices.
 
+#include "actors/match/collector.hpp"
+#include "actors/match/consolidate_pairs.hpp"
 #include "actors/report/workbook.hpp"
-#include "actors/search/collector.hpp"
-#include "actors/search/consolidate_pairs.hpp"
+#include "actors/results/result_json.hpp"
 
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>

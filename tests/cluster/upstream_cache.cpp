@@ -1,5 +1,5 @@
 // What one node has read of upstream, the others need not ask for.
-#include "actors/system/time.hpp"
+#include "actors/base/time.hpp"
 #include "tests/catch.hpp"
 #include "tests/cluster/upstream_fleet.hpp"
 

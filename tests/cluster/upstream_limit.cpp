@@ -39,7 +39,7 @@ public:
   watched_fleet() : upstream_fleet({{}, "60000"}) {
     for (size_t i = 0; i < states.size(); ++i)
       ids_.push_back(start(i, {{"ufs", states[i]}}));
-    // A new limiter grants nothing for its first 600 ms, and slices take a
+    // A new limiter grants nothing for its first 600 ms, and segments take a
     // moment to be claimed.
     if (!eventually([this] { return worst_window(arrivals(), 1s) >= limit; }))
       throw std::runtime_error("the limit is not reached\n" + logs());

@@ -1,6 +1,6 @@
 // Any bytes as an event on a search's channel: no crash, and what is taken for
 // one can neither break out of its data line nor lose itself under another id.
-#include "actors/progress/event.hpp"
+#include "actors/domain/event.hpp"
 
 #include <cstdlib>
 

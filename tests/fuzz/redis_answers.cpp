@@ -4,7 +4,7 @@
 #include "actors/progress/stream_scripts.hpp"
 #include "actors/resilience/breaker_script.hpp"
 #include "actors/resilience/pace_script.hpp"
-#include "actors/search/shared_search_reading.hpp"
+#include "actors/results/shared_search_reading.hpp"
 #include "net/redis/resp.hpp"
 
 #include <cstdlib>

@@ -1,6 +1,7 @@
 // Any bytes as the body of POST /v1/buscar: no crash, and what is accepted
 // keeps the promises of request.hpp.
-#include "actors/search/request.hpp"
+#include "actors/domain/request.hpp"
+#include "actors/match/request_parse.hpp"
 
 #include <cstdint>
 #include <cstdlib>

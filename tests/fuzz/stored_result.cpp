@@ -2,9 +2,10 @@
 // what is accepted can be shown. The first byte chooses how they are read; the
 // checksums, which would refuse nearly everything, are put right, or left out
 // by packing the rest as a section.
-#include "actors/search/deflate.hpp"
-#include "actors/search/result_codec.hpp"
-#include "actors/search/result_sections.hpp"
+#include "actors/base/deflate.hpp"
+#include "actors/domain/result_codec.hpp"
+#include "actors/domain/result_sections.hpp"
+#include "actors/results/result_json.hpp"
 
 #include <zlib.h>
 

@@ -1,9 +1,10 @@
 // Any bytes as `termos_busca`: no crash; terms and stopwords come out
 // normalised and distinct, and go through a matcher that finds them in
 // themselves.
-#include "actors/search/matcher.hpp"
-#include "actors/search/request.hpp"
-#include "actors/search/text.hpp"
+#include "actors/domain/request.hpp"
+#include "actors/match/matcher.hpp"
+#include "actors/match/request_parse.hpp"
+#include "actors/match/text.hpp"
 
 #include <cstdlib>
 #include <set>

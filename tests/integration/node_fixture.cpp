@@ -1,6 +1,6 @@
 #include "tests/integration/node_fixture.hpp"
 
-#include "actors/system/time.hpp"
+#include "actors/base/time.hpp"
 #include "tools/bidiq/sse_parser.hpp"
 
 #include <curl/curl.h>

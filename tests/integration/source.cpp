@@ -80,7 +80,7 @@ collecting_sink(fetch_sink_actor::pointer self,
       for (auto& x : page->notices)
         all->ids.push_back(x->id);
     },
-    [all](slice_atom, const slice_change& x) {
+    [all](uf_atom, const uf_change& x) {
       all->changes.push_back(x.uf + " " + x.status);
     },
     [self, all, promise](done_atom, const fetch_report& x) {

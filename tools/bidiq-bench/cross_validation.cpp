@@ -1,6 +1,6 @@
 #include "tools/bidiq-bench/cross_validation.hpp"
 
-#include "actors/search/text.hpp"
+#include "actors/match/text.hpp"
 
 #include <openssl/sha.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/search/matcher.hpp"
-#include "actors/search/sectors.hpp"
+#include "actors/match/matcher.hpp"
+#include "actors/match/sectors.hpp"
 
 #include <string>
 #include <string_view>

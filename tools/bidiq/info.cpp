@@ -1,5 +1,5 @@
 // The commands that ask one question.
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/json_fields.hpp"
 #include "tools/bidiq/program.hpp"

@@ -1,6 +1,6 @@
 #include "tools/bidiq/progress.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/bidiq/text.hpp"
 
 #include <nlohmann/json.hpp>

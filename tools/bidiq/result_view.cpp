@@ -1,6 +1,6 @@
 #include "tools/bidiq/result_view.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/bidiq/json_fields.hpp"
 
 #include <algorithm>

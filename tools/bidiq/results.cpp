@@ -1,5 +1,5 @@
 // Fetching the result of a search and writing it to files.
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/bidiq/csv.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/json_fields.hpp"

@@ -1,5 +1,5 @@
 // Starting a search, watching it, showing what it found.
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/bidiq/encoding.hpp"
 #include "tools/bidiq/follow.hpp"
 #include "tools/bidiq/json_fields.hpp"

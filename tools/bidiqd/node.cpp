@@ -1,9 +1,9 @@
 #include "tools/bidiqd/node.hpp"
 
+#include "actors/base/log.hpp"
+#include "actors/base/machine_memory.hpp"
+#include "actors/base/random_id.hpp"
 #include "actors/report/scratch_file.hpp"
-#include "actors/system/log.hpp"
-#include "actors/system/machine_memory.hpp"
-#include "actors/system/random_id.hpp"
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/parts.hpp"

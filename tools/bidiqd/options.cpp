@@ -1,12 +1,12 @@
 // From the settings table to each room's own options.
 #include "tools/bidiqd/parts.hpp"
 
+#include "actors/base/machine_memory.hpp"
+#include "actors/base/random_id.hpp"
 #include "actors/progress/progress_registry.hpp"
 #include "actors/progress/progress_sharing.hpp"
-#include "actors/progress/stream_gate.hpp"
-#include "actors/search/search_directory.hpp"
-#include "actors/system/machine_memory.hpp"
-#include "actors/system/random_id.hpp"
+#include "actors/progress/stream_limiter.hpp"
+#include "actors/results/search_directory.hpp"
 #include "config/value.hpp"
 
 #include <nlohmann/json.hpp>
@@ -41,7 +41,7 @@ std::string http_date(const std::string& day) {
 // less: together they leave half of it for what runs.
 constexpr uint64_t results_part = 3;
 constexpr uint64_t cache_part = 8;
-constexpr uint64_t shelf_part = 32;
+constexpr uint64_t result_cache_part = 32;
 
 uint64_t share_of(const app& a, uint64_t part) {
   auto limit = a.memory->limit();
@@ -146,8 +146,9 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   return out;
 }
 
-stream_gate_options gate_options(const settings& x, const redis_parts& redis) {
-  stream_gate_options out;
+stream_limiter_options gate_options(const settings& x,
+                                    const redis_parts& redis) {
+  stream_limiter_options out;
   out.limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
   out.limits.connects_per_minute
     = static_cast<uint64_t>(x.sse_connects_per_minute);
@@ -194,7 +195,7 @@ search_directory_options directory_options(const settings& x, const app& a,
   out.max_kept_bytes = results_bytes(x, a);
   out.max_waiters = static_cast<size_t>(x.max_waiters_per_search);
   out.max_shelved_bytes = std::min(out.max_shelved_bytes,
-                                   share_of(a, shelf_part));
+                                   share_of(a, result_cache_part));
   out.redis = redis.access;
   out.op_timeout = milliseconds{x.redis_op_timeout_ms};
   // A ping tells; the next one tells an owner whose ping was on its way.
@@ -242,7 +243,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
             sys.spawn<caf::detached>(search_directory, options));
         });
   }
-  add(stream_gate_name, on_io(stream_gate, gate_options(x, redis)));
+  add(stream_limiter_name, on_io(stream_limiter, gate_options(x, redis)));
   add(progress_registry_name, on_io(progress_registry, progress));
   // It packs and unpacks whole days.
   auto cache = cache_options(x, meters, redis);

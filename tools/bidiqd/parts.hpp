@@ -3,9 +3,9 @@
 #include "tools/bidiqd/node.hpp"
 
 #include "actors/progress/progress_registry.hpp"
-#include "actors/progress/stream_gate.hpp"
+#include "actors/progress/stream_limiter.hpp"
 #include "actors/report/excel_exporter.hpp"
-#include "actors/search/search_directory.hpp"
+#include "actors/results/search_directory.hpp"
 #include "actors/search/search_supervisor.hpp"
 #include "actors/system/pinned.hpp"
 #include "actors/system/root_supervisor.hpp"
@@ -57,7 +57,8 @@ progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
 search_directory_options directory_options(const settings& x, const app& a,
                                            const redis_parts& redis);
-stream_gate_options gate_options(const settings& x, const redis_parts& redis);
+stream_limiter_options gate_options(const settings& x,
+                                    const redis_parts& redis);
 
 /// All settings that are no secrets, as a JSON object of texts.
 std::string settings_json(const settings& x);

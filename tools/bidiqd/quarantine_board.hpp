@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/base/log.hpp"
+#include "actors/base/metrics.hpp"
 #include "actors/redis/poison.hpp"
-#include "actors/system/log.hpp"
-#include "actors/system/metrics.hpp"
 
 #include <chrono>
 #include <mutex>

@@ -59,7 +59,7 @@ outcome<redis_parts> make_redis(const settings& x, const app& a,
   auto server = redis::parse_url(x.redis_url);
   if (!server)
     return fail(errc::invalid_request, "REDIS_URL: " + server.error().context);
-  auto board = std::make_shared<link_board>();
+  auto board = std::make_shared<shared_link_status>();
   redis_access access;
   access.client = std::make_shared<redis::client>(
     ex, client_options_of(x, a, std::move(*server)));
@@ -94,7 +94,8 @@ redis_supervisor_options redis_options(const settings& x,
   out.link.backoff_min = x.redis_backoff_min;
   out.link.backoff_max = x.redis_backoff_max;
   out.link.ping_interval = x.redis_ping_interval;
-  out.on_news = [board = redis.board, &meters, &state](const link_news& news) {
+  out.on_news = [board = redis.board, &meters,
+                 &state](const link_status& news) {
     board->set(news);
     auto up = news.commands && news.subscriptions;
     if (up != state.redis_connected.exchange(up))

@@ -5,7 +5,7 @@
 #include "actors/redis/redis_supervisor.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
-#include "tools/bidiqd/link_board.hpp"
+#include "tools/bidiqd/shared_link_status.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -17,7 +17,7 @@ namespace bidiq {
 /// What a node has for Redis. Empty without REDIS_URL.
 struct redis_parts {
   redis_access_ptr access;
-  std::shared_ptr<link_board> board;
+  std::shared_ptr<shared_link_status> board;
 
   explicit operator bool() const noexcept {
     return static_cast<bool>(access);

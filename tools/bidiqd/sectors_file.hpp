@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/search/sectors.hpp"
+#include "actors/match/sectors.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "tools/bidiqd/upstreams.hpp"
 
-#include "actors/system/log.hpp"
+#include "actors/base/log.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 
@@ -220,7 +220,7 @@ notice_cache_options cache_options(const settings& x, metrics& meters,
   out.freshness.serve_stale = x.cache_serve_stale;
   out.freshness.stale = x.cache_stale;
   out.memory_bytes = static_cast<uint64_t>(x.cache_memory_bytes);
-  out.flight_lease = x.flight_lease;
+  out.fetch_lease = x.fetch_lease;
   out.op_timeout = milliseconds{x.redis_op_timeout_ms};
   out.on_looked_up = [&meters](cache_level at, const std::string& source,
                                const cache_counts& n) {
@@ -237,7 +237,7 @@ notice_cache_options cache_options(const settings& x, metrics& meters,
     meters.cache_size(static_cast<double>(days), static_cast<double>(bytes));
   };
   out.on_wait = [&meters](const std::string& where) {
-    meters.flight_joined(where);
+    meters.lease_joined(where);
   };
   return out;
 }

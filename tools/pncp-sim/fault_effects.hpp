@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/time.hpp"
+#include "actors/base/time.hpp"
 #include "tools/pncp-sim/answer.hpp"
 #include "tools/pncp-sim/faults.hpp"
 #include "tools/pncp-sim/page.hpp"

@@ -1,6 +1,6 @@
 #include "tools/pncp-sim/fault_settings.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/pncp-sim/real_day.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/errc.hpp"
+#include "actors/base/errc.hpp"
 #include "tools/pncp-sim/faults.hpp"
 #include "tools/pncp-sim/latency.hpp"
 #include "tools/pncp-sim/leaky_bucket.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/time.hpp"
+#include "actors/base/time.hpp"
 #include "tools/pncp-sim/sources/source.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "tools/tcp-gate/faults.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/cache/notice_cache.hpp"
-#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/days.hpp"
 #include "tests/actors/cache/sink.hpp"
 #include "tests/actors/redis/redis_node.hpp"
 
@@ -20,7 +20,7 @@ inline bool soon(const std::function<bool()>& holds) {
   return true;
 }
 
-inline const cache_lane sp{"SP", 6};
+inline const cache_partition sp{"SP", 6};
 
 /// The cache of one node, on a real Redis, and a source that uses it.
 struct cache_node : redis_node {
@@ -29,16 +29,16 @@ struct cache_node : redis_node {
              std::chrono::milliseconds lease = redis::patience)
     : redis_node(url, {.id = id, .op_timeout = op_timeout}) {
     auto supervised = redis_node::options();
-    supervised.on_news = [this](const link_news& x) {
+    supervised.on_news = [this](const link_status& x) {
       notes.write(x);
-      tell(notice_cache_name, redis_atom_v, link_news{x});
+      tell(notice_cache_name, redis_atom_v, link_status{x});
     };
     supervise(supervised);
     if (!wait_up())
       throw std::runtime_error("no link");
     options.redis = access;
     options.op_timeout = op_timeout;
-    options.flight_lease = lease;
+    options.fetch_lease = lease;
     options.random = [] { return 0.0; };
     options.now = [this] { return now_utc.load(); };
     options.on_looked_up = [this](cache_level level, const std::string&,
@@ -62,12 +62,12 @@ struct cache_node : redis_node {
   // Its claims are seen by others, and it hears how theirs end.
   bool wait_shared() {
     return soon([this] {
-      flight_request x{++ticket, "test", "", 0, {}, {}};
+      fetch_lease_request x{++ticket, "test", "", 0, {}, {}};
       caf::anon_send(cache, claim_atom_v, x, sink);
       auto granted = heard->verdicts.take();
-      auto key = access->keys.flights("test", 0);
+      auto key = access->keys.fetch_leases("test", 0);
       auto shared = ask({"HLEN", key}) > 0;
-      caf::anon_send(cache, done_atom_v, granted.flight);
+      caf::anon_send(cache, done_atom_v, granted.lease);
       return shared;
     });
   }
@@ -100,8 +100,8 @@ struct cache_node : redis_node {
     caf::anon_send(cache, store_atom_v, x, sink);
   }
 
-  void store(const cache_lane& lane, std::vector<cache_cell> cells) {
-    begin_store(batch_of(++ticket, lane, std::move(cells)));
+  void store(const cache_partition& partition, std::vector<cached_day> cells) {
+    begin_store(batch_of(++ticket, partition, std::move(cells)));
     if (heard->stored.take() != ticket)
       throw std::runtime_error("another ticket");
   }
@@ -110,14 +110,14 @@ struct cache_node : redis_node {
     caf::anon_send(cache, find_atom_v, x, sink);
   }
 
-  cache_answer_ptr find(std::vector<cache_lane> lanes, local_day first,
-                        local_day last) {
-    begin_find(question_of(++ticket, std::move(lanes), first, last));
+  cache_answer_ptr find(std::vector<cache_partition> partitions,
+                        local_day first, local_day last) {
+    begin_find(question_of(++ticket, std::move(partitions), first, last));
     return heard->answers.take();
   }
 
   std::vector<cache_answer::hit> find(local_day first, local_day last) {
-    return find({sp}, first, last)->lanes.at(0).hits;
+    return find({sp}, first, last)->partitions.at(0).hits;
   }
 
   void begin_claim(uint64_t number, std::string uf, local_day first,
@@ -126,18 +126,18 @@ struct cache_node : redis_node {
                    claim_of(number, std::move(uf), first, last), sink);
   }
 
-  flight_verdict claim(uint64_t number, std::string uf, local_day first,
-                       local_day last) {
+  fetch_lease_verdict claim(uint64_t number, std::string uf, local_day first,
+                            local_day last) {
     begin_claim(number, std::move(uf), first, last);
     return verdict();
   }
 
-  flight_verdict verdict() {
+  fetch_lease_verdict verdict() {
     return heard->verdicts.take();
   }
 
-  void end(uint64_t flight) {
-    caf::anon_send(cache, done_atom_v, flight);
+  void end(uint64_t lease) {
+    caf::anon_send(cache, done_atom_v, lease);
   }
 
   std::shared_ptr<redis::mailbox<outcome<uint64_t>>> begin_clear() {

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = flight_verdict::kind;
+using kind = fetch_lease_verdict::kind;
 
 const auto now = clock_at("2026-03-15T12:00:00");
 const auto monday = day("2026-03-09");
@@ -31,12 +31,12 @@ struct fixture {
     a.begin_claim(number, "SP", monday, friday);
     a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
     auto cleared = a.begin_clear();
-    CHECK(a.heard->answers.take()->lanes[0].hits.size() == 1);
+    CHECK(a.heard->answers.take()->partitions[0].hits.size() == 1);
     auto verdict = a.verdict();
     CHECK(verdict.type == kind::granted);
     CHECK(a.heard->stored.take() == 2);
     cleared->take();
-    a.end(verdict.flight);
+    a.end(verdict.lease);
     // What was cleared is there again for the next time.
     a.begin_store(batch_of(3, sp, {cell_of(monday, now)}));
     CHECK(a.heard->stored.take() == 3);
@@ -74,13 +74,13 @@ TEST_CASE(
   a.begin_claim(1, "SP", monday, friday);
   a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
   for (int i = 0; i < 2; ++i)
-    CHECK(a.heard->answers.take()->lanes[0].hits.size() == 1);
+    CHECK(a.heard->answers.take()->partitions[0].hits.size() == 1);
   auto granted = a.verdict();
   CHECK(granted.type == kind::granted);
   CHECK(a.heard->stored.take() == 2);
   CHECK(a.begin_clear()->take().value() == 2);
   server.resume();
-  a.end(granted.flight);
+  a.end(granted.lease);
   CHECK(soon([&] { return server.list({"KEYS", "bidiq:*:pncp:*"}).empty(); }));
 }
 
@@ -106,11 +106,11 @@ TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
   REQUIRE(b.wait_up());
   REQUIRE(a.wait_shared());
   CHECK(soon([this] {
-    auto hash = a.access->keys.flights("pncp", 6);
+    auto hash = a.access->keys.fetch_leases("pncp", 6);
     return server.command({"HLEN", hash}) == "1";
   }));
   CHECK(a.claim(2, "SP", monday, friday).type == kind::busy);
-  b.end(held.flight);
+  b.end(held.lease);
   CHECK(a.verdict().type == kind::over);
   a.store(sp, {cell_of(monday, now)});
   CHECK(b.find(monday, monday).size() == 1);
@@ -138,5 +138,5 @@ TEST_CASE("a Redis that is full or holds other things keeps nobody waiting") {
   CHECK(a.find(monday, friday).size() == 1);
   auto held = a.claim(1, "SP", monday, friday);
   CHECK(held.type == kind::granted);
-  a.end(held.flight);
+  a.end(held.lease);
 }

@@ -1,6 +1,6 @@
 #include "actors/cache/freshness.hpp"
 
-#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/days.hpp"
 #include "tests/catch.hpp"
 
 #include <rapidcheck.h>
@@ -14,11 +14,11 @@ namespace {
 const freshness_options defaults;
 const auto noon_read = clock_at("2026-01-15T12:00:00");
 
-cache_cell read_at_noon(std::string_view of) {
+cached_day read_at_noon(std::string_view of) {
   return cell_of(day(of), noon_read);
 }
 
-std::optional<freshness> after(const cache_cell& cell,
+std::optional<freshness> after(const cached_day& cell,
                                std::chrono::milliseconds age) {
   return freshness_of(cell, cell.read + age, defaults);
 }

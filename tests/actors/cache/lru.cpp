@@ -1,6 +1,6 @@
 #include "actors/cache/lru.hpp"
 
-#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/days.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
@@ -15,22 +15,22 @@ namespace {
 
 const auto read_at = clock_at("2026-01-15T12:00:00");
 
-cell_key key(int n) {
+day_key key(int n) {
   return {"pncp", {"SP", n}, day("2026-01-15")};
 }
 
-/// A day of one lane.
-cell_key nth(int n) {
+/// A day of one partition.
+day_key nth(int n) {
   return {"pncp", {"SP", 6}, day("2026-01-01") + std::chrono::days{n}};
 }
 
-cache_cell cell(size_t notices = 1, std::chrono::milliseconds later = 0ms) {
+cached_day cell(size_t notices = 1, std::chrono::milliseconds later = 0ms) {
   return cell_of(day("2026-01-15"), read_at + later, notices);
 }
 
-/// Room for so many days of one notice each, in lanes of their own.
+/// Room for so many days of one notice each, in partitions of their own.
 uint64_t room_for(size_t days) {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   x.put(key(1), cell());
   return x.bytes() * days;
 }
@@ -38,18 +38,18 @@ uint64_t room_for(size_t days) {
 } // namespace
 
 TEST_CASE("days of any other source, UF, modality or date are other days") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   x.put(key(6), cell());
   REQUIRE(x.find(key(6)));
-  for (auto& other : {cell_key{"pcp", {"SP", 6}, day("2026-01-15")},
-                      cell_key{"pncp", {"RJ", 6}, day("2026-01-15")},
-                      cell_key{"pncp", {"SP", 8}, day("2026-01-15")},
-                      cell_key{"pncp", {"SP", 6}, day("2026-01-16")}})
+  for (auto& other : {day_key{"pcp", {"SP", 6}, day("2026-01-15")},
+                      day_key{"pncp", {"RJ", 6}, day("2026-01-15")},
+                      day_key{"pncp", {"SP", 8}, day("2026-01-15")},
+                      day_key{"pncp", {"SP", 6}, day("2026-01-16")}})
     CHECK_FALSE(x.find(other));
 }
 
 TEST_CASE("the day used longest ago goes first") {
-  cell_lru x{room_for(2)};
+  day_lru x{room_for(2)};
   x.put(key(1), cell());
   x.put(key(2), cell());
   x.find(key(1));
@@ -60,7 +60,7 @@ TEST_CASE("the day used longest ago goes first") {
 }
 
 TEST_CASE("only what was read later replaces a day") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   CHECK(x.put(key(1), cell(2)));
   CHECK_FALSE(x.put(key(1), cell(5)));
   CHECK_FALSE(x.put(key(1), cell(5, -1ms)));
@@ -71,7 +71,7 @@ TEST_CASE("only what was read later replaces a day") {
 }
 
 TEST_CASE("a day beyond the budget alone is not kept, nor is its older copy") {
-  cell_lru x{room_for(1)};
+  day_lru x{room_for(1)};
   CHECK(x.put(key(1), cell(1)));
   CHECK_FALSE(x.put(key(1), cell(4, 1ms)));
   CHECK_FALSE(x.find(key(1)));
@@ -80,20 +80,20 @@ TEST_CASE("a day beyond the budget alone is not kept, nor is its older copy") {
 }
 
 TEST_CASE("the estimate follows the texts and the number of notices") {
-  auto few = cell_lru::cost_of(cell(1));
-  auto many = cell_lru::cost_of(cell(101));
+  auto few = day_lru::cost_of(cell(1));
+  auto many = day_lru::cost_of(cell(101));
   CHECK(many - few >= 100 * sizeof(notice));
   auto long_text = plain_notice();
   long_text.object = std::string(10'000, 'x');
-  cache_cell fat{
+  cached_day fat{
     day("2026-01-15"),
     std::make_shared<const notice_batch>(notice_batch{share(long_text)}),
     read_at, false};
-  CHECK(cell_lru::cost_of(fat) >= few + 9'900);
+  CHECK(day_lru::cost_of(fat) >= few + 9'900);
 }
 
 TEST_CASE("a year without notices is one entry and costs next to nothing") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   x.put(nth(0), cell(0));
   auto one = x.bytes();
   for (int n = 1; n < 365; ++n)
@@ -106,12 +106,12 @@ TEST_CASE("a year without notices is one entry and costs next to nothing") {
 }
 
 TEST_CASE("27 UFs, 4 modalities and a year fit into a few MiB") {
-  cell_lru x{4 << 20};
+  day_lru x{4 << 20};
   uint64_t days = 0;
-  for (int lane = 0; lane < 27 * 4; ++lane)
+  for (int partition = 0; partition < 27 * 4; ++partition)
     for (int n = 0; n < 365; ++n) {
       auto at = nth(n);
-      at.lane.modality = lane;
+      at.partition.modality = partition;
       x.put(at, cell(0));
       ++days;
     }
@@ -121,7 +121,7 @@ TEST_CASE("27 UFs, 4 modalities and a year fit into a few MiB") {
 }
 
 TEST_CASE("days in a row are one entry in whatever order they come") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   for (auto n : {4, 0, 2, 1, 3})
     x.put(nth(n), cell(0));
   CHECK(x.entries() == 1);
@@ -129,7 +129,7 @@ TEST_CASE("days in a row are one entry in whatever order they come") {
 }
 
 TEST_CASE("days of another reading, or of an empty list, are their own entry") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   x.put(nth(0), cell(0));
   x.put(nth(1), cell(0, 1ms));
   x.put(nth(2), empty_list(nth(2).day, read_at + 1ms));
@@ -141,7 +141,7 @@ TEST_CASE("days of another reading, or of an empty list, are their own entry") {
 }
 
 TEST_CASE("a day read later is taken out of a run, which goes on around it") {
-  cell_lru x{1 << 20};
+  day_lru x{1 << 20};
   for (int n = 0; n < 5; ++n)
     x.put(nth(n), cell(0));
   CHECK_FALSE(x.put(nth(2), cell(3)));
@@ -162,8 +162,8 @@ TEST_CASE("what is kept is what was put last, and never over the budget") {
   for (int round = 0; round < 60; ++round) {
     auto bounded = random.one_in(2);
     auto bytes = bounded ? room_for(1 + random.below(12)) : 1ull << 30;
-    cell_lru real{bytes};
-    std::map<int, cache_cell> expected;
+    day_lru real{bytes};
+    std::map<int, cached_day> expected;
     for (int i = 0; i < 300; ++i) {
       auto n = static_cast<int>(random.below(12));
       if (random.one_in(2)) {
@@ -189,7 +189,7 @@ TEST_CASE("what is kept is what was put last, and never over the budget") {
     }
     std::vector<local_day> days;
     real.each({"pncp", {"SP", 6}}, nth(3).day, nth(9).day,
-              [&](const cache_cell& x) { days.push_back(x.day); });
+              [&](const cached_day& x) { days.push_back(x.day); });
     REQUIRE(std::is_sorted(days.begin(), days.end()));
     REQUIRE((days.empty()
              || (days.front() >= nth(3).day && days.back() <= nth(9).day)));

@@ -1,6 +1,6 @@
 #include "actors/cache/notice_cache.hpp"
 
-#include "tests/actors/cache/cells.hpp"
+#include "tests/actors/cache/days.hpp"
 #include "tests/actors/cache/sink.hpp"
 #include "tests/actors/system/actor_fixture.hpp"
 #include "tests/catch.hpp"
@@ -11,9 +11,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = flight_verdict::kind;
+using kind = fetch_lease_verdict::kind;
 
-const cache_lane sp{"SP", 6};
+const cache_partition sp{"SP", 6};
 const auto monday = day("2026-03-09");
 const auto friday = day("2026-03-13");
 
@@ -41,7 +41,7 @@ struct fixture : actor_fixture {
     return serve(name, sys->spawn(cache_sink, x));
   }
 
-  void store(std::vector<cache_cell> cells) {
+  void store(std::vector<cached_day> cells) {
     tell(cache, store_atom_v, batch_of(++ticket, sp, std::move(cells)), ana);
     CHECK(by_ana->stored.take() == ticket);
   }
@@ -51,12 +51,12 @@ struct fixture : actor_fixture {
     auto answer = by_ana->answers.take();
     CHECK(by_ana->answers.size() == 0);
     CHECK(answer->ticket == ticket);
-    REQUIRE(answer->lanes.size() == 1);
-    return answer->lanes[0].hits;
+    REQUIRE(answer->partitions.size() == 1);
+    return answer->partitions[0].hits;
   }
 
-  flight_verdict claim(const told_ptr& to, const cache_sink_actor& sink,
-                       uint64_t number, std::string uf = "SP") {
+  fetch_lease_verdict claim(const told_ptr& to, const cache_sink_actor& sink,
+                            uint64_t number, std::string uf = "SP") {
     tell(cache, claim_atom_v, claim_of(number, std::move(uf), monday, friday),
          sink);
     return to->verdicts.take();
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(fixture, "memory is bounded by bytes") {
   };
   many();
   CHECK(find(monday, friday).size() == 5);
-  options.memory_bytes = 3 * cell_lru::cost_of(cell_of(monday, now_utc, 10))
+  options.memory_bytes = 3 * day_lru::cost_of(cell_of(monday, now_utc, 10))
                          + 1'000;
   start();
   many();
@@ -136,11 +136,11 @@ TEST_CASE_METHOD(fixture, "a list is read by one at a time") {
   CHECK(second.first == monday);
   CHECK(second.last == friday);
   CHECK(claim(by_bia, bia, 3, "RJ").type == kind::granted);
-  tell(cache, done_atom_v, first.flight);
+  tell(cache, done_atom_v, first.lease);
   auto over = by_bia->verdicts.take();
   CHECK(over.type == kind::over);
   CHECK(over.ticket == 2);
-  tell(cache, done_atom_v, first.flight);
+  tell(cache, done_atom_v, first.lease);
   CHECK(by_bia->verdicts.size() == 0);
 }
 
@@ -150,7 +150,7 @@ TEST_CASE_METHOD(fixture, "what was stored before a flight ended is found by "
   claim(by_bia, bia, 2);
   caf::anon_send(cache, store_atom_v,
                  batch_of(1, sp, {cell_of(monday, now_utc)}), ana);
-  caf::anon_send(cache, done_atom_v, first.flight);
+  caf::anon_send(cache, done_atom_v, first.lease);
   run();
   CHECK(by_bia->verdicts.take().type == kind::over);
   CHECK(find(monday, monday).size() == 1);
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(fixture, "who withdraws hears nothing more") {
   claim(by_bia, bia, 2);
   claim(by_bia, bia, 3);
   tell(cache, cancel_atom_v, uint64_t{2}, bia);
-  tell(cache, done_atom_v, first.flight);
+  tell(cache, done_atom_v, first.lease);
   CHECK(by_bia->verdicts.take().ticket == 3);
   CHECK(by_bia->verdicts.size() == 0);
 }
@@ -185,7 +185,7 @@ TEST_CASE_METHOD(fixture, "a source that dies waits for nothing") {
   auto first = claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
   crash_service(caf::atom("bia"));
-  tell(cache, done_atom_v, first.flight);
+  tell(cache, done_atom_v, first.lease);
   CHECK(by_bia->verdicts.size() == 0);
   CHECK(claim(by_ana, ana, 3).type == kind::granted);
 }
@@ -209,10 +209,10 @@ TEST_CASE_METHOD(fixture, "days in memory are counted while time passes") {
   start();
   auto cell = cell_of(monday, now_utc);
   store({cell});
-  pass(options.flight_lease / 3);
+  pass(options.fetch_lease / 3);
   CHECK(seen.first == 1);
-  CHECK(seen.second >= cell_lru::cost_of(cell));
-  CHECK(seen.second <= cell_lru::cost_of(cell) + 500);
+  CHECK(seen.second >= day_lru::cost_of(cell));
+  CHECK(seen.second <= day_lru::cost_of(cell) + 500);
 }
 
 TEST_CASE_METHOD(fixture, "who waits for another's list is counted") {

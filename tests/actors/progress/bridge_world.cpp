@@ -14,7 +14,7 @@ constexpr const char* search_id = "model-search";
 constexpr uint64_t node_ttl = 800; // ms
 constexpr uint64_t heartbeat = 200;
 
-progress_subject subject() {
+search_info info() {
   return {search_id, "user", 3, "hash"};
 }
 
@@ -57,9 +57,9 @@ bridge_world::bridge_world(uint32_t seed, fault_mix mix)
   for (auto& x : nodes_)
     revive(x);
   // The first is asked to run the search, now and then a second one, too.
-  nodes_[0].bridge->claim(subject(), now_);
+  nodes_[0].bridge->claim(info(), now_);
   if (chance(10))
-    nodes_[1].bridge->claim(subject(), now_);
+    nodes_[1].bridge->claim(info(), now_);
   left_to_publish_ = 2 + static_cast<unsigned>(any(7));
   clients_.resize(3);
   for (auto& x : clients_)
@@ -82,7 +82,7 @@ void bridge_world::revive(node& x) {
   auto options = options_;
   options.self = {0, "nonce-" + x.id, x.id};
   x.bridge = std::make_unique<progress_bridge>(
-    subject(), std::make_shared<const bridge_options>(options), true);
+    info(), std::make_shared<const bridge_options>(options), true);
   if (store_up_)
     link_up(x);
 }

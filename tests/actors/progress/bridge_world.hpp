@@ -41,7 +41,7 @@ private:
     std::deque<store_request> to_store;
     std::deque<store_answer> to_node;
     std::deque<bridge_input> messages;
-    std::deque<link_news> news;
+    std::deque<link_status> news;
     std::deque<store_request> commands; ///< From other nodes.
     uint64_t last_beat = 0;             ///< When the store heard of it.
     bool knows_node = false;

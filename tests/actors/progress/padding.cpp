@@ -17,8 +17,8 @@ struct fixture {
     // Each event has a time of its own, as in life.
     options.now = [this] { return utc_time{milliseconds{++ticks}}; };
     bridge = std::make_unique<progress_bridge>(
-      subject, std::make_shared<const bridge_options>(options), false);
-    bridge->own(subject, time_point{});
+      info, std::make_shared<const bridge_options>(options), false);
+    bridge->own(info, time_point{});
     publish(begun);
   }
 
@@ -34,7 +34,7 @@ struct fixture {
 
   int64_t ticks = 0;
   bridge_options options;
-  progress_subject subject{"search-01", "ana", 2, {}};
+  search_info info{"search-01", "ana", 2, {}};
   std::unique_ptr<progress_bridge> bridge;
 };
 

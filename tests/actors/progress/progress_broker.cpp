@@ -50,7 +50,7 @@ struct broker_fixture : progress_fixture {
 
   claimed ask_claim(const std::string& user = "ana") {
     auto out = std::make_shared<claimed>();
-    tell(registry, claim_atom_v, progress_subject{"search-01", user, 2, "hash"},
+    tell(registry, claim_atom_v, search_info{"search-01", user, 2, "hash"},
          reply<claimed>{[out](outcome<claimed> x) { *out = x.value(); }});
     answer();
     return *out;
@@ -108,7 +108,7 @@ TEST_CASE("without the store everything is shown at once, and stored later") {
 TEST_CASE("a search starts without the store if that does not answer") {
   broker_fixture f;
   auto out = std::make_shared<std::optional<claimed>>();
-  f.tell(f.registry, claim_atom_v, progress_subject{"search-01", "ana", 2, "h"},
+  f.tell(f.registry, claim_atom_v, search_info{"search-01", "ana", 2, "h"},
          reply<claimed>{[out](outcome<claimed> x) { *out = x.value(); }});
   f.run();
   CHECK(!*out);
@@ -151,7 +151,7 @@ TEST_CASE("a follower shows what another node publishes") {
   f.store.model.run(append);
   f.answer();
   CHECK(sink->ids() == ids{1, 2, 3, 4});
-  CHECK(f.store.ears.empty());
+  CHECK(f.store.channel_subscribers.empty());
   CHECK(f.store.subscriptions == 1);
 }
 
@@ -174,14 +174,14 @@ TEST_CASE("a follower leaves when nobody has listened for a while") {
   f.store.begin_elsewhere("search-01");
   auto sink = f.listen("search-01");
   f.answer();
-  CHECK(f.store.ears.size() == 1);
+  CHECK(f.store.channel_subscribers.size() == 1);
   f.tell(f.registry, detach_atom_v, std::string{"search-01"},
          progress_sink_ptr{sink});
   for (int i = 0; i < 31; ++i) {
     f.pass(1s);
     f.answer();
   }
-  CHECK(f.store.ears.empty());
+  CHECK(f.store.channel_subscribers.empty());
 }
 
 TEST_CASE("a resuming listener hears that nobody knows the search, in time") {

@@ -71,7 +71,7 @@ TEST_CASE("who listens before a search begins elsewhere sees all of it") {
   f.tell(f.registry, have_atom_v, std::string{"search-01"});
   f.answer();
   CHECK(sink->ids() == ids{1});
-  CHECK(f.store.ears.size() == 1);
+  CHECK(f.store.channel_subscribers.size() == 1);
 }
 
 TEST_CASE("a node tells all others of a search that is new to the store") {

@@ -18,23 +18,24 @@ struct slow_store {
       bridge_input x;
       x.what = bridge_input::kind::message;
       x.message = event->json;
-      for (auto& [id, ear] : ears)
-        ear(x);
+      for (auto& [id, channel_subscriber] : channel_subscribers)
+        channel_subscriber(x);
     };
     model.on_command = [this](const store_request& x) {
       commands.push_back(x);
     };
     model.node_alive = [](const std::string&) { return true; };
     auto out = std::make_shared<progress_sharing>();
-    out->store = [this](auto& subject, auto& request, auto done) {
-      last_subject = subject;
+    out->store = [this](auto& info, auto& request, auto done) {
+      last_subject = info;
       queue.emplace_back(request, std::move(done));
     };
     out->subscribe = [this](auto&, auto heard) {
       auto id = ++subscriptions;
-      ears.emplace(id, std::move(heard));
-      return std::shared_ptr<void>{nullptr,
-                                   [this, id](void*) { ears.erase(id); }};
+      channel_subscribers.emplace(id, std::move(heard));
+      return std::shared_ptr<void>{nullptr, [this, id](void*) {
+                                     channel_subscribers.erase(id);
+                                   }};
     };
     out->link = [this] { return news; };
     sharing = out;
@@ -69,12 +70,12 @@ struct slow_store {
   }
 
   model_store model{{}};
-  link_news news{true, true, "data-1", 1};
+  link_status news{true, true, "data-1", 1};
   std::deque<std::pair<store_request, std::function<void(store_answer)>>> queue;
-  std::map<int, std::function<void(bridge_input)>> ears;
+  std::map<int, std::function<void(bridge_input)>> channel_subscribers;
   int subscriptions = 0;
   std::vector<store_request> commands; ///< need, have, ahead
-  progress_subject last_subject;
+  search_info last_subject;
   std::shared_ptr<const progress_sharing> sharing;
 };
 

@@ -72,14 +72,15 @@ public:
     redis_access x;
     x.client = client_.it;
     x.node_id = "node-1";
-    x.link = [] { return link_news{}; };
+    x.link = [] { return link_status{}; };
     x.report = [](const redis::error&) {};
     access_ = std::make_shared<const redis_access>(std::move(x));
     store_ = std::make_unique<progress_store>(access_);
     if (!client_.open() || !client_.open(redis::link::subscriptions))
       throw std::runtime_error("no link");
-    client_.it->subscribe(store_->channel(search().search_id), ear_);
-    ear_->heard.take();
+    client_.it->subscribe(store_->channel(search().search_id),
+                          channel_subscriber_);
+    channel_subscriber_->heard.take();
   }
 
   ~redis_contract() override {
@@ -87,7 +88,7 @@ public:
     store_ = nullptr;
   }
 
-  static progress_subject search() {
+  static search_info search() {
     return {"search-01", "ana", 3, "hash"};
   }
 
@@ -104,7 +105,8 @@ public:
   std::vector<std::string> published() override {
     client_.ask({"PUBLISH", store_->channel(search().search_id), "marker"});
     std::vector<std::string> seen;
-    for (auto x = ear_->heard.take(); x != "marker"; x = ear_->heard.take())
+    for (auto x = channel_subscriber_->heard.take(); x != "marker";
+         x = channel_subscriber_->heard.take())
       seen.push_back(std::move(x));
     return seen;
   }
@@ -137,7 +139,8 @@ private:
   redis::client_fixture client_{server_.url()};
   redis_access_ptr access_;
   std::unique_ptr<progress_store> store_;
-  std::shared_ptr<redis::recorder> ear_ = std::make_shared<redis::recorder>();
+  std::shared_ptr<redis::recorder> channel_subscriber_
+    = std::make_shared<redis::recorder>();
 };
 
 } // namespace bidiq::test

@@ -289,7 +289,7 @@ struct services_stub {
           note("cancel " + id + " " + who.user + (who.admin ? "!" : ""));
           answer.deliver(fail(errc::not_found));
         },
-        [](redis_atom, const link_news&) {},
+        [](redis_atom, const link_status&) {},
       };
     });
     node.serve(progress_registry_name, registry);

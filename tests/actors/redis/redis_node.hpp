@@ -20,7 +20,7 @@ namespace bidiq::test {
 /// What the threads of a node tell, and waiting for it.
 class notebook {
 public:
-  void write(const link_news& x) {
+  void write(const link_status& x) {
     change([&] { all_news.push_back(x); });
   }
 
@@ -41,9 +41,9 @@ public:
     return changed.wait_for(guard, redis::patience, done);
   }
 
-  link_news news() {
+  link_status news() {
     std::lock_guard guard{mutex};
-    return all_news.empty() ? link_news{} : all_news.back();
+    return all_news.empty() ? link_status{} : all_news.back();
   }
 
   size_t lines_with(const std::string& text) const {
@@ -55,7 +55,7 @@ public:
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::vector<link_news> all_news;
+  std::vector<link_status> all_news;
   std::vector<std::string> log;
 };
 
@@ -127,7 +127,7 @@ public:
     out.link.backoff_min = std::chrono::milliseconds{2};
     out.link.backoff_max = std::chrono::milliseconds{20};
     out.link.max_unanswered = 1000;
-    out.on_news = [this](const link_news& x) { notes.write(x); };
+    out.on_news = [this](const link_status& x) { notes.write(x); };
     out.log = [this](log_level level, const std::string& text) {
       notes.write((level == log_level::warning ? "warning: " : "") + text);
     };

@@ -25,7 +25,7 @@ search_actor::behavior_type listener(search_actor::pointer,
                                      std::vector<excel_link>* links) {
   return {
     [](page_atom, const fetched_page_ptr&) {},
-    [](slice_atom, const slice_change&) {},
+    [](uf_atom, const uf_change&) {},
     [](done_atom, const fetch_report&) {},
     [](start_atom) {},
     [](start_atom, uint64_t) {},
@@ -38,7 +38,7 @@ search_actor::behavior_type listener(search_actor::pointer,
     [](internal_atom, caf::tick_atom) {},
     [](internal_atom, done_atom) {},
     [](internal_atom, claim_atom) {},
-    [](internal_atom, enrol_atom) {},
+    [](internal_atom, register_atom) {},
   };
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/report/memory_file.hpp"
+#include "actors/base/memory_file.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,5 @@
 #include "actors/report/sheets.hpp"
+#include "actors/results/result_json.hpp"
 
 #include "tests/actors/report/facts.hpp"
 #include "tests/actors/report/sample.hpp"

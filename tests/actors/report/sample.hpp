@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/search/result.hpp"
+#include "actors/domain/result.hpp"
 
 #include <memory>
 #include <string>

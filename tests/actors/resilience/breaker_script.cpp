@@ -1,7 +1,7 @@
 // The script against a real Redis, beside the model that the traces run on.
 #include "actors/resilience/breaker_script.hpp"
 
-#include "actors/resilience/breaker_news.hpp"
+#include "actors/resilience/breaker_event.hpp"
 #include "tests/actors/resilience/model_breaker.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
@@ -19,8 +19,8 @@ struct fixture {
   fixture() {
     REQUIRE(client.open());
     REQUIRE(client.open(redis::link::subscriptions));
-    client.it->subscribe("events", ear);
-    REQUIRE(ear->heard.take() == "+");
+    client.it->subscribe("events", channel_subscriber);
+    REQUIRE(channel_subscriber->heard.take() == "+");
   }
 
   breaker_answer run(const breaker_question& x) {
@@ -30,13 +30,14 @@ struct fixture {
     return *found;
   }
 
-  std::optional<breaker_news> heard() {
-    return parse_breaker_news(ear->heard.take());
+  std::optional<breaker_event> heard() {
+    return parse_breaker_event(channel_subscriber->heard.take());
   }
 
   redis_server server;
   redis::client_fixture client{server.url()};
-  std::shared_ptr<redis::recorder> ear = std::make_shared<redis::recorder>();
+  std::shared_ptr<redis::recorder> channel_subscriber
+    = std::make_shared<redis::recorder>();
 };
 
 breaker_question question(kind type, const std::string& node = "node-1") {
@@ -75,7 +76,7 @@ TEST_CASE("what was written is read, announced, and goes after a week") {
   CHECK(x.granted);
   CHECK(x.record == record);
   CHECK(x.now > 1'700'000'000'000);
-  CHECK(f.heard() == breaker_news{"pncp", record});
+  CHECK(f.heard() == breaker_event{"pncp", record});
   CHECK(f.run(question(kind::read)).record == record);
   CHECK(!f.run(question(kind::read)).granted);
   auto ttl = f.client.ask({"PTTL", "key"})->integer;
@@ -163,8 +164,8 @@ TEST_CASE("the model and Redis answer any sequence of questions alike") {
       REQUIRE(a.granted == b.granted);
       REQUIRE(a.record == b.record);
       if (a.granted)
-        REQUIRE(f.heard() == breaker_news{"pncp", a.record});
+        REQUIRE(f.heard() == breaker_event{"pncp", a.record});
     }
   }
-  CHECK(f.ear->heard.size() == 0);
+  CHECK(f.channel_subscriber->heard.size() == 0);
 }

@@ -38,8 +38,8 @@ struct fixture {
   redis::client_fixture client{server.url()};
 };
 
-pacer_options options_with(double limit) {
-  pacer_options x;
+rate_limiter_options options_with(double limit) {
+  rate_limiter_options x;
   x.pace.ceiling = limit;
   x.shared = true;
   return x;

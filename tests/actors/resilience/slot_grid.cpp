@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 slot_grid grid_for(double limit) {
-  pacer_options x;
+  rate_limiter_options x;
   x.pace.ceiling = limit;
   return slot_grid{x};
 }

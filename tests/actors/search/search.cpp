@@ -39,10 +39,10 @@ notice_ptr notice_of(const std::string& uf, const std::string& object) {
 TEST_CASE("a search that goes well tells its stages in order and ends once") {
   running_search f;
   f.begin_it();
-  f.slice(id, "SP", "fetching");
+  f.segment(id, "SP", "fetching");
   f.page(id, {notice_of("SP", "uniformes"), notice_of("SP", "pontes")}, 1, 2);
-  f.slice(id, "SP", "success");
-  f.slice(id, "RJ", "success");
+  f.segment(id, "SP", "success");
+  f.segment(id, "RJ", "success");
   CHECK(f.result.empty());
   f.report(id);
   CHECK(stages(f.sink)
@@ -99,9 +99,9 @@ TEST_CASE("at most four fetching events a second, the last one up to date") {
 TEST_CASE("a UF that did not change is not told again") {
   running_search f;
   f.begin_it();
-  f.slice(id, "SP", "fetching");
-  f.slice(id, "SP", "fetching");
-  f.slice(id, "MG", "fetching");
+  f.segment(id, "SP", "fetching");
+  f.segment(id, "SP", "fetching");
+  f.segment(id, "MG", "fetching");
   CHECK(stages(f.sink) == "queued connecting uf_status");
 }
 
@@ -291,8 +291,8 @@ TEST_CASE("of a search that is called off the states read whole count") {
   running_search f;
   f.begin_it();
   f.page(id, {share(plain_notice())});
-  f.slice(id, "SP", "success");
-  f.slice(id, "RJ", "fetching");
+  f.segment(id, "SP", "success");
+  f.segment(id, "RJ", "fetching");
   f.cancel(id);
   auto& x = *f.result.value();
   CHECK(x.coverage_pct == 50);
@@ -304,8 +304,8 @@ TEST_CASE("of a search that is called off the states read whole count") {
 TEST_CASE("a search that is called off once all was read lacks nothing") {
   running_search f;
   f.begin_it();
-  f.slice(id, "SP", "success");
-  f.slice(id, "RJ", "recovered");
+  f.segment(id, "SP", "success");
+  f.segment(id, "RJ", "recovered");
   f.cancel(id);
   auto& x = *f.result.value();
   CHECK(x.coverage_pct == 100);
@@ -358,7 +358,7 @@ TEST_CASE("results can be read while the search runs") {
 TEST_CASE("a broker's crash changes neither ids nor contents") {
   running_search f;
   f.begin_it();
-  f.slice(id, "SP", "fetching");
+  f.segment(id, "SP", "fetching");
   auto before = f.sink->events();
   auto broker = f.claim(id);
   f.crash(broker);

@@ -45,7 +45,7 @@ struct chaos : search_fixture {
       case 0:
         return page(x, {share(plain_notice())}, random.below(5), 5);
       case 1:
-        return slice(x, "SP", random.one_in(2) ? "retrying" : "success");
+        return segment(x, "SP", random.one_in(2) ? "retrying" : "success");
       case 2:
         return random.one_in(2) ? report(x) : report(x, {"SP"});
       case 3:

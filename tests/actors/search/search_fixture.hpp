@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/search/search_supervisor.hpp"
+#include "tests/actors/match/notices.hpp"
 #include "tests/actors/progress/progress_fixture.hpp"
-#include "tests/actors/search/notices.hpp"
 
 #include <map>
 #include <optional>
@@ -31,12 +31,12 @@ inline source_actor::behavior_type scripted_source(source_actor::pointer,
       script->cancelled.push_back(id);
     },
     [](find_atom, const cache_answer_ptr&) {},
-    [](flight_atom, const flight_verdict&) {},
+    [](lease_atom, const fetch_lease_verdict&) {},
     [](store_atom, uint64_t) {},
     [](status_atom, const reply<source_view>&) {},
     [](reset_atom, const reply<source_view>&) {},
-    [](redis_atom, const link_news&) {},
-    [](internal_atom, redis_atom, const gate_input_ptr&) {},
+    [](redis_atom, const link_status&) {},
+    [](internal_atom, redis_atom, const source_limits_input_ptr&) {},
     [](internal_atom, caf::tick_atom) {},
     [](internal_atom, done_atom, const fetched_response_ptr&) {},
   };
@@ -216,9 +216,9 @@ struct search_fixture : progress_fixture {
     tell(source.sinks.at(id), page_atom_v, fetched_page_ptr{x});
   }
 
-  void slice(const std::string& id, const std::string& uf,
-             const std::string& status) {
-    tell(source.sinks.at(id), slice_atom_v, slice_change{"pncp", uf, status});
+  void segment(const std::string& id, const std::string& uf,
+               const std::string& status) {
+    tell(source.sinks.at(id), uf_atom_v, uf_change{"pncp", uf, status});
   }
 
   /// Two (UF, modality) pairs were asked; `failed` names those missed.

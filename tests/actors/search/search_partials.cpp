@@ -50,7 +50,7 @@ scripted_directory(search_directory_actor::pointer, directory_script* script) {
     [](fenced_atom, const std::string&) {},
     [](memory_atom) {},
     [](gone_atom, const std::string&, const std::string&) {},
-    [](redis_atom, const link_news&) {},
+    [](redis_atom, const link_status&) {},
     [](internal_atom, redis_atom, const directory_step_ptr&) {},
     [](internal_atom, caf::tick_atom) {},
   };

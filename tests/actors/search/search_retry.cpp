@@ -44,7 +44,7 @@ TEST_CASE("of a search that was called off only what is missing is repeated") {
   repeating f;
   f.begin(id);
   f.page(id, {share(plain_notice())});
-  f.slice(id, "SP", "success");
+  f.segment(id, "SP", "success");
   f.cancel(id);
   REQUIRE(f.results(id).value()->status == search_status::cancelled);
   REQUIRE(f.retry().value().progress_id == first);

@@ -19,9 +19,9 @@ struct two_sources : search_fixture {
     sink = begin(id);
   }
 
-  void slice_of(const std::string& from, const std::string& uf,
-                const std::string& status) {
-    tell(sink_of(from), slice_atom_v, slice_change{from, uf, status});
+  void segment_of(const std::string& from, const std::string& uf,
+                  const std::string& status) {
+    tell(sink_of(from), uf_atom_v, uf_change{from, uf, status});
   }
 
   void page_of(const std::string& from, uint64_t done, uint64_t known,
@@ -91,20 +91,20 @@ cache_share share_of(bool asked, uint64_t fresh, uint64_t stale,
 
 TEST_CASE("a state is done once every source has it") {
   two_sources f;
-  f.slice_of("pncp", "SP", "fetching");
-  f.slice_of("pcp", "SP", "fetching");
-  f.slice_of("pncp", "SP", "success");
+  f.segment_of("pncp", "SP", "fetching");
+  f.segment_of("pcp", "SP", "fetching");
+  f.segment_of("pncp", "SP", "success");
   CHECK(f.states() == "SP fetching");
-  f.slice_of("pcp", "SP", "success");
+  f.segment_of("pcp", "SP", "success");
   CHECK(f.states() == "SP fetching, SP success");
 }
 
 TEST_CASE("a state that one source lacks has failed") {
   two_sources f;
-  f.slice_of("pncp", "SP", "success");
-  f.slice_of("pncp", "RJ", "success");
-  f.slice_of("pcp", "SP", "failed");
-  f.slice_of("pcp", "RJ", "recovered");
+  f.segment_of("pncp", "SP", "success");
+  f.segment_of("pncp", "RJ", "success");
+  f.segment_of("pcp", "SP", "failed");
+  f.segment_of("pcp", "RJ", "recovered");
   CHECK(f.states() == "SP fetching, RJ fetching, SP failed, RJ recovered");
   f.report_of("pncp");
   f.report_of("pcp", {"SP"});

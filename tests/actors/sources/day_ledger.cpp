@@ -34,8 +34,9 @@ day_ledger knowing(std::set<int> known, int last) {
 TEST_CASE("a UF is complete once every day of all its modalities is known") {
   day_ledger ledger{{"SP", "RJ"}, {6, 4}, days(1, 2)};
   CHECK(ledger.pairs_total() == 4);
-  CHECK(ledger.lanes()
-        == std::vector<cache_lane>{{"SP", 6}, {"SP", 4}, {"RJ", 6}, {"RJ", 4}});
+  CHECK(ledger.partitions()
+        == std::vector<cache_partition>{
+          {"SP", 6}, {"SP", 4}, {"RJ", 6}, {"RJ", 4}});
   for (auto modality : {6, 4})
     ledger.know({"SP", modality}, day(1));
   CHECK(ledger.pairs_complete() == 0);

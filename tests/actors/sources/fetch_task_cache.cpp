@@ -1,6 +1,6 @@
 #include "actors/sources/fetch_task.hpp"
 
-#include "actors/search/request.hpp"
+#include "actors/domain/request.hpp"
 #include "tests/actors/sources/task_fixture.hpp"
 #include "tests/catch.hpp"
 
@@ -18,10 +18,10 @@ fetch_job three_days(strings ufs = {"SP"}, std::vector<int> modalities = {6}) {
   return january_job(std::move(ufs), std::move(modalities), 3);
 }
 
-void keep_days(task_fixture& f, const cache_lane& lane, int first, int last,
-               freshness how = freshness::fresh, utc_time read = {}) {
+void keep_days(task_fixture& f, const cache_partition& partition, int first,
+               int last, freshness how = freshness::fresh, utc_time read = {}) {
   for (auto day = first; day <= last; ++day)
-    f.keep(lane, day, how, read);
+    f.keep(partition, day, how, read);
 }
 
 /// Three days of one list, claimed and not yet answered.

@@ -51,10 +51,11 @@ struct reading {
   /// "SP/6 03: a b", of each day handed out.
   strings taken() {
     strings out;
-    for (auto& lane : list.take_days())
-      for (auto& cell : lane.cells) {
-        auto text = lane.lane.uf + "/" + std::to_string(lane.lane.modality)
-                    + " " + format_day(cell.day).substr(8) + ":";
+    for (auto& partition : list.take_days())
+      for (auto& cell : partition.cells) {
+        auto text = partition.partition.uf + "/"
+                    + std::to_string(partition.partition.modality) + " "
+                    + format_day(cell.day).substr(8) + ":";
         for (auto& y : *cell.notices)
           text += " " + y->id;
         out.push_back(text);
@@ -259,8 +260,8 @@ TEST_CASE("a notice that cannot be placed leaves the list unproved") {
 TEST_CASE("cells tell when upstream was asked and whether it had anything") {
   reading x;
   x.read(1, {listed("a", 2)}, 1);
-  auto lanes = x.list.take_days();
-  for (auto& cell : lanes.front().cells) {
+  auto partitions = x.list.take_days();
+  for (auto& cell : partitions.front().cells) {
     CHECK(cell.read == began);
     CHECK_FALSE(cell.from_empty_list);
   }

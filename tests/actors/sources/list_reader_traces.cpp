@@ -183,8 +183,8 @@ outcome_of read_all(uint64_t seed, order how, trouble what) {
   }
   std::set<std::string> known;
   size_t days = 0;
-  for (auto& lane : list.take_days())
-    for (auto& cell : lane.cells) {
+  for (auto& partition : list.take_days())
+    for (auto& cell : partition.cells) {
       ++days;
       for (auto& x : *cell.notices)
         known.insert(x->id);

@@ -56,7 +56,7 @@ struct ranging {
   strings shown;
 };
 
-size_t cells_of(const std::vector<cache_batch::lane_cells>& xs) {
+size_t cells_of(const std::vector<cache_batch::partition_days>& xs) {
   size_t out = 0;
   for (auto& x : xs)
     out += x.cells.size();

@@ -16,35 +16,35 @@ struct cache_script {
   bool answers = true; ///< Questions.
   bool grants = true;  ///< Flights.
   bool stores = true;
-  std::map<cache_lane, std::map<local_day, cache_answer::hit>> cells;
+  std::map<cache_partition, std::map<local_day, cache_answer::hit>> cells;
   std::vector<cache_question_ptr> questions;
-  std::vector<flight_request> claims;
+  std::vector<fetch_lease_request> claims;
   std::vector<cache_batch_ptr> batches;
   std::vector<uint64_t> ended;     ///< Flights.
   std::vector<uint64_t> withdrawn; ///< Tickets.
   cache_sink_actor asker;
-  uint64_t last_flight = 0;
+  uint64_t last_lease = 0;
 
-  void keep(const cache_lane& lane, int day, freshness how) {
-    auto id = "old-" + lane.uf + "-" + std::to_string(day);
-    notice_batch batch{listed(id, day, lane.uf, lane.modality)};
-    cache_cell cell{january(day),
+  void keep(const cache_partition& partition, int day, freshness how) {
+    auto id = "old-" + partition.uf + "-" + std::to_string(day);
+    notice_batch batch{listed(id, day, partition.uf, partition.modality)};
+    cached_day cell{january(day),
                     std::make_shared<const notice_batch>(std::move(batch)),
                     {},
                     false};
-    cells[lane][january(day)] = {cell, how, false};
+    cells[partition][january(day)] = {cell, how, false};
   }
 
   cache_answer_ptr answer_to(const cache_question& x) const {
     auto out = std::make_shared<cache_answer>();
     out->ticket = x.ticket;
-    for (auto& lane : x.lanes) {
-      cache_answer::lane_hits hits{lane, {}};
-      if (auto i = cells.find(lane); i != cells.end())
+    for (auto& partition : x.partitions) {
+      cache_answer::partition_hits hits{partition, {}};
+      if (auto i = cells.find(partition); i != cells.end())
         for (auto& [day, hit] : i->second)
           if (x.first <= day && day <= x.last)
             hits.hits.push_back(hit);
-      out->lanes.push_back(std::move(hits));
+      out->partitions.push_back(std::move(hits));
     }
     return out;
   }
@@ -60,17 +60,18 @@ scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
       if (script->answers)
         self->send(asker, find_atom_v, script->answer_to(*x));
     },
-    [=](claim_atom, const flight_request& x, const cache_sink_actor& asker) {
+    [=](claim_atom, const fetch_lease_request& x,
+        const cache_sink_actor& asker) {
       script->claims.push_back(x);
       if (script->grants)
-        self->send(asker, flight_atom_v,
-                   flight_verdict{flight_verdict::kind::granted,
-                                  x.ticket,
-                                  ++script->last_flight,
-                                  {},
-                                  {}});
+        self->send(asker, lease_atom_v,
+                   fetch_lease_verdict{fetch_lease_verdict::kind::granted,
+                                       x.ticket,
+                                       ++script->last_lease,
+                                       {},
+                                       {}});
     },
-    [=](done_atom, uint64_t flight) { script->ended.push_back(flight); },
+    [=](done_atom, uint64_t lease) { script->ended.push_back(lease); },
     [=](cancel_atom, uint64_t ticket, const cache_sink_actor&) {
       script->withdrawn.push_back(ticket);
     },
@@ -81,7 +82,7 @@ scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
     },
     [](clear_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
-    [](redis_atom, const link_news&) {},
+    [](redis_atom, const link_status&) {},
     [](internal_atom, redis_atom, const cache_step_ptr&) {},
     [](internal_atom, caf::tick_atom) {},
   };
@@ -113,11 +114,11 @@ struct cached_source_fixture : source_fixture {
   }
 
   /// The cache says something of the claim at `index`.
-  void tell(flight_verdict::kind how, size_t index, uint64_t flight = 0) {
+  void tell(fetch_lease_verdict::kind how, size_t index, uint64_t lease = 0) {
     auto& claim = script.claims.at(index);
-    caf::anon_send(script.asker, flight_atom_v,
-                   flight_verdict{how, claim.ticket, flight, claim.first,
-                                  claim.last});
+    caf::anon_send(script.asker, lease_atom_v,
+                   fetch_lease_verdict{how, claim.ticket, lease, claim.first,
+                                       claim.last});
     sched->run();
   }
 

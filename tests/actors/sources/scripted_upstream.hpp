@@ -123,7 +123,7 @@ inline fetch_sink_actor::behavior_type logging_sink(fetch_sink_actor::pointer,
       for (auto& x : page->notices)
         log->ids.push_back(x->id);
     },
-    [log](slice_atom, const slice_change& x) {
+    [log](uf_atom, const uf_change& x) {
       log->after_report += log->reports.empty() ? 0 : 1;
       log->changes.push_back(x.uf + " " + x.status);
     },

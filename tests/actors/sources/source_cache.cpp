@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 using strings = std::vector<std::string>;
-using verdict = flight_verdict::kind;
+using verdict = fetch_lease_verdict::kind;
 
 fetch_job two_days(cached_source_fixture& f, strings ufs = {"SP"}) {
   auto x = f.job(std::move(ufs), {6});
@@ -57,8 +57,8 @@ TEST_CASE("what is read is claimed first and stored before the report") {
   CHECK(log.reports.empty());
   CHECK(f.script.ended.empty());
   auto& batch = *f.script.batches.front();
-  CHECK(batch.lanes.at(0).cells.size() == 2);
-  CHECK(batch.lanes.at(0).cells.at(1).notices->at(0)->id == "a");
+  CHECK(batch.partitions.at(0).cells.size() == 2);
+  CHECK(batch.partitions.at(0).cells.at(1).notices->at(0)->id == "a");
   caf::anon_send(f.script.asker, store_atom_v, batch.ticket);
   f.sched->run();
   CHECK(log.reports.size() == 1);
@@ -81,7 +81,7 @@ TEST_CASE("nothing is stored before its list is proved to be whole") {
   CHECK(f.next_request() == "SP/6/1");
   f.answer(first);
   REQUIRE(f.script.batches.size() == 1);
-  CHECK(f.script.batches.front()->lanes.at(0).cells.size() == 31);
+  CHECK(f.script.batches.front()->partitions.at(0).cells.size() == 31);
   CHECK(log.reports.size() == 1);
 }
 

@@ -86,15 +86,15 @@ struct chaos {
         if (roll(3) != 0)
           continue;
         notice_batch batch;
-        cache_lane lane{list.substr(0, 2), std::stoi(list.substr(3))};
+        cache_partition partition{list.substr(0, 2), std::stoi(list.substr(3))};
         for (auto i : upstream.within(list, day, day))
-          batch.push_back(
-            listed(upstream.id(list, i), day, lane.uf, lane.modality));
-        cache_cell cell{january(day),
+          batch.push_back(listed(upstream.id(list, i), day, partition.uf,
+                                 partition.modality));
+        cached_day cell{january(day),
                         std::make_shared<const notice_batch>(std::move(batch)),
                         {},
                         false};
-        fixture.script.cells[lane][january(day)]
+        fixture.script.cells[partition][january(day)]
           = {cell, static_cast<freshness>(roll(3)), roll(5) == 0};
       }
   }

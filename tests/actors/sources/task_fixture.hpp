@@ -15,7 +15,7 @@ inline std::string text(const day_range& x) {
   return format_day(x.first).substr(8) + "-" + format_day(x.last).substr(8);
 }
 
-inline std::string text(const cache_lane& x) {
+inline std::string text(const cache_partition& x) {
   return x.uf + "/" + std::to_string(x.modality);
 }
 
@@ -25,20 +25,21 @@ inline std::string text(const task_order& x) {
   switch (x.type) {
     case task_order::kind::find:
       out = "find";
-      for (auto& lane : x.lanes)
-        out += " " + text(lane);
+      for (auto& partition : x.partitions)
+        out += " " + text(partition);
       return out + " " + text(x.days);
     case task_order::kind::claim:
       return "claim " + x.scope.uf + "/" + std::to_string(x.scope.code) + " "
              + text(x.days);
     case task_order::kind::withdraw:
-      return "withdraw " + std::to_string(x.slice);
+      return "withdraw " + std::to_string(x.segment);
     case task_order::kind::end:
-      return "end " + std::to_string(x.flight);
+      return "end " + std::to_string(x.lease);
     case task_order::kind::store:
       out = "store";
-      for (auto& lane : x.cells)
-        out += " " + text(lane.lane) + ":" + std::to_string(lane.cells.size());
+      for (auto& partition : x.cells)
+        out += " " + text(partition.partition) + ":"
+               + std::to_string(partition.cells.size());
       return out;
   }
   return out;
@@ -68,25 +69,25 @@ struct task_fixture {
   }
 
   /// Keeps the notices of one day, a single one unless told, in the cache.
-  void keep(const cache_lane& lane, int day, freshness how = freshness::fresh,
-            utc_time read = {}) {
-    auto id = text(lane) + "@" + std::to_string(day);
-    notice_batch batch{listed(id, day, lane.uf, lane.modality)};
-    cache_cell cell{january(day),
+  void keep(const cache_partition& partition, int day,
+            freshness how = freshness::fresh, utc_time read = {}) {
+    auto id = text(partition) + "@" + std::to_string(day);
+    notice_batch batch{listed(id, day, partition.uf, partition.modality)};
+    cached_day cell{january(day),
                     std::make_shared<const notice_batch>(std::move(batch)),
                     read, false};
-    cached[lane][january(day)] = {cell, how, false};
+    cached[partition][january(day)] = {cell, how, false};
   }
 
   cache_answer answer_to(const task_order& x) const {
     cache_answer out;
-    for (auto& lane : x.lanes) {
-      cache_answer::lane_hits hits{lane, {}};
-      if (auto i = cached.find(lane); i != cached.end())
+    for (auto& partition : x.partitions) {
+      cache_answer::partition_hits hits{partition, {}};
+      if (auto i = cached.find(partition); i != cached.end())
         for (auto& [day, hit] : i->second)
           if (x.days.first <= day && day <= x.days.last)
             hits.hits.push_back(hit);
-      out.lanes.push_back(std::move(hits));
+      out.partitions.push_back(std::move(hits));
     }
     return out;
   }
@@ -95,11 +96,11 @@ struct task_fixture {
   void obey(const task_order& x) {
     switch (x.type) {
       case task_order::kind::find:
-        return task.found(x.slice, answer_to(x), read_now, 50);
+        return task.found(x.segment, answer_to(x), read_now, 50);
       case task_order::kind::claim:
-        return task.granted(x.slice, ++flight);
+        return task.granted(x.segment, ++lease);
       case task_order::kind::store:
-        return task.stored(x.slice);
+        return task.stored(x.segment);
       default:
         return;
     }
@@ -184,8 +185,8 @@ struct task_fixture {
   source_api_ptr api = make_pncp();
   time_point now{};
   utc_time read_now{std::chrono::hours{1}};
-  uint64_t flight = 0;
-  std::map<cache_lane, std::map<local_day, cache_answer::hit>> cached;
+  uint64_t lease = 0;
+  std::map<cache_partition, std::map<local_day, cache_answer::hit>> cached;
   std::map<std::string, page_attempt> taken; ///< By name.
   fetch_task task;
 };

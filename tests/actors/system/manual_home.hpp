@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/home_thread.hpp"
+#include "actors/base/home_thread.hpp"
 
 #include <algorithm>
 #include <deque>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/report/memory_file.hpp"
+#include "actors/base/memory_file.hpp"
 #include "storage/objects/object_name.hpp"
 #include "storage/objects/object_store.hpp"
 #include "tests/temporary_directory.hpp"

@@ -1,6 +1,6 @@
 #include "tools/pncp-sim/generator/bodies.hpp"
 
-#include "actors/system/cnpj.hpp"
+#include "actors/domain/cnpj.hpp"
 #include "tools/pncp-sim/generator/phrases.hpp"
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "tools/pncp-sim/sources/further_lists.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/pncp-sim/sources/comprasgov_record.hpp"
 #include "tools/pncp-sim/sources/pcp_record.hpp"
 

@@ -1,6 +1,6 @@
 #include "tools/pncp-sim/sources/pcp_record.hpp"
 
-#include "actors/system/parse_json.hpp"
+#include "actors/base/parse_json.hpp"
 #include "tools/pncp-sim/generator/phrases.hpp"
 #include "tools/pncp-sim/random.hpp"
 #include "tools/pncp-sim/sources/pncp_view.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/system/time.hpp"
+#include "actors/base/time.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/system/parse_json.hpp"
-#include "actors/system/time.hpp"
+#include "actors/base/parse_json.hpp"
+#include "actors/base/time.hpp"
 
 #include <nlohmann/json.hpp>
 

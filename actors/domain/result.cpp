@@ -1,0 +1,70 @@
+#include "actors/domain/result.hpp"
+
+#include <cmath>
+
+namespace bidiq {
+
+std::string_view to_string(search_status x) noexcept {
+  switch (x) {
+    case search_status::queued:
+      return "queued";
+    case search_status::running:
+      return "running";
+    case search_status::completed:
+      return "completed";
+    case search_status::degraded:
+      return "degraded";
+    case search_status::failed:
+      return "failed";
+    case search_status::cancelled:
+      return "cancelled";
+  }
+  return "?";
+}
+
+std::string_view to_string(cache_use x) noexcept {
+  switch (x) {
+    case cache_use::miss:
+      return "miss";
+    case cache_use::fresh:
+      return "fresh";
+    case cache_use::stale:
+      return "stale";
+  }
+  return "?";
+}
+
+bool closed(const notice& x, local_time now) noexcept {
+  return x.closes && *x.closes < now;
+}
+
+bool implausible(const notice& x, double most) noexcept {
+  return x.value && !(*x.value >= 0 && *x.value <= most);
+}
+
+std::optional<double> counted_value(const found_notice& x) noexcept {
+  auto& value = x.data->value;
+  return value && !x.implausible_value && std::isfinite(*value) ? value
+                                                                : std::nullopt;
+}
+
+std::optional<int64_t> days_left(const notice& x, local_time now) {
+  if (!x.closes)
+    return std::nullopt;
+  return std::chrono::floor<std::chrono::days>(*x.closes - now).count();
+}
+
+std::string_view urgency(const notice& x, local_time now) {
+  auto days = days_left(x, now);
+  if (!days)
+    return "";
+  if (*days < 0)
+    return "encerrada";
+  if (*days < 7)
+    return "critica";
+  if (*days < 14)
+    return "alta";
+  return *days < 30 ? "media" : "baixa";
+}
+
+} // namespace bidiq

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace bidiq {
+
+/// Whose events a progress broker carries.
+struct search_info {
+  std::string search_id;
+  std::string user;
+  uint32_t uf_count = 0;
+  std::string request_hash; ///< Fingerprint; empty: not known.
+};
+
+/// Who owns the progress of a search id.
+struct claimed {
+  bool ours = true; ///< This node; then nothing else is set.
+  /// Another node has it, or had it; its user and the fingerprint asked for.
+  std::string user;
+  std::string request_hash;
+  bool ended = false;
+};
+
+} // namespace bidiq

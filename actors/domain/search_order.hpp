@@ -1,0 +1,64 @@
+#pragma once
+
+#include "actors/domain/event.hpp"
+#include "actors/domain/identity.hpp"
+#include "actors/domain/request.hpp"
+#include "actors/domain/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+/// A search as it was asked for, with where it came from.
+struct search_order {
+  search_request_ptr request; ///< With its `search_id` set.
+  identity who;
+  std::string request_id;
+  std::string traceparent;
+  /// The search whose failed UFs this one repeats, and whose result it then
+  /// replaces; empty: none.
+  std::string retry_of = {};
+  std::vector<std::string> keep_ufs = {}; ///< Those that had not failed.
+};
+using search_order_ptr = std::shared_ptr<const search_order>;
+
+/// The answer to a submitted search.
+struct submitted {
+  std::string search_id;
+  bool joined = false; ///< The search already existed.
+};
+
+/// The state of a search now.
+struct search_snapshot {
+  std::string search_id;
+  search_status status = search_status::queued;
+  stage at = stage::queued;
+  int progress = 0;
+  std::string message;
+  uint64_t last_event_id = 0;
+  uint64_t total_raw = 0;
+  uint64_t found = 0;
+  uint64_t queue_position = 0; ///< 0 = not queued.
+  utc_time created{};
+  utc_time updated{};
+  search_request_ptr request;
+};
+using snapshot_list = std::vector<search_snapshot>;
+
+/// Load of the search supervisor, for health and metrics.
+struct search_load {
+  uint64_t active = 0;
+  uint64_t queued = 0;
+  uint64_t kept = 0; ///< Finished ones still readable.
+};
+
+/// The answer to a repeated search (contract section 3, `retry`).
+struct retried {
+  std::string search_id;
+  std::string progress_id; ///< `<search_id>-r1`, `-r2`, ...
+};
+
+} // namespace bidiq

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "actors/match/sectors.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bidiq {
+
+/// What one search wants: the terms of its sector, its own, and what it
+/// rejects.
+struct match_rule {
+  std::vector<sector_term> keywords;
+  std::vector<sector_term> exclusions;
+  std::vector<sector_context> contexts;
+};
+
+/// Why a text was kept or not.
+struct match_verdict {
+  bool keyword = false;  ///< Some keyword counts.
+  bool excluded = false; ///< Some exclusion occurs; only told if `keyword`.
+  std::vector<std::string> terms; ///< Keywords that count, as written in the
+                                  ///< rule, distinct, in the rule's order.
+  bool kept() const noexcept {
+    return keyword && !excluded;
+  }
+};
+
+/// Decides over whole words (contract section 4) for many rules at once: one
+/// automaton over the words of all rules' terms, one pass over each text.
+/// Immutable and safe to share between threads; a `scratch` is not.
+class matcher {
+public:
+  /// Memory that one thread reuses from text to text.
+  struct scratch;
+  struct scratch_deleter {
+    void operator()(scratch* x) const noexcept;
+  };
+  using scratch_ptr = std::unique_ptr<scratch, scratch_deleter>;
+
+  explicit matcher(const std::vector<match_rule>& rules);
+  ~matcher();
+  matcher(matcher&&) noexcept;
+  matcher& operator=(matcher&&) noexcept;
+
+  scratch_ptr make_scratch() const;
+
+  /// Returns a bit set of the rules (index = bit, at most 64 rules) that keep
+  /// `text` (raw UTF-8, not normalised). Allocates nothing once warm.
+  uint64_t match(std::string_view text, scratch& memory) const;
+
+  /// Explains what rule `rule` says about `text`. Slower: builds strings.
+  match_verdict explain(std::string_view text, size_t rule,
+                        scratch& memory) const;
+
+private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+/// Builds the rule of a search: a sector (or none) and custom normalised terms.
+match_rule make_rule(const sector* base, const std::vector<std::string>& terms,
+                     const std::vector<std::string>& exclusion_terms);
+
+} // namespace bidiq

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "actors/base/errc.hpp"
+#include "actors/domain/request.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bidiq {
+
+/// What the pure validator needs to know of its surroundings.
+struct request_rules {
+  std::vector<std::string> sector_ids; ///< Those that exist.
+  int max_span_days = 365;             ///< Of data_final - data_inicial.
+  size_t max_nesting = 32;             ///< Of arrays and objects in the body.
+  size_t max_terms_length = 500;       ///< Code points of termos_busca.
+  size_t max_list = 100;               ///< Entries of a list of free texts.
+  size_t max_entry_length = 200;       ///< Code points of one such entry.
+  size_t max_cities = 6000;            ///< Brazil has 5,571.
+};
+
+/// Parses and validates a request body. `malformed` unless it is a JSON object
+/// nested no deeper than `max_nesting`; `invalid_request` with every violation
+/// listed, in the order of contract section 4 and with messages in pt-BR.
+/// Unknown fields are ignored. `null`, and except for `ufs` an empty list or
+/// text, count as an absent field; 3.0 counts as the integer 3. Entries that
+/// repeat are a violation in `ufs` and dropped elsewhere. Of a list that is too
+/// long only the entries within the limit are looked at.
+outcome<search_request> parse_search_request(std::string_view body,
+                                             const request_rules& rules);
+
+/// Splits `termos_busca` (contract section 4): with a comma or double quotes
+/// (straight, curly or angled) each piece is a phrase, otherwise each word is a
+/// term, a hyphenated one a phrase. Stopwords that stand alone, and phrases of
+/// nothing else, are dropped. A quote without a partner counts as a blank.
+struct split_terms {
+  std::vector<std::string> terms;     ///< Normalised, distinct, in order.
+  std::vector<std::string> stopwords; ///< Dropped ones, normalised, distinct.
+};
+split_terms split_search_terms(std::string_view text);
+
+} // namespace bidiq

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "actors/domain/result.hpp"
+
+#include <string>
+
+namespace bidiq {
+
+/// Renders the JSON answer of contract section 4 for page `page` (from 1) of
+/// `page_size` notices; a page past the end has none. An order other than the
+/// result's own sorts pointers, O(n log n).
+std::string render_result(const search_result& x, int page, int page_size,
+                          sort_order order);
+
+} // namespace bidiq

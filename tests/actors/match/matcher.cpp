@@ -1,0 +1,335 @@
+#include "actors/match/matcher.hpp"
+
+#include "actors/match/text.hpp"
+#include "tests/actors/match/real_notices.hpp"
+#include "tests/catch.hpp"
+
+#include <rapidcheck.h>
+
+#include <cstdlib>
+#include <new>
+#include <set>
+
+using namespace bidiq;
+
+static size_t allocations = 0;
+
+[[gnu::noinline]] void* operator new(size_t size) {
+  ++allocations;
+  if (auto result = std::malloc(size))
+    return result;
+  throw std::bad_alloc{};
+}
+
+[[gnu::noinline]] void* operator new(size_t size,
+                                     const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
+
+[[gnu::noinline]] void operator delete(void* x) noexcept {
+  std::free(x);
+}
+
+[[gnu::noinline]] void operator delete(void* x, size_t) noexcept {
+  std::free(x);
+}
+
+namespace {
+
+// The contract's rules in the plainest way: blanks around everything, find.
+struct naive {
+  static bool occurs(const sector_term& term, const std::string& padded) {
+    auto word = normalise(term.text);
+    if (word.empty())
+      return false;
+    std::vector<std::string> forms{word};
+    if (term.plural) {
+      auto stem = [&](size_t n) { return word.substr(0, word.size() - n); };
+      forms.push_back(word + "s");
+      forms.push_back(word + "es");
+      if (word.size() >= 2 && word.substr(word.size() - 2) == "ao")
+        forms.push_back(stem(2) + "oes");
+      if (word.back() == 'm')
+        forms.push_back(stem(1) + "ns");
+      if (word.back() == 'l')
+        forms.push_back(stem(1) + "is");
+    }
+    for (auto& form : forms)
+      if (padded.find(" " + form + " ") != std::string::npos)
+        return true;
+    return false;
+  }
+
+  static bool counts(const match_rule& rule, const sector_term& keyword,
+                     const std::string& padded) {
+    if (!occurs(keyword, padded))
+      return false;
+    bool conditional = false;
+    for (auto& context : rule.contexts) {
+      if (normalise(context.keyword) != normalise(keyword.text))
+        continue;
+      conditional = true;
+      for (auto& word : context.words)
+        if (occurs(word, padded))
+          return true;
+    }
+    return !conditional;
+  }
+
+  static match_verdict explain(const match_rule& rule,
+                               const std::string& text) {
+    auto padded = " " + normalise(text) + " ";
+    match_verdict result;
+    std::set<std::string> told;
+    for (auto& keyword : rule.keywords)
+      if (counts(rule, keyword, padded) && told.insert(keyword.text).second)
+        result.terms.push_back(keyword.text);
+    result.keyword = !result.terms.empty();
+    for (auto& exclusion : rule.exclusions)
+      if (result.keyword && occurs(exclusion, padded))
+        result.excluded = true;
+    return result;
+  }
+};
+
+bool agree(const std::vector<match_rule>& rules, const matcher& uut,
+           matcher::scratch& memory, const std::string& text) {
+  auto bits = uut.match(text, memory);
+  for (size_t i = 0; i < rules.size(); ++i) {
+    auto expected = naive::explain(rules[i], text);
+    auto told = uut.explain(text, i, memory);
+    if ((bits >> i & 1) != expected.kept() || told.terms != expected.terms
+        || told.keyword != expected.keyword
+        || told.excluded != expected.excluded) {
+      UNSCOPED_INFO("rule " << i << ", text: " << text);
+      return false;
+    }
+  }
+  return true;
+}
+
+std::vector<match_rule> real_rules() {
+  std::vector<match_rule> rules;
+  std::ifstream in{BIDIQ_SOURCE_DIR "/config/sectors.json"};
+  std::string file{std::istreambuf_iterator<char>{in}, {}};
+  auto sectors = parse_sectors(file);
+  if (sectors)
+    for (auto& x : *sectors)
+      rules.push_back(make_rule(&x, {}, {}));
+  return rules;
+}
+
+bool keeps(const match_rule& rule, std::string_view text) {
+  matcher uut{{rule}};
+  return uut.match(text, *uut.make_scratch()) == 1;
+}
+
+match_rule keywords(std::vector<sector_term> terms) {
+  return {std::move(terms), {}, {}};
+}
+
+// Few short words, so that phrases overlap and repeat all the time.
+rc::Gen<std::string> gen_word() {
+  return rc::gen::element<std::string>("a", "b", "c", "pao", "bem", "papel",
+                                       "sol", "aa", "internacionalizacao");
+}
+
+rc::Gen<std::string> gen_words(int most) {
+  return rc::gen::exec([most] {
+    std::string text;
+    for (auto n = *rc::gen::inRange(1, most + 1); n > 0; --n)
+      text += (text.empty() ? "" : " ") + *gen_word();
+    return text;
+  });
+}
+
+rc::Gen<std::vector<sector_term>> gen_terms() {
+  return rc::gen::container<std::vector<sector_term>>(rc::gen::exec([] {
+    return sector_term{*gen_words(3), *rc::gen::arbitrary<bool>()};
+  }));
+}
+
+match_rule any_rule() {
+  match_rule rule{*gen_terms(), *gen_terms(), {}};
+  if (rule.exclusions.size() > 2)
+    rule.exclusions.resize(2);
+  for (auto& keyword : rule.keywords)
+    if (*rc::gen::inRange(0, 3) == 0)
+      rule.contexts.push_back({keyword.text, *gen_terms()});
+  return rule;
+}
+
+std::string any_text() {
+  std::string text;
+  for (auto n = *rc::gen::inRange(0, 30); n > 0; --n) {
+    text += *gen_word();
+    text += *rc::gen::element<std::string>("", "s", "es", "is");
+    text += *rc::gen::element<std::string>(" ", ", ", "\u00a0", "-");
+  }
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("a term matches whole words only", "[matcher]") {
+  auto rule = keywords({{"meia", false}});
+  CHECK(keeps(rule, "Meia"));
+  CHECK(keeps(rule, "compra de MEIÁ, branca"));
+  CHECK_FALSE(keeps(rule, "meiaagua"));
+  CHECK_FALSE(keeps(rule, "uma meias"));
+  CHECK_FALSE(keeps(rule, ""));
+}
+
+TEST_CASE("a phrase matches consecutive words", "[matcher]") {
+  auto rule = keywords({{"Cama, mesa e banho", false}});
+  CHECK(keeps(rule, "artigos de cama - mesa e  banho."));
+  CHECK_FALSE(keeps(rule, "cama mesa banho"));
+  CHECK_FALSE(keeps(rule, "cama mesa e"));
+}
+
+TEST_CASE("a broken-off phrase does not hide the one that overlaps it",
+          "[matcher]") {
+  auto rule = keywords({{"a b c", false}, {"b d", false}});
+  CHECK(keeps(rule, "a b d"));
+  CHECK(keeps(rule, "a a b c"));
+  CHECK(keeps(rule, "a b a b c"));
+}
+
+TEST_CASE("plural forms match only when asked for", "[matcher]") {
+  for (auto [singular, plural] :
+       {std::pair{"camisa", "camisas"},
+        {"colher", "colheres"},
+        {"calção", "calções"},
+        {"garagem", "garagens"},
+        {"avental", "aventais"},
+        {"papel A4 sulfital", "papel a4 sulfitais"}}) {
+    CHECK(keeps(keywords({{singular, true}}), plural));
+    CHECK(keeps(keywords({{singular, true}}), singular));
+    CHECK_FALSE(keeps(keywords({{singular, false}}), plural));
+  }
+  CHECK_FALSE(keeps(keywords({{"papel branco", true}}), "papeis branco"));
+}
+
+TEST_CASE("an exclusion rejects what a keyword keeps", "[matcher]") {
+  match_rule rule{{{"uniforme", false}}, {{"uniforme hospitalar", true}}, {}};
+  CHECK(keeps(rule, "uniforme escolar"));
+  CHECK_FALSE(keeps(rule, "uniforme hospitalar"));
+  matcher uut{{rule}};
+  auto memory = uut.make_scratch();
+  auto verdict = uut.explain("uniforme hospitalar", 0, *memory);
+  CHECK(verdict.excluded);
+  CHECK(verdict.terms == std::vector<std::string>{"uniforme"});
+}
+
+TEST_CASE("a keyword with a context counts only beside one of its words",
+          "[matcher]") {
+  match_rule rule{{{"mesa", true}, {"cadeira", false}},
+                  {},
+                  {{"Mesa", {{"escritório", false}, {"reunião", true}}}}};
+  CHECK_FALSE(keeps(rule, "mesas de som"));
+  CHECK(keeps(rule, "reuniões: mesas"));
+  CHECK(keeps(rule, "mesa e cadeira"));
+  CHECK_FALSE(keeps(rule, "reunião no escritório"));
+}
+
+TEST_CASE("terms are told as written, once, in the rule's order", "[matcher]") {
+  matcher uut{{keywords({{"Bota", true},
+                         {"boné", false},
+                         {"bota", false},
+                         {"Bota", false},
+                         {"!", false}})}};
+  auto memory = uut.make_scratch();
+  auto verdict = uut.explain("bone, BOTA e botas", 0, *memory);
+  CHECK(verdict.terms == std::vector<std::string>{"Bota", "boné", "bota"});
+}
+
+TEST_CASE("each rule has its own bit", "[matcher]") {
+  std::vector<match_rule> rules;
+  for (int i = 0; i < 64; ++i)
+    rules.push_back(keywords({{"w" + std::to_string(i), false}}));
+  matcher uut{rules};
+  auto memory = uut.make_scratch();
+  CHECK(uut.match("w0 w63 w7", *memory) == (1ull | 1ull << 63 | 1ull << 7));
+  CHECK(uut.match("w64", *memory) == 0);
+  rules.push_back({});
+  CHECK_THROWS_AS(matcher{rules}, std::invalid_argument);
+}
+
+TEST_CASE("words and texts of any length are matched", "[matcher]") {
+  for (size_t n = 1; n <= 80; ++n) {
+    std::string word(n, 'x');
+    matcher uut{{keywords({{word, false}, {"y " + word, false}})}};
+    auto memory = uut.make_scratch();
+    CHECK(uut.match(word, *memory) == 1);
+    CHECK(uut.match(std::string(200 - n, '-') + word + " z", *memory) == 1);
+    CHECK(uut.match(word + "x", *memory) == 0);
+    word.back() = 'z';
+    CHECK(uut.match(word, *memory) == 0);
+    if (n > 1)
+      CHECK(uut.match(word.substr(1), *memory) == 0);
+  }
+}
+
+TEST_CASE("what occurred in a text is forgotten, however many come between",
+          "[matcher]") {
+  match_rule rule{{{"mesa", false}}, {}, {{"mesa", {{"escritorio", false}}}}};
+  matcher uut{{rule}};
+  auto memory = uut.make_scratch();
+  for (int rounds : {0, 1, 254, 255, 256, 65534, 65535, 65536}) {
+    uut.match("escritorio", *memory);
+    for (int i = 0; i < rounds; ++i)
+      uut.match("", *memory);
+    CHECK(uut.match("mesa", *memory) == 0);
+  }
+}
+
+TEST_CASE("matching allocates nothing once warm", "[matcher]") {
+  auto rules = real_rules();
+  matcher uut{rules};
+  auto memory = uut.make_scratch();
+  auto texts = bidiq::tests::notice_texts();
+  for (auto& text : texts)
+    uut.match(text, *memory);
+  auto before = allocations;
+  for (auto& text : texts)
+    uut.match(text, *memory);
+  CHECK(allocations == before);
+}
+
+TEST_CASE("custom terms count without the sector's context", "[matcher]") {
+  sector furniture{"mobiliario",
+                   "",
+                   "",
+                   {{"Mesa", false}},
+                   {{"som", false}},
+                   {{"Mesa", {{"escritorio", false}}}}};
+  CHECK_FALSE(keeps(make_rule(&furniture, {}, {}), "mesa"));
+  CHECK(keeps(make_rule(&furniture, {"mesa"}, {}), "mesa"));
+  CHECK_FALSE(keeps(make_rule(&furniture, {"mesa"}, {}), "mesa de som"));
+  CHECK_FALSE(keeps(make_rule(nullptr, {"mesa"}, {"azul"}), "mesa azul"));
+}
+
+TEST_CASE("any rules and texts agree with the naive matcher", "[matcher]") {
+  CHECK(rc::check([] {
+    std::vector<match_rule> rules;
+    for (auto n = *rc::gen::inRange(1, 5); n > 0; --n)
+      rules.push_back(any_rule());
+    matcher uut{rules};
+    auto memory = uut.make_scratch();
+    for (int i = 0; i < 5; ++i)
+      RC_ASSERT(agree(rules, uut, *memory, any_text()));
+  }));
+}
+
+TEST_CASE("real sectors agree with the naive matcher on real notices",
+          "[matcher]") {
+  auto rules = real_rules();
+  matcher uut{rules};
+  auto memory = uut.make_scratch();
+  auto texts = bidiq::tests::notice_texts();
+  // Each naive verdict takes thousands of searches: a sample is enough.
+  auto step = std::max<size_t>(1, texts.size() / 150);
+  for (size_t i = 0; i < texts.size(); i += step)
+    REQUIRE(agree(rules, uut, *memory, texts[i]));
+}

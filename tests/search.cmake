@@ -1,6 +1,0 @@
-include(search_match.cmake)
-include(search_request.cmake)
-if (EXISTS "${CMAKE_CURRENT_LIST_DIR}/search_actors.cmake")
-  include(search_actors.cmake)
-endif ()
-include(search_directory.cmake)
