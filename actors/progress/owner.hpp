@@ -41,6 +41,12 @@ public:
     return !holding() || stored_ >= log_.last_id();
   }
 
+  /// Everything is stored, or is refused by a store that answers. While the
+  /// store is away this may still become true.
+  bool stored() const noexcept {
+    return phase_ == phase::refused || stored_ >= log_.last_id();
+  }
+
   /// Somebody else owns the search: this object is of no more use.
   bool fenced() const noexcept {
     return fenced_;

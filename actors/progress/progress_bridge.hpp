@@ -75,6 +75,12 @@ public:
     return !owner_ || owner_->settled();
   }
 
+  /// Everything that other nodes need of this one is stored, or is refused by
+  /// a store that answers.
+  bool stored() const noexcept {
+    return !shared_ || !owner_ || owner_->stored();
+  }
+
   claim_state claim() const noexcept {
     return claim_;
   }

@@ -199,7 +199,7 @@ void progress_broker_state::settle() {
   if (bridge->unknown())
     for (auto& waiter : std::exchange(waiters, {}))
       waiter.deliver(fail(errc::not_found));
-  if (bridge->settled())
+  if (bridge->stored())
     for (auto& x : std::exchange(draining, {}))
       x.deliver(uint64_t{shown});
   if (bridge->take_fenced()) {

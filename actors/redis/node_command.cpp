@@ -85,22 +85,35 @@ std::optional<node_command> parse_node_command(std::string_view text) {
   out.type = known->second;
   std::optional<uint64_t> cursor;
   std::optional<uint64_t> n;
-  read(json, "id", out.id);
-  read(json, "node", out.node);
-  read(json, "user", out.user);
-  read(json, "cursor", cursor);
-  read(json, "n", n);
+  // Fields of other kinds are not looked at.
+  if (out.type != kind::beacon) {
+    read(json, "id", out.id);
+    if (!is_id(out.id))
+      return std::nullopt;
+  }
+  if (out.type == kind::need || out.type == kind::renew) {
+    read(json, "node", out.node);
+    if (!is_name(out.node))
+      return std::nullopt;
+  }
+  if (out.type == kind::cancel) {
+    read(json, "user", out.user);
+    if (!is_name(out.user))
+      return std::nullopt;
+  }
+  if (out.type == kind::ahead) {
+    read(json, "cursor", cursor);
+    if (!cursor)
+      return std::nullopt;
+  }
+  if (out.type == kind::beacon) {
+    read(json, "n", n);
+    if (!n)
+      return std::nullopt;
+  }
   out.cursor = cursor.value_or(0);
   out.n = n.value_or(0);
-  auto has_id = out.type == kind::beacon || is_id(out.id);
-  auto names_node = out.type == kind::need || out.type == kind::renew;
-  auto has_node = !names_node || is_name(out.node);
-  auto has_user = out.type != kind::cancel || is_name(out.user);
-  auto has_cursor = out.type != kind::ahead || cursor.has_value();
-  auto has_n = out.type != kind::beacon || n.has_value();
-  if (has_id && has_node && has_user && has_cursor && has_n)
-    return out;
-  return std::nullopt;
+  return out;
 }
 
 } // namespace bidiq

@@ -92,8 +92,8 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, progress_sink_ptr, bool>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
-  // Answers (or drops) the reply once everything sent before has been handled,
-  // and is stored unless Redis is away.
+  // Answers (or drops) the reply once everything sent before has been handled
+  // and is stored, which takes until Redis is back if it is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // Owns the search without asking who does: it runs here.
   caf::reacts_to<start_atom, search_info>,

@@ -69,8 +69,7 @@ private:
   }
 
   hopping_clients::options client_options(uint64_t seed) const {
-    return {.seed = seed,
-            .forks_allowed = std::any_of(plan_.begin(), plan_.end(), forks)};
+    return {.seed = seed, .forks_allowed = forks(plan_)};
   }
 
   size_t any_node() {

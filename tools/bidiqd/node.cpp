@@ -275,7 +275,9 @@ bool node::searches_ended(milliseconds patience) {
 }
 
 // Every terminal event is on its way to the streams before they are told to
-// end: the brokers handle this after all that was sent to them before.
+// end: the brokers handle this after all that was sent to them before. Events
+// that Redis lacks would die with this node, though clients have seen them: if
+// Redis is away, it has this time to come back.
 void node::flush_brokers(milliseconds patience) {
   auto handled = std::make_shared<std::promise<void>>();
   auto done = handled->get_future();

@@ -59,6 +59,35 @@ TEST_CASE("a store whose link is lost is not asked until it is back") {
   CHECK(x.asked(milliseconds{1000}) == std::vector{kind::claim});
 }
 
+TEST_CASE("what the store lacks is not stored because the store is away") {
+  fixture x;
+  CHECK_FALSE(x.owner.stored());
+  x.owner.link(false, time_point{});
+  CHECK(x.owner.settled());
+  CHECK_FALSE(x.owner.stored());
+  x.owner.link(true, time_point{});
+  x.claim = x.owner.take_requests().at(0);
+  SECTION("until it is back and has it") {
+    store_answer ours;
+    ours.what = store_answer::kind::ours;
+    ours.seq = x.claim.seq;
+    x.owner.on_answer(ours, time_point{});
+    auto requests = x.owner.take_requests();
+    CHECK_FALSE(x.owner.stored());
+    store_answer ok;
+    ok.what = store_answer::kind::ok;
+    ok.seq = requests.back().seq;
+    ok.top = 1;
+    REQUIRE(requests.back().what == kind::append);
+    x.owner.on_answer(ok, time_point{});
+    CHECK(x.owner.stored());
+  }
+  SECTION("unless it refuses it") {
+    x.answer(store_answer::kind::refused, milliseconds{1});
+    CHECK(x.owner.stored());
+  }
+}
+
 TEST_CASE("who needs a log that the store refuses is told that it is there") {
   fixture x;
   x.owner.need("other-node", time_point{});

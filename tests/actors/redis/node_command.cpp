@@ -82,6 +82,13 @@ TEST_CASE("what lacks a member or has a bad one is no command") {
   CHECK_FALSE(parse_node_command(padded));
 }
 
+TEST_CASE("fields of another kind of command are not looked at") {
+  auto x = parse_node_command(
+    R"({"cmd":"have","id":"abc","node":"n1","cursor":7,"user":"u","n":3})");
+  REQUIRE(x);
+  CHECK(x == parse_node_command(R"({"cmd":"have","id":"abc"})"));
+}
+
 TEST_CASE("a command with damaged bytes is a command or none, never a crash") {
   seeded random;
   CAPTURE(random.seed);
