@@ -1,0 +1,78 @@
+#pragma once
+
+#include "actors/results/directory_port.hpp"
+#include "actors/results/own_results.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace bidiq {
+
+/// Gets this node's final results into Redis and keeps them there: what could
+/// not be stored, or was lost with Redis's data, is stored as soon as may be.
+class result_writer {
+public:
+  /// Both outlive the writer.
+  result_writer(directory_port& port, const search_directory_options& options);
+
+  void store(const search_result_ptr& result, const reply<bool>& answer);
+  /// Stores the result in the place of the one that the search left, and tells
+  /// the other nodes.
+  void replace(const search_result_ptr& result);
+  /// The notices are stored already while the rest is not known yet.
+  void store_early(const search_result_ptr& result);
+
+  /// Whether the search has a final result here, or will have one at once.
+  bool has(const std::string& id) const;
+  uint64_t bytes() const; ///< Of what is on its way.
+
+  /// The result is not this node's to store any more.
+  void forget(const std::string& id);
+  /// It has gone early, for all nodes.
+  void withdraw(const std::string& id, const std::string& user);
+
+  /// Stores whatever Redis does not have, one after the other.
+  void restore();
+  /// Time has passed.
+  void tick();
+
+private:
+  /// A result on its way to Redis: parts in any order, then the head.
+  struct writing {
+    std::string name; ///< Random.
+    search_result_ptr result;
+    std::string notices;           ///< Packed.
+    std::deque<std::string> parts; ///< Still to be sent.
+    std::string head;              ///< Empty: more parts are to come.
+    std::string incarnation;
+    directory_port::time_point begun;
+    size_t sent = 0;
+    size_t in_flight = 0;
+    bool restores = false;
+    reply<bool> answer;
+  };
+  using writing_ptr = std::shared_ptr<writing>;
+
+  writing_ptr begin(const search_result_ptr& result);
+  void complete(const writing_ptr& x);
+  void send_parts(const writing_ptr& x);
+  void send_links(const writing_ptr& x);
+  void send_head(const writing_ptr& x);
+  void finish(const writing_ptr& x, bool stored);
+  bool current(const writing_ptr& x) const;
+  void drop(const std::string& id);
+  void give_up(const std::string& id, const failure& why);
+  void restore_next();
+  std::chrono::milliseconds life_of(const std::string& id) const;
+
+  directory_port& port_;
+  const search_directory_options& options_;
+  own_results own_;
+  std::map<std::string, writing_ptr> writings_; ///< By search id.
+  std::deque<std::string> to_restore_;
+  bool restoring_ = false;
+};
+
+} // namespace bidiq
