@@ -202,13 +202,15 @@ void search_state::conclude() {
      {"duration_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
   if (options.on_end)
     options.on_end(*result);
+  // An answer says that the search has ended: a question that follows it finds
+  // the supervisor told.
+  tell_supervisor(final_result);
   for (auto& waiter : waiters)
     waiter.deliver(final_result);
   waiters.clear();
   for (auto& canceller : cancellers)
     canceller.deliver(snapshot());
   cancellers.clear();
-  tell_supervisor(final_result);
 }
 
 void search_state::cancel(const reply<search_snapshot>& answer) {

@@ -58,6 +58,21 @@ TEST_CASE("of a search that was called off only what is missing is repeated") {
   CHECK(now.message == f.status(first).value().message);
 }
 
+TEST_CASE("a search can be repeated as soon as it is told to be called off") {
+  repeating f;
+  f.begin(id);
+  answer_box<retried> again;
+  caf::anon_send(
+    f.boss, cancel_atom_v, std::string{id}, identity{"ana", false},
+    reply<search_snapshot>{[&](const outcome<search_snapshot>& called_off) {
+      CHECK(called_off.has_value());
+      caf::anon_send(f.boss, retry_atom_v, std::string{id},
+                     identity{"ana", false}, again.promise());
+    }});
+  f.run();
+  CHECK(again.value().progress_id == first);
+}
+
 TEST_CASE("a search that was called off while it waited is repeated whole") {
   repeating f;
   f.settings.max_running = 1;
