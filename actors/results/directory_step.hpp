@@ -1,9 +1,6 @@
 #pragma once
 
-#include <caf/allowed_unsafe_message_type.hpp>
-
 #include <functional>
-#include <memory>
 
 namespace bidiq {
 
@@ -12,8 +9,5 @@ namespace bidiq {
 struct directory_step {
   std::function<void()> run;
 };
-using directory_step_ptr = std::shared_ptr<const directory_step>;
 
 } // namespace bidiq
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::directory_step_ptr)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/results/directory_step.hpp"
 #include "actors/system/atoms.hpp"
 #include "actors/system/messages.hpp"
 
