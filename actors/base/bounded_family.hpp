@@ -10,11 +10,11 @@
 
 namespace bidiq {
 
-/// A family of metrics that nobody outside can grow: a label value longer than
-/// `max_value` counts as "other", and once there are `max_series` series all
-/// further combinations of labels are one, with "other" everywhere. What such
-/// a series costs and a scrape carries is bounded, whatever is counted.
-/// Thread-safe.
+/// A family of metrics that input from outside cannot grow: a label value
+/// longer than `max_value` counts as "other", and once there are `max_series`
+/// series all further combinations of labels are one, with "other" everywhere.
+/// What such a series costs and a scrape carries is bounded, whatever is
+/// counted. Thread-safe.
 template <class Metric>
 class bounded_family {
 public:

@@ -10,8 +10,8 @@
 
 namespace bidiq {
 
-/// Writes lines to a file descriptor on a thread of its own, so that nobody
-/// else ever waits for whoever reads them. What waits to be written is bounded:
+/// Writes lines to a file descriptor on a thread of its own, so that no
+/// other thread ever waits for the reader. What waits to be written is bounded:
 /// lines beyond that are dropped and counted.
 class line_writer {
 public:

@@ -23,7 +23,7 @@ struct log_options {
   /// otherwise "ts level message key=value ...".
   bool json = false;
   std::string_view level = "info"; ///< Least level shown; unknown: info.
-  /// Lines waiting for whoever reads standard error; beyond it they are
+  /// Lines waiting for the reader of standard error; beyond it they are
   /// dropped, counted, and a line tells how many.
   std::size_t queue_bytes = 4 * 1024 * 1024;
 };
@@ -43,7 +43,8 @@ void flush_logging(std::chrono::milliseconds patience);
 void log_line(log_level level, std::string_view message,
               std::initializer_list<log_field> fields = {});
 
-/// How many lines nobody took in time, so far. Thread-safe.
+/// How many lines were dropped so far because their reader was too slow.
+/// Thread-safe.
 uint64_t log_lines_dropped() noexcept;
 
 /// The line without its writing, for tests.

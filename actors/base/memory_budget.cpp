@@ -89,8 +89,8 @@ memory_level memory_budget::next(memory_level now,
   return out;
 }
 
-// Whoever changes the level looks again, so that the last change is of the
-// last total: a report that came between saw the old level.
+// The thread that changes the level looks again, so that the last change is of
+// the last total: a report that came between saw the old level.
 void memory_budget::settle() noexcept {
   auto now = level_.load();
   for (;;) {

@@ -15,7 +15,7 @@ namespace bidiq {
 /// them counts, and its own bound, stands in docs/memory.md.
 enum class memory_account : uint8_t {
   process,   ///< Resident at the end of the start: code, threads, tables.
-  results,   ///< Of ended searches, each notice once.
+  results,   ///< Results of ended searches, each notice once.
   searches,  ///< Running ones with what they have found; what ended ones keep.
   sources,   ///< Notices of lists that are not known to be whole.
   progress,  ///< Event logs, and last events of those that have expired.
@@ -51,7 +51,7 @@ struct memory_thresholds {
 
 /// The one account of a node's memory, after Envoy's overload manager: owners
 /// report what they hold, and who must act is told when the level changes.
-/// Counting is two atomic additions and a comparison; nobody waits for anybody.
+/// Counting is two atomic additions and a comparison; no thread waits.
 /// Thread-safe, but for `on_level`.
 class memory_budget {
 public:
@@ -98,7 +98,7 @@ private:
   listener listener_;
 };
 
-/// Null where nobody counts.
+/// Null where memory is not counted.
 using memory_budget_ptr = std::shared_ptr<memory_budget>;
 
 /// What one owner holds of an account, given back when it goes. Not

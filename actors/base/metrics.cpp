@@ -40,7 +40,7 @@ auto& histograms(prometheus::Registry& to, const char* name, const char* help) {
   return BuildHistogram().Name(name).Help(help).Register(to);
 }
 
-// Whoever may invent a method may not invent a series.
+// A client may invent a method, but not a series.
 std::string known_method(std::string_view x) {
   constexpr std::array<std::string_view, 9> known{
     "GET",    "HEAD",    "POST",    "PUT",  "PATCH",

@@ -33,7 +33,7 @@ inline bool nested_deeper(std::string_view json, size_t limit) noexcept {
   return false;
 }
 
-/// Parses a text that somebody else wrote: discarded unless it is JSON that is
+/// Parses a text from outside: discarded unless it is JSON that is
 /// nested at most `limit` deep. Copying, comparing and dumping a document
 /// recurse, so that a deep one would end the process. Every text from outside
 /// is parsed by this function.

@@ -9,10 +9,10 @@
 
 namespace bidiq {
 
-/// Where an answer goes: the door back from an actor to whoever asked, usually
+/// Where an answer goes: the door back from an actor to the asker, usually
 /// a connection on an I/O thread. Copies share one promise; the first `deliver`
 /// wins, later ones are ignored, and if the last copy goes without any, the
-/// asker gets `errc::internal`: a forgotten promise can hang nobody.
+/// asker gets `errc::internal`: a forgotten promise hangs no asker.
 /// Thread-safe. The sink must only pass the value on (post it), never block.
 template <class T>
 class reply {

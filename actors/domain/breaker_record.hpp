@@ -17,8 +17,8 @@ std::optional<breaker_state> breaker_state_of(std::string_view name) noexcept;
 /// of Redis's clock (of the node's own, without Redis).
 struct breaker_record {
   breaker_state state = breaker_state::closed;
-  uint64_t version = 0; ///< Of each change one more; the greater one holds.
-  int64_t since = 0;    ///< Of the last change.
+  uint64_t version = 0; ///< Each change adds one; the greater one holds.
+  int64_t since = 0;    ///< When it last changed.
   /// Open: when a probe may be sent. Half open: when the probe of `node` is
   /// forgotten.
   int64_t until = 0;

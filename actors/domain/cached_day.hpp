@@ -65,13 +65,13 @@ struct cache_answer {
 };
 using cache_answer_ptr = std::shared_ptr<const cache_answer>;
 
-/// Announces that a list is going to be read, so that nobody else reads it at
+/// Announces that a list is going to be read, so that it is not read twice at
 /// the same time, on this node or another.
 struct fetch_lease_request {
   uint64_t ticket = 0;
   std::string source; ///< `source_traits::name`.
   std::string uf;     ///< Empty: the whole country, which meets every UF.
-  int code = 0; ///< Of the scope; fetch_leases of different codes never meet.
+  int code = 0;       ///< The scope; leases of different codes never meet.
   local_day first{};
   local_day last{};
 };
@@ -80,14 +80,14 @@ struct fetch_lease_request {
 struct fetch_lease_verdict {
   enum class kind : uint8_t {
     granted, ///< Read it; tell when it is over.
-    busy,    ///< Somebody reads these days already; an `over` follows.
+    busy,    ///< Another search reads these days already; an `over` follows.
     over,    ///< They have ended, well or not: look what is cached now.
   };
 
   kind type = kind::granted;
   uint64_t ticket = 0;
-  uint64_t lease = 0; ///< Of a granted one: for the end.
-  local_day first{};  ///< Of a busy one: the days that are being read.
+  uint64_t lease = 0; ///< Names a granted one at its end.
+  local_day first{};  ///< Which days are being read, if busy.
   local_day last{};
 };
 

@@ -24,8 +24,8 @@ std::string complete_cnpj(std::string_view first_twelve);
 
 /// Returns the CNPJ that `text` writes, with or without points, slash, hyphen
 /// and blanks, its letters in capitals. A text that writes none is returned as
-/// it is, to be shown: its digits alone would be somebody else's number. Empty
-/// if it has no digit.
+/// it is, to be shown: its digits alone would be another company's number.
+/// Empty if it has no digit.
 std::string read_cnpj(std::string_view text);
 
 /// The parts of "cnpj14-1-seq6/year4".

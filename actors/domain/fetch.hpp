@@ -26,13 +26,13 @@ struct fetch_job {
   local_day first{};
   local_day last{};
   bool force_fresh = false; ///< What is cached counts only if upstream fails.
-  /// With `force_fresh`: what was read since then is fresh enough (somebody
-  /// else has just read it).
+  /// With `force_fresh`: what was read since then is fresh enough (another
+  /// search has just read it).
   utc_time fresh_since{};
   /// What is cached of these UFs is good enough, whatever its age: the search
   /// repeats what failed before, and these did not.
   std::vector<std::string> keep_ufs;
-  /// Of the whole search, over all its sources.
+  /// Shared by all sources of the search.
   std::shared_ptr<retry_budget> budget;
   /// Nothing is asked of upstream after this; what is missing then has failed.
   std::chrono::steady_clock::time_point deadline{};
@@ -44,8 +44,8 @@ using fetch_job_ptr = std::shared_ptr<const fetch_job>;
 struct fetched_page {
   std::string source;
   notice_batch notices;
-  uint64_t pages_done = 0;  ///< Of this job, so far.
-  uint64_t pages_known = 0; ///< Of this job, as far as totals are known.
+  uint64_t pages_done = 0;  ///< What this job has read so far.
+  uint64_t pages_known = 0; ///< As far as totals are known.
   uint64_t broken_records = 0;
   double pages_per_second = 0; ///< Recent pace; 0 = unknown.
   bool cached = false;         ///< Nothing was asked upstream for these.
@@ -68,7 +68,7 @@ struct uf_change {
 /// What a job took from the cache.
 struct cache_share {
   bool asked_upstream = false;
-  uint64_t fresh_days = 0; ///< Of one UF and modality each.
+  uint64_t fresh_days = 0; ///< Days of one UF and modality each.
   uint64_t stale_days = 0; ///< Expired ones, shown instead of nothing, too.
   std::optional<utc_time> oldest; ///< When the oldest of them was read.
 };

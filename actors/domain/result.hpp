@@ -93,7 +93,7 @@ std::string_view to_string(search_status x) noexcept;
 /// Summary for people (pt-BR).
 struct search_summary {
   uint64_t opportunities = 0;
-  double total_value = 0; ///< Of the values that were believed.
+  double total_value = 0; ///< The sum of values that were believed.
   std::string text;
   std::vector<std::string> highlights;
   std::optional<std::string> urgency_alert;
@@ -155,7 +155,7 @@ std::string_view urgency(const notice& x, local_time now);
 /// What is believed without a setting that says otherwise: R$ 10 billion.
 inline constexpr double default_plausible_value = 1e10;
 
-/// Whether a notice tells a value that nobody believes: outside 0..`most`.
+/// Whether a notice tells an implausible value: outside 0..`most`.
 bool implausible(const notice& x, double most) noexcept;
 
 /// The value of a notice that may be summed, averaged and compared; none if it

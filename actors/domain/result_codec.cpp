@@ -19,7 +19,7 @@ constexpr char version = '3' + BIDIQ_FORMAT_SHIFT;
 constexpr std::string_view head_magic = "BQR";
 constexpr std::string_view part_magic = "BQP";
 
-// Of times and durations: differences of two still fit.
+// Bounds times and durations so that differences of two still fit.
 constexpr int64_t max_milliseconds = int64_t{1} << 50;
 
 // A head with more has no request.
@@ -40,7 +40,7 @@ std::string fixed32(uint32_t x) {
   return out;
 }
 
-// Of at least four bytes.
+// Each entry takes at least four bytes.
 uint32_t read_fixed32(std::string_view bytes) {
   uint32_t x = 0;
   for (size_t i = 0; i < 4; ++i)

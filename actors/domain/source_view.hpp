@@ -11,7 +11,7 @@ namespace bidiq {
 struct source_view {
   std::string source;
   breaker_record breaker;
-  double failure_rate = 0; ///< Of the calls in this node's window, 0..1.
+  double failure_rate = 0; ///< Share of this node's window, 0..1.
   double slow_rate = 0;
   uint64_t calls = 0;        ///< In this node's window.
   double rate_limit = 0;     ///< The ceiling, requests a second, all nodes.

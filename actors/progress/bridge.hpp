@@ -21,7 +21,7 @@ namespace bidiq {
 /// it was claimed with (rule 1).
 struct log_credentials {
   uint64_t epoch = 0; ///< Server's milliseconds when claimed; 0: never was.
-  std::string nonce;  ///< Of the owner's process.
+  std::string nonce;  ///< Random id of the owner's process.
   std::string node;   ///< The owner's id.
 
   bool operator==(const log_credentials&) const = default;
@@ -29,7 +29,7 @@ struct log_credentials {
 
 struct store_request {
   enum class kind : uint8_t {
-    claim,   ///< Makes `who` the owner unless somebody else is.
+    claim,   ///< Makes `who` the owner unless another node is.
     append,  ///< Stores and publishes `events`.
     refresh, ///< Puts the log's expiry off.
     read,    ///< The header and the events after `after`.
@@ -43,7 +43,7 @@ struct store_request {
 
   kind what = kind::read;
   uint64_t seq = 0; ///< Its answer carries the same; 0: none is wanted.
-  /// Of the owner; for a verdict those of the dead one.
+  /// The owner's; for a verdict those of the dead one.
   log_credentials who;
   log_credentials winner; ///< `verdict`: who owns the search afterwards.
   /// `claim`: a new search, which must not exist in any form yet.
@@ -86,7 +86,7 @@ struct store_answer {
     kept,    ///< `claim`: only the search's result is left.
     ok,      ///< `append`, `refresh`: `top` is the log's last id.
     gap,     ///< `append`, `verdict`: the log ends with `top`.
-    fenced,  ///< Somebody else owns the log now.
+    fenced,  ///< Another node owns the log now.
     missing, ///< The log is not there.
     log,     ///< `read`: `header`, `top`, `events`, `owner_alive`.
     won,     ///< `verdict`: with the new epoch in `header.owner`.
@@ -121,11 +121,12 @@ struct bridge_options {
   /// soon again after the first look that found the owner dead.
   std::chrono::milliseconds poll{5'000};
   std::chrono::milliseconds look_again{1'000};
-  /// Of an unbroken link before a dead owner is believed (rule 9).
+  /// How long the link must be unbroken before a dead owner is believed (rule
+  /// 9).
   std::chrono::milliseconds patience{13'000};
   /// Before a store that refused is tried again.
   std::chrono::milliseconds retry{1'000};
-  /// How long nodes get to answer `need` before nobody has the log.
+  /// How long nodes get to answer `need` before the log counts as unknown.
   std::chrono::milliseconds need_wait{500};
   size_t max_batch = 64;    ///< Events in one append.
   size_t max_in_flight = 8; ///< Appends.

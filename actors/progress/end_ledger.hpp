@@ -16,8 +16,8 @@ public:
   }
 
   /// Whether a client at `cursor`, which is beyond the end, may be sent the end
-  /// as `cursor` + 1. Not if it has been sent to somebody as `cursor`: this
-  /// client has seen it, as far as anybody can tell. However often one asks
+  /// as `cursor` + 1. Not if it has been sent to a client as `cursor`: this
+  /// client has seen it, as far as a server can tell. However often one asks
   /// again, whose connection may have broken, the answer is the same.
   bool admit(uint64_t cursor);
 

@@ -12,7 +12,7 @@ namespace {
 // this much before an end.
 constexpr int beyond_all = 99;
 
-// Of a search whose last event cannot be read.
+// What is told of a search whose last event cannot be read.
 constexpr const char* unread_end = "A busca terminou";
 
 // What everybody hears whose search died with its node.
@@ -166,7 +166,7 @@ void progress_follower::on_answer(const store_answer& x, time_point now) {
     case what::won:
       return on_won(x);
     case what::away:
-      // Nobody may tell us that the link is back: it may never have gone.
+      // No message may say that the link is back: it may never have gone.
       news_.commands = false;
       link_since_ = now;
       dead_looks_ = 0;
@@ -188,7 +188,7 @@ void progress_follower::on_log(const store_answer& x, time_point now) {
     merge(event);
   if (log_.ended() && needy_.empty() && x.top >= log_.last_id())
     return rest(now);
-  // Of another owner's log ours is no copy: it grows on its own (rule 5).
+  // Another owner's log is not what ours is a copy of (rule 5).
   if (x.top < log_.last_id() && x.header.owner == source_)
     return restore(now);
   if (x.header.ended && x.top <= log_.last_id() && !log_.ended())

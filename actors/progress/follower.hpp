@@ -47,7 +47,7 @@ public:
     return header_;
   }
 
-  /// The store was asked, and so were all nodes: nobody has it.
+  /// The store and all nodes were asked, and none has it.
   bool unknown() const noexcept {
     return unknown_;
   }
@@ -95,7 +95,7 @@ private:
   const bridge_options& options_;
   uint64_t& next_seq_;
   log_header header_;
-  log_credentials source_; ///< Of whose log ours is a copy.
+  log_credentials source_; ///< The owner whose log ours is a copy of.
   link_status news_;
   bool up_ = false;
   bool subscribed_ = false;

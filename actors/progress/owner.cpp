@@ -50,7 +50,7 @@ void progress_owner::link(bool up, time_point now) {
   plan(now);
 }
 
-// Nobody may tell us that the link is back: it may never have gone.
+// No message may say that the link is back: it may never have gone.
 void progress_owner::doubt(time_point now) {
   auto up = up_;
   link(false, now);

@@ -47,7 +47,7 @@ public:
     return phase_ == phase::refused || stored_ >= log_.last_id();
   }
 
-  /// Somebody else owns the search: this object is of no more use.
+  /// Another node owns the search: this object is of no more use.
   bool fenced() const noexcept {
     return fenced_;
   }
@@ -102,7 +102,7 @@ private:
   uint64_t sent_ = 0;        ///< On its way, or stored.
   uint64_t published_ = 0;   ///< Has been on the channel.
   uint64_t valid_from_;      ///< Answers with a smaller seq are of before.
-  uint64_t refresh_seq_ = 0; ///< Of the last `refresh`.
+  uint64_t refresh_seq_ = 0; ///< The last `refresh`.
   size_t in_flight_ = 0;     ///< Appends.
   bool rebuilding_ = false;
   bool fenced_ = false;

@@ -75,7 +75,7 @@ void progress_bridge::own(const log_credentials& who) {
 void progress_bridge::follow(time_point now) {
   owner_.reset();
   claim_ = claim_state::others;
-  // What nobody has seen did not happen: the winner's events take its place.
+  // What no client has seen did not happen: the winner's events take its place.
   log_.truncate(shown_);
   follower_ = std::make_unique<progress_follower>(log_, *options_, seq_);
   follower_->link(news_, now);

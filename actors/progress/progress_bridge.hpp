@@ -61,7 +61,7 @@ public:
     return owner_ || (follower_ && follower_->header().exists);
   }
 
-  /// Nobody has the log of this id.
+  /// No node has the log of this id.
   bool unknown() const noexcept {
     return follower_ && follower_->unknown() && !known();
   }
@@ -116,9 +116,9 @@ private:
   void after(time_point now);
 
   search_info info_;
-  std::shared_ptr<const bridge_options> options_; ///< Of all bridges.
+  std::shared_ptr<const bridge_options> options_; ///< Shared by all bridges.
   bool shared_;
-  uint64_t seq_ = 1; ///< Of the next request, whoever makes it.
+  uint64_t seq_ = 1; ///< The next request, of owner or follower.
   event_log log_;
   std::unique_ptr<progress_owner> owner_;
   std::unique_ptr<progress_follower> follower_;

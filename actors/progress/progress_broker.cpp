@@ -282,7 +282,7 @@ void progress_broker_state::arm() {
 
 void progress_broker_state::on_tick() {
   if (armed > now())
-    return; // Of a time that was later than what came to be due since.
+    return; // An older timer, set before something earlier came to be due.
   armed = time_point::max();
   if (bridge->log().ended() && now() >= last_event + options.bridge->ttl)
     return expire();

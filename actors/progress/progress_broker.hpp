@@ -44,7 +44,7 @@ struct progress_broker_options {
     = std::make_shared<const bridge_options>();
   /// None: this node shares nothing.
   std::shared_ptr<const progress_sharing> sharing;
-  memory_budget_ptr memory; ///< Null: nobody counts.
+  memory_budget_ptr memory; ///< Null: not counted.
 };
 
 struct progress_broker_state {
@@ -114,7 +114,7 @@ struct progress_broker_state {
   bool announced = false; ///< The sinks know whose search it is.
   bool owned = false;     ///< The log line has been written.
   time_point last_event;  ///< When the log last grew.
-  time_point last_use;    ///< When somebody last listened or asked.
+  time_point last_use;    ///< When a client last listened or asked.
   time_point armed = time_point::max(); ///< When the next tick comes.
   uint64_t counted = 0;                 ///< Events when `last_event` was set.
   end_ledger ends{0};
@@ -134,9 +134,9 @@ struct progress_broker_state {
 /// the store, shows events to the I/O threads that have listeners, and keeps
 /// the whole log until `ttl` after the last event of an ended search; then it
 /// leaves the terminal event with the registry and quits. As follower of
-/// another node it quits when nobody has listened for a while. It monitors the
-/// registry and makes itself known to its successor, or quits with it at the
-/// node's end.
+/// another node it quits when it has had no listener for a while. It monitors
+/// the registry and makes itself known to its successor, or quits with it at
+/// the node's end.
 progress_broker_actor::behavior_type
 progress_broker(progress_broker_state::self_ptr self, search_info info,
                 progress_broker_options options, bool own,

@@ -38,7 +38,7 @@ public:
     // nop
   }
 
-  /// One more listener. Whoever resumes hears of it if nobody knows the id.
+  /// One more listener. A resuming one hears of it if no node knows the id.
   void enter(const std::string& id, const progress_sink_ptr& sink,
              bool resuming, const link_status& link, time_point now);
 
@@ -57,7 +57,7 @@ public:
   /// A node has said that it has the log.
   void have(const std::string& id, time_point now);
 
-  /// Wanted every `need_wait` while somebody is here.
+  /// Wanted every `need_wait` while there are listeners.
   void tick(time_point now);
 
   bool empty() const noexcept {
@@ -79,7 +79,7 @@ public:
     return std::exchange(found_, {});
   }
 
-  /// Listeners that hear that nobody knows their search.
+  /// Listeners that hear that no node knows their search.
   std::vector<std::pair<std::string, progress_sink_ptr>> take_disappointed() {
     return std::exchange(disappointed_, {});
   }
@@ -99,7 +99,7 @@ private:
   std::shared_ptr<const bridge_options> options_;
   table parties_;
   std::deque<std::pair<std::string, store_request>> requests_;
-  size_t unanswered_ = 0; ///< Of those that have been taken.
+  size_t unanswered_ = 0; ///< How many that were taken wait for answers.
   std::vector<party> found_;
   std::vector<std::pair<std::string, progress_sink_ptr>> disappointed_;
 };

@@ -227,7 +227,7 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
       sink->deliver(last->second);
     return;
   }
-  // Crashed, or a follower that left when somebody was on his way to it.
+  // Crashed, or a follower that left while a listener was on its way to it.
   for (auto& sink : sinks)
     sink->lost(id);
 }

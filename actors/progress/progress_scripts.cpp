@@ -4,9 +4,9 @@ namespace bidiq {
 
 namespace {
 
-// Whoever presents the nonce the log was claimed with is its owner; a higher
+// The node that presents the nonce of the claim is the owner; a higher
 // epoch takes it over (rule 1). Epochs are the server's milliseconds.
-// Keys of another type, and a claim whose epoch is no number, are nobody's.
+// Keys of another type, and a claim whose epoch is no number, count as none.
 constexpr const char* claim = R"lua(
 local function heal(key, wanted)
   local type = redis.call('TYPE', key).ok

@@ -296,7 +296,7 @@ void progress_store::reissue(const std::string& id, const store_request& x,
                       answering(id, x, std::move(done)));
 }
 
-// Nobody waits for these: who misses one asks again.
+// These have no answer: a node that misses one asks again.
 void progress_store::tell(const std::string& id, const store_request& x) const {
   using kind = store_request::kind;
   auto& keys = redis_->keys;

@@ -65,12 +65,12 @@ struct stream_limiter_state {
   std::vector<std::string> to_refresh;
 };
 
-/// Returns the behavior of the STREAM GATE: the one place on a node that counts
-/// each user's progress streams. After a restart it starts from zero, which
-/// errs on the side of letting users in. With Redis the limits hold over all
-/// nodes: each node writes its own count, as it is, with an expiry, so that the
-/// slots of a node that has died come free by themselves. Without an answer in
-/// time this node's own limits decide.
+/// Returns the behavior of the STREAM LIMITER: the one place on a node that
+/// counts each user's progress streams. After a restart it starts from zero,
+/// which errs on the side of letting users in. With Redis the limits hold over
+/// all nodes: each node writes its own count, as it is, with an expiry, so that
+/// the slots of a node that has died come free by themselves. Without an answer
+/// in time this node's own limits decide.
 stream_limiter_actor::behavior_type
 stream_limiter(stream_limiter_state::self_ptr self,
                stream_limiter_options options);

@@ -16,7 +16,7 @@ struct stream_limit_options {
 
 /// Decides who may open another progress stream (contract section 5). Pure: the
 /// caller passes the time. `who` is a user, or a remote address when
-/// authentication is off. Forgets whoever has no stream and no recent connect.
+/// authentication is off. Forgets users without a stream and a recent connect.
 class stream_limits {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -57,7 +57,8 @@ public:
 private:
   struct account {
     uint64_t streams = 0;
-    std::deque<time_point> connects; ///< Of the last minute, oldest first.
+    std::deque<time_point>
+      connects; ///< Those of the last minute, oldest first.
   };
 
   static void forget_old(account& x, time_point now);

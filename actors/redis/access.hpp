@@ -39,7 +39,7 @@ struct redis_access {
 };
 using redis_access_ptr = std::shared_ptr<const redis_access>;
 
-/// Tells whoever keeps the quarantine, if there is one. Thread-safe.
+/// Tells the keeper of the quarantine, if there is one. Thread-safe.
 inline void report_poison(const redis_access& redis, poison x) {
   if (redis.poisoned)
     redis.poisoned(std::move(x));

@@ -33,7 +33,7 @@ void keep_incarnation(const redis_access& redis, std::chrono::milliseconds ttl,
   auto get = read_incarnation(redis.keys);
   auto on_text = [=, told = redis.poisoned](const redis::answer& x) {
     auto target = again.lock();
-    // Somebody else's key: it is left to them, and costs us no more than to
+    // Another program's key: it is left alone, and costs us no more than to
     // know when the data were lost.
     if (!x && x.error().code == redis::errc::wrongtype) {
       if (told)

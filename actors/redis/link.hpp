@@ -45,7 +45,7 @@ public:
 
   enum class phase : uint8_t { disabled, connecting, ready, degraded };
 
-  /// Whether trying again soon may help, or only somebody who acts.
+  /// Whether trying again soon may help, or only an operator who acts.
   enum class trouble : uint8_t { passing, lasting };
 
   /// `random` yields numbers of [0, 1).

@@ -19,7 +19,7 @@ struct node_registry_options {
   caf::timespan heartbeat = std::chrono::seconds{2};
   /// A node without a heartbeat for so long counts as gone.
   std::chrono::milliseconds ttl = std::chrono::seconds{8};
-  /// Of what all nodes share and each refreshes: the signing secret.
+  /// What all nodes share and each refreshes: the signing secret.
   std::chrono::milliseconds shared_ttl = std::chrono::hours{7 * 24};
   /// What other nodes and operators may know of this one: fields of its hash.
   std::function<std::vector<std::pair<std::string, std::string>>()> facts = [] {
@@ -38,7 +38,7 @@ struct node_registry_options {
   /// The secret that all nodes share. One that is no node's is refused: the one
   /// offered takes its place in Redis.
   std::function<void(const std::string&)> on_secret = [](auto&) {};
-  /// A message of another node that nobody understands.
+  /// A message of another node that cannot be read.
   std::function<void()> on_unknown = [] {};
 };
 

@@ -13,7 +13,7 @@ namespace bidiq {
 /// What keeps a value in Redis from being understood.
 enum class poison_reason : uint8_t {
   damaged, ///< Not what any version writes, or cut, or a part is missing.
-  version, ///< Of a format that this version does not know.
+  version, ///< A format that this version does not know.
   type,    ///< A key of another type.
   size,    ///< Larger than anything that is written there.
 };

@@ -20,7 +20,7 @@ namespace bidiq {
 struct redis_supervisor_options {
   redis_access_ptr redis; ///< Never null.
   redis_link_options link;
-  /// Of `bidiq:incarnation`, refreshed with each ping.
+  /// How long `bidiq:incarnation` lives; each ping refreshes it.
   std::chrono::milliseconds incarnation_ttl = std::chrono::hours{7 * 24};
   /// A beacon not back by the next ping is missed; so many in a row break the
   /// link of subscriptions.
@@ -39,7 +39,7 @@ struct redis_supervisor_options {
   std::function<void(uint64_t)> on_memory = [](auto) {}; ///< Bytes Redis uses.
   std::function<void(log_level, const std::string&)> log
     = [](log_level level, const std::string& text) { log_line(level, text); };
-  std::function<double()> random; ///< Of [0, 1); none: its own.
+  std::function<double()> random; ///< Draws from [0, 1); none: its own.
 };
 
 struct redis_supervisor_state {

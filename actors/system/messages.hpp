@@ -29,7 +29,7 @@ struct link_report {
   int link = 0;
   uint64_t attempt = 0;
   uint8_t code = 0; ///< redis::errc, of `failed`, `broken`, `error`.
-  std::string text; ///< Of errors; of a pong the incarnation.
+  std::string text; ///< What an error says; the incarnation of a pong.
 };
 
 /// A repetition on its way: the result that is to be repeated, or how the

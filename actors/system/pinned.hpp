@@ -22,8 +22,8 @@ namespace bidiq {
 
 /// How much actors do before the sockets of their thread get their turn.
 struct turn_limits {
-  size_t messages = 32; ///< Of one actor at a time.
-  size_t resumes = 16;  ///< Of actors, one after the other.
+  size_t messages = 32; ///< One actor takes at a time.
+  size_t resumes = 16;  ///< Actors run, one after the other.
 };
 
 /// Resumes the actors that live on one thread, and on no other. Must outlive

@@ -12,7 +12,7 @@
 
 namespace bidiq {
 
-/// Whoever asked a source for notices: a search.
+/// What asks a source for notices: a search.
 using fetch_sink_actor = caf::typed_actor<
   // One page has arrived.
   caf::reacts_to<page_atom, fetched_page_ptr>,
@@ -21,11 +21,11 @@ using fetch_sink_actor = caf::typed_actor<
   // The job has ended; nothing follows.
   caf::reacts_to<done_atom, fetch_report>>;
 
-/// Whoever asks the cache of raw notices: a source.
+/// What asks the cache of raw notices: a source.
 using cache_sink_actor = caf::typed_actor<
   // What is cached; exactly one for each question.
   caf::reacts_to<find_atom, cache_answer_ptr>,
-  // A list may be read, or somebody else reads it, or has.
+  // A list may be read, or another search reads it, or has.
   caf::reacts_to<lease_atom, fetch_lease_verdict>,
   // The days of this ticket are stored, for other nodes too unless Redis is
   // away.
@@ -39,7 +39,7 @@ using notice_cache_actor = caf::typed_actor<
   caf::reacts_to<find_atom, cache_question_ptr, cache_sink_actor>,
   // Announces the reading of a list.
   caf::reacts_to<claim_atom, fetch_lease_request, cache_sink_actor>,
-  // A lease, or the wait for somebody else's, has ended. By its number; by
+  // A lease, or the wait for another's, has ended. By its number; by
   // the ticket and the asker.
   caf::reacts_to<done_atom, uint64_t>,
   caf::reacts_to<cancel_atom, uint64_t, cache_sink_actor>,
@@ -86,8 +86,8 @@ using progress_broker_actor = caf::typed_actor<
   // The same, telling the event's id (0: ignored) once it is in the log.
   caf::reacts_to<caf::publish_atom, progress_draft, reply<uint64_t>>,
   // Sends the whole log to a sink and everything that follows; of an unknown
-  // search once it is known. Whoever resumes (`true`) is told if nobody knows
-  // it.
+  // search once it is known. A resuming client (`true`) is told if no node
+  // knows it.
   caf::reacts_to<attach_atom, progress_sink_ptr, bool>,
   // The sink has no listeners any more.
   caf::reacts_to<detach_atom, progress_sink_ptr>,
@@ -121,7 +121,7 @@ using progress_broker_actor = caf::typed_actor<
   // INTERNAL: the log of an ended search may have expired.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
-/// The STREAM GATE: who may open another progress stream.
+/// The STREAM LIMITER: who may open another progress stream.
 using stream_limiter_actor = caf::typed_actor<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
@@ -150,7 +150,7 @@ using progress_registry_actor = caf::typed_actor<
                   uint32_t>::with<progress_broker_actor>,
   // A hub has a listener for a search, which may not exist yet. If it does not
   // and the listener says it has seen events before (`true`), the sink is told
-  // that nothing is left, as soon as nobody is found to know it; else it hears
+  // that nothing is left, as soon as no node is found to know it; else it hears
   // when the search appears.
   caf::reacts_to<attach_atom, std::string, progress_sink_ptr, bool>,
   // A hub has no listener left for a search.
@@ -165,7 +165,7 @@ using progress_registry_actor = caf::typed_actor<
   // A broker makes itself known to a restarted registry.
   caf::reacts_to<register_atom, std::string, std::string,
                  progress_broker_actor>,
-  // Asks who owns a search id; this node does from now on if nobody else does.
+  // Asks who owns a search id; this node does from now on if no other does.
   caf::reacts_to<claim_atom, search_info, reply<claimed>>,
   // Follows a search of another node for a while, without a listener.
   caf::reacts_to<follow_atom, std::string>,
