@@ -54,10 +54,10 @@ struct setting_rule {
   setting_form form = setting_form::plain;
   double min = 0;
   double max = 0;
-  std::string_view unit = {};    ///< Of numbers; empty: a plain number.
+  std::string_view unit = {};    ///< What numbers count; empty: nothing.
   std::string_view allowed = {}; ///< Separated by '|'.
   std::string_view later = {};   ///< What only later versions know.
-  size_t min_size = 0;           ///< Of a plain text that is not empty.
+  size_t min_size = 0;           ///< What a text that is not empty needs.
   bool secret = false;           ///< Never shown, and may be read from a file.
 };
 

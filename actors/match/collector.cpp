@@ -38,7 +38,7 @@ std::vector<std::string> count_terms(const std::vector<found_notice>& found) {
 constexpr uint64_t kept_bit = 1;
 constexpr uint64_t keyword_bit = 2;
 
-// Of a number in `seen_ids`, and of the terms that a kept notice matched.
+// What a number in `seen_ids`, and the terms of a kept notice, take.
 constexpr uint64_t bytes_per_number = 56;
 constexpr uint64_t bytes_of_terms = 96;
 

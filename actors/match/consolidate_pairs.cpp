@@ -16,7 +16,7 @@ using std::chrono::days;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// Of the letters of two texts that must begin alike to be compared.
+// How many letters of two texts must begin alike to be compared.
 constexpr size_t head_letters = 40;
 
 // Shorter objects ("Aquisição de medicamentos") come again and again.

@@ -12,8 +12,8 @@ namespace bidiq {
 /// What the pure validator needs to know of its surroundings.
 struct request_rules {
   std::vector<std::string> sector_ids; ///< Those that exist.
-  int max_span_days = 365;             ///< Of data_final - data_inicial.
-  size_t max_nesting = 32;             ///< Of arrays and objects in the body.
+  int max_span_days = 365;             ///< data_final - data_inicial.
+  size_t max_nesting = 32;             ///< Arrays and objects in the body.
   size_t max_terms_length = 500;       ///< Code points of termos_busca.
   size_t max_list = 100;               ///< Entries of a list of free texts.
   size_t max_entry_length = 200;       ///< Code points of one such entry.

@@ -5,7 +5,7 @@
 
 namespace bidiq {
 
-/// Estimates how feasible a bid is for whoever asked. Each factor is 0..100:
+/// Estimates how feasible a bid is for the asker. Each factor is 0..100:
 ///
 /// - modality: how open the procedure is to any bidder: pregão eletrônico 100,
 ///   dispensa 90, concorrência eletrônica 85, pregão presencial and

@@ -12,7 +12,7 @@ namespace bidiq {
 
 namespace {
 
-// Of a sheet before it is compressed, and after; as measured.
+// Bytes of a sheet before it is compressed, and after; as measured.
 constexpr uint64_t bytes_per_row = 1536;
 
 excel_link failed() {

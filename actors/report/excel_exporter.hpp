@@ -33,7 +33,7 @@ struct excel_exporter_options {
   uint64_t max_base64_source = 32 << 20;
   std::map<std::string, std::string> sector_names; ///< By id, pt-BR.
   workbook_options workbook;
-  memory_budget_ptr memory; ///< Null: nobody counts.
+  memory_budget_ptr memory; ///< Null: not counted.
   utc_clock now = system_utc_now;
   std::function<void(log_level, std::string_view)> log
     = [](log_level level, std::string_view text) { log_line(level, text); };

@@ -18,7 +18,7 @@ inline constexpr double max_row_height = 409;
 /// Returns how many lines `text` (UTF-8) takes when it wraps in a column that
 /// is `width` characters wide, as spreadsheets count it: at least 1, rather one
 /// too many than one too few. libxlsxwriter cannot measure, and spreadsheets
-/// fit rows only when somebody edits them.
+/// fit rows only when a user edits them.
 size_t wrapped_lines(const std::string& text, double width) noexcept;
 
 } // namespace bidiq

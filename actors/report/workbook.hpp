@@ -10,8 +10,8 @@ namespace bidiq {
 
 /// Excel's own limits; lower ones are for tests.
 struct workbook_options {
-  uint32_t max_rows = 1'048'576;    ///< Of a sheet, 5 at least.
-  uint32_t max_links = 65'530;      ///< Of a sheet; links beyond become text.
+  uint32_t max_rows = 1'048'576;    ///< A sheet has; 5 at least.
+  uint32_t max_links = 65'530;      ///< A sheet has; others become text.
   uint32_t max_cell_units = 32'767; ///< UTF-16 units of a cell, 32 at least.
 };
 

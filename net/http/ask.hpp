@@ -34,8 +34,8 @@ struct ask_cell {
 /// sends the question, and waits for the answer; `errc::deadline_exceeded`
 /// after `deadline` (e.g. `ctx.remaining()`) or when the request is cancelled.
 /// The answer may come from any thread, before `start` returns, late or never;
-/// one that comes when nobody waits any more is dropped. The io_context has to
-/// outlive every copy of the reply.
+/// one that comes when the asker has stopped waiting is dropped. The io_context
+/// has to outlive every copy of the reply.
 template <class T, class Start>
 boost::asio::awaitable<outcome<T>>
 ask(std::chrono::milliseconds deadline, Start start) {

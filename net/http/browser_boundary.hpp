@@ -23,7 +23,7 @@ bool is_own_host(std::string_view host,
                  const std::vector<std::string>& allowed) noexcept;
 
 /// Whether a page of `origin` came from `host`, the Host header of its request.
-/// The scheme is not compared: whoever terminates TLS for us changes it.
+/// The scheme is not compared: a proxy that terminates TLS changes it.
 bool is_own_origin(std::string_view origin, std::string_view host) noexcept;
 
 /// Why a request must not be answered: `misdirected` (421) for a host that is

@@ -6,7 +6,7 @@ namespace bidiq::http {
 
 namespace {
 
-// Whoever has one address of IPv6 has the whole /64.
+// A client that has one address of IPv6 has the whole /64.
 boost::asio::ip::address who_counts(const boost::asio::ip::address& x) {
   if (!x.is_v6())
     return x;

@@ -22,8 +22,8 @@ struct header_field {
 struct request_head {
   std::string_view method;
   std::string_view target; ///< As sent: origin, absolute or asterisk form.
-  std::string_view path;   ///< Of the target, still percent-encoded.
-  std::string_view query;  ///< Of the target, without the question mark.
+  std::string_view path;   ///< The target's, still percent-encoded.
+  std::string_view query;  ///< The target's, without the question mark.
   std::string_view host;
   unsigned version = 11; ///< 10 or 11.
   std::optional<uint64_t> content_length;
@@ -34,14 +34,14 @@ struct request_head {
 };
 
 /// Why a head is refused. After any of these the connection has to end, since
-/// nobody knows where the next request would begin.
+/// it is not known where the next request would begin.
 struct framing_error {
   unsigned status = 400;   ///< 400, 417, 431 or 505.
   std::string_view reason; ///< For the log; static storage.
 };
 
 struct framing_limits {
-  std::size_t max_header_bytes = 16 * 1024; ///< Of the head as a whole.
+  std::size_t max_header_bytes = 16 * 1024; ///< The head as a whole.
   std::size_t max_headers = 100;
 };
 

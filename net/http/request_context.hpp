@@ -23,7 +23,7 @@ struct route;
 
 /// Who asks; filled by the authentication hook, empty on open routes.
 struct identity {
-  std::string user; ///< Stable id; "" = nobody.
+  std::string user; ///< Stable id; "" = anonymous.
   std::string plan;
   bool admin = false;
   std::string ticket_for; ///< The search a ticket was issued for, or "".
@@ -59,11 +59,11 @@ struct request_context {
   identity who;
   const route* matched = nullptr; ///< Null until a route is found.
   bool legacy = false;            ///< Came over a path without `/v1`.
-  std::size_t io_index = 0;       ///< Of the I/O thread: `server::executor`.
-  boost::asio::any_io_executor executor;          ///< Of the I/O thread.
+  std::size_t io_index = 0;       ///< Which I/O thread: `server::executor`.
+  boost::asio::any_io_executor executor;          ///< The I/O thread's.
   std::chrono::steady_clock::time_point received; ///< First byte of the head.
-  std::chrono::steady_clock::time_point deadline; ///< Of the handler.
-  /// The connection's place under the connection limits: whoever takes the
+  std::chrono::steady_clock::time_point deadline; ///< The handler's.
+  /// The connection's place under the connection limits: what takes the
   /// socket over keeps it for as long as the socket is open.
   std::shared_ptr<void> slot;
   std::vector<char> raw_head;

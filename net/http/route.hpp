@@ -72,7 +72,7 @@ struct route {
   /// `{name}` stands for one segment, a final `{name...}` for one or more.
   std::string path{};
   std::vector<param> params{};
-  const model* request = nullptr; ///< Of the body, for documentation.
+  const model* request = nullptr; ///< The body, for documentation.
   const model* response = nullptr;
   std::string summary{};
   access who = access::everyone;

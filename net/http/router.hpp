@@ -13,7 +13,7 @@ namespace bidiq::http {
 /// What the table says about one method and path.
 struct route_match {
   const route* target = nullptr;  ///< Null: 404, or 405 if `allow` is not "".
-  const route* nearest = nullptr; ///< Of that path, whatever the method.
+  const route* nearest = nullptr; ///< It has that path, whatever the method.
   std::string_view allow;         ///< Methods of that path, for `Allow`.
   bool legacy = false;
   bool malformed = false; ///< A broken percent-encoding in the path: 400.

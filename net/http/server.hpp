@@ -46,18 +46,18 @@ struct server_options {
   /// From then on a request that is still being answered ends when its client
   /// closes; one that only ends its input gets its answer if it is faster.
   milliseconds departure_check{1'000};
-  /// Of the kernel, for each connection: what it holds hides how much a client
-  /// has read, and nobody else accounts for it.
+  /// The kernel's buffer of each connection: what it holds hides how much a
+  /// client has read, and no other account has it.
   int send_buffer_bytes = 256 * 1024;
   /// Without an acknowledgement of what was sent, or of a keep-alive probe, the
   /// client is gone.
   milliseconds peer_timeout{120'000};
 
   std::size_t max_connections = 65'536; ///< Over all threads; beyond: 503.
-  /// Of an IPv6 address its /64 counts. 0 = not limited.
+  /// The /64 of an IPv6 address counts. 0 = not limited.
   std::size_t max_connections_per_address = 0;
 
-  memory_budget_ptr memory; ///< Null: nobody counts.
+  memory_budget_ptr memory; ///< Null: not counted.
 
   /// Names in Host beside loopback ones, see `is_own_host`; others: 421.
   std::vector<std::string> allowed_hosts;

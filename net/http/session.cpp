@@ -251,8 +251,8 @@ std::size_t session::body_limit() const {
 // fields stay in its message: nothing reads headers from there.
 asio::awaitable<void> session::read_body() {
   if (ctx_.head.expect_continue && ctx_.matched == nullptr) {
-    // Whoever asks before sending is told so; nobody knows whether the body
-    // comes nevertheless, so the connection ends.
+    // A client that asks before sending is told so; it is unknown whether the
+    // body comes nevertheless, so the connection ends.
     refusal_ = answer_without_handler();
     co_return;
   }

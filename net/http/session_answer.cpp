@@ -119,8 +119,8 @@ void session::stop_watching() {
   socket_.cancel(ec);
 }
 
-// Nobody sees this answer; the log and the metrics know it by its number, which
-// other servers use for the same.
+// No client sees this answer; the log and the metrics know it by its number,
+// which other servers use for the same.
 void session::record_departure() {
   response unseen;
   unseen.code = static_cast<status>(client_closed_request);

@@ -70,7 +70,7 @@ struct link_events {
 
 /// A Redis client on one I/O thread: pipelined commands over one connection and
 /// subscriptions over another, each opened and closed on demand, so that
-/// whoever supervises it decides when to try again. All member functions are
+/// its supervisor decides when to try again. All member functions are
 /// thread-safe and never block; callbacks run on the executor's thread.
 /// Destroying the last reference closes everything; unanswered callbacks then
 /// get `closed`.

@@ -36,7 +36,7 @@ struct connection_options {
 class connection : public std::enable_shared_from_this<connection> {
 public:
   /// Sees each reply that is no error before anybody gets it; true: it is
-  /// nobody's.
+  /// none's.
   using watcher = std::function<bool(value&)>;
   using broken_handler = std::function<void(error)>;
 

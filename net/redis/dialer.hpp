@@ -58,8 +58,8 @@ private:
   tls_context tls_;
   handler done_;
   asio::ip::tcp::resolver resolver_;
-  asio::steady_timer timer_; ///< Of the whole attempt.
-  asio::steady_timer hurry_; ///< Of one Sentinel.
+  asio::steady_timer timer_; ///< Ends the whole attempt.
+  asio::steady_timer hurry_; ///< Ends the wait for one Sentinel.
   stream_ptr link_;
   bool stopped_ = false;
 };

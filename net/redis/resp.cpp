@@ -111,7 +111,7 @@ struct reply_parser::impl {
     return place(task);
   }
 
-  /// hiredis 1 also knows doubles and booleans, which nobody asked for.
+  /// hiredis 1 also knows doubles and booleans, which are not asked for.
   template <class Functions>
   static void refuse_resp3(Functions& f) {
     if constexpr (requires { f.createDouble; }) {

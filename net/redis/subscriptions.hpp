@@ -28,7 +28,7 @@ public:
   /// The connection is gone: tells those who were told that it was there.
   void stop();
 
-  /// Nobody is told anything any more.
+  /// No subscriber is told anything any more.
   void silence();
 
   /// For `connection::start`.

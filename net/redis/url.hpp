@@ -23,7 +23,7 @@ struct address {
   bool tls = false;
   /// Server, or the Sentinels; IPv6 without brackets.
   std::vector<std::pair<std::string, uint16_t>> hosts;
-  std::string path;   ///< Of the socket.
+  std::string path;   ///< The socket's.
   std::string master; ///< Name the Sentinels know.
   std::string user;   ///< Empty: the default user.
   std::string password;

@@ -183,7 +183,7 @@ asio::awaitable<sse_hub::verdict> sse_hub::resume(sse_request& request) {
   auto keep = shared_from_this();
   auto& ch = open(request.search_id, true);
   request.hold = hold(ch);
-  // Nobody knows yet: the client waits as on a new search.
+  // It is not known yet: the client waits as on a new search.
   if (!ch.known && !co_await news_of(ch))
     co_return verdict::waits;
   if (!may_see(ch, request))
@@ -278,7 +278,7 @@ void sse_hub::on_waiting(const std::string& id) {
     auto session = ch.sessions[n];
     if (may_see(ch, session->request()))
       continue;
-    // While nobody can know, the clock stands still.
+    // While it cannot be known, the clock stands still.
     if (!knowable)
       session->wait_longer(options_.waiting_interval);
     if (session->started() <= patience) {

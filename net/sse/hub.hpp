@@ -58,9 +58,9 @@ class sse_hub : public progress_sink,
                 public std::enable_shared_from_this<sse_hub> {
 public:
   enum class verdict {
-    stream,       ///< Of the client's own search there is more to come.
-    nothing_left, ///< Of its own search it has seen all there ever will be.
-    unknown,      ///< Nobody knows the search, or it is another user's.
+    stream,       ///< There is more of the client's own search.
+    nothing_left, ///< It has seen all there ever will be of its own.
+    unknown,      ///< The search is unknown, or another user's.
     waits,        ///< It cannot be known in time whose it is.
   };
 

@@ -82,7 +82,7 @@ public:
   }
 
   /// Sends a rendered comment or event that is not part of the log, unless the
-  /// client is behind (a heartbeat says nothing to somebody with data to read).
+  /// client is behind (a heartbeat says nothing to a client with data to read).
   void send_aside(const std::string& frame);
 
   /// Ends the stream after what is queued and `frame`: last chunk, then

@@ -38,7 +38,7 @@ void print_report(const std::string& title, const std::vector<sector>& sectors,
   std::printf("\n");
 }
 
-// The object texts of records that nobody has judged.
+// The object texts of records that were not judged.
 std::vector<std::string> unjudged_texts(const bench_options& options,
                                         const std::string& judged_file) {
   if (options.unjudged.empty())

@@ -43,11 +43,11 @@ struct search_query {
 
 struct client_options {
   verb command = verb::help;
-  std::string help_for; ///< Of `help`: a command, or empty for all.
+  std::string help_for; ///< What `help` is for: a command; empty: all.
   std::string server = "http://127.0.0.1:8000";
   std::string token;
   search_query query;
-  std::string id;      ///< Of a search or download; empty: chosen by us.
+  std::string id;      ///< A search's or download's; empty: chosen by us.
   std::string report;  ///< File of the workbook; "-": standard output.
   std::string csv;     ///< File of the CSV; "-": standard output.
   bool as_csv = false; ///< `download --csv`

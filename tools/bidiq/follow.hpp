@@ -11,7 +11,7 @@
 namespace bidiq::client {
 
 struct follow_options {
-  std::string url;                   ///< Of the progress stream.
+  std::string url;                   ///< The progress stream's.
   std::string status_url = {};       ///< Asked while the stream is refused.
   std::vector<std::string> ufs = {}; ///< As asked; may be empty.
   bool known = true; ///< The search exists: outlast even a server's restart.
@@ -29,8 +29,8 @@ struct follow_end {
   };
 
   kind how = kind::lost;
-  std::string stage;   ///< Of the terminal event.
-  std::string message; ///< Of the terminal event, or what went wrong.
+  std::string stage;   ///< The terminal event's.
+  std::string message; ///< The terminal event's, or what went wrong.
 };
 
 /// Shows a search's progress until its end, over as many connections as it

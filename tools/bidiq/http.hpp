@@ -13,7 +13,7 @@ namespace bidiq::client {
 
 struct http_options {
   std::chrono::seconds connect_timeout{10};
-  std::chrono::seconds request_timeout{120}; ///< Of everything but streams.
+  std::chrono::seconds request_timeout{120}; ///< Not for streams.
   std::chrono::seconds stream_silence{60};   ///< Heartbeats come every 15 s.
   size_t max_body_bytes = 512 * 1024 * 1024;
 };

@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What a node gets to end that nobody asked to.
+// What a node gets to end that no signal asked to.
 constexpr milliseconds unplanned_end{4'000};
 
 // An open progress stream; what it shows is shared by all.
@@ -242,7 +242,7 @@ outcome<void> node::start_threads() {
                 milliseconds{x.redis_op_timeout_ms});
   else
     log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
-  // Whoever connects finds everybody he may ask.
+  // A client that connects finds all actors it may ask.
   services_started.wait();
   if (auto started = p.server->start(); !started)
     return started.error();
@@ -311,7 +311,7 @@ void node::stop(const shutdown_plan& plan) {
   end_redis(p.redis, p.server->executor(0));
   p.server->stop();
   p.workers.join();
-  // Nobody else reports any more.
+  // No other part reports any more.
   p.shared->memory->on_level({});
   p.homes.clear();
   p.actors.reset();

@@ -21,7 +21,7 @@ struct list_sorting {
   };
 
   kind how = kind::ascending;
-  uint64_t seed = 1; ///< Of what is by chance.
+  uint64_t seed = 1; ///< For what is by chance.
 
   bool operator==(const list_sorting&) const = default;
 

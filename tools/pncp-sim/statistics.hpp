@@ -51,7 +51,7 @@ public:
   /// Forgets everything but the requests still running.
   void reset();
 
-  /// Of all sources, see request_counts.
+  /// All sources together, see request_counts.
   size_t worst_second() const noexcept {
     return all_.worst_second;
   }

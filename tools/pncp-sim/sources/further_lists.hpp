@@ -28,7 +28,7 @@ public:
 private:
   struct one_list {
     source_rows rows;
-    uint64_t version = 0; ///< Of the dataset that it was made from.
+    uint64_t version = 0; ///< The version of the dataset it was made from.
     bool own = false;     ///< Records of its own, from a file.
   };
 

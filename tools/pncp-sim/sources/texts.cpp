@@ -117,7 +117,8 @@ std::string tidied(std::string_view text) {
 std::string cut_text(std::string_view text, size_t longest) {
   constexpr std::string_view mark = "...";
   size_t characters = 0;
-  size_t end = 0; // Of the last whole word that leaves room for the mark.
+  size_t end
+    = 0; // Where the last whole word ends that leaves room for the mark.
   for (size_t i = 0; i < text.size(); ++i) {
     if ((byte_at(text, i) & 0xC0) != 0x80)
       ++characters;
