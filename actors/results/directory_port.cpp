@@ -2,6 +2,7 @@
 
 #include "actors/redis/incarnation.hpp"
 #include "actors/redis/redis_errors.hpp"
+#include "actors/results/directory_step.hpp"
 #include "actors/results/lost_state.hpp"
 
 #include <caf/actor_registry.hpp>
