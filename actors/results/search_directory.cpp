@@ -1,5 +1,7 @@
 #include "actors/results/search_directory.hpp"
 
+#include "actors/results/directory_step.hpp"
+
 #include <utility>
 
 namespace bidiq {
