@@ -1,5 +1,7 @@
 #include "actors/search/admission.hpp"
 
+#include <utility>
+
 namespace bidiq {
 
 namespace {
@@ -46,6 +48,27 @@ void expired_ids::add(const std::string& id, const std::string& user) {
 const std::string* expired_ids::user_of(const std::string& id) const {
   auto i = users_.find(id);
   return i == users_.end() ? nullptr : &i->second;
+}
+
+admission::admission(admission_options options)
+  : expired(options.expired_kept), options_(std::move(options)) {
+  // nop
+}
+
+std::optional<failure> admission::refusal(const std::string& id,
+                                          const std::string& user) const {
+  if (auto owner = expired.user_of(id))
+    return fail(*owner == user ? errc::gone : errc::search_id_reused);
+  if (draining_)
+    return refused(errc::draining, "draining");
+  if (options_.memory && options_.memory->level() == memory_level::refuse)
+    return refused(errc::overloaded, "the node's memory");
+  if (counts.active() >= options_.max_active)
+    return refused(errc::overloaded, "the node's limit of searches");
+  if (options_.max_active_per_user > 0
+      && counts.active_of(user) >= options_.max_active_per_user)
+    return refused(errc::too_many_searches, "the user's limit of searches");
+  return std::nullopt;
 }
 
 } // namespace bidiq

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "actors/base/errc.hpp"
+#include "actors/base/memory_budget.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -69,6 +71,48 @@ private:
   size_t max_count_;
   std::unordered_map<std::string, std::string> users_;
   std::deque<std::string> order_; ///< Oldest first.
+};
+
+struct admission_options {
+  uint64_t max_active = 200;        ///< Running and queued, on this node.
+  uint64_t max_active_per_user = 5; ///< 0 = no limit.
+  uint64_t max_running = 32;        ///< Beyond it searches are queued.
+  /// Expired ids that are still known; the oldest go first.
+  size_t expired_kept = 10'000;
+  memory_budget_ptr memory = nullptr; ///< Null: nothing is counted.
+};
+
+/// Decides whether a node takes another search, and whether it may run yet.
+class admission {
+public:
+  explicit admission(admission_options options = {});
+
+  /// Why there may be no search of this id and user now; nothing if there may.
+  std::optional<failure> refusal(const std::string& id,
+                                 const std::string& user) const;
+
+  bool may_start() const noexcept {
+    return counts.running() < options_.max_running;
+  }
+
+  /// From now on every new search is refused.
+  void drain() noexcept {
+    draining_ = true;
+  }
+  bool draining() const noexcept {
+    return draining_;
+  }
+  /// Draining, and nothing is on its way any more.
+  bool drained() const noexcept {
+    return draining_ && counts.active() == 0;
+  }
+
+  admission_counts counts;
+  expired_ids expired;
+
+private:
+  admission_options options_;
+  bool draining_ = false;
 };
 
 } // namespace bidiq

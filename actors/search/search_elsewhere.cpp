@@ -25,8 +25,8 @@ void search_supervisor_state::ask_owner(const search_order_ptr& order,
   if (!p)
     return answer.deliver(admit(order));
   candidates[id].push_back({order, answer});
-  counts.move(order->who.user, admission_counts::phase::none,
-              admission_counts::phase::asked);
+  doors.counts.move(order->who.user, admission_counts::phase::none,
+                    admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_actor>(self);
   search_info subject{id, order->who.user,
                       static_cast<uint32_t>(order->request->ufs.size()),
@@ -42,8 +42,9 @@ void search_supervisor_state::on_claim(const std::string& id,
   auto found = candidates.extract(id);
   if (found.empty())
     return;
-  counts.move(found.mapped().front().order->who.user,
-              admission_counts::phase::asked, admission_counts::phase::none);
+  doors.counts.move(found.mapped().front().order->who.user,
+                    admission_counts::phase::asked,
+                    admission_counts::phase::none);
   // The registry crashed over the question: no reason not to search (G8).
   auto ours = !x || x->ours;
   for (auto& [order, answer] : found.mapped()) {
@@ -52,7 +53,7 @@ void search_supervisor_state::on_claim(const std::string& id,
       join_elsewhere({order, answer}, *x);
     else if (i != entries.end())
       answer.deliver(join(*order, i->second));
-    else if (draining)
+    else if (doors.draining())
       answer.deliver(fail(errc::draining));
     else
       answer.deliver(admit(order));
@@ -97,7 +98,7 @@ search_supervisor_state::find(const std::string& id, const identity& who) {
       return &i->second;
     return fail(errc::not_found);
   }
-  auto user = expired.user_of(id);
+  auto user = doors.expired.user_of(id);
   return fail(user && *user == who.user ? errc::gone : errc::not_found);
 }
 

@@ -29,7 +29,8 @@ void search_supervisor_state::make_room() {
 search_supervisor_state::entry
 search_supervisor_state::take(const std::string& id) {
   auto x = std::move(entries.extract(id).mapped());
-  counts.move(x.order->who.user, x.counted, admission_counts::phase::none);
+  doors.counts.move(x.order->who.user, x.counted,
+                    admission_counts::phase::none);
   kept.erase(id);
   auto& original = x.order->retry_of;
   if (auto i = repeated.find(original);
@@ -45,7 +46,7 @@ search_supervisor_state::take(const std::string& id) {
 
 void search_supervisor_state::forget(const std::string& id) {
   auto x = take(id);
-  expired.add(id, x.order->who.user);
+  doors.expired.add(id, x.order->who.user);
 }
 
 void search_supervisor_state::evict(const std::string& id) {

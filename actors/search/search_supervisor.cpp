@@ -27,32 +27,16 @@ void search_supervisor_state::submit(const search_order_ptr& order,
         refused(errc::overloaded, "waiters for one search"));
     return i->second.push_back({order, answer});
   }
-  if (auto why = refusal(*order))
+  if (auto why = doors.refusal(id, order->who.user))
     return answer.deliver(*why);
   if (options.shared)
     return ask_owner(order, answer);
   answer.deliver(admit(order));
 }
 
-std::optional<failure>
-search_supervisor_state::refusal(const search_order& order) const {
-  if (auto user = expired.user_of(order.request->search_id))
-    return fail(*user == order.who.user ? errc::gone : errc::search_id_reused);
-  if (draining)
-    return refused(errc::draining, "draining");
-  if (options.memory && options.memory->level() == memory_level::refuse)
-    return refused(errc::overloaded, "the node's memory");
-  if (counts.active() >= options.max_active)
-    return refused(errc::overloaded, "the node's limit of searches");
-  if (options.max_active_per_user > 0
-      && counts.active_of(order.who.user) >= options.max_active_per_user)
-    return refused(errc::too_many_searches, "the user's limit of searches");
-  return std::nullopt;
-}
-
 submitted search_supervisor_state::admit(const search_order_ptr& order) {
   auto& id = order->request->search_id;
-  auto position = counts.running() < options.max_running ? 0 : queue.size() + 1;
+  auto position = doors.may_start() ? 0 : queue.size() + 1;
   auto worker = self->spawn(search, order, options.search, position);
   search_snapshot now;
   now.search_id = id;
@@ -93,7 +77,7 @@ outcome<submitted> search_supervisor_state::join(const search_order& order,
 }
 
 void search_supervisor_state::start_queued() {
-  while (!queue.empty() && counts.running() < options.max_running) {
+  while (!queue.empty() && doors.may_start()) {
     auto i = entries.find(queue.front());
     queue.pop_front();
     if (i == entries.end() || i->second.result)
@@ -116,7 +100,7 @@ void search_supervisor_state::count(entry& x) {
              : x.last.status == search_status::queued  ? phase::queued
              : x.last.status == search_status::running ? phase::running
                                                        : phase::none;
-  counts.move(x.order->who.user, std::exchange(x.counted, now), now);
+  doors.counts.move(x.order->who.user, std::exchange(x.counted, now), now);
 }
 
 snapshot_list search_supervisor_state::list(const identity& who) const {
@@ -132,8 +116,8 @@ snapshot_list search_supervisor_state::list(const identity& who) const {
 
 search_load search_supervisor_state::load() const {
   search_load x;
-  x.active = counts.running();
-  x.queued = counts.queued();
+  x.active = doors.counts.running();
+  x.queued = doors.counts.queued();
   x.kept = kept.size();
   return x;
 }
@@ -146,7 +130,9 @@ void search_supervisor_state::load_changed() {
 search_supervisor_actor::behavior_type
 search_supervisor(search_supervisor_state::self_ptr self,
                   search_supervisor_options options) {
-  self->state.expired = expired_ids{options.expired_kept};
+  self->state.doors
+    = admission{{options.max_active, options.max_active_per_user,
+                 options.max_running, options.expired_kept, options.memory}};
   self->state.kept = kept_results{
     options.results, memory_charge{options.memory, memory_account::results}};
   self->state.options = std::move(options);

@@ -29,7 +29,7 @@ struct search_supervisor_options {
   size_t expired_kept = 10'000;
   /// Requests that wait for one search at a time; further ones are refused.
   size_t max_waiters = 1'000;
-  memory_budget_ptr memory; ///< Null: nobody counts.
+  memory_budget_ptr memory; ///< Null: nothing is counted.
   /// Other nodes may have searches of which the search directory knows.
   bool shared = false;
   /// Told of every change of the load.
@@ -66,7 +66,6 @@ struct search_supervisor_state {
   // -- admission --------------------------------------------------------------
 
   void submit(const search_order_ptr& order, const reply<submitted>& answer);
-  std::optional<failure> refusal(const search_order& order) const;
   void ask_owner(const search_order_ptr& order, const reply<submitted>& answer);
   void on_claim(const std::string& id, const outcome<claimed>& x);
   void join_elsewhere(const candidate& x, const claimed& found);
@@ -139,12 +138,10 @@ struct search_supervisor_state {
   std::unordered_map<std::string, entry> entries;
   std::unordered_map<std::string, std::vector<candidate>> candidates;
   std::deque<std::string> queue; ///< Ids that wait to run, first come first.
-  admission_counts counts;
+  admission doors;
   kept_results kept;
-  expired_ids expired{0};
   /// Searches that are being repeated, with the id of the repetition.
   std::unordered_map<std::string, std::string> repeated;
-  bool draining = false;
   std::vector<reply<uint64_t>> drained;
 };
 

@@ -62,7 +62,7 @@ void search_supervisor_state::on_news(const std::string& id,
 }
 
 void search_supervisor_state::tell_drained() {
-  if (draining && counts.active() == 0)
+  if (doors.drained())
     for (auto& x : std::exchange(drained, {}))
       x.deliver(uint64_t{0});
 }
@@ -140,7 +140,7 @@ void search_supervisor_state::fail_search(entry& x,
 }
 
 void search_supervisor_state::drain(const reply<uint64_t>& answer) {
-  draining = true;
+  doors.drain();
   drained.push_back(answer);
   tell_drained();
 }

@@ -72,3 +72,52 @@ TEST_CASE("expired ids are known with their users, up to so many") {
   CHECK(*x.user_of("d") == "rui");
   CHECK(x.size() == 3);
 }
+
+TEST_CASE("a node takes searches up to its limit and each user's") {
+  admission x{{.max_active = 3, .max_active_per_user = 2}};
+  CHECK_FALSE(x.refusal("a", "ana"));
+  x.counts.move("ana", phase::none, phase::running);
+  x.counts.move("ana", phase::none, phase::queued);
+  REQUIRE(x.refusal("b", "ana"));
+  CHECK(x.refusal("b", "ana")->code == errc::too_many_searches);
+  CHECK(x.refusal("b", "ana")->retry_after > std::chrono::seconds{0});
+  CHECK_FALSE(x.refusal("b", "rui"));
+  x.counts.move("rui", phase::none, phase::asked);
+  CHECK(x.refusal("b", "eva")->code == errc::overloaded);
+  x.counts.move("ana", phase::queued, phase::none);
+  CHECK_FALSE(x.refusal("b", "eva"));
+}
+
+TEST_CASE("a limit of 0 searches a user is none") {
+  admission x{{.max_active = 3, .max_active_per_user = 0}};
+  x.counts.move("ana", phase::none, phase::running);
+  CHECK_FALSE(x.refusal("b", "ana"));
+}
+
+TEST_CASE("an expired id is gone for its user and taken for others") {
+  admission x;
+  x.expired.add("a", "ana");
+  CHECK(x.refusal("a", "ana")->code == errc::gone);
+  CHECK(x.refusal("a", "rui")->code == errc::search_id_reused);
+  x.drain();
+  CHECK(x.refusal("a", "ana")->code == errc::gone);
+}
+
+TEST_CASE("a draining node is drained once nothing is on its way") {
+  admission x;
+  CHECK_FALSE(x.drained());
+  x.counts.move("ana", phase::none, phase::queued);
+  x.drain();
+  CHECK(x.refusal("b", "ana")->code == errc::draining);
+  CHECK_FALSE(x.drained());
+  x.counts.move("ana", phase::queued, phase::none);
+  CHECK(x.drained());
+}
+
+TEST_CASE("only so many searches run at a time") {
+  admission x{{.max_running = 1}};
+  x.counts.move("ana", phase::none, phase::queued);
+  CHECK(x.may_start());
+  x.counts.move("ana", phase::queued, phase::running);
+  CHECK_FALSE(x.may_start());
+}
