@@ -1,21 +1,26 @@
 #include "actors/sources/source.hpp"
 
-#include "actors/sources/source_limits_input.hpp"
+#include "actors/base/log.hpp"
 
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bidiq {
+
+namespace {
+
+// A change of pace of less than this part of the limit is no news.
+constexpr double worth_showing = 0.02;
+
+} // namespace
 
 source_state::source_state(self_ptr selfptr) : self(selfptr) {
   // nop
 }
 
 source_state::~source_state() {
-  if (follower)
-    options.redis->client->unsubscribe(options.redis->keys.breaker_events(),
-                                       follower);
   for (auto& [ticket, done] : in_flight)
     options.http.cancel(done.id);
   for (auto& entry : entries()) {
@@ -32,19 +37,7 @@ void source_state::init(source_options opts) {
   api = options.api();
   page_size = api->traits().page_size;
   random.seed(options.seed);
-  options.pace.shared = static_cast<bool>(options.redis);
-  pace.emplace(options.pace);
-  auto now = self->clock().now();
-  auto offset
-    = options.now().time_since_epoch()
-      - std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch());
-  breaker.emplace(options.breaker, options.redis ? options.redis->node_id : "",
-                  options.pace.shared, offset);
-  if (options.redis) {
-    listen();
-    if (options.redis->link)
-      on_news(options.redis->link());
-  }
+  make_limits();
   show_view();
 }
 
@@ -118,7 +111,7 @@ void source_state::pump() {
   while (in_flight.size() < options.max_requests && send_next(now)) {
     // One after the other.
   }
-  ask_redis(now);
+  shared_limits->ask(*limits, now);
   if (options.hooks.in_flight)
     options.hooks.in_flight(options.name, in_flight.size());
   show_view();
@@ -129,8 +122,7 @@ void source_state::pump() {
 void source_state::tell_limiter(time_point now) {
   if (options.redis && options.redis->members) {
     auto x = options.redis->members();
-    if (x.count > 0 && std::exchange(beats, x.beats) != x.beats)
-      pace->members(x.count, x.index, now);
+    limits->members(x.count, x.index, x.beats, now);
   }
   size_t requests = 0;
   jobs.for_each(
@@ -138,14 +130,14 @@ void source_state::tell_limiter(time_point now) {
   auto users = jobs.users([&](auto& x) { return x->task.ready(now); });
   auto free = options.max_requests
               - std::min<size_t>(in_flight.size(), options.max_requests);
-  pace->demand(std::min(requests, free), users);
+  limits->demand(std::min(requests, free), users);
 }
 
 // Ends jobs that are over their deadline, or will be before anything more can
 // be sent for them.
 void source_state::expire(time_point now) {
   auto all = entries();
-  auto free_at = pace->ready_at(now);
+  auto free_at = limits->slot_at(now);
   for (auto& entry : all) {
     auto mine = [&](const auto& x) { return x.second.entry == entry; };
     auto deadline = entry->task.job().deadline;
@@ -153,7 +145,7 @@ void source_state::expire(time_point now) {
                   && entry->task.ready(now)
                   && std::none_of(in_flight.begin(), in_flight.end(), mine);
     // Our own pace alone is not upstream's fault.
-    auto refused = last_refusal >= entry->began;
+    auto refused = limits->refused_since(entry->began);
     if (now >= deadline || asleep)
       abandon(entry, now < deadline && refused ? fetch_problem::rate_limited
                                                : fetch_problem::out_of_time);
@@ -210,14 +202,12 @@ void source_state::arm(time_point now) {
     if (!free)
       continue;
     if (entry->task.ready(now)) {
-      next = std::min(
-        next, std::max({pace->ready_at(now), breaker->retry_at(now), now}));
+      next = std::min(next, limits->ready_at(now));
     } else if (auto due = entry->task.next_retry()) {
       next = std::min(next, *due);
     }
   }
-  next = std::min(
-    {next, pace->next_question_at(now), breaker->next_question_at(now)});
+  next = std::min(next, limits->next_question_at(now));
   if (next != time_point::max())
     wake_at(next, now);
 }
@@ -233,6 +223,88 @@ void source_state::wake_at(time_point when, time_point now) {
 
 double source_state::jitter() {
   return static_cast<double>(random() >> 11) * 0x1p-53;
+}
+
+// -- limits -------------------------------------------------------------------
+
+void source_state::make_limits() {
+  using namespace std::chrono;
+  auto now = self->clock().now();
+  options.pace.shared = static_cast<bool>(options.redis);
+  source_limits_options mine;
+  mine.pace = options.pace;
+  mine.breaker = options.breaker;
+  mine.breaker_patience = options.breaker_patience;
+  mine.node = options.redis ? options.redis->node_id : "";
+  mine.clock_offset = options.now().time_since_epoch()
+                      - floor<milliseconds>(now.time_since_epoch());
+  limits.emplace(std::move(mine));
+  auto told = [target = source_actor{self}](source_limits_input_ptr x) {
+    caf::anon_send(target, internal_atom_v, redis_atom_v, std::move(x));
+  };
+  shared_limits.emplace(options.redis, options.name, options.pace,
+                        options.node_ttl, told);
+  if (options.redis && options.redis->link)
+    limits->link(options.redis->link(), now);
+}
+
+void source_state::on_link(const link_status& news) {
+  limits->link(news, self->clock().now());
+  pump();
+}
+
+void source_state::on_limits(const source_limits_input& x) {
+  limits->hear(x, self->clock().now());
+  pump();
+}
+
+// Jobs of a source that will not be asked end with what is cached now.
+void source_state::reject_all(time_point now) {
+  auto all = entries();
+  uint64_t rejected = 0;
+  for (auto& entry : all) {
+    if (!entry->task.ready(now))
+      continue;
+    rejected += entry->sink ? 1 : 0;
+    abandon(entry, fetch_problem::circuit_open);
+  }
+  if (rejected > 0 && options.hooks.rejected)
+    options.hooks.rejected(options.name, rejected);
+}
+
+void source_state::reset() {
+  limits->reset(self->clock().now());
+  drift.clear();
+  drifts.clear();
+  pump();
+}
+
+source_view source_state::view() const {
+  source_view out;
+  out.source = options.name;
+  limits->show(out, self->clock().now());
+  out.jobs = jobs.size();
+  out.drift = drift;
+  return out;
+}
+
+void source_state::show_view() {
+  auto now = view();
+  auto changed = now.breaker.state != shown.breaker.state;
+  if (changed && !shown.source.empty())
+    log_line(log_level::warning, "circuit breaker changed",
+             {{"source", std::string_view{options.name}},
+              {"state", to_string(now.breaker.state)},
+              {"reason", std::string_view{now.breaker.reason}}});
+  auto same = now.breaker == shown.breaker && now.drift == shown.drift
+              && now.shared_limit == shown.shared_limit
+              && std::abs(now.rate - shown.rate)
+                   < worth_showing * now.rate_limit;
+  if (same && !shown.source.empty())
+    return;
+  shown = now;
+  if (options.hooks.view)
+    options.hooks.view(now);
 }
 
 source_actor::behavior_type source(source_state::self_ptr self,
@@ -261,12 +333,9 @@ source_actor::behavior_type source(source_state::self_ptr self,
       self->state.reset();
       answer.deliver(self->state.view());
     },
-    [self](redis_atom, const link_status& x) {
-      self->state.on_news(x);
-      self->state.pump();
-    },
+    [self](redis_atom, const link_status& x) { self->state.on_link(x); },
     [self](internal_atom, redis_atom, const source_limits_input_ptr& x) {
-      self->state.on_gate(*x);
+      self->state.on_limits(*x);
     },
     [self](internal_atom, caf::tick_atom) { self->state.tick(); },
     [self](internal_atom, done_atom, const fetched_response_ptr& message) {

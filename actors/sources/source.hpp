@@ -1,11 +1,11 @@
 #pragma once
 
 #include "actors/redis/access.hpp"
-#include "actors/resilience/circuit_breaker.hpp"
 #include "actors/resilience/fair_queue.hpp"
-#include "actors/resilience/rate_limiter.hpp"
 #include "actors/sources/fetch_task.hpp"
 #include "actors/sources/fetched_response.hpp"
+#include "actors/sources/source_limits.hpp"
+#include "actors/sources/source_limits_link.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -107,11 +107,10 @@ struct source_state {
   void on_verdict(const fetch_lease_verdict& x);
   void stored(uint64_t ticket);
 
-  // -- limiter and breaker (source_limits.cpp)
-  // ----------------------------------
+  // -- limits -----------------------------------------------------------------
 
-  void on_news(const link_status& news);
-  void on_gate(const source_limits_input& x);
+  void on_link(const link_status& news);
+  void on_limits(const source_limits_input& x);
   source_view view() const;
   void reset();
 
@@ -182,33 +181,27 @@ private:
   notice_cache_actor cache();
   void cache_lost();
 
-  // -- limiter and breaker ----------------------------------------------------
+  // -- limits -----------------------------------------------------------------
 
-  void listen();
-  void ask_redis(time_point now);
+  void make_limits();
   void reject_all(time_point now);
   void show_view();
 
   self_ptr self;
   source_options options;
   source_api_ptr api;
-  std::optional<rate_limiter> pace;
-  std::optional<circuit_breaker> breaker;
+  std::optional<source_limits> limits;
+  std::optional<source_limits_link> shared_limits;
   std::mt19937_64 random;
   fair_queue<entry_ptr> jobs;
-  std::map<uint64_t, transfer> in_flight;      ///< By ticket.
-  std::map<uint64_t, question> questions;      ///< By ticket.
-  caf::actor_addr cache_addr;                  ///< The one that was asked last.
-  time_point last_refusal = time_point::min(); ///< Upstream: slow down.
+  std::map<uint64_t, transfer> in_flight; ///< By ticket.
+  std::map<uint64_t, question> questions; ///< By ticket.
+  caf::actor_addr cache_addr;             ///< The one that was asked last.
   uint64_t last_ticket = 0;
-  std::set<time_point> ticks; ///< On their way.
-  std::optional<time_point> limited_since;
+  std::set<time_point> ticks;   ///< On their way.
   int page_size = 50;           ///< That upstream accepts.
   std::string drift;            ///< The last new one.
   std::set<std::string> drifts; ///< All so far, until a reset.
-  std::string incarnation;      ///< Of the Redis that was asked last.
-  uint64_t beats = 0;           ///< Of the members told to the limiter.
-  redis::subscriber_ptr follower;
   source_view shown;
 };
 

@@ -1,161 +1,139 @@
-// The limiter and the circuit breaker, as shared with the other nodes.
-#include "actors/sources/source.hpp"
+#include "actors/sources/source_limits.hpp"
 
-#include "actors/base/log.hpp"
-#include "actors/resilience/breaker_link.hpp"
-#include "actors/resilience/pace_link.hpp"
-#include "actors/sources/source_limits_input.hpp"
-
-#include <caf/send.hpp>
-
-#include <cmath>
+#include <algorithm>
+#include <utility>
 
 namespace bidiq {
 
-namespace {
-
-// A change of pace of less than this part of the limit is no news.
-constexpr double worth_showing = 0.02;
-
-} // namespace
-
-void source_state::listen() {
-  auto target = source_actor{self};
-  auto announced = [target](const breaker_record& record) {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::announced;
-    x->record = record;
-    caf::anon_send(target, internal_atom_v, redis_atom_v,
-                   source_limits_input_ptr{x});
-  };
-  auto subscribed = [target] {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::subscribed;
-    caf::anon_send(target, internal_atom_v, redis_atom_v,
-                   source_limits_input_ptr{x});
-  };
-  follower = make_breaker_follower(options.name, announced, subscribed);
-  options.redis->client->subscribe(options.redis->keys.breaker_events(),
-                                   follower);
+source_limits::source_limits(source_limits_options options)
+  : options_(std::move(options)),
+    pace_(options_.pace),
+    breaker_(options_.breaker, options_.node, options_.pace.shared,
+             options_.clock_offset) {
+  // nop
 }
 
-void source_state::on_news(const link_status& news) {
-  auto now = self->clock().now();
+// -- sending ------------------------------------------------------------------
+
+void source_limits::idle() {
+  limited_since_.reset();
+}
+
+void source_limits::demand(size_t requests, size_t users) {
+  pace_.demand(requests, users);
+}
+
+send_verdict source_limits::ask(time_point now) {
+  using kind = send_verdict::kind;
+  auto again = breaker_.retry_at(now);
+  if (breaker_.state() == breaker_state::open && again != time_point::max()
+      && again > now + options_.breaker_patience)
+    return {kind::reject, permit::no, {}};
+  if (pace_.ready_at(now) > now) {
+    limited_since_ = limited_since_.value_or(now);
+    return {};
+  }
+  auto how = breaker_.ask(now);
+  if (how == permit::no)
+    return {};
+  if (!pace_.take(now)) {
+    breaker_.ended(how, call_outcome::ignored, {}, now);
+    return {};
+  }
+  auto since = std::exchange(limited_since_, std::nullopt);
+  return {kind::yes, how, now - since.value_or(now)};
+}
+
+void source_limits::ended(permit how, call_outcome what, duration took,
+                          time_point now) {
+  breaker_.ended(how, what, took, now);
+}
+
+void source_limits::slow_down(time_point now, time_point sent,
+                              std::optional<duration> retry_after) {
+  pace_.slow_down(now, sent, retry_after);
+  refused_at_ = now;
+}
+
+void source_limits::served(time_point now) {
+  pace_.served(now);
+}
+
+source_limits::time_point source_limits::slot_at(time_point now) const {
+  return pace_.ready_at(now);
+}
+
+source_limits::time_point source_limits::ready_at(time_point now) const {
+  return std::max({pace_.ready_at(now), breaker_.retry_at(now), now});
+}
+
+// -- what the node knows ------------------------------------------------------
+
+void source_limits::link(const link_status& news, time_point now) {
+  up_ = news.commands;
   // An emptied Redis has forgotten which slots it has granted.
-  if (news.commands && !incarnation.empty() && news.incarnation != incarnation)
-    pace->link(false, now);
-  if (news.commands)
-    incarnation = news.incarnation;
-  pace->link(news.commands, now);
-  breaker->link(news.commands, now);
+  if (up_ && !incarnation_.empty() && news.incarnation != incarnation_)
+    pace_.link(false, now);
+  if (up_)
+    incarnation_ = news.incarnation;
+  pace_.link(up_, now);
+  breaker_.link(up_, now);
 }
 
-void source_state::ask_redis(time_point now) {
-  if (!options.redis)
-    return;
-  auto target = source_actor{self};
-  while (auto ask = pace->next_question(now)) {
-    auto done = [target, now, asked = *ask](auto answer) {
-      auto x = std::make_shared<source_limits_input>();
-      x->type = source_limits_input::kind::pace;
-      x->sent = now;
-      x->pace_asked = asked;
-      x->pace = std::move(answer);
-      caf::anon_send(target, internal_atom_v, redis_atom_v,
-                     source_limits_input_ptr{x});
-    };
-    ask_pace(*options.redis, options.name, options.pace, options.node_ttl, *ask,
-             done);
-  }
-  while (auto ask = breaker->next_question(now)) {
-    auto done = [target, now, asked = *ask](auto answer) {
-      auto x = std::make_shared<source_limits_input>();
-      x->type = source_limits_input::kind::breaker;
-      x->sent = now;
-      x->breaker_asked = asked;
-      x->breaker = std::move(answer);
-      caf::anon_send(target, internal_atom_v, redis_atom_v,
-                     source_limits_input_ptr{x});
-    };
-    ask_breaker(*options.redis, options.name, *ask, done);
-  }
+void source_limits::members(uint64_t count, uint64_t index, uint64_t beats,
+                            time_point now) {
+  if (count > 0 && std::exchange(beats_, beats) != beats)
+    pace_.members(count, index, now);
 }
 
-void source_state::on_gate(const source_limits_input& x) {
-  auto now = self->clock().now();
+std::optional<source_limits::question>
+source_limits::next_question(time_point now) {
+  if (!options_.pace.shared)
+    return std::nullopt;
+  if (auto x = pace_.next_question(now))
+    return question{*x};
+  if (auto x = breaker_.next_question(now))
+    return question{*std::move(x)};
+  return std::nullopt;
+}
+
+source_limits::time_point
+source_limits::next_question_at(time_point now) const {
+  return std::min(pace_.next_question_at(now), breaker_.next_question_at(now));
+}
+
+void source_limits::hear(const source_limits_input& x, time_point now) {
   switch (x.type) {
     case source_limits_input::kind::pace:
-      pace->answered(x.pace_asked, x.pace ? &*x.pace : nullptr, x.sent, now);
-      break;
+      return pace_.answered(x.pace_asked, x.pace ? &*x.pace : nullptr, x.sent,
+                            now);
     case source_limits_input::kind::breaker:
-      breaker->answered(x.breaker_asked, x.breaker ? &*x.breaker : nullptr,
-                        x.sent, now);
-      break;
+      return breaker_.answered(x.breaker_asked,
+                               x.breaker ? &*x.breaker : nullptr, x.sent, now);
     case source_limits_input::kind::announced:
-      breaker->announced(x.record, now);
-      break;
+      return breaker_.announced(x.record, now);
     case source_limits_input::kind::subscribed:
-      if (options.redis->link && options.redis->link().commands)
-        breaker->link(true, now);
-      break;
+      // What was announced before has been missed.
+      if (up_)
+        breaker_.link(true, now);
+      return;
   }
-  pump();
 }
 
-// Whoever waits for a source that will not be asked gets what is cached now.
-void source_state::reject_all(time_point now) {
-  auto all = entries();
-  uint64_t rejected = 0;
-  for (auto& entry : all) {
-    if (!entry->task.ready(now))
-      continue;
-    rejected += entry->sink ? 1 : 0;
-    abandon(entry, fetch_problem::circuit_open);
-  }
-  if (rejected > 0 && options.hooks.rejected)
-    options.hooks.rejected(options.name, rejected);
+// -- operators ----------------------------------------------------------------
+
+void source_limits::reset(time_point now) {
+  breaker_.reset(now);
 }
 
-void source_state::reset() {
-  breaker->reset(self->clock().now());
-  drift.clear();
-  drifts.clear();
-  pump();
-}
-
-source_view source_state::view() const {
-  auto now = self->clock().now();
-  source_view out;
-  out.source = options.name;
-  out.breaker = breaker->record();
-  out.failure_rate = breaker->failure_rate();
-  out.slow_rate = breaker->slow_rate();
-  out.calls = breaker->calls();
-  out.rate_limit = options.pace.pace.ceiling;
-  out.rate = pace->rate(now);
-  out.shared_limit = pace->sharing();
-  out.jobs = jobs.size();
-  out.drift = drift;
-  return out;
-}
-
-void source_state::show_view() {
-  auto now = view();
-  auto changed = now.breaker.state != shown.breaker.state;
-  if (changed && !shown.source.empty())
-    log_line(log_level::warning, "circuit breaker changed",
-             {{"source", std::string_view{options.name}},
-              {"state", to_string(now.breaker.state)},
-              {"reason", std::string_view{now.breaker.reason}}});
-  auto same = now.breaker == shown.breaker && now.drift == shown.drift
-              && now.shared_limit == shown.shared_limit
-              && std::abs(now.rate - shown.rate)
-                   < worth_showing * now.rate_limit;
-  if (same && !shown.source.empty())
-    return;
-  shown = now;
-  if (options.hooks.view)
-    options.hooks.view(now);
+void source_limits::show(source_view& out, time_point now) const {
+  out.breaker = breaker_.record();
+  out.failure_rate = breaker_.failure_rate();
+  out.slow_rate = breaker_.slow_rate();
+  out.calls = breaker_.calls();
+  out.rate_limit = options_.pace.pace.ceiling;
+  out.rate = pace_.rate(now);
+  out.shared_limit = pace_.sharing();
 }
 
 } // namespace bidiq

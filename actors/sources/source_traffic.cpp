@@ -67,32 +67,18 @@ constexpr size_t max_drifts = 32;
 bool source_state::send_next(time_point now) {
   auto ready = [now](const entry_ptr& x) { return x->task.ready(now); };
   if (jobs.users(ready) == 0) {
-    limited_since.reset();
+    limits->idle();
     return false;
   }
-  auto again = breaker->retry_at(now);
-  if (breaker->state() == breaker_state::open && again != time_point::max()
-      && again > now + options.breaker_patience) {
+  auto verdict = limits->ask(now);
+  if (verdict.type == send_verdict::kind::reject)
     reject_all(now);
+  if (verdict.type != send_verdict::kind::yes)
     return false;
-  }
-  if (pace->ready_at(now) > now) {
-    limited_since = limited_since.value_or(now);
-    return false;
-  }
-  auto how = breaker->ask(now);
-  if (how == permit::no)
-    return false;
-  if (!pace->take(now)) {
-    breaker->ended(how, call_outcome::ignored, {}, now);
-    return false;
-  }
-  auto waited = now - limited_since.value_or(now);
-  limited_since.reset();
-  if (waited.count() > 0 && options.hooks.limited)
-    options.hooks.limited(options.name, waited);
+  if (verdict.waited.count() > 0 && options.hooks.limited)
+    options.hooks.limited(options.name, verdict.waited);
   auto entry = *jobs.next(ready);
-  send(entry, *entry->task.take(now), how, now);
+  send(entry, *entry->task.take(now), verdict.how, now);
   flush(entry);
   return true;
 }
@@ -150,7 +136,7 @@ void source_state::received(const fetched_response& message) {
   }
   adapt_pace(done, response, kind, now);
   auto outcome = answered(done, response, kind, now);
-  breaker->ended(done.how, outcome, now - done.sent, now);
+  limits->ended(done.how, outcome, now - done.sent, now);
   flush(done.entry);
   pump();
 }
@@ -160,10 +146,9 @@ void source_state::adapt_pace(const transfer& done,
                               time_point now) {
   auto told = response.status == 503 && response.retry_after;
   if (kind == source_answer::rate_limited || told) {
-    pace->slow_down(now, done.sent, response.retry_after);
-    last_refusal = now;
+    limits->slow_down(now, done.sent, response.retry_after);
   } else if (kind == source_answer::page) {
-    pace->served(now);
+    limits->served(now);
   }
 }
 
@@ -281,7 +266,7 @@ void source_state::drop_transfers(const entry_ptr& entry) {
     if (done.entry != entry)
       return false;
     options.http.cancel(done.id);
-    breaker->ended(done.how, call_outcome::ignored, now - done.sent, now);
+    limits->ended(done.how, call_outcome::ignored, now - done.sent, now);
     return true;
   });
 }

@@ -1,301 +1,247 @@
-#include "tests/actors/sources/scripted_cache.hpp"
+#include "actors/sources/source_limits.hpp"
+
 #include "tests/catch.hpp"
 
 using namespace bidiq;
-using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
 
-using strings = std::vector<std::string>;
+using kind = send_verdict::kind;
+using time_point = source_limits::time_point;
 
-/// A source whose breaker opens after four calls.
-struct fragile_source : cached_source_fixture {
-  fragile_source() {
-    options.breaker.window = 8;
-    options.breaker.min_calls = 4;
-    options.breaker.cooldown = 30s;
-    options.task.retry.max_attempts = 2;
-    options.task.retry.budget_min = 100;
-    options.hooks.view = [this](const source_view& x) { views.push_back(x); };
-    options.hooks.rejected = [this](const std::string&, uint64_t n) {
-      rejected += n;
-    };
-    options.hooks.drift = [this](const std::string&, const std::string& x) {
-      drifts.push_back(x);
-    };
+/// Ten requests a second; four failures open the breaker.
+source_limits_options quick(bool shared) {
+  source_limits_options x;
+  x.pace.shared = shared;
+  x.breaker.window = 8;
+  x.breaker.min_calls = 4;
+  x.breaker.cooldown = 30s;
+  x.node = "node-a";
+  return x;
+}
+
+struct fixture {
+  explicit fixture(bool shared = false) : limits(quick(shared)) {
+    // nop
   }
 
-  /// Lets the breaker open.
+  send_verdict ask() {
+    return limits.ask(now);
+  }
+
+  /// Sends as soon as it may.
+  send_verdict send(call_outcome what) {
+    now = std::max(now, limits.ready_at(now));
+    auto out = ask();
+    REQUIRE(out.type == kind::yes);
+    limits.ended(out.how, what, 100ms, now);
+    return out;
+  }
+
   void break_it() {
-    sink_log log;
-    fetch(job({"SP", "RJ", "MG", "BA"}, {6}), log);
-    while (log.reports.empty()) {
-      REQUIRE_FALSE(next_request().empty());
-      answer(status_only(500));
-    }
-    REQUIRE(views.back().breaker.state == breaker_state::open);
-    http.calls.clear();
+    for (int i = 0; i < 4; ++i)
+      send(call_outcome::failure);
+    REQUIRE(view().breaker.state == breaker_state::open);
   }
 
-  source_view ask(bool reset = false) {
-    std::optional<source_view> out;
-    reply<source_view> answer{[&](outcome<source_view> x) { out = *x; }};
-    if (reset)
-      caf::anon_send(source, reset_atom_v, answer);
-    else
-      caf::anon_send(source, status_atom_v, answer);
-    sched->run();
-    return out.value();
+  source_view view() {
+    source_view out;
+    limits.show(out, now);
+    return out;
   }
 
-  std::vector<source_view> views;
-  strings drifts;
-  uint64_t rejected = 0;
+  /// All that is asked of Redis now.
+  std::vector<source_limits::question> questions() {
+    std::vector<source_limits::question> out;
+    while (auto x = limits.next_question(now))
+      out.push_back(*x);
+    return out;
+  }
+
+  void link(bool up, std::string incarnation = "first") {
+    link_status news;
+    news.commands = up;
+    news.incarnation = std::move(incarnation);
+    limits.link(news, now);
+  }
+
+  time_point now{1h};
+  source_limits limits;
 };
+
+size_t of_the_breaker(const std::vector<source_limits::question>& xs) {
+  size_t n = 0;
+  for (auto& x : xs)
+    n += std::holds_alternative<breaker_question>(x) ? 1 : 0;
+  return n;
+}
 
 } // namespace
 
-// -- breaker ------------------------------------------------------------------
+// -- sending ------------------------------------------------------------------
 
-TEST_CASE("a source that keeps failing is not asked, its jobs end at once") {
-  fragile_source f;
-  f.break_it();
-  f.script.keep({"SP", 6}, 3, freshness::expired);
-  auto asked = f.http.last_id;
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ"}, {6}), log);
-  REQUIRE(log.reports.size() == 1);
-  CHECK(log.ids == strings{"old-SP-3"});
-  CHECK(log.reports.front().stat.error
-        == explain(fetch_problem::circuit_open, "pncp"));
-  CHECK(log.reports.front().pairs_complete == 0);
-  CHECK(log.reports.front().cache.stale_days == 1);
-  CHECK(f.http.last_id == asked);
-  CHECK(f.rejected >= 1);
-}
-
-TEST_CASE("jobs that are cached do not mind an open breaker") {
-  fragile_source f;
-  f.break_it();
-  for (auto day : {1, 2})
-    f.script.keep({"SP", 6}, day, freshness::fresh);
-  auto job = f.job({"SP"}, {6});
-  job.last = january(2);
-  sink_log log;
-  f.fetch(job, log);
-  CHECK(log.reports.at(0).stat.status == "success");
-}
-
-TEST_CASE("after the cooldown one request probes, success closes the breaker") {
-  fragile_source f;
-  f.break_it();
-  f.pass(30s);
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ", "MG"}, {6}), log);
-  f.pass(2s);
-  REQUIRE(f.http.calls.size() == 1);
-  CHECK(f.ask().breaker.state == breaker_state::half_open);
-  f.answer_page(1);
-  CHECK(f.ask().breaker.state == breaker_state::closed);
-  while (log.reports.empty()) {
-    REQUIRE_FALSE(f.next_request().empty());
-    f.answer_page(1);
+TEST_CASE("a request waits for its slot and is told for how long") {
+  fixture f;
+  while (f.ask().type == kind::yes) {
+    // Until the limiter has no slot left.
   }
-  CHECK(log.reports.front().stat.status == "success");
+  auto began = f.now;
+  CHECK(f.limits.ready_at(f.now) > f.now);
+  CHECK(f.limits.ready_at(f.now) == f.limits.slot_at(f.now));
+  f.now = f.limits.ready_at(f.now);
+  auto sent = f.ask();
+  CHECK(sent.type == kind::yes);
+  CHECK(sent.how == permit::yes);
+  CHECK(sent.waited == f.now - began);
 }
 
-TEST_CASE("a probe that fails keeps the breaker open for longer") {
-  fragile_source f;
-  f.break_it();
-  f.pass(30s);
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ"}, {6}), log);
-  REQUIRE(f.http.calls.size() == 1);
-  f.answer(status_only(500));
-  CHECK(log.reports.size() == 1);
-  CHECK(f.ask().breaker.cooldown == 60'000);
-  f.pass(31s);
-  sink_log later;
-  f.fetch(f.job({"SP"}, {6}), later);
-  CHECK(later.reports.size() == 1);
-}
-
-TEST_CASE("a probe that is called off leaves the next one the chance") {
-  fragile_source f;
-  f.break_it();
-  f.pass(30s);
-  sink_log log, next;
-  f.fetch(f.job({"SP"}, {6}), log);
-  CHECK(f.http.calls.size() == 1);
-  caf::anon_send(f.source, cancel_atom_v, std::string{"search-1"});
-  f.sched->run();
-  f.http.calls.clear();
-  f.fetch(f.job({"RJ"}, {6}), next);
-  CHECK(f.next_request() == "RJ/6/1");
-  f.answer_page(1);
-  CHECK(f.ask().breaker.state == breaker_state::closed);
-}
-
-TEST_CASE("a job waits for a breaker that is about to be tried") {
-  fragile_source f;
-  f.break_it();
-  f.pass(29s);
-  sink_log log;
-  f.fetch(f.job({"SP"}, {6}), log);
-  CHECK(log.reports.empty());
-  CHECK(f.http.calls.empty());
-  f.pass(1010ms);
-  CHECK(f.http.calls.size() == 1);
-}
-
-TEST_CASE("while a probe is on its way nobody looks again and again") {
-  fragile_source f;
-  f.break_it();
-  f.pass(30s);
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ"}, {6}), log);
-  REQUIRE(f.http.calls.size() == 1);
-  f.pass(1s);
-  auto timers = f.sched->clock().schedule().size();
-  uint64_t ticks = 0;
-  for (int i = 0; i < 1000; ++i) {
-    f.sched->advance_time(1ms);
-    ticks += f.sched->run();
+TEST_CASE("a slot that no request has waited for was not waited for") {
+  fixture f;
+  while (f.ask().type == kind::yes) {
+    // Until the limiter has no slot left.
   }
-  CHECK(ticks < 10);
-  CHECK(timers < 10);
+  f.limits.idle();
+  f.now += 10s;
+  auto sent = f.ask();
+  CHECK(sent.type == kind::yes);
+  CHECK(sent.waited == 0s);
 }
 
-TEST_CASE("mistakes of our own never open the breaker") {
-  auto status = GENERATE(400, 401, 403, 404, 422, 429);
-  fragile_source f;
-  f.options.pace.pace.min_pause = 10ms;
-  f.options.task.lists.pages.confirm_empty = true;
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ", "MG", "BA"}, {4, 5, 6, 7}), log);
-  for (int i = 0; i < 40 && log.reports.empty(); ++i)
-    if (!f.next_request().empty())
-      f.answer(status_only(status));
-  CHECK(f.ask().breaker.state == breaker_state::closed);
-  CHECK(f.ask().calls == 0);
-}
-
-TEST_CASE("an operator closes the breaker") {
-  fragile_source f;
+TEST_CASE("while the breaker is open for long all is rejected, shortly before "
+          "its end it is waited for") {
+  fixture f;
   f.break_it();
-  CHECK(f.ask().breaker.state == breaker_state::open);
-  CHECK(f.ask(true).breaker.state == breaker_state::closed);
-  sink_log log;
-  f.fetch(f.job({"SP"}, {6}), log);
-  CHECK(f.next_request() == "SP/6/1");
+  CHECK(f.ask().type == kind::reject);
+  f.now += 28s - 1ms;
+  CHECK(f.ask().type == kind::reject);
+  f.now += 1ms;
+  CHECK(f.ask().type == kind::wait);
+  CHECK(f.limits.ready_at(f.now) == f.now + 2s);
+  f.now += 2s;
+  auto probe = f.ask();
+  CHECK(probe.type == kind::yes);
+  CHECK(probe.how == permit::probe);
+  CHECK(f.ask().type == kind::wait);
+  f.now += 1s;
+  f.limits.ended(probe.how, call_outcome::ok, 1s, f.now);
+  CHECK(f.view().breaker.state == breaker_state::closed);
 }
 
-// -- what others see ----------------------------------------------------------
-
-TEST_CASE("a source shows itself at its start and whenever it changes") {
-  fragile_source f;
-  f.start();
-  f.sched->run();
-  REQUIRE(f.views.size() == 1);
-  CHECK(f.views.front().source == "pncp");
-  CHECK(f.views.front().rate_limit == 10);
-  CHECK(f.views.front().rate == 10);
-  CHECK_FALSE(f.views.front().shared_limit);
-  sink_log log;
-  f.fetch(f.job({"SP"}, {6}), log);
-  f.answer_page(1);
-  auto before = f.views.size();
-  f.fetch(f.job({"SP"}, {6}), log);
-  f.next_request();
-  f.answer(html(429));
-  CHECK(f.views.size() > before);
-  CHECK(f.views.back().rate == 5);
+TEST_CASE("waiting for the breaker takes no slot from the limiter") {
+  fixture f;
+  f.break_it();
+  f.now += 29s;
+  auto before = f.limits.slot_at(f.now);
+  CHECK(f.ask().type == kind::wait);
+  CHECK(f.limits.slot_at(f.now) == before);
 }
 
-TEST_CASE("the status tells of the jobs and calls of now") {
-  fragile_source f;
-  sink_log log;
-  f.fetch(f.job({"SP", "RJ"}, {6}), log);
-  CHECK(f.ask().jobs == 1);
-  f.answer(status_only(500));
-  CHECK(f.ask().calls == 1);
-  CHECK(f.ask().failure_rate == 1);
+TEST_CASE("a refusal slows down and is remembered with its time") {
+  fixture f;
+  auto before = f.now;
+  f.send(call_outcome::ok);
+  CHECK_FALSE(f.limits.refused_since(before));
+  f.now += 1s;
+  f.limits.slow_down(f.now, f.now - 100ms, 5s);
+  CHECK(f.limits.refused_since(before));
+  CHECK(f.limits.refused_since(f.now));
+  CHECK_FALSE(f.limits.refused_since(f.now + 1ms));
+  CHECK(f.view().rate == 5);
+  CHECK(f.limits.slot_at(f.now) >= f.now + 5s);
+  CHECK(f.ask().type == kind::wait);
 }
 
-// -- what upstream changes ----------------------------------------------------
-
-TEST_CASE("a page size that is refused is replaced by a smaller one, once") {
-  fragile_source f;
-  sink_log first, second;
-  f.fetch(f.job({"SP"}, {6}), first);
-  CHECK(f.http.calls.front().parameter("tamanhoPagina") == "50");
-  f.answer(status_only(400));
-  CHECK(f.next_request() == "SP/6/1");
-  CHECK(f.http.calls.front().parameter("tamanhoPagina") == "10");
-  f.answer_page(1);
-  CHECK(first.reports.at(0).stat.status == "success");
-  CHECK(f.drifts.at(0) == "page size 50 refused, 10 accepted");
-  CHECK_FALSE(f.views.back().drift.empty());
-  f.fetch(f.job({"RJ"}, {6}), second);
-  CHECK(f.next_request() == "RJ/6/1");
-  CHECK(f.http.calls.front().parameter("tamanhoPagina") == "10");
-  f.answer_page(1);
-  CHECK(f.ask(true).drift.empty());
+TEST_CASE("an operator closes the breaker of a source") {
+  fixture f;
+  f.break_it();
+  f.limits.reset(f.now);
+  CHECK(f.view().breaker.state == breaker_state::closed);
+  CHECK(f.view().calls == 0);
+  f.send(call_outcome::ok);
+  CHECK(f.view().calls == 1);
 }
 
-TEST_CASE("a refusal of the smallest page size is believed") {
-  fragile_source f;
-  sink_log log;
-  f.fetch(f.job({"SP"}, {6}), log);
-  f.answer(status_only(400));
-  f.next_request();
-  f.answer(status_only(400));
-  REQUIRE(log.reports.size() == 1);
-  CHECK(log.reports.front().stat.error == "O PNCP recusou a consulta");
-  sink_log next;
-  f.fetch(f.job({"SP"}, {6}), next);
-  f.next_request();
-  CHECK(f.http.calls.front().parameter("tamanhoPagina") == "50");
+// -- Redis --------------------------------------------------------------------
+
+TEST_CASE("limits of a node alone ask nothing") {
+  fixture f;
+  f.link(true);
+  f.break_it();
+  CHECK(f.questions().empty());
 }
 
-TEST_CASE("an upstream that goes round in circles costs a few pages only") {
-  source_fixture f;
-  sink_log log;
-  f.fetch(f.job({"SP"}, {6}), log);
-  int asked = 0;
-  for (; log.reports.empty() && asked < 100; ++asked) {
-    REQUIRE_FALSE(f.next_request().empty());
-    auto page = f.http.calls.front().page();
-    f.answer(
-      page_of({record("a", "SP", "6"), record("b", "SP", "6")}, page, 1'000));
+TEST_CASE("limits ask Redis once the link is up, and not again before it has "
+          "answered") {
+  fixture f{true};
+  CHECK(f.questions().empty());
+  f.link(true);
+  auto asked = f.questions();
+  CHECK(of_the_breaker(asked) == 1);
+  CHECK(asked.size() > 1);
+  CHECK(f.questions().empty());
+}
+
+TEST_CASE("what another node announces opens the breaker here") {
+  fixture f{true};
+  f.link(true);
+  source_limits_input x;
+  x.type = source_limits_input::kind::announced;
+  x.record.state = breaker_state::open;
+  x.record.version = 1;
+  x.record.until = 1'000'000'000'000'000;
+  x.record.node = "node-b";
+  f.limits.hear(x, f.now);
+  CHECK(f.view().breaker.state == breaker_state::open);
+}
+
+TEST_CASE("a subscription makes the record read again, if the link is up") {
+  fixture f{true};
+  f.link(true);
+  source_limits_input record;
+  record.type = source_limits_input::kind::breaker;
+  record.sent = f.now;
+  for (auto& asked : f.questions())
+    if (auto x = std::get_if<breaker_question>(&asked))
+      record.breaker_asked = *x;
+  record.breaker.emplace();
+  record.breaker->now = 1'700'000'000'000;
+  f.limits.hear(record, f.now);
+  REQUIRE(of_the_breaker(f.questions()) == 0);
+  source_limits_input subscribed;
+  subscribed.type = source_limits_input::kind::subscribed;
+  f.limits.hear(subscribed, f.now);
+  CHECK(of_the_breaker(f.questions()) == 1);
+  f.link(false);
+  f.limits.hear(subscribed, f.now);
+  CHECK(f.questions().empty());
+}
+
+TEST_CASE("an emptied Redis has forgotten the slots it granted: the limiter "
+          "begins anew") {
+  fixture f{true};
+  f.link(true);
+  source_limits_input granted;
+  granted.type = source_limits_input::kind::pace;
+  f.limits.members(1, 0, 1, f.now);
+  f.limits.demand(5, 1);
+  // Joins, learns the clock, then draws slots.
+  for (int i = 0; i < 6 && !f.view().shared_limit; ++i) {
+    f.now += 3s;
+    f.limits.members(1, 0, static_cast<uint64_t>(i) + 2, f.now);
+    for (auto& asked : f.questions())
+      if (auto x = std::get_if<pace_question>(&asked)) {
+        granted.pace_asked = *x;
+        granted.sent = f.now;
+        granted.pace.emplace();
+        granted.pace->now = f.now.time_since_epoch() / 1us;
+        granted.pace->rate = 10;
+        f.limits.hear(granted, f.now);
+      }
   }
-  CHECK(asked < 20);
-  REQUIRE(log.reports.size() == 1);
-  CHECK(log.reports.front().stat.status == "partial");
-  CHECK(log.reports.front().pairs_complete == 0);
-}
-
-// -- the budget ---------------------------------------------------------------
-
-TEST_CASE("searches that share a budget retry no more than it allows") {
-  fragile_source f;
-  f.options.breaker.min_calls = 1'000;
-  f.options.breaker.window = 1'000;
-  f.options.task.retry.max_attempts = 4;
-  retry_options options;
-  options.budget_min = 5;
-  auto budget = std::make_shared<retry_budget>(options);
-  sink_log a, b;
-  auto job = f.job({"SP", "RJ", "MG"}, {4, 5, 6, 7, 8});
-  job.budget = budget;
-  f.fetch(job, a);
-  f.fetch(job, b);
-  size_t asked = 0;
-  for (; a.reports.empty() || b.reports.empty(); ++asked) {
-    REQUIRE_FALSE(f.next_request().empty());
-    f.answer(status_only(500));
-  }
-  CHECK(asked == 36);
-  CHECK(budget->spent() == 6);
+  REQUIRE(f.view().shared_limit);
+  f.link(true);
+  CHECK(f.view().shared_limit);
+  f.link(true, "second");
+  CHECK_FALSE(f.view().shared_limit);
 }
