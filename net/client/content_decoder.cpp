@@ -173,7 +173,8 @@ decoding content_decoder::feed(std::string_view bytes, std::string& body) {
 decoding content_decoder::run(size_t index, std::string_view bytes,
                               std::string& body) {
   if (index == stages_.size()) {
-    if (!allowed(body.size() + bytes.size()))
+    given_ += bytes.size();
+    if (!allowed(given_))
       return decoding::too_large;
     body.append(bytes);
     return decoding::good;

@@ -40,7 +40,8 @@ public:
   /// has begun it is a trailer, which says nothing.
   decoding expect(std::string_view codings);
 
-  /// Appends what `bytes` become to `body`.
+  /// Appends what `bytes` become to `body`, from which the caller may take
+  /// what is there at any time.
   decoding feed(std::string_view bytes, std::string& body);
 
   /// Judges the body at its end. One without a byte is good in any coding.
@@ -56,6 +57,7 @@ private:
   decoding_limits limits_;
   std::vector<std::unique_ptr<stage>> stages_; ///< The last applied is first.
   uint64_t received_ = 0;
+  uint64_t given_ = 0;
 };
 
 } // namespace bidiq

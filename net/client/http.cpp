@@ -1,5 +1,7 @@
 #include "net/client/http.hpp"
 
+#include <memory>
+
 namespace bidiq {
 
 std::string_view to_string(transport_error x) noexcept {
@@ -36,6 +38,44 @@ std::string_view to_string(transport_error x) noexcept {
       return "cancelled";
   }
   return "?";
+}
+
+std::string_view to_string(http_method x) noexcept {
+  switch (x) {
+    case http_method::get:
+      return "GET";
+    case http_method::head:
+      return "HEAD";
+    case http_method::post:
+      return "POST";
+    case http_method::put:
+      return "PUT";
+    case http_method::patch:
+      return "PATCH";
+    case http_method::delete_:
+      return "DELETE";
+  }
+  return "?";
+}
+
+http_upload upload_of(std::string bytes) {
+  struct state {
+    std::string bytes;
+    size_t at = 0;
+  };
+  auto held = std::make_shared<state>(state{std::move(bytes), 0});
+  http_upload result;
+  result.size = held->bytes.size();
+  result.read = [held](char* out, size_t size) -> std::optional<size_t> {
+    auto n = held->bytes.copy(out, size, held->at);
+    held->at += n;
+    return n;
+  };
+  result.rewind = [held] {
+    held->at = 0;
+    return true;
+  };
+  return result;
 }
 
 } // namespace bidiq

@@ -30,7 +30,7 @@ enum class transport_error : uint8_t {
   reset,              ///< The connection broke before any answer.
   protocol,           ///< Not HTTP.
   redirect,           ///< To another host, to plain text, or too often.
-  invalid_request,    ///< The URL or a header cannot be sent.
+  invalid_request,    ///< The URL, a header or the body cannot be sent.
   cancelled,          ///< Called off, or the client was destroyed.
 };
 
@@ -43,6 +43,58 @@ struct http_get {
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::milliseconds total_timeout{}; ///< From `get` to the last byte.
   size_t max_body = 0;                       ///< Decoded bytes.
+};
+
+enum class http_method : uint8_t { get, head, post, put, patch, delete_ };
+
+/// Returns the method as it is sent.
+std::string_view to_string(http_method x) noexcept;
+
+/// The body of a request. Both functions run on the client's thread, one at a
+/// time; they must neither block nor throw, and `read` has to find its bytes
+/// at hand: in memory or in a local file.
+struct http_upload {
+  uint64_t size = 0; ///< Exact, in bytes.
+  /// Puts the next bytes, at most `size` of them, at `out` and returns how
+  /// many; 0 is the end. None: they cannot be read, which ends the transfer
+  /// with `invalid_request`, as does an end before `http_upload::size`.
+  std::function<std::optional<size_t>(char* out, size_t size)> read;
+  /// Goes back to the first byte, to send the body once more. False, or no
+  /// function: that cannot be done, and the transfer ends like above.
+  std::function<bool()> rewind;
+};
+
+/// Returns a body that holds `bytes`.
+http_upload upload_of(std::string bytes);
+
+/// What a sink says to a piece of a body.
+enum class sink_verdict : uint8_t {
+  more,
+  wait, ///< No further piece until `http_client::resume` was called; the end
+        ///< of the transfer may come before that.
+  stop, ///< Ends the transfer with `cancelled`.
+};
+
+/// Takes decoded pieces of an answer's body in their order, all of each. Runs
+/// on the client's thread; must neither block nor throw.
+using http_sink = std::function<sink_verdict(std::string_view piece)>;
+
+/// Any request. Zero and none mean the client's own options.
+struct http_request {
+  http_method method = http_method::get;
+  std::string url; ///< http or https, without user information.
+  /// May name neither Content-Length nor Transfer-Encoding.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Not with `get` and `head`. None with `post`, `put` and `patch`: an empty
+  /// body.
+  std::optional<http_upload> upload;
+  /// If set, it gets the body of a 2xx answer, and the response has none. While
+  /// it waits, the connection does too: besides the piece that it has taken, no
+  /// more than a read buffer is held for it. Waiting counts only towards the
+  /// total timeout. What it was given before an error was a part of the body.
+  http_sink sink;
+  std::chrono::milliseconds total_timeout{}; ///< From `send` to the last byte.
+  size_t max_body = 0;                       ///< Decoded bytes, also streamed.
 };
 
 /// Where a transfer's time went, counted from `get`.

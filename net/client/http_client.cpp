@@ -40,20 +40,30 @@ bool has_control(std::string_view text) {
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
-bool sendable(const http_get& request) {
-  for (auto& [name, value] : request.headers)
-    if (name.empty() || has_control(name) || has_control(value)
-        || name.find_first_of(": ") != std::string::npos)
-      return false;
-  return !has_control(request.url);
+// Where a body ends is for libcurl alone to say.
+bool frames_body(const std::string& name) {
+  return curl_strequal(name.c_str(), "Content-Length") != 0
+         || curl_strequal(name.c_str(), "Transfer-Encoding") != 0;
 }
 
-/// A transfer with whom to tell; without a request it is a cancellation.
+bool sendable(const http_request& request) {
+  for (auto& [name, value] : request.headers)
+    if (name.empty() || has_control(name) || has_control(value)
+        || name.find_first_of(": ") != std::string::npos || frames_body(name))
+      return false;
+  auto bodiless = request.method == http_method::get
+                  || request.method == http_method::head;
+  return !has_control(request.url) && !(bodiless && request.upload);
+}
+
+enum class command_kind : uint8_t { send, resume, cancel };
+
 struct command {
+  command_kind kind = command_kind::cancel;
   uint64_t id = 0;
-  std::optional<http_get> request;
-  http_callback callback;
-  clock_type::time_point asked;
+  http_request request = {};
+  http_callback callback = {};
+  clock_type::time_point asked = {};
 };
 
 struct pending {
@@ -149,18 +159,37 @@ struct http_client::impl {
       commands.swap(inbox);
       stop = stopping;
     }
-    for (auto& cmd : commands) {
-      if (cmd.request)
-        admit(std::move(cmd));
-      else
-        end(cmd.id, transport_error::cancelled);
-    }
+    for (auto& cmd : commands)
+      switch (cmd.kind) {
+        case command_kind::send:
+          admit(std::move(cmd));
+          break;
+        case command_kind::resume:
+          resume(cmd.id);
+          break;
+        case command_kind::cancel:
+          end(cmd.id, transport_error::cancelled);
+          break;
+      }
     return !stop;
   }
 
+  void resume(uint64_t id) {
+    auto i = transfers.find(id);
+    if (i == transfers.end())
+      return;
+    auto& work = *i->second.work;
+    // libcurl hands over what it kept at once; a failure then is told only
+    // here.
+    if (auto code = work.resume(); code != CURLE_OK) {
+      work.follow(code);
+      end(id, transport_error::none);
+    }
+  }
+
   void admit(command cmd) {
-    auto where = sendable(*cmd.request) ? origin_of(cmd.request->url)
-                                        : std::nullopt;
+    auto where = sendable(cmd.request) ? origin_of(cmd.request.url)
+                                       : std::nullopt;
     if (!where) {
       http_response refused;
       refused.error = transport_error::invalid_request;
@@ -171,7 +200,7 @@ struct http_client::impl {
     auto own = options.host_transfers.find(host);
     auto has_own = own != options.host_transfers.end();
     auto queue = has_own ? host : where->host;
-    auto work = std::make_unique<transfer>(options, std::move(*cmd.request),
+    auto work = std::make_unique<transfer>(options, std::move(cmd.request),
                                            std::move(*where), cmd.asked);
     transfers.emplace(cmd.id, pending{std::move(work), std::move(cmd.callback),
                                       queue, std::move(host)});
@@ -258,6 +287,7 @@ struct http_client::impl {
     auto handle = ended.work->handle();
     auto& queue = queues.at(ended.queue);
     auto received = ended.work->received();
+    auto decoded = ended.work->decoded();
     auto response = ended.work->finish(error, clock_type::now());
     if (handle == nullptr) {
       std::erase(queue.waiting, id);
@@ -269,9 +299,10 @@ struct http_client::impl {
     start_waiting(ended.queue);
     guarded([&] {
       if (options.on_transfer)
-        options.on_transfer({std::move(ended.host), response.error,
-                             response.status, received, response.body.size(),
-                             response.timings});
+        options.on_transfer(
+          {std::move(ended.host), response.error, response.status, received,
+           response.error == transport_error::none ? decoded : 0,
+           response.timings});
     });
     guarded([&] { ended.callback(std::move(response)); });
   }
@@ -297,13 +328,27 @@ http_client::http_client(http_client_options options)
 http_client::~http_client() = default;
 
 uint64_t http_client::get(http_get request, http_callback callback) {
+  http_request plain;
+  plain.url = std::move(request.url);
+  plain.headers = std::move(request.headers);
+  plain.total_timeout = request.total_timeout;
+  plain.max_body = request.max_body;
+  return send(std::move(plain), std::move(callback));
+}
+
+uint64_t http_client::send(http_request request, http_callback callback) {
   auto id = ++impl_->last_id;
-  impl_->post({id, std::move(request), std::move(callback), clock_type::now()});
+  impl_->post({command_kind::send, id, std::move(request), std::move(callback),
+               clock_type::now()});
   return id;
 }
 
+void http_client::resume(uint64_t id) {
+  impl_->post({command_kind::resume, id});
+}
+
 void http_client::cancel(uint64_t id) {
-  impl_->post({id, std::nullopt, nullptr, {}});
+  impl_->post({command_kind::cancel, id});
 }
 
 http_getter http_client::getter() {

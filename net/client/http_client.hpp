@@ -58,7 +58,11 @@ std::string host_and_port(const std::string& url);
 /// Fetches over HTTP on one thread of its own (libcurl's multi interface).
 /// Certificates are always verified, cookies and credentials never kept, and
 /// the environment (http_proxy ...) is not obeyed. Redirects are followed only
-/// within the host. Nothing is retried. All members are thread-safe.
+/// within the host: 303 as a GET, 307 and 308 with the same method and body,
+/// 301 and 302 only of GET and HEAD. Nothing is retried, except that libcurl
+/// repeats what a kept connection swallowed without an answer; POST and PATCH
+/// get a new connection each, and so are never repeated. All members are
+/// thread-safe and none blocks, but for the destructor.
 class http_client {
 public:
   explicit http_client(http_client_options options = {});
@@ -73,6 +77,13 @@ public:
   /// See `http_getter`, whose contract these implement.
   uint64_t get(http_get request, http_callback callback);
   void cancel(uint64_t id);
+
+  /// The same for any request.
+  uint64_t send(http_request request, http_callback callback);
+
+  /// Lets the sink of a transfer, if it waits, have more. Does nothing for a
+  /// transfer that has ended.
+  void resume(uint64_t id);
 
   /// Returns the two functions above, valid as long as this client lives.
   http_getter getter();

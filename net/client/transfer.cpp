@@ -16,15 +16,6 @@ constexpr size_t read_buffer = 16 * 1024;
 // What `content_decoder` undoes; libcurl is not asked to.
 constexpr const char* accepted = "Accept-Encoding: gzip, deflate";
 
-std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
-    return {};
-  std::string result{text};
-  curl_free(text);
-  return result;
-}
-
 bool starts_with_no_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size()
          && curl_strnequal(text.data(), prefix.data(), prefix.size());
@@ -82,39 +73,11 @@ transport_error to_error(CURLcode code, bool answered) {
 
 } // namespace
 
-std::optional<origin> origin_of(const std::string& url) {
-  std::unique_ptr<CURLU, void (*)(CURLU*)> parsed{curl_url(), curl_url_cleanup};
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(),
-                   CURLU_DISALLOW_USER)
-      != CURLUE_OK)
-    return std::nullopt;
-  origin result{url_part(parsed.get(), CURLUPART_SCHEME),
-                url_part(parsed.get(), CURLUPART_HOST),
-                url_part(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)};
-  if (result.scheme != "http" && result.scheme != "https")
-    return std::nullopt;
-  std::transform(result.host.begin(), result.host.end(), result.host.begin(),
-                 [](char c) { return 'A' <= c && c <= 'Z' ? c + 32 : c; });
-  return result;
-}
-
-std::string host_and_port(const std::string& url) {
-  auto where = origin_of(url);
-  return where ? where->host_and_port() : std::string{};
-}
-
-bool may_redirect(const origin& from, const origin& to) {
-  if (from.host != to.host)
-    return false;
-  if (from.scheme == to.scheme)
-    return from.port == to.port;
-  return from.scheme == "http" && from.port == "80" && to.port == "443";
-}
-
-transfer::transfer(const http_client_options& options, http_get request,
+transfer::transfer(const http_client_options& options, http_request request,
                    origin where, clock::time_point asked)
   : options_(options),
     request_(std::move(request)),
+    body_(std::move(request_.upload)),
     where_(std::move(where)),
     asked_(asked),
     headers_(nullptr, curl_slist_free_all),
@@ -124,6 +87,9 @@ transfer::transfer(const http_client_options& options, http_get request,
   if (request_.max_body == 0)
     request_.max_body = options_.max_body;
   headers_.reset(curl_slist_append(headers_.release(), accepted));
+  // libcurl would hold larger bodies back for a second, for a server to say
+  // that it wants them.
+  headers_.reset(curl_slist_append(headers_.release(), "Expect:"));
   for (const auto& [name, value] : request_.headers) {
     auto line = name;
     line.append(": ").append(value);
@@ -139,6 +105,8 @@ void transfer::start(CURL* handle, clock::time_point now) {
   last_bytes_ = now;
   hop_answered_ = false;
   received_ = 0;
+  sent_ = 0;
+  waits_ = false;
   response_.body.clear();
   decoder_ = content_decoder{limits()};
   configure();
@@ -170,11 +138,47 @@ void transfer::configure() {
   set(CURLOPT_DNS_CACHE_TIMEOUT,
       static_cast<long>(options_.dns_lifetime.count()));
   set(CURLOPT_BUFFERSIZE, static_cast<long>(read_buffer));
-  set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.max_body));
+  // The length that answers HEAD is that of a body which does not come.
+  if (request_.method != http_method::head)
+    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.max_body));
+  // A sink that waits holds up its connection, which must be no one else's.
+  if (request_.sink)
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_HEADERFUNCTION, &transfer::on_header);
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &transfer::on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set_method();
+}
+
+bool transfer::sends_body() const noexcept {
+  switch (request_.method) {
+    case http_method::post:
+    case http_method::put:
+    case http_method::patch:
+      return true;
+    case http_method::delete_:
+      return body_.size() > 0;
+    case http_method::get:
+    case http_method::head:
+      return false;
+  }
+  return false;
+}
+
+void transfer::set_method() {
+  using enum http_method;
+  auto method = request_.method;
+  if (method == head)
+    curl_easy_setopt(handle_, CURLOPT_NOBODY, 1L);
+  else if (method != get)
+    curl_easy_setopt(handle_, CURLOPT_CUSTOMREQUEST, to_string(method).data());
+  if (sends_body())
+    body_.configure(handle_);
+  // libcurl sends once more what a kept connection swallows without an answer.
+  // These must not take effect twice, and a new connection is never repeated.
+  if (method == post || method == patch)
+    curl_easy_setopt(handle_, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 decoding_limits transfer::limits() const {
@@ -191,21 +195,31 @@ transfer::limit transfer::next_limit() {
   limit total{asked_ + request_.total_timeout, transport_error::timeout_total};
   if (handle_ == nullptr)
     return total;
-  auto sent = microseconds{info(CURLINFO_PRETRANSFER_TIME_T)};
+  auto phase = phase_limit();
+  return phase.at < total.at ? phase : total;
+}
+
+transfer::limit transfer::phase_limit() {
+  auto connected = microseconds{info(CURLINFO_PRETRANSFER_TIME_T)};
   auto received = info(CURLINFO_SIZE_DOWNLOAD_T);
-  if (received != received_) {
+  auto sent = info(CURLINFO_SIZE_UPLOAD_T);
+  if (received != received_ || sent != sent_) {
     received_ = received;
+    sent_ = sent;
     last_bytes_ = clock::now();
   }
-  limit phase{last_bytes_ + options_.stall_timeout,
-              transport_error::timeout_stalled};
-  if (sent.count() == 0)
-    phase = {hop_started_ + options_.connect_timeout,
-             transport_error::timeout_connect};
-  else if (!hop_answered_)
-    phase = {hop_started_ + sent + options_.first_byte_timeout,
-             transport_error::timeout_first_byte};
-  return phase.at < total.at ? phase : total;
+  if (waits_)
+    return {clock::time_point::max(), transport_error::timeout_total};
+  if (connected.count() == 0)
+    return {hop_started_ + options_.connect_timeout,
+            transport_error::timeout_connect};
+  auto sending = sends_body() && static_cast<uint64_t>(sent_) < body_.size();
+  if (hop_answered_ || sending)
+    return {last_bytes_ + options_.stall_timeout,
+            transport_error::timeout_stalled};
+  auto asked = sent_ > 0 ? last_bytes_ : hop_started_ + connected;
+  return {asked + options_.first_byte_timeout,
+          transport_error::timeout_first_byte};
 }
 
 size_t transfer::on_header(char* data, size_t size, size_t n, void* self) {
@@ -219,6 +233,9 @@ size_t transfer::on_header(char* data, size_t size, size_t n, void* self) {
 
 size_t transfer::on_body(char* data, size_t size, size_t n, void* self) {
   auto& x = *static_cast<transfer*>(self);
+  // libcurl keeps these bytes, and reads no more until they have been taken.
+  if (x.waits_)
+    return CURL_WRITEFUNC_PAUSE;
   return x.guarded([&] {
     return x.take_body({data, size * n});
   })
@@ -265,26 +282,69 @@ bool transfer::take_header(std::string_view line) {
 bool transfer::take_body(std::string_view chunk) {
   last_bytes_ = clock::now();
   error_ = to_error(decoder_.feed(chunk, response_.body));
-  return error_ == transport_error::none;
+  return error_ == transport_error::none && hand_over();
+}
+
+bool transfer::hand_over() {
+  if (!request_.sink || response_.body.empty() || status() / 100 != 2)
+    return true;
+  streamed_ += response_.body.size();
+  auto verdict = request_.sink(response_.body);
+  response_.body.clear();
+  waits_ = verdict == sink_verdict::wait;
+  if (verdict == sink_verdict::stop)
+    error_ = transport_error::cancelled;
+  return verdict != sink_verdict::stop;
+}
+
+CURLcode transfer::resume() {
+  if (!waits_)
+    return CURLE_OK;
+  waits_ = false;
+  last_bytes_ = clock::now();
+  return curl_easy_pause(handle_, CURLPAUSE_CONT);
+}
+
+int transfer::status() const {
+  long status = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  return static_cast<int>(status);
+}
+
+transport_error transfer::judge(CURLcode code) const {
+  if (error_ != transport_error::none)
+    return error_;
+  if (body_.failed())
+    return transport_error::invalid_request;
+  auto error = to_error(code, hop_answered_);
+  return error == transport_error::none ? to_error(decoder_.finish()) : error;
+}
+
+// What the target is to be asked (RFC 9110 section 15.4). 301 and 302 leave it
+// open whether anything but GET and HEAD becomes a GET, so they lead nowhere.
+bool transfer::redirect_method(int status) {
+  auto reads = request_.method == http_method::get
+               || request_.method == http_method::head;
+  if (reads)
+    return true;
+  if (status == 303)
+    request_.method = http_method::get;
+  return status == 303 || ((status == 307 || status == 308) && body_.rewind());
 }
 
 bool transfer::follow(CURLcode code) {
-  if (error_ == transport_error::none)
-    error_ = to_error(code, hop_answered_);
-  if (error_ == transport_error::none)
-    error_ = to_error(decoder_.finish());
-  long status = 0;
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-  response_.status = static_cast<int>(status);
+  error_ = judge(code);
+  response_.status = status();
   char* target = nullptr;
   curl_easy_getinfo(handle_, CURLINFO_REDIRECT_URL, &target);
   if (error_ != transport_error::none || target == nullptr)
     return false;
   std::string url{target};
   auto next = origin_of(url);
-  if (!next || !may_redirect(where_, *next)
-      || hops_ >= options_.max_redirects) {
-    error_ = transport_error::redirect;
+  if (!next || !may_redirect(where_, *next) || hops_ >= options_.max_redirects
+      || !redirect_method(response_.status)) {
+    error_ = body_.failed() ? transport_error::invalid_request
+                            : transport_error::redirect;
     return false;
   }
   ++hops_;
@@ -316,9 +376,7 @@ http_response transfer::finish(transport_error error, clock::time_point now) {
     char* type = nullptr;
     curl_easy_getinfo(handle_, CURLINFO_CONTENT_TYPE, &type);
     response_.content_type = type == nullptr ? "" : type;
-    long status = 0;
-    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
-    response_.status = static_cast<int>(status);
+    response_.status = status();
     long connects = 0;
     curl_easy_getinfo(handle_, CURLINFO_NUM_CONNECTS, &connects);
     times.reused_connection = connects == 0 && hop_answered_;

@@ -2,6 +2,8 @@
 
 #include "net/client/content_decoder.hpp"
 #include "net/client/http_client.hpp"
+#include "net/client/origin.hpp"
+#include "net/client/request_body.hpp"
 
 #include <curl/curl.h>
 
@@ -12,32 +14,14 @@
 
 namespace bidiq {
 
-/// Where a URL leads: what decides about redirects and connection limits.
-struct origin {
-  std::string scheme; ///< "http" or "https".
-  std::string host;   ///< Lower case.
-  std::string port;   ///< Digits, also when the URL names none.
-
-  std::string host_and_port() const {
-    return host + ':' + port;
-  }
-};
-
-/// Returns the origin of an http(s) URL; none for any other text.
-std::optional<origin> origin_of(const std::string& url);
-
-/// Whether an answer from `from` may send us on to `to`: the same host and
-/// port, or from plain text to TLS on the default ports.
-bool may_redirect(const origin& from, const origin& to);
-
 /// One request on its way through libcurl, over all its redirects. Only the
 /// client's thread touches it. It does not move: libcurl holds its address.
 class transfer {
 public:
   using clock = std::chrono::steady_clock;
 
-  transfer(const http_client_options& options, http_get request, origin where,
-           clock::time_point asked);
+  transfer(const http_client_options& options, http_request request,
+           origin where, clock::time_point asked);
   transfer(const transfer&) = delete;
   transfer& operator=(const transfer&) = delete;
 
@@ -60,12 +44,21 @@ public:
   };
   limit next_limit();
 
+  /// Lets a sink that waits have more. Returns what came of it: anything but
+  /// CURLE_OK ends the hop, see `follow`.
+  CURLcode resume();
+
   /// Takes libcurl's verdict on a hop. Returns true if there is another hop to
   /// `start`; false when `finish` tells the result.
   bool follow(CURLcode code);
 
   /// Bytes of headers and bodies, as sent, over all hops.
   uint64_t received() const;
+
+  /// Bytes handed over, or to be handed over by `finish`.
+  uint64_t decoded() const noexcept {
+    return streamed_ + response_.body.size();
+  }
 
   /// Ends the transfer. An `error` other than none overrules libcurl.
   http_response finish(transport_error error, clock::time_point now);
@@ -78,17 +71,28 @@ private:
   void configure();
   bool take_header(std::string_view line);
   bool take_body(std::string_view chunk);
+  bool hand_over();
+  void set_method();
+  bool sends_body() const noexcept;
+  bool redirect_method(int status);
+  transport_error judge(CURLcode code) const;
+  limit phase_limit();
+  int status() const;
   curl_off_t info(CURLINFO what) const;
   decoding_limits limits() const;
 
   const http_client_options& options_;
-  http_get request_;
+  http_request request_;
+  request_body body_;
   origin where_;
   clock::time_point asked_;
   clock::time_point hop_started_{};
   clock::time_point last_bytes_{};
   clock::time_point first_byte_{};
   curl_off_t received_ = 0;
+  curl_off_t sent_ = 0;
+  uint64_t streamed_ = 0;     ///< Bytes that the sink got.
+  bool waits_ = false;        ///< The sink, for `resume`.
   uint64_t earlier_hops_ = 0; ///< Bytes of their bodies, as sent.
   size_t header_bytes_ = 0;
   unsigned hops_ = 0;

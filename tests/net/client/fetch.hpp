@@ -17,6 +17,15 @@ inline http_response fetch(http_client& client, http_get request) {
   return future.get();
 }
 
+inline http_response fetch(http_client& client, http_request request) {
+  std::promise<http_response> promise;
+  auto future = promise.get_future();
+  client.send(std::move(request), [&promise](http_response response) {
+    promise.set_value(std::move(response));
+  });
+  return future.get();
+}
+
 inline http_response fetch(http_client& client, std::string url) {
   http_get request;
   request.url = std::move(url);

@@ -38,6 +38,37 @@ public:
     return true;
   }
 
+  /// Reads the body that `request` announces by its Content-Length into `body`.
+  bool read_body() {
+    constexpr std::string_view field = "\r\nContent-Length: ";
+    auto at = request.find(field);
+    auto announced = at != request.npos;
+    body.assign(announced ? std::stoull(request.substr(at + field.size())) : 0,
+                '\0');
+    for (size_t have = 0; have < body.size();) {
+      auto n = ::recv(fd_, body.data() + have, body.size() - have, 0);
+      if (n <= 0)
+        return false;
+      have += static_cast<size_t>(n);
+    }
+    return true;
+  }
+
+  /// Sends of `text` what is taken without a break of so many milliseconds;
+  /// returns how much that was.
+  size_t push(std::string_view text, int milliseconds) {
+    size_t sent = 0;
+    pollfd p{fd_, POLLOUT, 0};
+    while (sent < text.size() && ::poll(&p, 1, milliseconds) == 1) {
+      auto n = ::send(fd_, text.data() + sent, text.size() - sent,
+                      MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (n <= 0)
+        break;
+      sent += static_cast<size_t>(n);
+    }
+    return sent;
+  }
+
   bool send(std::string_view text) {
     while (!text.empty()) {
       auto n = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -50,13 +81,13 @@ public:
 
   /// Sends a whole answer with a right Content-Length.
   bool answer(std::string_view status, std::string_view headers,
-              std::string_view body) {
+              std::string_view content) {
     std::string text{"HTTP/1.1 "};
     text += status;
-    text += "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    text += "\r\nContent-Length: " + std::to_string(content.size()) + "\r\n";
     text += headers;
     text += "\r\n";
-    text += body;
+    text += content;
     return send(text);
   }
 
@@ -72,6 +103,7 @@ public:
   }
 
   std::string request;
+  std::string body;
 
 private:
   int fd_;
