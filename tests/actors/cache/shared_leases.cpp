@@ -199,7 +199,12 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
     x.node->begin_claim(++x.ticket, "SP", monday, friday);
   // Who misses the news of an end waits for the lease, which is as long.
   auto until = std::chrono::steady_clock::now() + redis::patience;
-  while (sides[0].reads + sides[1].reads < 400) {
+  // Each gets its turn in the end, but nothing promises when.
+  auto enough = [&] {
+    return sides[0].reads > 0 && sides[1].reads > 0
+           && sides[0].reads + sides[1].reads >= 400;
+  };
+  while (!enough()) {
     REQUIRE(std::chrono::steady_clock::now() < until);
     for (auto& x : sides) {
       if (x.lease > 0 && random.one_in(2)) {
@@ -219,6 +224,4 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
     }
     REQUIRE((sides[0].lease == 0 || sides[1].lease == 0));
   }
-  CHECK(sides[0].reads > 0);
-  CHECK(sides[1].reads > 0);
 }
