@@ -232,6 +232,16 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
     sink->lost(id);
 }
 
+// Each broker's answer holds `all`, which tells once the last of them has gone,
+// also with a broker that quits.
+void progress_registry_state::drain(const reply<uint64_t>& handled) const {
+  std::shared_ptr<void> all{nullptr,
+                            [handled](void*) { handled.deliver(uint64_t{0}); }};
+  for (auto& [id, x] : entries)
+    self->send(x.broker, drain_atom_v,
+               reply<uint64_t>{[all](const outcome<uint64_t>&) {}});
+}
+
 progress_registry_actor::behavior_type
 progress_registry(progress_registry_state::self_ptr self,
                   progress_registry_options options) {
@@ -252,8 +262,7 @@ progress_registry(progress_registry_state::self_ptr self,
       self->state.publish(id, draft, accepted);
     },
     [self](drain_atom, const reply<uint64_t>& handled) {
-      for (auto& [id, x] : self->state.entries)
-        self->send(x.broker, drain_atom_v, handled);
+      self->state.drain(handled);
     },
     [self](done_atom, const std::string& id, const event_batch_ptr& last) {
       self->state.expired(id, last);

@@ -57,6 +57,7 @@ struct progress_registry_state {
   void detach(const std::string& id, const progress_sink_ptr& sink);
   void publish(const std::string& id, const progress_draft& draft,
                const reply<uint64_t>& accepted);
+  void drain(const reply<uint64_t>& handled) const;
   void expired(const std::string& id, const event_batch_ptr& last);
   void broker_down(const caf::down_msg& msg);
   void start(const progress_registry_options& x);

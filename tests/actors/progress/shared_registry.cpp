@@ -92,3 +92,33 @@ TEST_CASE("who listens before this node begins a search sees all of it") {
   f.answer();
   CHECK(sink->ids() == ids{1, 2});
 }
+
+TEST_CASE("a node has drained once each of its logs is stored") {
+  shared_fixture f;
+  auto first = f.claim("search-01");
+  auto second = f.claim("search-02");
+  f.answer();
+  f.publish(first, 1);
+  f.publish(second, 1);
+  f.run();
+  int drained = 0;
+  f.tell(f.registry, drain_atom_v,
+         reply<uint64_t>{[&](const outcome<uint64_t>&) { ++drained; }});
+  while (!f.store.queue.empty()) {
+    CHECK(drained == 0);
+    f.store.answer_one();
+    f.run();
+  }
+  CHECK(drained == 1);
+}
+
+TEST_CASE("a node without logs has drained at once") {
+  shared_fixture f;
+  int drained = 0;
+  f.tell(f.registry, drain_atom_v,
+         reply<uint64_t>{[&](const outcome<uint64_t>& x) {
+           CHECK(x.has_value());
+           ++drained;
+         }});
+  CHECK(drained == 1);
+}
