@@ -201,7 +201,7 @@ void notice_cache_state::end(uint64_t lease) {
   if (!scope)
     return;
   fetch_leases::ended x;
-  x.fetch_leases.emplace_back(lease, *scope);
+  x.own.emplace_back(lease, *scope);
   x.woken = table->end(lease);
   conclude(x);
 }
@@ -216,7 +216,7 @@ void notice_cache_state::on_down(uint64_t who) {
 }
 
 void notice_cache_state::conclude(const fetch_leases::ended& x) {
-  for (auto& [lease, scope] : x.fetch_leases) {
+  for (auto& [lease, scope] : x.own) {
     asking.erase(lease);
     release(lease, scope);
   }

@@ -17,7 +17,7 @@ local_day day_of(int64_t days) {
 }
 
 // A longer lease nobody has: FLIGHT_LEASE_S is at most an hour.
-constexpr const char* flights_of = R"(
+constexpr const char* leases_of = R"(
 local function heal(key)
   local type = redis.call('TYPE', key).ok
   if type ~= 'hash' and type ~= 'none' then
@@ -39,7 +39,7 @@ end
 )";
 
 redis::script lease_script(const char* code) {
-  return redis::script{std::string{flights_of} + code};
+  return redis::script{std::string{leases_of} + code};
 }
 
 } // namespace

@@ -32,21 +32,6 @@ std::string write_plain(const notice_batch& xs) {
   return out.take();
 }
 
-outcome<notice_batch> read_plain(std::string_view bytes,
-                                 const decode_limits& limits) {
-  byte_reader in{bytes, limits.max_bytes};
-  notice_batch out;
-  auto n = in.count(min_notice_bytes);
-  if (n > limits.max_notices || bytes.size() > limits.max_bytes)
-    return fail(errc::malformed, "too many notices");
-  out.reserve(n);
-  for (size_t i = 0; i < n && in.ok(); ++i)
-    out.push_back(std::make_shared<const notice>(read_notice(in)));
-  if (!in.done())
-    return fail(errc::malformed, "a notice is damaged");
-  return out;
-}
-
 // What follows the head, and what it is.
 outcome<std::pair<content, std::string>> body_of(const cached_day& x) {
   auto& all = *x.notices;
@@ -69,7 +54,7 @@ outcome<notice_batch> read_body(content what, std::string_view bytes,
   if (what == content::packed)
     return decode_notices(bytes, limits);
   if (what == content::plain)
-    return read_plain(bytes, limits);
+    return read_batch(bytes, limits);
   return fail(errc::malformed, "unknown content");
 }
 

@@ -88,8 +88,8 @@ fetch_leases::ended fetch_leases::withdraw(const fetch_lease_asker& asker) {
   ended out;
   for (auto& [number, x] : leases_)
     if (x.asker == asker)
-      out.fetch_leases.emplace_back(number, x.scope);
-  for (auto& [number, scope] : out.fetch_leases) {
+      out.own.emplace_back(number, x.scope);
+  for (auto& [number, scope] : out.own) {
     auto some = end(number);
     out.woken.insert(out.woken.end(), some.begin(), some.end());
   }
@@ -107,8 +107,7 @@ fetch_leases::ended fetch_leases::gone(uint64_t who) {
   ended out;
   for (auto& asker : all) {
     auto some = withdraw(asker);
-    out.fetch_leases.insert(out.fetch_leases.end(), some.fetch_leases.begin(),
-                            some.fetch_leases.end());
+    out.own.insert(out.own.end(), some.own.begin(), some.own.end());
     out.woken.insert(out.woken.end(), some.woken.begin(), some.woken.end());
   }
   return out;

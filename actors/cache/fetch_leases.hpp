@@ -34,7 +34,7 @@ struct fetch_lease_asker {
 };
 
 /// Which lists this node reads, and who waits for which, here or on another
-/// node. No two of its fetch_leases ever meet. Everyone who waits is woken
+/// node. No two of its leases ever meet. Everyone who waits is woken
 /// exactly once, unless he withdraws; those of one lease in the order of
 /// coming. Pure.
 class fetch_leases {
@@ -44,17 +44,16 @@ public:
   /// How a claim went: with a lease of one's own, or with the one to wait for.
   struct claimed {
     uint64_t lease = 0;       ///< 0: busy.
-    fetch_lease_scope theirs; ///< Of a busy one.
+    fetch_lease_scope theirs; ///< The other one, if busy.
   };
 
-  /// What ends when somebody withdraws.
+  /// What ends when an asker withdraws.
   struct ended {
-    std::vector<std::pair<uint64_t, fetch_lease_scope>>
-      fetch_leases; ///< Own ones.
+    std::vector<std::pair<uint64_t, fetch_lease_scope>> own;
     askers woken;
   };
 
-  /// Flights are numbered from `first` on. Over all nodes they are known as
+  /// Leases are numbered from `first` on. Over all nodes they are known as
   /// "node:number".
   fetch_leases(std::string node, uint64_t first)
     : node_(std::move(node)), next_(first) {
@@ -88,7 +87,7 @@ public:
   const fetch_lease_scope* scope_of(uint64_t lease) const;
   const fetch_lease_asker* asker_of(uint64_t lease) const;
 
-  /// All fetch_leases of this node, by number.
+  /// All leases of this node, by number.
   std::map<uint64_t, fetch_lease_scope> all() const;
 
   bool waits_for(const std::string& name) const {

@@ -23,7 +23,7 @@ cache_step_ptr step_of(std::function<void()> run) {
 }
 
 // Leases of a predecessor that crashed have smaller numbers.
-uint64_t first_flight(utc_time now) {
+uint64_t first_lease(utc_time now) {
   auto ms = now.time_since_epoch().count();
   return static_cast<uint64_t>(std::max<int64_t>(ms, 1)) * 1000;
 }
@@ -38,7 +38,7 @@ void notice_cache_state::init(notice_cache_options x) {
   held = memory_charge{options.budget, memory_account::cache};
   fit();
   table = std::make_unique<fetch_leases>(
-    options.redis ? options.redis->node_id : "", first_flight(options.now()));
+    options.redis ? options.redis->node_id : "", first_lease(options.now()));
   self->set_down_handler(
     [this](const caf::down_msg& msg) { on_down(msg.source.id()); });
   if (options.redis) {

@@ -124,7 +124,7 @@ struct notice_cache_state {
   // -- Redis ------------------------------------------------------------------
 
   bool shares() const;
-  /// Whether it is told when other nodes' fetch_leases end.
+  /// Whether it is told when other nodes' leases end.
   bool hears() const;
   /// Runs on the cache's own thread; never, if it has ended before.
   void after(caf::timespan delay, std::function<void()> run);
@@ -170,7 +170,7 @@ struct notice_cache_state {
   void end_clearing(const clearing_ptr& x);
   void forget();
 
-  // -- fetch_leases (cache_leases.cpp)
+  // -- leases (cache_leases.cpp)
   // --------------------------------------------
 
   void listen();
@@ -213,8 +213,8 @@ struct notice_cache_state {
   std::unique_ptr<fetch_leases> table;
   bool subscribed = false;
   std::shared_ptr<void> subscription;
-  std::set<uint64_t> asking; ///< Flights whose lease is being asked for.
-  /// Flights that ended meanwhile: the news may overtake the answer.
+  std::set<uint64_t> asking; ///< Leases whose lease is being asked for.
+  /// Leases that ended meanwhile: the news may overtake the answer.
   std::set<std::string> ended_meanwhile;
   std::unordered_map<uint64_t, cache_sink_actor> sinks;
 };
@@ -222,7 +222,7 @@ struct notice_cache_state {
 /// The NOTICE CACHE. Compresses and decodes, so spawn it detached; it never
 /// waits for Redis. What memory lacks or has no fresh copy of is looked for in
 /// Redis; the copy read last counts. Without Redis, or an answer in time, what
-/// memory has is the answer, and fetch_leases are single within this node only.
+/// memory has is the answer, and leases are single within this node only.
 /// After a restart its memory is empty, and the leases it had run out.
 notice_cache_actor::behavior_type
 notice_cache(notice_cache_state::self_ptr self, notice_cache_options options);

@@ -119,17 +119,12 @@ outcome<std::string> encode_notices(const notice_batch& xs) {
   return packed;
 }
 
-outcome<notice_batch> decode_notices(std::string_view bytes,
-                                     const decode_limits& limits) {
-  if (bytes.empty() || static_cast<uint8_t>(bytes.front()) != version)
-    return fail(errc::malformed, "not notices of this version");
-  auto plain = unpack(bytes.substr(1), limits.max_bytes);
-  if (!plain)
-    return plain.error();
-  byte_reader in{*plain, limits.max_bytes};
+outcome<notice_batch> read_batch(std::string_view plain,
+                                 const decode_limits& limits) {
+  byte_reader in{plain, limits.max_bytes};
   notice_batch out;
   auto n = in.count(min_notice_bytes);
-  if (n > limits.max_notices)
+  if (n > limits.max_notices || plain.size() > limits.max_bytes)
     return fail(errc::malformed, "too many notices");
   out.reserve(n);
   for (size_t i = 0; i < n && in.ok(); ++i)
@@ -137,6 +132,16 @@ outcome<notice_batch> decode_notices(std::string_view bytes,
   if (!in.done())
     return fail(errc::malformed, "a notice is damaged");
   return out;
+}
+
+outcome<notice_batch> decode_notices(std::string_view bytes,
+                                     const decode_limits& limits) {
+  if (bytes.empty() || static_cast<uint8_t>(bytes.front()) != version)
+    return fail(errc::malformed, "not notices of this version");
+  auto plain = unpack(bytes.substr(1), limits.max_bytes);
+  if (!plain)
+    return plain.error();
+  return read_batch(*plain, limits);
 }
 
 } // namespace bidiq

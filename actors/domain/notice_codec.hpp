@@ -26,6 +26,11 @@ void write_notice(byte_writer& out, const notice& x);
 /// Reads what `write_notice` wrote; check the reader's `ok`.
 notice read_notice(byte_reader& in);
 
+/// Reads a number and as many notices, to the last byte. `malformed` if there
+/// is anything else, or more than the limits allow.
+outcome<notice_batch> read_batch(std::string_view plain,
+                                 const decode_limits& limits);
+
 /// A batch of notices, compressed: a version byte and the packed notices, null
 /// ones left out. `internal` when zlib fails.
 outcome<std::string> encode_notices(const notice_batch& xs);

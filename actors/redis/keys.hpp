@@ -72,7 +72,7 @@ public:
     return prefix_ + ":flights:" + std::string{source} + ":"
            + std::to_string(code);
   }
-  /// Ended fetch_leases and clearings of the cache.
+  /// Ended leases and clearings of the cache.
   std::string cache_events() const {
     return prefix_ + ":cache:events";
   }

@@ -7,6 +7,20 @@
 
 namespace bidiq {
 
+namespace {
+
+using kind = source_limits_input::kind;
+
+template <class Fill>
+void tell(const source_limits_link::listener& told, kind type, Fill fill) {
+  auto x = std::make_shared<source_limits_input>();
+  x->type = type;
+  fill(*x);
+  told(std::move(x));
+}
+
+} // namespace
+
 source_limits_link::source_limits_link(redis_access_ptr redis,
                                        std::string source,
                                        rate_limiter_options pace,
@@ -20,15 +34,10 @@ source_limits_link::source_limits_link(redis_access_ptr redis,
   if (!redis_)
     return;
   auto announced = [told = told_](const breaker_record& record) {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::announced;
-    x->record = record;
-    told(std::move(x));
+    tell(told, kind::announced, [&](auto& x) { x.record = record; });
   };
   auto subscribed = [told = told_] {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::subscribed;
-    told(std::move(x));
+    tell(told, kind::subscribed, [](auto&) {});
   };
   follower_ = make_breaker_follower(source_, announced, subscribed);
   redis_->client->subscribe(redis_->keys.breaker_events(), follower_);
@@ -49,12 +58,11 @@ void source_limits_link::ask(source_limits& limits, time_point now) const {
 void source_limits_link::send(const pace_question& asked,
                               time_point now) const {
   auto done = [told = told_, now, asked](auto answer) {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::pace;
-    x->sent = now;
-    x->pace_asked = asked;
-    x->pace = std::move(answer);
-    told(std::move(x));
+    tell(told, kind::pace, [&](auto& x) {
+      x.sent = now;
+      x.pace_asked = asked;
+      x.pace = std::move(answer);
+    });
   };
   ask_pace(*redis_, source_, pace_, node_ttl_, asked, done);
 }
@@ -62,12 +70,11 @@ void source_limits_link::send(const pace_question& asked,
 void source_limits_link::send(const breaker_question& asked,
                               time_point now) const {
   auto done = [told = told_, now, asked](auto answer) {
-    auto x = std::make_shared<source_limits_input>();
-    x->type = source_limits_input::kind::breaker;
-    x->sent = now;
-    x->breaker_asked = asked;
-    x->breaker = std::move(answer);
-    told(std::move(x));
+    tell(told, kind::breaker, [&](auto& x) {
+      x.sent = now;
+      x.breaker_asked = asked;
+      x.breaker = std::move(answer);
+    });
   };
   ask_breaker(*redis_, source_, asked, done);
 }

@@ -51,7 +51,7 @@ struct trace {
   }
 
   void conclude(const fetch_leases::ended& x) {
-    for (auto& [number, scope] : x.fetch_leases)
+    for (auto& [number, scope] : x.own)
       REQUIRE(ours.erase(number) == 1);
     woken(x.woken);
   }
@@ -213,12 +213,12 @@ TEST_CASE("who withdraws hears nothing, and ends what he began") {
   x.claim(list("SP", 1, 5), ana);
   x.claim(list("SP", 1, 5), bia);
   x.claim(list("SP", 1, 5), caio);
-  CHECK(x.withdraw(bia).fetch_leases.empty());
+  CHECK(x.withdraw(bia).own.empty());
   auto ended = x.withdraw(ana);
-  REQUIRE(ended.fetch_leases.size() == 1);
-  CHECK(ended.fetch_leases[0].first == 1);
+  REQUIRE(ended.own.size() == 1);
+  CHECK(ended.own[0].first == 1);
   CHECK(ended.woken == askers{caio});
-  CHECK(x.withdraw(ana).fetch_leases.empty());
+  CHECK(x.withdraw(ana).own.empty());
 }
 
 TEST_CASE("who dies ends all that he began, and is woken no more") {
@@ -228,7 +228,7 @@ TEST_CASE("who dies ends all that he began, and is woken no more") {
   x.claim(list("SP", 1, 5), {1, 3});
   x.claim(list("RJ", 1, 5), bia);
   auto ended = x.gone(1);
-  CHECK(ended.fetch_leases.size() == 2);
+  CHECK(ended.own.size() == 2);
   CHECK(ended.woken == askers{bia});
   CHECK(x.size() == 0);
   CHECK(x.waiting() == 0);

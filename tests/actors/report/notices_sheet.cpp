@@ -76,8 +76,9 @@ TEST_CASE("the workbook and the JSON tell the same hours in any time zone") {
   auto result = sample_result(3);
   std::optional<json> first;
   std::optional<std::string> first_text;
-  for (auto name : {"UTC", "America/Sao_Paulo", "Asia/Tokyo",
-                    "America/Los_Angeles", "Pacific/Kiritimati", "XXX+11:30"}) {
+  for (auto name :
+       {"UTC", "America/Sao_Paulo", "Asia/Tokyo", "America/Los_Angeles",
+        "Pacific/Kiritimati", "<-1130>+11:30"}) {
     CAPTURE(name);
     zone here{name};
     auto cells = facts(result)["sheets"];
