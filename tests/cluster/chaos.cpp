@@ -44,6 +44,7 @@ class chaos {
 public:
   explicit chaos(uint64_t seed)
     : random_(seed),
+      patient_(seed % 2 == 0),
       began_(steady_clock::now()),
       tls_(below(4) == 0),
       plan_(draw_faults(random_, 1 + below(3), tls_)),
@@ -65,11 +66,14 @@ private:
   }
 
   cluster_options options() {
-    return {.nodes = 2 + below(2), .gates = true, .tls = tls_};
+    return {.nodes = 2 + below(2),
+            .gates = true,
+            .tls = tls_,
+            .env = {{"DRAIN_TIMEOUT_S", patient_ ? "10" : "2"}}};
   }
 
   hopping_clients::options client_options(uint64_t seed) const {
-    return {.seed = seed, .forks_allowed = forks(plan_)};
+    return {.seed = seed, .forks_allowed = forks(plan_, patient_)};
   }
 
   size_t any_node() {
@@ -98,6 +102,7 @@ private:
   void check_stranger();
 
   std::mt19937_64 random_;
+  bool patient_; ///< Nodes that are stopped have a long grace period.
   steady_clock::time_point began_;
   bool tls_;
   std::vector<fault> plan_;

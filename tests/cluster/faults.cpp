@@ -81,6 +81,16 @@ std::vector<fault> draw_faults(std::mt19937_64& random, size_t n, bool tls) {
   return out;
 }
 
+bool forks(const std::vector<fault>& plan, bool patient) {
+  if (std::any_of(plan.begin(), plan.end(), [](fault x) { return forks(x); }))
+    return true;
+  auto stopped = std::find(plan.begin(), plan.end(), fault::node_stopped);
+  auto after = plan.end() - stopped - 1;
+  if (stopped == plan.end() || after == 0)
+    return false;
+  return !patient || after > 1 || stopped[1] == fault::redis_paused;
+}
+
 void strike(cluster& x, fault what, size_t node, milliseconds time,
             const std::function<void()>& meanwhile) {
   auto& redis = x.redis();
