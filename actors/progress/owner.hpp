@@ -41,10 +41,11 @@ public:
     return !holding() || stored_ >= log_.last_id();
   }
 
-  /// Everything is stored, or is refused by a store that answers. While the
-  /// store is away this may still become true.
+  /// Everything is stored, or is refused by a store that answers. False while
+  /// the store is away: it may come back without what it had.
   bool stored() const noexcept {
-    return phase_ == phase::refused || stored_ >= log_.last_id();
+    return phase_ == phase::refused
+           || (phase_ == phase::storing && stored_ >= log_.last_id());
   }
 
   /// Another node owns the search: this object is of no more use.

@@ -168,39 +168,60 @@ void foreign_searches::on_end(const std::string& id) {
 
 void foreign_searches::cancel(const std::string& id, const identity& who,
                               const snapshot_reply& answer) {
-  limit(answer);
-  look_up(id, who, [this, id, answer](outcome<shared_search> found) {
+  auto heard = std::make_shared<bool>(false);
+  port_.after(options_.op_timeout, [answer, heard] {
+    if (!*heard)
+      answer.deliver(lost_state("Redis is slow"));
+  });
+  look_up(id, who, [=, this](outcome<shared_search> found) {
     if (!found)
       return answer.deliver(found.error());
     auto ended = found->has_result
                  || terminal(found->at().value_or(stage::queued));
     if (ended)
       return answer.deliver(fail(errc::already_finished));
-    order_cancel(id, *found, answer);
+    order_cancel(id, *found, [=, this](outcome<search_snapshot> told) {
+      *heard = true;
+      if (!told)
+        return answer.deliver(told.error());
+      answer_at_end(id, who, *told, answer);
+    });
   });
 }
 
+// What is asked next, a repetition say, finds the search ended, as at the node
+// that runs it. One that takes its time is told of as it was.
+void foreign_searches::answer_at_end(const std::string& id, const identity& who,
+                                     const search_snapshot& before,
+                                     const snapshot_reply& answer) {
+  auto progress = port_.progress();
+  if (!progress)
+    return answer.deliver(before);
+  port_.after(options_.op_timeout,
+              [before, answer] { answer.deliver(before); });
+  port_.when_ended(progress, id, [=, this] { status(id, who, answer); });
+}
+
 void foreign_searches::order_cancel(const std::string& id,
-                                    const shared_search& known,
-                                    const snapshot_reply& answer) {
-  // This node's own that it does not run any more: it has nobody to tell.
+                                    const shared_search& known, ordered then) {
+  // This node's own that it does not run any more: there is no one to tell.
   if (known.field("node") == port_.redis().node_id)
-    return answer.deliver(lost_state("the search has gone from this node"));
+    return then(lost_state("the search has gone from this node"));
   node_command order;
   order.type = node_command::kind::cancel;
   order.id = id;
   order.user = known.user();
   auto channel = port_.keys().node_commands(known.field("node"));
-  port_.command(
-    {"PUBLISH", channel, render_node_command(order)},
-    [id, known, answer](const redis::answer& heard) {
-      if (!heard)
-        return answer.deliver(lost_state("redis: " + heard.error().text));
-      // Its node is dead, or reconnecting.
-      if (heard->integer == 0)
-        return answer.deliver(lost_state("the search's node does not listen"));
-      answer.deliver(snapshot_of(id, known));
-    });
+  port_.command({"PUBLISH", channel, render_node_command(order)},
+                [id, known, then](const redis::answer& heard) {
+                  if (!heard)
+                    return then(lost_state("redis: " + heard.error().text));
+                  // Its node is dead, or reconnecting.
+                  if (heard->integer == 0)
+                    return then(
+                      lost_state("the search's node does not listen"));
+                  then(snapshot_of(id, known));
+                });
 }
 
 } // namespace bidiq

@@ -36,6 +36,7 @@ public:
 
 private:
   using searched = std::function<void(outcome<shared_search>)>;
+  using ordered = std::function<void(outcome<search_snapshot>)>;
 
   /// Who waits for the end of a search.
   struct waiter {
@@ -50,8 +51,13 @@ private:
   void follow(const std::string& id, const identity& who,
               const result_reply& answer);
   void on_end(const std::string& id);
+  /// Tells the search's node; `then` gets the search as it was.
   void order_cancel(const std::string& id, const shared_search& known,
-                    const snapshot_reply& answer);
+                    ordered then);
+  /// Answers once the search has ended, but after the op timeout anyway.
+  void answer_at_end(const std::string& id, const identity& who,
+                     const search_snapshot& before,
+                     const snapshot_reply& answer);
 
   /// Fails a question that is still open after the op timeout.
   template <class T>

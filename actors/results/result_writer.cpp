@@ -90,6 +90,11 @@ bool result_writer::has(const std::string& id) const {
   return own_.find(id) || writings_.contains(id);
 }
 
+bool result_writer::all_stored() const {
+  auto& link = port_.link();
+  return link.commands && own_.all_lacking(link.incarnation).empty();
+}
+
 uint64_t result_writer::bytes() const {
   uint64_t out = 0;
   for (auto& [id, x] : writings_) {

@@ -28,6 +28,9 @@ public:
   bool has(const std::string& id) const;
   uint64_t bytes() const; ///< Of what is on its way.
 
+  /// Redis is there, and has every result of this node or cannot have it.
+  bool all_stored() const;
+
   /// The result is not this node's to store any more.
   void forget(const std::string& id);
   /// It has gone early, for all nodes.

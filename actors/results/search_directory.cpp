@@ -27,13 +27,14 @@ void search_directory_state::init(search_directory_options options) {
 void search_directory_state::on_link(const link_status& news) {
   if (parts->port.on_link(news))
     parts->finals.restore();
+  settle();
 }
 
 void search_directory_state::store(const search_result_ptr& result,
                                    const reply<bool>& answer) {
   parts->partials.forget(result->search_id);
   parts->finals.store(result, answer);
-  weigh();
+  settle();
 }
 
 void search_directory_state::replace(const search_result_ptr& result) {
@@ -63,8 +64,16 @@ void search_directory_state::tick() {
                      caf::tick_atom_v);
 }
 
-void search_directory_state::weigh() {
+void search_directory_state::drain(const reply<uint64_t>& answer) {
+  draining.push_back(answer);
+  settle();
+}
+
+void search_directory_state::settle() {
   held.set(parts->finals.bytes() + parts->reader.bytes());
+  if (!draining.empty() && parts->finals.all_stored())
+    for (auto& x : std::exchange(draining, {}))
+      x.deliver(uint64_t{0});
 }
 
 search_directory_actor::behavior_type
@@ -82,7 +91,7 @@ search_directory(search_directory_state::self_ptr self,
     },
     [self](start_atom, const search_result_ptr& x) {
       self->state.parts->finals.store_early(x);
-      self->state.weigh();
+      self->state.settle();
     },
     [self](wait_atom, const std::string& id, const identity& who,
            const reply<search_result_ptr>& answer) {
@@ -105,17 +114,20 @@ search_directory(search_directory_state::self_ptr self,
       self->state.parts->others.find(path, answer);
     },
     [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
+    [self](drain_atom, const reply<uint64_t>& answer) {
+      self->state.drain(answer);
+    },
     [self](redis_atom, const link_status& news) { self->state.on_link(news); },
     [self](gone_atom, const std::string& id, const std::string& user) {
       self->state.on_gone(id, user);
     },
     [self](memory_atom) {
       self->state.parts->reader.fit();
-      self->state.weigh();
+      self->state.settle();
     },
     [self](internal_atom, redis_atom, const directory_step_ptr& x) {
       x->run();
-      self->state.weigh();
+      self->state.settle();
     },
     [self](internal_atom, caf::tick_atom) { self->state.tick(); },
   };

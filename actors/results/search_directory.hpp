@@ -42,12 +42,14 @@ struct search_directory_state {
   void on_fenced(const std::string& id);
   void on_gone(const std::string& id, const std::string& user);
   void tick();
-  /// Charges the node's memory with what is held now.
-  void weigh();
+  void drain(const reply<uint64_t>& answer);
+  /// Draws the conclusions that are the same after everything.
+  void settle();
 
   self_ptr self;
   std::optional<search_directory_parts> parts; ///< Always there after `init`.
   memory_charge held; ///< What is cached, and what is being written or read.
+  std::vector<reply<uint64_t>> draining;
 };
 
 /// The SEARCH DIRECTORY. Compresses and decodes, so spawn it detached; it never

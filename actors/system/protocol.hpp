@@ -277,6 +277,8 @@ using search_directory_actor = caf::typed_actor<
   caf::reacts_to<fenced_atom, std::string>,
   // The level of the node's memory has changed.
   caf::reacts_to<memory_atom>,
+  // Answers once Redis is there and has every result of this node.
+  caf::reacts_to<drain_atom, reply<uint64_t>>,
   // The result of this user's search has gone early, for all nodes.
   caf::reacts_to<gone_atom, std::string, std::string>,
   // The link to Redis has changed.

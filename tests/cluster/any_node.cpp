@@ -75,6 +75,19 @@ TEST_CASE("a running search is seen, watched and cancelled from another node") {
   CHECK(again.json()["code"] == "already_finished");
 }
 
+TEST_CASE("a search called off at another node can be repeated there at once") {
+  pair x;
+  for (int i = 0; i < 5; ++i) {
+    INFO("round " << i << "\n" << x.logs());
+    auto id = x.start(0, slow);
+    REQUIRE(eventually(
+      [&] { return x.get(1, search_path(id, "status")).status == 200; }));
+    CHECK(x.post(1, search_path(id, "cancel")).status == 202);
+    CHECK(x.post(1, search_path(id, "retry")).status == 202);
+    x.post(1, search_path(id + "-r1", "cancel"));
+  }
+}
+
 TEST_CASE(
   "a finished search is served whole by the others, also by a new one") {
   pair x{{{"PNCP_RATE_LIMIT", "1000"}}};

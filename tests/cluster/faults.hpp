@@ -51,8 +51,8 @@ constexpr bool forks(fault x) noexcept {
 
 /// Whether clients may have seen events of a node that no other node has. A
 /// node that is told to stop waits for Redis, but not beyond its grace period.
-/// A `patient` one waits for two seconds, which outlast any one fault but the
-/// longest pause; with a short grace period whatever befalls Redis counts.
+/// A `patient` one outlasts any one fault but the longest pause; with a short
+/// grace period whatever befalls Redis counts.
 bool forks(const std::vector<fault>& plan, bool patient);
 
 /// Draws faults: a node is lost at most once, and what is only in the memory of

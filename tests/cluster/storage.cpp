@@ -105,3 +105,36 @@ TEST_CASE(
     CHECK(check_stored(x.redis(), id, clients.seen(id)) == "");
   }
 }
+
+TEST_CASE("a node that is stopped while Redis is away leaves its results") {
+  cluster x{{.env = {{"DRAIN_TIMEOUT_S", "20"}, {"PNCP_RATE_LIMIT", "1000"}}}};
+  REQUIRE(x.connected());
+  INFO(x.logs());
+  auto done = [&](size_t node, const std::string& id) {
+    auto results = "/v1/search/" + id + "/results";
+    auto found = http_request("GET", x.url(node, results));
+    return found.status == 200 && found.json()["status"] == "completed";
+  };
+  // Some are stored before Redis goes with all it has, some are not.
+  lines ids;
+  for (int i = 0; i < 3; ++i)
+    ids.push_back(x.start(0, slow));
+  for (auto& id : ids)
+    REQUIRE(eventually([&] { return done(1, id); }));
+  x.redis().kill9();
+  REQUIRE(eventually([&] { return x.health(0)["redis_connected"] == false; }));
+  for (int i = 0; i < 3; ++i)
+    ids.push_back(x.start(0, slow));
+  for (auto& id : ids)
+    REQUIRE(eventually([&] { return done(0, id); }));
+  x.drain(0);
+  x.redis().start();
+  CHECK(x.wait(0) == 0);
+  for (auto& id : ids) {
+    INFO(id);
+    CHECK(eventually([&] { return done(1, id); }));
+    auto log = read_stream(x.url(1, "/v1/buscar-progress/" + id));
+    REQUIRE(!log.events.empty());
+    CHECK(log.events.back().data["stage"] == "complete");
+  }
+}

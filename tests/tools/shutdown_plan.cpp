@@ -40,3 +40,9 @@ TEST_CASE("several waits never take more than is left") {
   CHECK(plan.share(plan.end + seconds{1}) == milliseconds{0});
   CHECK(plan_shutdown(now, seconds{60}).share(now) == seconds{2});
 }
+
+TEST_CASE("what has no later chance may take half of what is left") {
+  auto plan = plan_shutdown(now, seconds{60});
+  CHECK(plan.half(now) == (plan.end - now) / 2);
+  CHECK(plan.half(plan.end + seconds{1}) == milliseconds{0});
+}

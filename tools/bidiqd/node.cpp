@@ -276,17 +276,26 @@ bool node::searches_ended(milliseconds patience) {
 
 // Every terminal event is on its way to the streams before they are told to
 // end: the brokers handle this after all that was sent to them before. Events
-// that Redis lacks would die with this node, though clients have seen them: if
-// Redis is away, it has this time to come back.
-void node::flush_brokers(milliseconds patience) {
-  auto handled = std::make_shared<std::promise<void>>();
-  auto done = handled->get_future();
-  tell<progress_registry_actor>(
-    *parts_->shared, progress_registry_name, drain_atom_v,
-    reply<uint64_t>{
-      [handled](const outcome<uint64_t>&) { handled->set_value(); }});
-  handled.reset();
-  done.wait_for(patience);
+// and results that Redis lacks would die with this node, though clients have
+// seen them: if Redis is away, it has this time to come back.
+void node::flush(const shutdown_plan& plan) {
+  auto& p = *parts_;
+  auto drained = [&p](auto type, caf::atom_value name) {
+    auto handled = std::make_shared<std::promise<void>>();
+    auto done = handled->get_future();
+    tell<decltype(type)>(*p.shared, name, drain_atom_v,
+                         reply<uint64_t>{[handled](const outcome<uint64_t>&) {
+                           handled->set_value();
+                         }});
+    return done;
+  };
+  auto now = std::chrono::steady_clock::now();
+  auto until = now + (p.redis.access ? plan.half(now) : plan.share(now));
+  auto brokers = drained(progress_registry_actor{}, progress_registry_name);
+  auto results = drained(search_directory_actor{}, search_directory_name);
+  brokers.wait_until(until);
+  if (p.redis.access)
+    results.wait_until(until);
 }
 
 void node::stop(const shutdown_plan& plan) {
@@ -299,7 +308,7 @@ void node::stop(const shutdown_plan& plan) {
                                   drain_atom_v);
     searches_ended(share());
   }
-  flush_brokers(share());
+  flush(plan);
   for (auto& hub : p.shared->hubs)
     hub->drain();
   p.server->wait_drained(share());

@@ -42,7 +42,7 @@ public:
 
 private:
   outcome<void> start_threads();
-  void flush_brokers(std::chrono::milliseconds patience);
+  void flush(const shutdown_plan& plan);
 
   std::unique_ptr<parts> parts_;
 };

@@ -15,9 +15,14 @@ struct shutdown_plan {
   /// What the next of several waits may take: half of what is left, so that
   /// none takes what the later ones need, and two seconds at most.
   std::chrono::milliseconds share(clock::time_point now) const noexcept {
+    return std::min(half(now), std::chrono::milliseconds{2'000});
+  }
+
+  /// Half of what is left: for what no later chance is there.
+  std::chrono::milliseconds half(clock::time_point now) const noexcept {
     using std::chrono::milliseconds;
     auto left = std::chrono::duration_cast<milliseconds>(end - now);
-    return std::clamp(left / 2, milliseconds{0}, milliseconds{2'000});
+    return std::max(left / 2, milliseconds{0});
   }
 };
 

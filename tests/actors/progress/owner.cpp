@@ -82,6 +82,16 @@ TEST_CASE("what the store lacks is not stored because the store is away") {
     x.owner.on_answer(ok, time_point{});
     CHECK(x.owner.stored());
   }
+  SECTION("and no more when it is away again, without it perhaps") {
+    store_answer ours;
+    ours.what = store_answer::kind::ours;
+    ours.seq = x.claim.seq;
+    ours.top = 1;
+    x.owner.on_answer(ours, time_point{});
+    CHECK(x.owner.stored());
+    x.owner.link(false, time_point{});
+    CHECK_FALSE(x.owner.stored());
+  }
   SECTION("unless it refuses it") {
     x.answer(store_answer::kind::refused, milliseconds{1});
     CHECK(x.owner.stored());

@@ -83,6 +83,11 @@ public:
     tell();
   }
 
+  void say_up(const std::string& incarnation) {
+    news_.commands = true;
+    say_emptied(incarnation);
+  }
+
   void say_emptied(const std::string& incarnation) {
     mark(incarnation);
     ++news_.generation;

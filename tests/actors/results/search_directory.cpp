@@ -252,6 +252,22 @@ TEST_CASE_METHOD(directory_fixture,
 }
 
 TEST_CASE_METHOD(directory_fixture,
+                 "a node has drained once Redis has all its results") {
+  start();
+  CHECK(a.ask<uint64_t>(drain_atom_v).has_value());
+  a.say_down();
+  CHECK_FALSE(a.store(typical_result(3)));
+  auto drained = a.begin<uint64_t>(drain_atom_v);
+  // What is asked later is answered later.
+  CHECK(lost(a.status("search-0009").error()));
+  CHECK(drained->size() == 0);
+  a.say_up("two");
+  CHECK(drained->take().has_value());
+  b.say_emptied("two");
+  CHECK(b.results(id).value()->notices.size() == 3);
+}
+
+TEST_CASE_METHOD(directory_fixture,
                  "while the link is down every question fails at once") {
   start();
   a.store(typical_result(3));

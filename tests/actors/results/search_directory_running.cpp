@@ -275,6 +275,27 @@ TEST_CASE_METHOD(waiting_fixture, "who waits is answered at the search's end") {
 }
 
 TEST_CASE_METHOD(waiting_fixture,
+                 "who cancels is answered when the search has ended") {
+  start();
+  progress("fetching");
+  auto heard = std::make_shared<redis::recorder>();
+  redis::client_fixture node{server.url()};
+  REQUIRE(node.open(redis::link::subscriptions).has_value());
+  node.it->subscribe("bidiq:node:node-a:cmd", heard);
+  CHECK(heard->heard.take() == "+");
+  auto answer = b.begin<search_snapshot>(cancel_atom_v, id, ana);
+  CHECK(nlohmann::json::parse(heard->heard.take())["cmd"] == "cancel");
+  auto end = waiting.take();
+  CHECK(answer->size() == 0);
+  auto result = typical_result(5);
+  result.status = search_status::cancelled;
+  a.store(result);
+  progress("cancelled");
+  end.deliver(uint64_t{9});
+  CHECK(answer->take().value().status == search_status::cancelled);
+}
+
+TEST_CASE_METHOD(waiting_fixture,
                  "so many wait for one search, and they ask once") {
   b.options.max_waiters = 2;
   start();
