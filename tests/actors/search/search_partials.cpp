@@ -48,6 +48,7 @@ scripted_directory(search_directory_actor::pointer, directory_script* script) {
        const reply<search_snapshot>&) {},
     [](find_atom, const std::string&, const reply<search_result_ptr>&) {},
     [](fenced_atom, const std::string&) {},
+    [](drain_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
     [](gone_atom, const std::string&, const std::string&) {},
     [](redis_atom, const link_status&) {},
