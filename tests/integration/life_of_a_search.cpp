@@ -23,6 +23,18 @@ bool fetching(const node_fixture& x, const std::string& id) {
   return stage == "fetching" || stage == "uf_status";
 }
 
+// Starts a search and cancels it before its end: where the machine is so busy
+// that it ended first, with another one. Returns where it is.
+std::string start_and_cancel(const node_fixture& x) {
+  std::string search;
+  REQUIRE(eventually([&] {
+    auto id = x.start({{"ufs", {"SP"}}, {"force_fresh", true}});
+    search = x.url("/v1/search/" + id);
+    return http_request("POST", search + "/cancel").status == 202;
+  }));
+  return search;
+}
+
 } // namespace
 
 TEST_CASE("a cancelled search ends with one terminal event and keeps what it "
@@ -59,9 +71,7 @@ TEST_CASE("a cancelled search ends with one terminal event and keeps what it "
 TEST_CASE("whoever sees the end of a repetition finds its result in place") {
   node_fixture x{{"--generate", "500", "--latency", "fixed:50"}};
   for (int round = 0; round < 5; ++round) {
-    auto id = x.start({{"ufs", {"SP"}}, {"force_fresh", true}});
-    auto search = x.url("/v1/search/" + id);
-    REQUIRE(http_request("POST", search + "/cancel").status == 202);
+    auto search = start_and_cancel(x);
     auto again = http_request("POST", search + "/retry");
     REQUIRE(again.status == 202);
     auto progress = again.json()["progress_id"].get<std::string>();
