@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/http/framing.hpp"
+#include "net/http/name_values.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/beast/http/verb.hpp>
@@ -11,13 +12,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace bidiq::http {
 
 using boost::beast::http::verb;
-using name_values = std::vector<std::pair<std::string, std::string>>;
 
 struct route;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/http/request_context.hpp"
+#include "net/http/name_values.hpp"
 
 #include <cstddef>
 #include <optional>
