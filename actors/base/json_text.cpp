@@ -34,6 +34,21 @@ size_t broken_length(std::string_view text) {
   return 1;
 }
 
+// An ASCII character that cannot stand for itself in a JSON string.
+void append_json_escape(std::string& out, char c) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::string_view named = "\"\\\b\f\n\r\t";
+  constexpr std::string_view names = "\"\\bfnrt";
+  out += '\\';
+  if (auto i = named.find(c); i != named.npos) {
+    out += names[i];
+    return;
+  }
+  out += "u00";
+  out += hex[static_cast<unsigned char>(c) >> 4];
+  out += hex[static_cast<unsigned char>(c) & 15];
+}
+
 } // namespace
 
 // Well-formed sequences, Unicode table 3-7.
@@ -67,18 +82,19 @@ size_t utf8_length(std::string_view text) noexcept {
   return 0;
 }
 
-void append_json_escape(std::string& out, char c) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  constexpr std::string_view named = "\"\\\b\f\n\r\t";
-  constexpr std::string_view names = "\"\\bfnrt";
-  out += '\\';
-  if (auto i = named.find(c); i != named.npos) {
-    out += names[i];
-    return;
+void append_sound_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\')
+      continue;
+    out.append(text, start, i - start);
+    append_json_escape(out, text[i]);
+    start = i + 1;
   }
-  out += "u00";
-  out += hex[static_cast<unsigned char>(c) >> 4];
-  out += hex[static_cast<unsigned char>(c) & 15];
+  out.append(text, start);
+  out += '"';
 }
 
 void append_json_string(std::string& out, std::string_view text) {

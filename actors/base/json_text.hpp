@@ -56,11 +56,12 @@ bool is_json_object(std::string_view text, size_t depth = max_json_nesting);
 /// Bytes of the UTF-8 sequence that `text` begins with; 0 if it is not sound.
 size_t utf8_length(std::string_view text) noexcept;
 
-/// Appends an ASCII character that cannot stand for itself in a JSON string.
-void append_json_escape(std::string& out, char c);
+/// Appends UTF-8 that is known to be sound as a JSON string: bytes from 0x80 up
+/// go out as they are.
+void append_sound_json_string(std::string& out, std::string_view text);
 
-/// Appends a text as a JSON string. Each piece of it that is not UTF-8 becomes
-/// U+FFFD.
+/// Appends any text as a JSON string. Each piece of it that is not UTF-8
+/// becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
 } // namespace bidiq

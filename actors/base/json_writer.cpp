@@ -40,7 +40,7 @@ void json_writer::key(std::string_view name) {
 
 void json_writer::value(std::string_view text) {
   separate();
-  escape(text);
+  append_sound_json_string(out_, text);
 }
 
 void json_writer::value(double x) {
@@ -71,21 +71,6 @@ void json_writer::text_or_null(std::string_view name, std::string_view text) {
     null();
   else
     value(text);
-}
-
-void json_writer::escape(std::string_view text) {
-  out_ += '"';
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\')
-      continue;
-    out_.append(text, start, i - start);
-    append_json_escape(out_, text[i]);
-    start = i + 1;
-  }
-  out_.append(text, start);
-  out_ += '"';
 }
 
 } // namespace bidiq

@@ -74,8 +74,6 @@ private:
     comma_ = true;
   }
 
-  void escape(std::string_view text);
-
   std::string& out_;
   bool comma_ = false;
 };

@@ -28,7 +28,7 @@ bool is_loopback(const std::string& url) {
 }
 
 // "http://127.0.0.1:4000/api/consulta" -> "http://127.0.0.1:4000"
-std::string origin_of(const std::string& url) {
+std::string without_path(const std::string& url) {
   auto host = url.find("://");
   if (host == std::string::npos)
     return url;
@@ -107,7 +107,7 @@ source_hooks hooks_for(metrics& meters, node_state& state) {
 std::vector<upstream> upstreams_of(const loaded_settings& config) {
   auto& x = config.values;
   auto simulated = is_loopback(x.pncp_base_url);
-  auto place = origin_of(x.pncp_base_url);
+  auto place = without_path(x.pncp_base_url);
   auto asked = given(config, "SOURCES");
   std::vector<upstream> out;
   auto wanted = [&](const char* name, const std::string& url) {

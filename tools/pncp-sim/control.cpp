@@ -17,7 +17,7 @@ sim_answer answer_json(unsigned status, std::string body) {
 sim_answer refuse(unsigned status, std::string_view why) {
   std::string body = "{";
   append_key(body, "error");
-  append_json(body, why);
+  append_sound_json_string(body, why);
   return answer_json(status, body + "}");
 }
 
@@ -85,7 +85,7 @@ sim_answer simulator::control_order(const sim_request& request) {
   }
   std::string body = "{";
   append_key(body, "order");
-  append_json(body, to_string(records_.sorting()));
+  append_sound_json_string(body, to_string(records_.sorting()));
   return answer_json(200, body + "}");
 }
 

@@ -48,15 +48,15 @@ sim_answer spring_error(unsigned status, std::string_view message,
                         std::string_view path, utc_time now) {
   std::string body = "{";
   append_key(body, "timestamp");
-  append_json(body, stamp(now) + "+00:00");
+  append_sound_json_string(body, stamp(now) + "+00:00");
   append_key(body, "status");
   body += std::to_string(status);
   append_key(body, "error");
-  append_json(body, reason(status));
+  append_sound_json_string(body, reason(status));
   append_key(body, "message");
-  append_json(body, message);
+  append_sound_json_string(body, message);
   append_key(body, "path");
-  append_json(body, service_path(path));
+  append_sound_json_string(body, service_path(path));
   body += '}';
   return {.status = status, .content_type = json_type, .body = std::move(body)};
 }
@@ -65,15 +65,15 @@ sim_answer business_error(std::string_view message, std::string_view path,
                           utc_time now) {
   std::string body = "{";
   append_key(body, "path");
-  append_json(body, service_path(path));
+  append_sound_json_string(body, service_path(path));
   append_key(body, "message");
-  append_json(body, message);
+  append_sound_json_string(body, message);
   append_key(body, "error");
-  append_json(body, "422 UNPROCESSABLE_ENTITY");
+  append_sound_json_string(body, "422 UNPROCESSABLE_ENTITY");
   append_key(body, "timestamp");
-  append_json(body, stamp(now + brasilia_offset) + "-03:00");
+  append_sound_json_string(body, stamp(now + brasilia_offset) + "-03:00");
   append_key(body, "status");
-  append_json(body, "422");
+  append_sound_json_string(body, "422");
   body += '}';
   return {.status = 422, .content_type = json_type, .body = std::move(body)};
 }

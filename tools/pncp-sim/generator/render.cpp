@@ -9,7 +9,7 @@ namespace {
 
 void text(std::string& out, std::string_view key, std::string_view value) {
   append_key(out, key);
-  append_json(out, value);
+  append_sound_json_string(out, value);
 }
 
 // A value that is JSON already.
