@@ -56,7 +56,7 @@ struct line_writer::state {
       auto unwritten = write_out();
       guard.lock();
       dropped += unwritten;
-      told += unwritten; // there is nobody to tell
+      told += unwritten; // there is no reader to tell
       writing.clear();
       if (writing.capacity() > kept_capacity)
         writing.shrink_to_fit();

@@ -52,11 +52,11 @@ std::string memory_json(const memory_budget& x) {
 void show_memory(const memory_budget& x, metrics& meters) {
   for (size_t i = 0; i < memory_accounts; ++i) {
     auto account = static_cast<memory_account>(i);
-    meters.memory_bytes(std::string{to_string(account)},
-                        static_cast<double>(x.bytes(account)));
+    meters.set(gauge::memory_bytes, {to_string(account)},
+               static_cast<double>(x.bytes(account)));
   }
-  meters.memory_limit(static_cast<double>(x.limit()));
-  meters.memory_level(static_cast<double>(x.level()));
+  meters.set(gauge::memory_limit, static_cast<double>(x.limit()));
+  meters.set(gauge::memory_level, static_cast<double>(x.level()));
 }
 
 // Built from parts: it is asked for far more often than it changes.

@@ -24,7 +24,7 @@ enum class fault : uint8_t {
   blackhole,
   refused,
   corrupted, ///< Only over TLS.
-  // Of nodes.
+  // What happens to nodes.
   node_killed,
   node_stopped, ///< SIGTERM.
   killed_without_redis,
@@ -56,8 +56,8 @@ constexpr bool forks(fault x) noexcept {
 bool forks(const std::vector<fault>& plan, bool patient);
 
 /// Draws faults: a node is lost at most once, and what is only in the memory of
-/// nodes after it is not thrown out of Redis any more, since then nobody might
-/// have it.
+/// nodes after it is not thrown out of Redis any more, since then no
+/// node might have it.
 std::vector<fault> draw_faults(std::mt19937_64& random, size_t n, bool tls);
 
 /// Does it to Redis or to the gate of `node`, for `time` where it lasts. For

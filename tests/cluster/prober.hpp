@@ -28,8 +28,8 @@ public:
   /// Its searches may have become others', which it need not know.
   void disown(size_t node);
 
-  /// Longest time that an answer took for which nobody has to ask Redis: what
-  /// the machine is good for at the moment.
+  /// Longest time that an answer took for which no node asks Redis: what the
+  /// machine is good for at the moment.
   std::chrono::milliseconds slowest_live() const;
 
   /// Longest time any other answer took, and which.

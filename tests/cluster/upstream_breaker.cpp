@@ -62,7 +62,7 @@ void open_by_searches(upstream_fleet& x, size_t nodes) {
   x.outage(false);
   auto told = std::async(std::launch::async,
                          [&] { return spreads(x, "open"); });
-  // Nobody waits for the list of another.
+  // No search waits for the list of another.
   for (size_t node = 0; node < nodes; ++node)
     x.start(node, {{"ufs", states[node]}});
   REQUIRE(told.get());

@@ -31,7 +31,7 @@ TEST_CASE("what failed on one node is repaired on another, and only that") {
   CHECK(first["coverage_pct"] > 50);
   CHECK(first["degradation_reason"].is_string());
   std::string id = first["search_id"];
-  // Whoever asked for these would fail now.
+  // A search that asked for these would fail now.
   x.faults(broken({"SP", "AC"}));
   auto faulty = x.sim_stats()["by_fault"];
   auto asked = x.asked();

@@ -1,4 +1,4 @@
-// What the server writes, and what it does when nobody reads it.
+// What the server writes, and what it does when its output is not read.
 #include "tests/catch.hpp"
 #include "tests/integration/node_fixture.hpp"
 

@@ -139,8 +139,8 @@ TEST_CASE("no request waits longer than the op timeout while Redis hangs") {
   auto id = f.start({});
   REQUIRE(eventually([&] { return is_up(health(f)); }));
   server.pause();
-  // Whoever waited twice would need 8 s, and who waited for Redis itself would
-  // never be answered.
+  // A node that waited twice would need 8 s, and one that waited for Redis
+  // itself would never answer.
   auto in_time = [&](const std::function<long()>& status, long expected) {
     auto answer = std::async(std::launch::async, status);
     CHECK(answer.wait_for(7s) == std::future_status::ready);

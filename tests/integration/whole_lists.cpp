@@ -43,7 +43,7 @@ size_t truth() {
   return ids.size();
 }
 
-/// Of PNCP alone.
+/// How many requests PNCP alone has answered.
 size_t asked(const node_fixture& x) {
   return x.sim_stats()["by_source"]["pncp"]["requests"];
 }

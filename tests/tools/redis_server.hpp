@@ -14,7 +14,7 @@ struct redis_server_options {
   /// Lines of redis.conf behind the defaults (no persistence, no protected
   /// mode): "maxmemory 1mb", "user alice on >secret ~* +@all".
   std::vector<std::string> config = {};
-  /// Of the default user; empty: none.
+  /// Password of the default user; empty: none.
   std::string password = {};
   /// TLS instead of plain TCP (PEM files; clients need no certificate).
   bool tls = false;

@@ -60,12 +60,12 @@ http::server_hooks server_hooks(const app_ptr& a, metrics& meters) {
     return authenticate(a, ctx);
   };
   out.on_access = [&meters](const http::access_record& x) {
-    meters.http_request(std::string{x.method}, std::string{x.route}, x.status,
-                        static_cast<double>(x.duration.count()) / 1e6);
+    count_request(meters, x.method, x.route, x.status,
+                  static_cast<double>(x.duration.count()) / 1e6);
     log_access(x);
   };
   out.on_legacy = [&meters](const http::request_context& ctx) {
-    meters.legacy_request(std::string{ctx.route_label()});
+    meters.add(counter::legacy_requests, {ctx.route_label()});
     log_line(log_level::info, "legacy_route_used",
              {{"route", ctx.route_label()},
               {"request_id", std::string_view{ctx.request_id}}});
@@ -104,15 +104,16 @@ sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
   out.on_open = [&meters, &state, memory = a->memory] {
     memory->add(memory_account::connections, stream_bytes);
     ++state.sse_connections;
-    meters.sse_opened();
+    meters.change(gauge::sse_connections, 1);
   };
   out.on_close = [&meters, &state, memory = a->memory](const char* reason) {
     memory->add(memory_account::connections, -stream_bytes);
     --state.sse_connections;
-    meters.sse_closed(reason);
+    meters.change(gauge::sse_connections, -1);
+    meters.add(counter::sse_closed, {reason});
   };
   out.on_events = [&meters](size_t n) {
-    meters.sse_events(static_cast<double>(n));
+    meters.add(counter::sse_events, {}, static_cast<double>(n));
   };
   return out;
 }
@@ -227,11 +228,12 @@ outcome<void> node::start_threads() {
     state.healthy = healthy;
   };
   root.on_crash = [&meters = p.meters](caf::atom_value name) {
-    meters.actor_crashed(caf::to_string(name));
+    meters.add(counter::actor_crashes, {caf::to_string(name)});
   };
   root.probe_interval = probe_interval;
   root.on_depth = [&meters = p.meters](caf::atom_value name, uint64_t depth) {
-    meters.mailbox_depth(caf::to_string(name), static_cast<double>(depth));
+    meters.set(gauge::mailbox_depth, {caf::to_string(name)},
+               static_cast<double>(depth));
   };
   auto promise = std::make_shared<std::promise<void>>();
   auto services_started = promise->get_future();

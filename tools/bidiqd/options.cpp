@@ -122,15 +122,19 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   out.search.plausible_value = x.value_plausible_max;
   out.search.retry.budget_ratio = x.upstream_retry_ratio;
   out.search.on_end = [&meters](const search_result& result) {
-    meters.search_ended(std::string{to_string(result.status)},
-                        static_cast<double>(result.duration_ms) / 1e3,
-                        static_cast<double>(result.total_raw));
+    meters.add(counter::searches, {to_string(result.status)});
+    meters.observe(histogram::search_durations, {},
+                   static_cast<double>(result.duration_ms) / 1e3);
+    meters.add(counter::search_notices, {},
+               static_cast<double>(result.total_raw));
   };
   out.on_load = [&meters, &state](const search_load& load) {
     state.active_searches = load.active;
     state.queued_searches = load.queued;
-    meters.search_load(static_cast<double>(load.active),
-                       static_cast<double>(load.queued));
+    meters.set(gauge::search_load, {"active"},
+               static_cast<double>(load.active));
+    meters.set(gauge::search_load, {"queued"},
+               static_cast<double>(load.queued));
   };
   return out;
 }

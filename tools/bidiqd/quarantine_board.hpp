@@ -19,7 +19,7 @@ public:
   }
 
   void report(const poison& x) {
-    meters_.redis_poison(std::string{x.what}, std::string{to_string(x.why)});
+    meters_.add(counter::redis_poison, {x.what, to_string(x.why)});
     {
       std::lock_guard guard{mutex_};
       if (!keys_.add(x.key, now()))

@@ -98,21 +98,24 @@ redis_supervisor_options redis_options(const settings& x,
                  &state](const link_status& news) {
     board->set(news);
     auto up = news.commands && news.subscriptions;
-    if (up != state.redis_connected.exchange(up))
-      meters.redis_link(up);
+    if (up == state.redis_connected.exchange(up))
+      return;
+    meters.set(gauge::redis_up, up ? 1 : 0);
+    if (up)
+      meters.add(counter::redis_connects);
   };
   out.on_failure = [board = redis.board, &meters] {
     board->settle();
-    meters.redis_failure();
+    meters.add(counter::redis_failures);
   };
   out.on_latency = [&meters, &state](steady_clock::duration took) {
     auto seconds = std::chrono::duration<double>(took).count();
     state.redis_latency_ms = seconds * 1e3;
-    meters.redis_latency(seconds);
+    meters.observe(histogram::redis_latency, {}, seconds);
   };
   out.on_memory = [&meters, &state](uint64_t bytes) {
     state.redis_memory_bytes = static_cast<int64_t>(bytes);
-    meters.redis_memory(static_cast<double>(bytes));
+    meters.set(gauge::redis_memory, static_cast<double>(bytes));
   };
   return out;
 }
@@ -141,14 +144,14 @@ node_registry_options registry_options(const settings& x, const app& a,
   }
   out.on_live = [board = redis.board, &meters, &state](uint64_t n) {
     state.live_nodes = n;
-    meters.live_nodes(static_cast<double>(n));
+    meters.set(gauge::live_nodes, static_cast<double>(n));
     if (n > 0)
       board->settle();
   };
   out.on_members = [board = redis.board](uint64_t count, uint64_t index) {
     board->set_members(count, index);
   };
-  out.on_unknown = [&meters] { meters.unknown_node_command(); };
+  out.on_unknown = [&meters] { meters.add(counter::unknown_node_commands); };
   return out;
 }
 

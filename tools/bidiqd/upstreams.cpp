@@ -71,33 +71,37 @@ upstream comprasgov(const settings& x, const std::string& otherwise) {
 source_hooks hooks_for(metrics& meters, node_state& state) {
   source_hooks out;
   out.request_finished = [&meters](auto& source, auto& status, auto took) {
-    meters.upstream_request(source, status, as_seconds(took));
+    meters.add(counter::upstream_requests, {source, status});
+    meters.observe(histogram::upstream_durations, {source}, as_seconds(took));
   };
-  out.retried = [&meters](auto& source) { meters.upstream_retry(source); };
+  out.retried = [&meters](auto& source) {
+    meters.add(counter::upstream_retries, {source});
+  };
   out.limited = [&meters](auto& source, auto waited) {
-    meters.upstream_wait(source, as_seconds(waited));
+    meters.add(counter::upstream_waits, {source}, as_seconds(waited));
   };
   out.broken_records = [&meters](auto& source, uint64_t n) {
-    meters.broken_records(source, static_cast<double>(n));
+    meters.add(counter::broken_records, {source}, static_cast<double>(n));
   };
   out.unknown_codes = [&meters](auto& source, uint64_t n) {
-    meters.unknown_codes(source, static_cast<double>(n));
+    meters.add(counter::unknown_codes, {source}, static_cast<double>(n));
   };
-  out.drift = [&meters](auto& source, auto&) { meters.upstream_drift(source); };
+  out.drift = [&meters](auto& source, auto&) {
+    meters.add(counter::upstream_drifts, {source});
+  };
   out.rejected = [&meters](auto& source, uint64_t n) {
-    for (uint64_t i = 0; i < n; ++i)
-      meters.breaker_rejected(source);
+    meters.add(counter::breaker_rejections, {source}, static_cast<double>(n));
   };
   out.in_flight = [&meters](auto& source, size_t n) {
-    meters.upstream_inflight(source, static_cast<double>(n));
+    meters.set(gauge::upstream_inflight, {source}, static_cast<double>(n));
   };
   out.view = [&meters, &state,
               last = std::string{}](const source_view& x) mutable {
     state.sources.update(x);
-    meters.limiter_rate(x.source, x.rate);
+    meters.set(gauge::limiter_rate, {x.source}, x.rate);
     std::string now{to_string(x.breaker.state)};
     if (std::exchange(last, now) != now)
-      meters.breaker_state(x.source, now);
+      show_breaker(meters, x.source, now);
   };
   return out;
 }
@@ -162,8 +166,9 @@ http_client_options client_options(const settings& x,
   out.proxy = x.upstream_proxy;
   out.ca_file = x.upstream_ca_file;
   out.on_transfer = [&meters](const http_transfer& done) {
-    meters.transfer_ended(done.timings.reused_connection,
-                          static_cast<double>(done.received));
+    meters.add(counter::transfers,
+               {done.timings.reused_connection ? "reused" : "new"});
+    meters.add(counter::received_bytes, {}, static_cast<double>(done.received));
   };
   out.on_defect = [](std::string_view what) {
     log_line(log_level::error, "request upstream failed", {{"what", what}});
@@ -227,17 +232,19 @@ notice_cache_options cache_options(const settings& x, metrics& meters,
     std::string level = at == cache_level::memory ? "l1" : "l2";
     auto add = [&](const char* how, uint64_t days) {
       if (days > 0)
-        meters.cache_read(source, level, how, static_cast<double>(days));
+        count_cache_reads(meters, source, level, how,
+                          static_cast<double>(days));
     };
     add("hit", n.fresh);
     add("stale", n.stale);
     add("miss", n.missed);
   };
   out.on_memory = [&meters](uint64_t days, uint64_t bytes) {
-    meters.cache_size(static_cast<double>(days), static_cast<double>(bytes));
+    meters.set(gauge::cache_days, static_cast<double>(days));
+    meters.set(gauge::cache_bytes, static_cast<double>(bytes));
   };
   out.on_wait = [&meters](const std::string& where) {
-    meters.lease_joined(where);
+    meters.add(counter::leases_joined, {where});
   };
   return out;
 }

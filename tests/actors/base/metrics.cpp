@@ -17,25 +17,31 @@ bool has(const std::string& text, const std::string& part) {
 
 TEST_CASE("what was counted is in the scrape") {
   metrics m;
-  m.http_request("GET", "/v1/health", 200, 0.01);
-  m.search_ended("completed", 1.5, 42);
-  m.search_load(3, 2);
-  m.sse_opened();
-  m.sse_opened();
-  m.sse_closed("slow");
-  m.sse_events(7);
-  m.actor_crashed("pncp");
+  count_request(m, "GET", "/v1/health", 200, 0.01);
+  m.add(counter::searches, {"completed"});
+  m.set(gauge::search_load, {"active"}, 3);
+  m.change(gauge::sse_connections, 2);
+  m.change(gauge::sse_connections, -1);
+  m.add(counter::sse_closed, {"slow"});
+  m.add(counter::sse_events, {}, 7);
+  m.add(counter::actor_crashes, {"pncp"});
+  m.observe(histogram::search_durations, {}, 1.5);
   auto text = m.render();
   CHECK(has(text, "route=\"/v1/health\""));
   CHECK(has(text, "completed"));
   CHECK(has(text, "reason=\"slow\""));
   CHECK(has(text, "\"pncp\""));
   CHECK(has(text, "# TYPE"));
+  CHECK(has(text, "bidiq_searches{state=\"active\"} 3"));
+  CHECK(has(text, "bidiq_sse_connections 1"));
+  CHECK(has(text, "bidiq_sse_events_sent_total 7"));
+  CHECK(has(text, "bidiq_search_duration_seconds_bucket{le=\"2\"} 1"));
+  CHECK(has(text, "bidiq_search_duration_seconds_bucket{le=\"1\"} 0"));
 }
 
 TEST_CASE("a label value cannot break the exposition format") {
   metrics m;
-  m.http_request("GET", "/\"\n# HELP x\n\\", 404, 0);
+  count_request(m, "GET", "/\"\n# HELP x\n\\", 404, 0);
   auto text = m.render();
   CHECK(!has(text, "\n# HELP x\n"));
   CHECK(has(text, R"(\"\n# HELP x\n\\)"));
@@ -46,9 +52,9 @@ TEST_CASE("nobody outside can grow the series") {
   auto before = m.render().size();
   for (int i = 0; i < 5000; ++i) {
     auto text = "X" + std::to_string(i);
-    m.http_request(text, "unmatched", 405, 0.01);
+    count_request(m, text, "unmatched", 405, 0.01);
   }
-  m.http_request(std::string(14'000, 'G'), "unmatched", 405, 0.01);
+  count_request(m, std::string(14'000, 'G'), "unmatched", 405, 0.01);
   auto text = m.render();
   CHECK(has(text, "bidiq_http_requests_total{method=\"other\","
                   "route=\"unmatched\",status=\"405\"} 5001"));
@@ -62,25 +68,12 @@ TEST_CASE("every family of metrics is bounded, whatever it is told") {
     auto text = long_text + std::to_string(i);
     auto name = std::to_string(i);
     for (auto& x : {text, name}) {
-      m.http_request("GET", x, 200, 0.01);
-      m.legacy_request(x);
-      m.search_ended(x, 1, 1);
-      m.sse_opened();
-      m.sse_closed(x);
-      m.upstream_request(x, x, 1);
-      m.upstream_retry(x);
-      m.upstream_wait(x, 1);
-      m.broken_records(x, 1);
-      m.unknown_codes(x, 1);
-      m.upstream_drift(x);
-      m.limiter_rate(x, 1);
-      m.breaker_state(x, x);
-      m.breaker_rejected(x);
-      m.upstream_inflight(x, 1);
-      m.cache_read(x, x, x, 1);
-      m.lease_joined(x);
-      m.mailbox_depth(x, 1);
-      m.actor_crashed(x);
+      for (size_t k = 0; k < counter_rows().size(); ++k)
+        m.add(static_cast<counter>(k), {x, x, x});
+      for (size_t k = 0; k < gauge_rows().size(); ++k)
+        m.set(static_cast<gauge>(k), {x, x, x}, 1);
+      for (size_t k = 0; k < histogram_rows().size(); ++k)
+        m.observe(static_cast<histogram>(k), {x, x, x}, 1);
     }
   }
   std::map<std::string, size_t> series;
@@ -98,12 +91,12 @@ TEST_CASE("every family of metrics is bounded, whatever it is told") {
 
 TEST_CASE("a circuit breaker is a level and a count of its changes") {
   metrics m;
-  m.breaker_state("pncp", "closed");
-  m.breaker_state("pncp", "open");
-  m.breaker_state("pncp", "half_open");
-  m.breaker_state("pncp", "open");
-  m.breaker_state("pcp", "half_open");
-  m.breaker_rejected("pncp");
+  show_breaker(m, "pncp", "closed");
+  show_breaker(m, "pncp", "open");
+  show_breaker(m, "pncp", "half_open");
+  show_breaker(m, "pncp", "open");
+  show_breaker(m, "pcp", "half_open");
+  m.add(counter::breaker_rejections, {"pncp"});
   auto text = m.render();
   CHECK(has(text, "bidiq_breaker_state{source=\"pncp\"} 2"));
   CHECK(has(text, "bidiq_breaker_state{source=\"pcp\"} 1"));
@@ -114,16 +107,18 @@ TEST_CASE("a circuit breaker is a level and a count of its changes") {
 
 TEST_CASE("the cache and the HTTP client have their figures") {
   metrics m;
-  m.cache_read("pncp", "l1", "hit", 30);
-  m.cache_read("pncp", "l1", "stale", 4);
-  m.cache_read("pncp", "l1", "miss", 6);
-  m.cache_read("pncp", "l2", "miss", 1);
-  m.cache_size(31, 4096);
-  m.lease_joined("fleet");
-  m.upstream_inflight("pncp", 1);
-  m.transfer_ended(true, 1000);
-  m.upstream_drift("pncp");
-  m.limiter_rate("pncp", 0.5);
+  count_cache_reads(m, "pncp", "l1", "hit", 30);
+  count_cache_reads(m, "pncp", "l1", "stale", 4);
+  count_cache_reads(m, "pncp", "l1", "miss", 6);
+  count_cache_reads(m, "pncp", "l2", "miss", 1);
+  m.set(gauge::cache_days, 31);
+  m.set(gauge::cache_bytes, 4096);
+  m.add(counter::leases_joined, {"fleet"});
+  m.set(gauge::upstream_inflight, {"pncp"}, 1);
+  m.add(counter::transfers, {"reused"});
+  m.add(counter::received_bytes, {}, 1000);
+  m.add(counter::upstream_drifts, {"pncp"});
+  m.set(gauge::limiter_rate, {"pncp"}, 0.5);
   auto text = m.render();
   CHECK(has(text, "bidiq_cache_reads_total{level=\"l1\",outcome=\"hit\","
                   "source=\"pncp\"} 30"));
@@ -141,9 +136,9 @@ TEST_CASE("the cache and the HTTP client have their figures") {
 
 TEST_CASE("memory is shown by account, with its budget and level") {
   metrics m;
-  m.memory_bytes("results", 4096);
-  m.memory_limit(1e9);
-  m.memory_level(2);
+  m.set(gauge::memory_bytes, {"results"}, 4096);
+  m.set(gauge::memory_limit, 1e9);
+  m.set(gauge::memory_level, 2);
   auto text = m.render();
   CHECK(has(text, "bidiq_memory_bytes{account=\"results\"} 4096"));
   CHECK(has(text, "bidiq_memory_budget_bytes 1000000000"));

@@ -128,7 +128,7 @@ TEST_CASE("a field that the preferred source lacks comes from the next") {
   gov.closes = at("2026-01-21T09:00:00");
   gov.object = "what the preferred source has is not taken";
   auto pcp = pcp_notice();
-  pcp.value = 77; // Both lack it; nobody else does.
+  pcp.value = 77; // Both sources lack it, and only they.
   pcp.link = "https://pcp.example/1";
   auto result = collect({pcp, gov, bare});
   REQUIRE(result.notices.size() == 1);

@@ -253,7 +253,7 @@ TEST_CASE("whatever happens: one connection, alternating news, another try") {
       REQUIRE(seen.up == (x.at() == phase::ready));
     }
     seen.see(x.start(now));
-    // Nobody answers any more: attempts must follow each other for ever.
+    // The server answers no more: attempts must follow each other for ever.
     for (auto before = x.attempt(); x.attempt() < before + 3;) {
       REQUIRE(x.due() - now <= 15s);
       now = std::max(now, x.due());

@@ -205,7 +205,7 @@ TEST_CASE("a secret that no node has made is refused and replaced") {
   registered_node a{server.url(), "node-a", secret_of('a')};
   registered_node b{server.url(), "node-b", secret_of('b')};
   REQUIRE(b.wait_live(2));
-  // Whoever beat first; both agree.
+  // The node that beat first has the lower index; both agree.
   auto agreed = [&] {
     return a.notes.wait([&] { return a.own_secret == b.secret_now(); });
   };

@@ -35,7 +35,7 @@ public:
     changed.notify_all();
   }
 
-  /// Whether `done` came true while nobody waited too long.
+  /// Whether `done` came true within the patience.
   bool wait(const std::function<bool()>& done) {
     std::unique_lock guard{mutex};
     return changed.wait_for(guard, redis::patience, done);

@@ -15,7 +15,7 @@ TEST_CASE("libxlsxwriter takes its scratch files from us") {
 }
 
 TEST_CASE("writing a workbook creates no file anywhere, as strace sees it") {
-  // Nobody can look for leaks of a program that is traced already.
+  // The leak checker cannot trace a program that is traced already.
   auto trace = output_of(
     "ASAN_OPTIONS=detect_leaks=0 "
     "strace -f -qq -e trace=%file,memfd_create -e signal=none " BIDIQ_TEST_DIR

@@ -260,7 +260,7 @@ TEST_CASE(
   CHECK(x["chart_ranges"]
         == json({"Resumo!$A$6:$A$8", "Resumo!$B$6:$B$8", "Resumo!$E$6:$E$7",
                  "Resumo!$G$6:$G$7"}));
-  // Of the axis of values of each.
+  // The axis of values of each chart begins with zero.
   CHECK(x["chart_minima"] == json({"0", "0"}));
 }
 

@@ -25,7 +25,7 @@ TEST_CASE("well-formed heads of the table are served") {
   for (const auto& x : framing_table())
     if (x.status == 0) {
       INFO(x.name);
-      // Without Host nobody knows whom it is for.
+      // A request without Host does not say whom it is for.
       auto named = x.head.find("Host:") != x.head.npos;
       CHECK(server.ask(x.head).status == (named ? 200 : 421));
     }

@@ -158,7 +158,7 @@ TEST_CASE("connections beyond the limit are told to come back") {
   CHECK(seen.header("retry-after") != "");
   CHECK(seen.json()["code"] == "too_many_connections");
   CHECK(three.at_end());
-  CHECK(one.ask(request).status == 200); // nobody was evicted
+  CHECK(one.ask(request).status == 200); // no connection was evicted
   CHECK(server->connections() == 2);
 }
 

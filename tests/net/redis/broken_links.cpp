@@ -347,7 +347,7 @@ TEST_CASE("a thread that was late itself does not blame the server") {
     asio::post(x.io.executor(),
                [away = back.get_future().share()] { away.wait(); });
   });
-  // Twice the op timeout by the server's clock: nobody pushes to this list.
+  // Twice the op timeout by the server's clock: the list stays empty.
   server.command({"BLPOP", "nobody", "1"});
   back.set_value();
   auto a = box.take();
