@@ -5,14 +5,30 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace bidiq {
 
 namespace {
 
-// A change of pace of less than this part of the limit is no news.
-constexpr double worth_showing = 0.02;
+template <class Hook, class... Ts>
+void call(const Hook& hook, const Ts&... xs) {
+  if (hook)
+    hook(xs...);
+}
+
+source_limits_options limits_of(const source_options& x,
+                                source_state::time_point now) {
+  using namespace std::chrono;
+  source_limits_options out;
+  out.pace = x.pace;
+  out.breaker = x.breaker;
+  out.breaker_patience = x.breaker_patience;
+  out.node = x.redis ? x.redis->node_id : "";
+  out.clock_offset = x.now().time_since_epoch()
+                     - floor<milliseconds>(now.time_since_epoch());
+  return out;
+}
 
 } // namespace
 
@@ -21,11 +37,9 @@ source_state::source_state(self_ptr selfptr) : self(selfptr) {
 }
 
 source_state::~source_state() {
-  for (auto& [ticket, done] : in_flight)
-    options.http.cancel(done.id);
-  for (auto& entry : entries()) {
-    if (!entry->sink)
-      continue;
+  if (!jobs)
+    return;
+  for (auto& entry : jobs->select([](auto& x) { return x.sink; })) {
     entry->task.abandon(fetch_problem::interrupted);
     caf::anon_send(entry->sink, done_atom_v,
                    entry->task.report(self->clock().now()));
@@ -34,55 +48,38 @@ source_state::~source_state() {
 
 void source_state::init(source_options opts) {
   options = std::move(opts);
+  options.pace.shared = static_cast<bool>(options.redis);
+  auto now = self->clock().now();
+  auto me = source_actor{self};
   api = options.api();
-  page_size = api->traits().page_size;
-  random.seed(options.seed);
-  make_limits();
-  show_view();
+  judge.emplace(*api, options.seed);
+  jobs.emplace(*api, options.task, options.max_refreshes);
+  requests.emplace(options, [me](fetched_response_ptr x) {
+    caf::anon_send(me, internal_atom_v, done_atom_v, std::move(x));
+  });
+  publisher.emplace(options.hooks.view);
+  limits.emplace(limits_of(options, now));
+  shared_limits.emplace(options.redis, options.name, options.pace,
+                        options.node_ttl, [me](source_limits_input_ptr x) {
+                          caf::anon_send(me, internal_atom_v, redis_atom_v,
+                                         std::move(x));
+                        });
+  if (options.redis && options.redis->link)
+    limits->link(options.redis->link(), now);
 }
 
 // -- jobs ---------------------------------------------------------------------
 
-std::vector<source_state::entry_ptr> source_state::entries() const {
-  std::vector<entry_ptr> out;
-  jobs.for_each([&](const entry_ptr& x) { out.push_back(x); });
-  return out;
-}
-
 void source_state::fetch(const fetch_job_ptr& job,
                          const fetch_sink_actor& sink) {
   self->monitor(sink);
-  flush(add(job, sink));
+  flush(jobs->add(job, sink, self->clock().now()));
   pump();
 }
 
-source_state::entry_ptr source_state::add(const fetch_job_ptr& job,
-                                          const fetch_sink_actor& sink) {
-  auto task_options = options.task;
-  task_options.refresh = !sink;
-  task_options.lists.pages.max_pages = api->traits().max_pages;
-  auto now = self->clock().now();
-  auto entry = std::make_shared<job_entry>(
-    job_entry{{*api, job, task_options, now}, sink, now});
-  jobs.add(job->user, entry, !sink);
-  return entry;
-}
-
-void source_state::add_refresh(const std::shared_ptr<fetch_job>& job) {
-  auto all = entries();
-  auto running = std::count_if(all.begin(), all.end(),
-                               [](auto& x) { return !x->sink; });
-  if (static_cast<size_t>(running) >= options.max_refreshes)
-    return;
-  job->deadline = self->clock().now() + options.refresh_time;
-  flush(add(job, fetch_sink_actor{}));
-}
-
 void source_state::cancel(const std::string& search_id) {
-  auto all = entries();
-  for (auto& entry : all)
-    if (entry->sink && entry->task.job().search_id == search_id)
-      abandon(entry, fetch_problem::cancelled);
+  for (auto& entry : jobs->select([&](auto& x) { return x.is_of(search_id); }))
+    abandon(entry, fetch_problem::cancelled);
   pump();
 }
 
@@ -90,70 +87,22 @@ void source_state::on_down(const caf::down_msg& msg) {
   if (msg.source == cache_addr) {
     cache_addr = nullptr;
     cache_lost();
-    return pump();
+  } else {
+    for (auto& x : jobs->select([&](auto& y) { return y.is_of(msg.source); }))
+      abandon(x, fetch_problem::cancelled);
   }
-  auto all = entries();
-  for (auto& entry : all)
-    if (entry->sink && msg.source == entry->sink.address())
-      abandon(entry, fetch_problem::cancelled);
   pump();
 }
 
 void source_state::tick() {
-  ticks.erase(ticks.begin(), ticks.upper_bound(self->clock().now()));
+  ticks.come(self->clock().now());
   pump();
 }
 
-void source_state::pump() {
-  auto now = self->clock().now();
-  expire(now);
-  tell_limiter(now);
-  while (in_flight.size() < options.max_requests && send_next(now)) {
-    // One after the other.
-  }
-  shared_limits->ask(*limits, now);
-  if (options.hooks.in_flight)
-    options.hooks.in_flight(options.name, in_flight.size());
-  show_view();
-  arm(now);
-}
-
-// Who waits, so that this node asks for as many slots as its users would get.
-void source_state::tell_limiter(time_point now) {
-  if (options.redis && options.redis->members) {
-    auto x = options.redis->members();
-    limits->members(x.count, x.index, x.beats, now);
-  }
-  size_t requests = 0;
-  jobs.for_each(
-    [&](const entry_ptr& x) { requests += x->task.ready_count(now); });
-  auto users = jobs.users([&](auto& x) { return x->task.ready(now); });
-  auto free = options.max_requests
-              - std::min<size_t>(in_flight.size(), options.max_requests);
-  limits->demand(std::min(requests, free), users);
-}
-
-// Ends jobs that are over their deadline, or will be before anything more can
-// be sent for them.
-void source_state::expire(time_point now) {
-  auto all = entries();
-  auto free_at = limits->slot_at(now);
-  for (auto& entry : all) {
-    auto mine = [&](const auto& x) { return x.second.entry == entry; };
-    auto deadline = entry->task.job().deadline;
-    auto asleep = free_at != time_point::max() && free_at >= deadline
-                  && entry->task.ready(now)
-                  && std::none_of(in_flight.begin(), in_flight.end(), mine);
-    // Our own pace alone is not upstream's fault.
-    auto refused = limits->refused_since(entry->began);
-    if (now >= deadline || asleep)
-      abandon(entry, now < deadline && refused ? fetch_problem::rate_limited
-                                               : fetch_problem::out_of_time);
-  }
-}
-
 void source_state::abandon(const entry_ptr& entry, fetch_problem problem) {
-  drop_transfers(entry);
+  auto now = self->clock().now();
+  for (auto& x : requests->call_off(*entry))
+    limits->ended(x.how, call_outcome::ignored, now - x.sent, now);
   entry->task.abandon(problem);
   flush(entry);
 }
@@ -173,80 +122,146 @@ void source_state::flush(const entry_ptr& entry) {
                  uf_change{options.name, change.uf, change.status});
     for (auto& page : task.take_pages())
       self->send(entry->sink, page_atom_v, page);
-    if (auto stale = task.take_refresh())
-      add_refresh(stale);
+    if (auto stale = task.take_refresh()) {
+      auto now = self->clock().now();
+      stale->deadline = now + options.refresh_time;
+      if (auto refresh = jobs->add_refresh(stale, now))
+        flush(refresh);
+    }
   }
   if (task.finished())
     finish(entry);
 }
 
 void source_state::finish(const entry_ptr& entry) {
-  // The argument may be the very element that goes.
-  auto gone = entry;
-  gone->ended = true;
-  jobs.remove(gone);
-  if (!gone->sink)
+  entry->ended = true;
+  jobs->remove(entry);
+  if (!entry->sink)
     return;
-  self->send(gone->sink, done_atom_v, gone->task.report(self->clock().now()));
-  auto same = [&](const entry_ptr& x) { return x->sink == gone->sink; };
-  auto left = entries();
-  if (std::none_of(left.begin(), left.end(), same))
-    self->demonitor(gone->sink.address());
+  self->send(entry->sink, done_atom_v, entry->task.report(self->clock().now()));
+  auto who = entry->sink.address();
+  if (jobs->select([&](auto& x) { return x.is_of(who); }).empty())
+    self->demonitor(who);
 }
 
-void source_state::arm(time_point now) {
-  auto next = options.redis ? now + options.beat : time_point::max();
-  auto free = in_flight.size() < options.max_requests;
-  for (auto& entry : entries()) {
-    next = std::min(next, entry->task.job().deadline);
-    if (!free)
-      continue;
-    if (entry->task.ready(now)) {
-      next = std::min(next, limits->ready_at(now));
-    } else if (auto due = entry->task.next_retry()) {
-      next = std::min(next, *due);
-    }
+// -- upstream -----------------------------------------------------------------
+
+void source_state::pump() {
+  auto now = self->clock().now();
+  expire(now);
+  tell_limiter(now);
+  while (requests->room() > 0 && send_next(now)) {
+    // One after the other.
   }
-  next = std::min(next, limits->next_question_at(now));
-  if (next != time_point::max())
-    wake_at(next, now);
+  shared_limits->ask(*limits, now);
+  call(options.hooks.in_flight, options.name, requests->size());
+  publisher->publish(view());
+  auto due = jobs->due_at(now, requests->room() > 0, limits->ready_at(now));
+  due = std::min(due, limits->next_question_at(now));
+  if (options.redis)
+    due = std::min(due, now + options.beat);
+  if (auto wait = ticks.plan(due, now))
+    self->delayed_send(self, *wait, internal_atom_v, caf::tick_atom_v);
 }
 
-void source_state::wake_at(time_point when, time_point now) {
-  // A moment that has come without anything to do would come again at once.
-  when = std::max(when, now + std::chrono::milliseconds{1});
-  if (!ticks.empty() && *ticks.begin() <= when)
-    return;
-  ticks.insert(when);
-  self->delayed_send(self, when - now, internal_atom_v, caf::tick_atom_v);
+// Ends jobs that are over their deadline, or will be before anything more can
+// be sent for them.
+void source_state::expire(time_point now) {
+  auto free_at = limits->slot_at(now);
+  auto late = jobs->select([&](const source_job& x) {
+    auto deadline = x.task.job().deadline;
+    auto asleep = free_at != time_point::max() && free_at >= deadline
+                  && x.task.ready(now) && !requests->any_of(x);
+    return now >= deadline || asleep;
+  });
+  for (auto& entry : late) {
+    // Our own pace alone is not upstream's fault.
+    auto refused = now < entry->task.job().deadline
+                   && limits->refused_since(entry->began);
+    abandon(entry,
+            refused ? fetch_problem::rate_limited : fetch_problem::out_of_time);
+  }
 }
 
-double source_state::jitter() {
-  return static_cast<double>(random() >> 11) * 0x1p-53;
+// Who waits, so that this node asks for as many slots as its users would get.
+void source_state::tell_limiter(time_point now) {
+  if (options.redis && options.redis->members) {
+    auto x = options.redis->members();
+    limits->members(x.count, x.index, x.beats, now);
+  }
+  limits->demand(std::min(jobs->pages_ready(now), requests->room()),
+                 jobs->users_ready(now));
+}
+
+bool source_state::send_next(time_point now) {
+  if (jobs->users_ready(now) == 0) {
+    limits->idle();
+    return false;
+  }
+  auto verdict = limits->ask(now);
+  if (verdict.type == send_verdict::kind::reject)
+    reject_all(now);
+  if (verdict.type != send_verdict::kind::yes)
+    return false;
+  if (verdict.waited.count() > 0)
+    call(options.hooks.limited, options.name, verdict.waited);
+  auto entry = jobs->next(now);
+  requests->send(entry, *entry->task.take(now), verdict.how, now);
+  flush(entry);
+  return true;
+}
+
+// Jobs of a source that will not be asked end with what is cached now.
+void source_state::reject_all(time_point now) {
+  uint64_t rejected = 0;
+  for (auto& x : jobs->select([&](auto& y) { return y.task.ready(now); })) {
+    rejected += x->sink ? 1 : 0;
+    abandon(x, fetch_problem::circuit_open);
+  }
+  if (rejected > 0)
+    call(options.hooks.rejected, options.name, rejected);
+}
+
+void source_state::received(const fetched_response& message) {
+  auto done = requests->take(message.ticket);
+  if (!done)
+    return; // Its job has gone.
+  auto now = self->clock().now();
+  auto& response = message.response;
+  auto verdict = judge->judge(done->job->task, done->attempt, response, now);
+  tell(*done, response, verdict, now);
+  if (verdict.upon == answer_verdict::pace::refused)
+    limits->slow_down(now, done->sent, response.retry_after);
+  else if (verdict.upon == answer_verdict::pace::served)
+    limits->served(now);
+  limits->ended(done->how, verdict.outcome, now - done->sent, now);
+  flush(done->job);
+  pump();
+}
+
+void source_state::tell(const page_request& done, const http_response& response,
+                        const answer_verdict& verdict, time_point now) {
+  auto& hooks = options.hooks;
+  auto status = response.error == transport_error::none
+                  ? std::to_string(response.status)
+                  : std::string{to_string(response.error)};
+  call(hooks.request_finished, options.name, status, now - done.sent);
+  if (verdict.retried)
+    call(hooks.retried, options.name);
+  if (verdict.broken_records > 0)
+    call(hooks.broken_records, options.name, verdict.broken_records);
+  if (verdict.unknown_codes > 0)
+    call(hooks.unknown_codes, options.name, verdict.unknown_codes);
+  for (auto& what : verdict.drifts) {
+    call(hooks.drift, options.name, what);
+    if (drifts.note(what))
+      log_line(log_level::warning, "a source has changed its answers",
+               {{"source", std::string_view{options.name}},
+                {"what", std::string_view{what}}});
+  }
 }
 
 // -- limits -------------------------------------------------------------------
-
-void source_state::make_limits() {
-  using namespace std::chrono;
-  auto now = self->clock().now();
-  options.pace.shared = static_cast<bool>(options.redis);
-  source_limits_options mine;
-  mine.pace = options.pace;
-  mine.breaker = options.breaker;
-  mine.breaker_patience = options.breaker_patience;
-  mine.node = options.redis ? options.redis->node_id : "";
-  mine.clock_offset = options.now().time_since_epoch()
-                      - floor<milliseconds>(now.time_since_epoch());
-  limits.emplace(std::move(mine));
-  auto told = [target = source_actor{self}](source_limits_input_ptr x) {
-    caf::anon_send(target, internal_atom_v, redis_atom_v, std::move(x));
-  };
-  shared_limits.emplace(options.redis, options.name, options.pace,
-                        options.node_ttl, told);
-  if (options.redis && options.redis->link)
-    limits->link(options.redis->link(), now);
-}
 
 void source_state::on_link(const link_status& news) {
   limits->link(news, self->clock().now());
@@ -258,24 +273,9 @@ void source_state::on_limits(const source_limits_input& x) {
   pump();
 }
 
-// Jobs of a source that will not be asked end with what is cached now.
-void source_state::reject_all(time_point now) {
-  auto all = entries();
-  uint64_t rejected = 0;
-  for (auto& entry : all) {
-    if (!entry->task.ready(now))
-      continue;
-    rejected += entry->sink ? 1 : 0;
-    abandon(entry, fetch_problem::circuit_open);
-  }
-  if (rejected > 0 && options.hooks.rejected)
-    options.hooks.rejected(options.name, rejected);
-}
-
 void source_state::reset() {
   limits->reset(self->clock().now());
-  drift.clear();
-  drifts.clear();
+  drifts.forget();
   pump();
 }
 
@@ -283,28 +283,9 @@ source_view source_state::view() const {
   source_view out;
   out.source = options.name;
   limits->show(out, self->clock().now());
-  out.jobs = jobs.size();
-  out.drift = drift;
+  out.jobs = jobs->size();
+  out.drift = drifts.last();
   return out;
-}
-
-void source_state::show_view() {
-  auto now = view();
-  auto changed = now.breaker.state != shown.breaker.state;
-  if (changed && !shown.source.empty())
-    log_line(log_level::warning, "circuit breaker changed",
-             {{"source", std::string_view{options.name}},
-              {"state", to_string(now.breaker.state)},
-              {"reason", std::string_view{now.breaker.reason}}});
-  auto same = now.breaker == shown.breaker && now.drift == shown.drift
-              && now.shared_limit == shown.shared_limit
-              && std::abs(now.rate - shown.rate)
-                   < worth_showing * now.rate_limit;
-  if (same && !shown.source.empty())
-    return;
-  shown = now;
-  if (options.hooks.view)
-    options.hooks.view(now);
 }
 
 source_actor::behavior_type source(source_state::self_ptr self,

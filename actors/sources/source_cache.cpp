@@ -75,7 +75,7 @@ void source_state::answer_without_cache(const question& x) {
   auto& task = x.entry->task;
   switch (x.type) {
     case task_order::kind::find:
-      return task.found(x.segment, {}, options.now(), page_size);
+      return task.found(x.segment, {}, options.now(), judge->page_size());
     case task_order::kind::claim:
       return x.busy ? task.over(x.segment) : task.granted(x.segment, 0);
     case task_order::kind::store:
@@ -99,7 +99,7 @@ void source_state::found(const cache_answer_ptr& answer) {
     return;
   auto x = i->second;
   questions.erase(i);
-  x.entry->task.found(x.segment, *answer, options.now(), page_size);
+  x.entry->task.found(x.segment, *answer, options.now(), judge->page_size());
   flush(x.entry);
   pump();
 }
