@@ -1,14 +1,10 @@
 #pragma once
 
-#include "actors/domain/fetch.hpp"
-#include "actors/resilience/retry.hpp"
-#include "actors/sources/day_ledger.hpp"
-#include "actors/sources/fetch_problem.hpp"
-#include "actors/sources/pace_meter.hpp"
-#include "actors/sources/range_reader.hpp"
-#include "actors/sources/source_api.hpp"
+#include "actors/sources/fetch_tally.hpp"
+#include "actors/sources/known_days.hpp"
+#include "actors/sources/page_retries.hpp"
+#include "actors/sources/uf_board.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,14 +23,6 @@ struct fetch_task_options {
   /// Reads what is stale in the cache for whoever comes next: gives way to
   /// everybody who reads the same.
   bool refresh = false;
-};
-
-/// A page to ask for, with what has happened to it so far.
-struct page_attempt {
-  size_t segment = 0; ///< Of the task.
-  range_reader::place at{};
-  unsigned failures = 0; ///< Rate limits do not count.
-  unsigned spurious = 0; ///< Those that are answered by one repetition.
 };
 
 /// What a task wants of the cache.
@@ -71,11 +59,6 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   static constexpr size_t whole_job = ~size_t{0};
-
-  struct change {
-    std::string uf;
-    std::string status; ///< As in `uf_change`.
-  };
 
   /// `api` must outlive the task.
   fetch_task(const source_api& api, fetch_job_ptr job,
@@ -125,7 +108,8 @@ public:
   /// Something went wrong with a page. Either schedules another attempt and
   /// returns true, or gives the page up. At most `max_attempts`; a rate limit
   /// costs nothing, since it is the limiter that answers it.
-  bool retry(page_attempt attempt, fetch_problem problem, unsigned max_attempts,
+  bool retry(const page_attempt& attempt, fetch_problem problem,
+             unsigned max_attempts,
              std::optional<std::chrono::seconds> retry_after, double jitter,
              time_point now);
 
@@ -152,7 +136,7 @@ public:
 
   std::vector<task_order> take_orders();
   std::vector<fetched_page_ptr> take_pages();
-  std::vector<change> take_changes();
+  std::vector<uf_board::change> take_changes();
 
   /// What should be read for whoever comes next, as a job without a deadline;
   /// null: nothing. Once.
@@ -180,66 +164,34 @@ private:
     unsigned stores = 0; ///< Not acknowledged yet.
   };
 
-  struct uf_state {
-    std::string uf;
-    std::string status = "pending";
-    bool retried = false;
-  };
-
-  struct waiting {
-    time_point due;
-    page_attempt attempt;
-  };
-
   // -- the cache --------------------------------------------------------------
 
   void take_hits(const cache_answer& answer);
-  bool usable(const cache_answer::hit& x, const std::string& uf) const;
-  void note_refresh(const cache_partition& partition,
-                    const cache_answer::hit& x);
-  void use(const cached_day& cell, bool stale);
-  void use_spares();
   void plan();
   void plan_scope(const source_scope& scope);
   void add_segment(const source_scope& scope, day_range days);
   void begin_reading(list_segment& x, utc_time now, int page_size);
   std::vector<std::string> ufs_of(const source_scope& scope) const;
 
-  // -- segments
-  // -----------------------------------------------------------------
+  // -- segments ---------------------------------------------------------------
 
-  bool concerns(const list_segment& x, const std::string& uf) const;
   void settle(size_t index);
   void store_days(size_t index);
   void end(size_t index);
-  void set_status(const list_segment& x, std::string_view status, bool retried);
-  void judge_ufs();
-  void show(notice_batch notices, bool cached);
-  std::shared_ptr<fetched_page> new_page() const;
-  bool wanted(const notice& x) const;
+  void judge();
+  void show(std::vector<notice_batch> batches);
+  fetch_tally::progress progress() const;
 
   const source_api* api_;
   fetch_job_ptr job_;
   fetch_task_options options_;
-  day_ledger ledger_;
-  std::shared_ptr<retry_budget> budget_;
+  known_days known_;
+  page_retries retries_;
+  uf_board ufs_;
+  fetch_tally tally_;
   std::vector<list_segment> segments_;
-  std::vector<waiting> retries_;
-  std::vector<uf_state> ufs_;
   bool asking_ = true; ///< The first question is not answered.
-  /// Cached days to show if upstream fails.
-  std::map<std::pair<cache_partition, local_day>, cached_day> spares_;
-  std::shared_ptr<fetch_job> refresh_;
   std::vector<task_order> orders_;
-  std::vector<fetched_page_ptr> pages_;
-  std::vector<change> changes_;
-  notice_batch cached_; ///< Not shown yet.
-  pace_meter pace_;
-  source_stat stat_;
-  cache_share cache_;
-  fetch_problem problem_ = fetch_problem::none;
-  time_point now_; ///< Of the last page.
-  time_point started_;
 };
 
 } // namespace bidiq

@@ -15,17 +15,17 @@ void fetch_task::found(size_t index, const cache_answer& answer, utc_time now,
     take_hits(answer);
     asking_ = false;
     plan();
-    return judge_ufs();
+    return judge();
   }
   auto& x = segments_.at(index);
   if (x.at != phase::looking)
     return;
   take_hits(answer);
-  auto missing = ledger_.missing(ufs_of(x.scope), x.scope.modalities, x.days,
-                                 options_.join_days);
+  auto missing = known_.ledger().missing(ufs_of(x.scope), x.scope.modalities,
+                                         x.days, options_.join_days);
   if (missing.empty()) {
     end(index);
-    return judge_ufs();
+    return judge();
   }
   if (!x.lease) {
     x.at = phase::claiming;
@@ -56,7 +56,7 @@ void fetch_task::granted(size_t index, uint64_t lease) {
   order.segment = index;
   order.days = x.days;
   for (auto& uf : ufs_of(x.scope))
-    for (auto modality : ledger_.modalities()) {
+    for (auto modality : known_.ledger().modalities()) {
       auto& mine = x.scope.modalities;
       if (std::find(mine.begin(), mine.end(), modality) != mine.end())
         order.partitions.push_back({uf, modality});
@@ -71,7 +71,7 @@ void fetch_task::busy(size_t index, day_range days) {
   if (options_.refresh) {
     orders_.push_back({task_order::kind::withdraw, index, {}, {}, {}, 0, {}});
     end(index);
-    return judge_ufs();
+    return judge();
   }
   auto whole = segments_[index].days;
   auto scope = segments_[index].scope;
@@ -103,95 +103,33 @@ void fetch_task::stored(size_t index) {
 
 // -- what is cached -----------------------------------------------------------
 
-bool fetch_task::usable(const cache_answer::hit& x,
-                        const std::string& uf) const {
-  auto& keep = job_->keep_ufs;
-  if (std::find(keep.begin(), keep.end(), uf) != keep.end())
-    return true;
-  if (job_->force_fresh)
-    return x.cell.read >= job_->fresh_since;
-  if (options_.refresh)
-    return x.how == freshness::fresh && !x.refresh;
-  return x.how != freshness::expired;
-}
-
 void fetch_task::take_hits(const cache_answer& answer) {
-  for (auto& [partition, hits] : answer.partitions)
-    for (auto& x : hits) {
-      if (ledger_.known(partition, x.cell.day))
-        continue;
-      if (!usable(x, partition.uf)) {
-        spares_[{partition, x.cell.day}] = x.cell;
-        continue;
-      }
-      ledger_.know(partition, x.cell.day);
-      if (x.how == freshness::stale || x.refresh)
-        note_refresh(partition, x);
-      use(x.cell, x.how != freshness::fresh);
-    }
-  if (!cached_.empty())
-    show(std::exchange(cached_, {}), true);
-}
-
-void fetch_task::use(const cached_day& cell, bool stale) {
-  ++(stale ? cache_.stale_days : cache_.fresh_days);
-  cache_.oldest = std::min(cache_.oldest.value_or(cell.read), cell.read);
-  if (options_.refresh)
-    return;
-  cached_.insert(cached_.end(), cell.notices->begin(), cell.notices->end());
-  if (cached_.size() >= options_.max_batch)
-    show(std::exchange(cached_, {}), true);
-}
-
-// Upstream has failed for good: rather old notices than none. They do not make
-// anything complete.
-void fetch_task::use_spares() {
-  for (auto& [key, cell] : std::exchange(spares_, {}))
-    if (!ledger_.known(key.first, key.second))
-      use(cell, true);
-  if (!cached_.empty())
-    show(std::exchange(cached_, {}), true);
-}
-
-void fetch_task::note_refresh(const cache_partition& partition,
-                              const cache_answer::hit& x) {
-  if (options_.refresh)
-    return;
-  if (!refresh_) {
-    refresh_ = std::make_shared<fetch_job>();
-    refresh_->first = refresh_->last = x.cell.day;
-  }
-  auto add = [](auto& xs, const auto& value) {
-    if (std::find(xs.begin(), xs.end(), value) == xs.end())
-      xs.push_back(value);
-  };
-  add(refresh_->ufs, partition.uf);
-  add(refresh_->modalities, partition.modality);
-  refresh_->first = std::min(refresh_->first, x.cell.day);
-  refresh_->last = std::max(refresh_->last, x.cell.day);
+  show(known_.take(answer));
 }
 
 // -- what must be read --------------------------------------------------------
 
 std::vector<std::string> fetch_task::ufs_of(const source_scope& scope) const {
-  return scope.uf.empty() ? ledger_.ufs() : std::vector{scope.uf};
+  return scope.uf.empty() ? known_.ledger().ufs() : std::vector{scope.uf};
 }
 
 void fetch_task::plan() {
-  for (auto& scope : api_->scopes({}, ledger_.modalities()))
+  for (auto& scope : api_->scopes({}, known_.ledger().modalities()))
     plan_scope(scope);
 }
 
 void fetch_task::plan_scope(const source_scope& scope) {
   auto add = [&](source_scope what, const std::vector<std::string>& ufs) {
-    for (auto& days : ledger_.missing(ufs, what.modalities, ledger_.days(),
-                                      options_.join_days))
+    for (auto& days : known_.ledger().missing(
+           ufs, what.modalities, known_.ledger().days(), options_.join_days))
       for (auto& part : days.parts(api_->traits().max_days))
         add_segment(what, part);
   };
   std::vector<std::string> wanting;
-  for (auto& uf : ledger_.ufs())
-    if (!ledger_.missing({uf}, scope.modalities, ledger_.days()).empty())
+  for (auto& uf : known_.ledger().ufs())
+    if (!known_.ledger()
+           .missing({uf}, scope.modalities, known_.ledger().days())
+           .empty())
       wanting.push_back(uf);
   if (!api_->traits().by_uf || wanting.size() > options_.country_above)
     return add(scope, wanting);

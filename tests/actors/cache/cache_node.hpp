@@ -83,12 +83,6 @@ struct cache_node : redis_node {
     caf::anon_send_exit(supervisor, caf::exit_reason::user_shutdown);
   }
 
-  // Only for steps that run on the cache's own thread.
-  notice_cache_state& state() {
-    auto x = caf::actor_cast<caf::abstract_actor*>(cache);
-    return static_cast<notice_cache_state::self_ptr>(x)->state;
-  }
-
   int64_t ask(std::vector<std::string> command) {
     redis::mailbox<redis::answer> box;
     access->client->command(std::move(command),

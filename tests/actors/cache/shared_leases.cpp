@@ -165,23 +165,6 @@ TEST_CASE("leases that ran out or nobody understands are removed by the next "
   CHECK(server.command({"HLEN", hash}) == "2");
 }
 
-TEST_CASE("news of an end that overtakes the answer to a claim is not lost") {
-  redis_server server;
-  cache_node a{server.url(), "node-a"};
-  a.start();
-  REQUIRE(a.wait_shared());
-  server.command({"HSET", hash, "other:1", "SP:1:99999:" + in_a_minute()});
-  auto step = std::make_shared<cache_step>();
-  step->run = [&a] {
-    auto& state = a.state();
-    state.claim(claim_of(1, "SP", monday, friday), a.sink);
-    state.on_event("over other:1");
-  };
-  caf::anon_send(a.cache, internal_atom_v, redis_atom_v, cache_step_ptr{step});
-  CHECK(a.verdict().type == kind::busy);
-  CHECK(a.verdict().type == kind::over);
-}
-
 TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
                             "waits for news that came too early") {
   start();

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/domain/fetch.hpp"
+#include "actors/sources/day_ledger.hpp"
+#include "actors/sources/fetch_problem.hpp"
+#include "actors/sources/pace_meter.hpp"
+#include "actors/sources/source_api.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace bidiq {
+
+/// What a job has brought so far, for the search: notices, and in the end the
+/// report. Pure.
+class fetch_tally {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// How far the reading is, in pages.
+  struct progress {
+    uint64_t done = 0;
+    uint64_t known = 0;
+  };
+
+  fetch_tally(std::string source, fetch_job_ptr job, time_point now);
+
+  /// Upstream has answered about a page.
+  void note_answer(time_point now);
+
+  /// A page has been read.
+  void note_page(const source_page& x);
+
+  /// A page will be asked for again.
+  void note_retry() {
+    ++stat_.retries;
+  }
+
+  /// The last problem is the one that the report tells.
+  void note_problem(fetch_problem x) {
+    problem_ = x;
+  }
+
+  /// Shows those of the notices that were asked for, which may be none: the
+  /// progress is news, too.
+  void show(notice_batch notices, bool cached, progress at);
+
+  std::vector<fetched_page_ptr> take_pages();
+
+  fetch_report report(const day_ledger& days, const cache_share& cache,
+                      time_point now) const;
+
+private:
+  bool wanted(const notice& x) const;
+
+  fetch_job_ptr job_;
+  source_stat stat_;
+  fetch_problem problem_ = fetch_problem::none;
+  pace_meter pace_;
+  std::vector<fetched_page_ptr> pages_;
+  time_point started_;
+  time_point answered_; ///< The last time.
+};
+
+} // namespace bidiq
