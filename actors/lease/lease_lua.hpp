@@ -1,0 +1,31 @@
+#pragma once
+
+#include "net/redis/client.hpp"
+
+#include <string_view>
+
+namespace bidiq {
+
+/// A script that knows the rules of lease.hpp, whatever its keys look like:
+/// it reads a record out of them, asks, and writes what was decided in the same
+/// step. `body` runs after
+///
+///   a                            its arguments, which are a flat list of names
+///                                and values, by name
+///   now()                        milliseconds of the server's clock
+///   heal(key, type)              deletes a key of another type: 1 if it did
+///   fields(key, name, ...)       these fields of a hash by name
+///   digits(x)                    a whole number as text
+///   lease.read(token, holder, ends)   a record, nil if that is none
+///   lease.lives(x, now, longest)
+///   lease.claim(x, by, now)      -> said, token; `by` has the fields of
+///                                `lease_claim`
+///   lease.check(x, holder, token)     -> said
+///   lease.judge(x, dead, token, alive, least)   -> said, token
+///
+/// `said` is the name of a `lease_said`. Scripts answer with a flat list of
+/// names and values, too (net/redis/fields.hpp). Tokens and times are below
+/// 2^53, and `ends` may be math.huge.
+redis::script lease_script(std::string_view body);
+
+} // namespace bidiq
