@@ -1,5 +1,8 @@
 #include "actors/resilience/breaker_script.hpp"
 
+#include "actors/lease/lease_lua.hpp"
+#include "net/redis/fields.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -21,76 +24,79 @@ constexpr std::chrono::milliseconds expiry = std::chrono::hours{7 * 24};
 } // namespace
 
 const redis::script& breaker_script() {
-  static const redis::script code{R"(
+  static const auto code = lease_script(R"(
 local key = KEYS[1]
-local kind, source, channel, node = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local fields = {'state', 'version', 'since', 'until', 'cooldown', 'reason',
                 'node'}
+local numbers = {version = true, since = true, ['until'] = true,
+                 cooldown = true}
 local states = {closed = true, open = true, half_open = true}
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
-local bad = 0
+local healed = heal(key, 'hash')
 local function found()
   local r = {}
-  if redis.call('TYPE', key).ok == 'hash' then
-    local values = redis.call('HMGET', key, unpack(fields))
-    for i, name in ipairs(fields) do
-      r[name] = values[i]
+  local values = redis.call('HMGET', key, unpack(fields))
+  local good = true
+  for i, name in ipairs(fields) do
+    local x = values[i]
+    if numbers[name] then
+      x = x and #x < 15 and string.match(x, '^%d+$') and tonumber(x)
     end
-    local good = states[r.state] and r.reason and r.node
-    for i = 2, 5 do
-      local digits = r[fields[i]]
-      if good and digits and #digits < 15 and string.match(digits, '^%d+$') then
-        r[fields[i]] = tonumber(digits)
-      else
-        good = false
-      end
-    end
-    if good and r.version > 0 then
-      return r
-    end
+    r[name] = x
+    good = good and x
   end
-  bad = redis.call('DEL', key)
+  if good and states[r.state] and r.version > 0 then
+    return r
+  end
+  healed = healed + redis.call('DEL', key)
   return {state = 'closed', version = 0, since = 0, ['until'] = 0,
           cooldown = 0, reason = '', node = ''}
 end
+local function told()
+  local r = {}
+  for _, name in ipairs(fields) do
+    r[name] = numbers[name] and tonumber(a[name]) or a[name]
+  end
+  return r
+end
 
+local at = now()
 local r = found()
 local version = r.version
-local next = {state = ARGV[8], version = tonumber(ARGV[7]),
-              since = tonumber(ARGV[9]), ['until'] = tonumber(ARGV[10]),
-              cooldown = tonumber(ARGV[11]), reason = ARGV[12],
-              node = ARGV[13]}
-if kind == 'write' and version == tonumber(ARGV[6])
-    and next.version > version then
-  r = next
-elseif kind == 'reset' then
-  r = next
-  r.version = math.max(version + 1, next.version)
-elseif kind == 'lease' and r.state ~= 'closed' then
-  local left = r['until'] - now
-  if left <= 0 or left > tonumber(ARGV[15])
-      or (r.state == 'half_open' and r.node == node) then
-    r = {state = 'half_open', version = version + 1, since = now,
-         ['until'] = now + tonumber(ARGV[14]), cooldown = r.cooldown,
-         reason = 'probe', node = node}
+if a.ask == 'write' and version == tonumber(a.expected)
+    and tonumber(a.version) > version then
+  r = told()
+elseif a.ask == 'reset' then
+  r = told()
+  r.version = math.max(version + 1, r.version)
+elseif a.ask == 'lease' and r.state ~= 'closed' then
+  local holder = r.state == 'half_open' and r.node or ''
+  local said, token = lease.claim(
+    lease.read(version, holder, r['until']),
+    {holder = a.by, anew = true, longest = tonumber(a.longest)}, at)
+  if said == 'granted' then
+    r = {state = 'half_open', version = token, since = at,
+         ['until'] = at + tonumber(a.ttl), cooldown = r.cooldown,
+         reason = 'probe', node = a.by}
   end
 end
 
-local granted = 0
-if r.version ~= version then
-  granted = 1
+local granted = r.version ~= version
+if granted then
   for _, name in ipairs(fields) do
     redis.call('HSET', key, name, r[name])
   end
-  redis.call('PEXPIRE', key, ARGV[5])
-  r.source = source
-  redis.call('PUBLISH', channel, cjson.encode(r))
+  redis.call('PEXPIRE', key, a.keep)
+  r.source = a.source
+  redis.call('PUBLISH', a.channel, cjson.encode(r))
 end
-return {now, granted, r.state, r.version, r.since, r['until'], r.cooldown,
-        r.reason, r.node, bad}
-)"};
+local out = {'now', at, 'granted', granted and 1 or 0, 'healed', healed}
+for _, name in ipairs(fields) do
+  out[#out + 1] = name
+  out[#out + 1] = r[name]
+end
+return out
+)");
   return code;
 }
 
@@ -98,44 +104,53 @@ std::vector<std::string> breaker_arguments(const breaker_question& x,
                                            const std::string& source,
                                            const std::string& channel) {
   auto& r = x.record;
-  return {std::string{kinds[static_cast<size_t>(x.type)]},
-          source,
-          channel,
-          x.node,
-          to_string(expiry.count()),
-          to_string(x.expected),
-          to_string(r.version),
-          std::string{to_string(r.state)},
-          to_string(std::max<int64_t>(r.since, 0)),
-          to_string(std::max<int64_t>(r.until, 0)),
-          to_string(r.cooldown),
-          r.reason,
-          r.node,
-          to_string(x.lease.count()),
-          to_string(x.horizon.count())};
+  return {"ask",      std::string{kinds[static_cast<size_t>(x.type)]},
+          "by",       x.node,
+          "source",   source,
+          "channel",  channel,
+          "keep",     to_string(expiry.count()),
+          "expected", to_string(x.expected),
+          "state",    std::string{to_string(r.state)},
+          "version",  to_string(r.version),
+          "since",    to_string(std::max<int64_t>(r.since, 0)),
+          "until",    to_string(std::max<int64_t>(r.until, 0)),
+          "cooldown", to_string(r.cooldown),
+          "reason",   r.reason,
+          "node",     r.node,
+          "ttl",      to_string(x.lease.count()),
+          "longest",  to_string(x.horizon.count())};
 }
 
 std::optional<breaker_answer> read_breaker_answer(const redis::answer& x) {
-  using value = redis::value;
-  constexpr size_t members = 10;
-  if (!x || x->items.size() != members)
+  if (!x)
     return std::nullopt;
-  auto& items = x->items;
-  for (size_t i = 0; i < members; ++i) {
-    auto text = i == 2 || i == 7 || i == 8;
-    if (items[i].type != (text ? value::kind::text : value::kind::integer)
-        || items[i].integer < 0 || items[i].integer > number_end)
-      return std::nullopt;
-  }
-  auto state = breaker_state_of(items[2].text);
-  if (!state)
+  auto good = true;
+  auto number = [&](std::string_view name) {
+    auto found = redis::integer_of(*x, name);
+    good = good && found && *found >= 0 && *found <= number_end;
+    return found.value_or(0);
+  };
+  auto text = [&](std::string_view name) {
+    auto found = redis::field(*x, name);
+    good = good && found && found->type == redis::value::kind::text;
+    return good ? found->text : std::string{};
+  };
+  breaker_answer out;
+  out.now = number("now");
+  out.granted = number("granted") == 1;
+  out.healed = number("healed") != 0;
+  auto& r = out.record;
+  auto state = breaker_state_of(text("state"));
+  r.version = static_cast<uint64_t>(number("version"));
+  r.since = number("since");
+  r.until = number("until");
+  r.cooldown = number("cooldown");
+  r.reason = text("reason");
+  r.node = text("node");
+  if (!good || !state)
     return std::nullopt;
-  return breaker_answer{items[0].integer,
-                        items[1].integer == 1,
-                        {*state, static_cast<uint64_t>(items[3].integer),
-                         items[4].integer, items[5].integer, items[6].integer,
-                         items[7].text, items[8].text},
-                        items[9].integer != 0};
+  r.state = *state;
+  return out;
 }
 
 } // namespace bidiq

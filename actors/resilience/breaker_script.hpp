@@ -10,10 +10,12 @@
 namespace bidiq {
 
 /// Answers a `breaker_question` from the record in Redis and publishes each
-/// change, in one step. Keys: the record (a hash of state, version, since,
-/// until, cooldown, reason, node). Arguments: see `breaker_arguments`. Returns
-/// {now, granted, state, version, since, until, cooldown, reason, node}. What
-/// is no record (another type, garbage) is deleted: it starts over.
+/// change, in one step. A probe is a lease: its token is the version of the
+/// record, its holder the node, and an open breaker is held by nobody until its
+/// cooldown ends. Key: the record (a hash of state, version, since, until,
+/// cooldown, reason, node). Arguments by name: see `breaker_arguments`. Returns
+/// the names and values of now, granted, healed and the record. What is no
+/// record (another type, garbage) is deleted: it starts over.
 const redis::script& breaker_script();
 
 std::vector<std::string> breaker_arguments(const breaker_question& x,

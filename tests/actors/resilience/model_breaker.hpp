@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/lease/lease.hpp"
 #include "actors/resilience/circuit_breaker.hpp"
 
 #include <algorithm>
@@ -34,17 +35,17 @@ private:
       return next;
     }
     if (x.type == kind::lease && record.state != breaker_state::closed) {
-      auto left = record.until - now;
-      auto mine = record.state == breaker_state::half_open
-                  && record.node == x.node;
-      if (left <= 0 || left > x.horizon.count() || mine)
-        return {breaker_state::half_open,
-                record.version + 1,
-                now,
-                now + x.lease.count(),
-                record.cooldown,
-                "probe",
-                x.node};
+      auto probing = record.state == breaker_state::half_open;
+      lease_record held{record.version,
+                        probing ? record.node : std::string_view{},
+                        record.until};
+      auto found = claim_lease(
+        held, {.holder = x.node, .anew = true, .longest = x.horizon.count()},
+        now);
+      if (found.said == lease_said::granted)
+        return {
+          breaker_state::half_open, found.token, now,   now + x.lease.count(),
+          record.cooldown,          "probe",     x.node};
     }
     return record;
   }
