@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/resilience/pace_state.hpp"
+#include "actors/resilience/pace_rules.hpp"
 #include "net/redis/client.hpp"
 
 #include <chrono>
@@ -10,9 +10,12 @@
 
 namespace bidiq {
 
-/// `ask` of pace_state.hpp on Redis's clock. Key: the source's limiter, a
-/// string; of another type or not understood it is begun anew. Arguments: those
-/// of `pace_arguments`.
+/// Answers a `pace_question` on Redis's clock. Slots are at least an interval
+/// apart. After an outage slots of the grid are granted, and only those of
+/// members that are back, until all are or `pace_rules::gathering` has passed:
+/// who is still away sends on the other slots. The same holds when nothing is
+/// known. Key: the source's limiter, a string; of another type or not
+/// understood it is begun anew. Arguments: those of `pace_arguments`.
 const redis::script& pace_script();
 
 /// `now` replaces Redis's clock, in microseconds; for tests. The state is

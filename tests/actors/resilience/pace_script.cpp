@@ -2,6 +2,7 @@
 #include "actors/resilience/pace_script.hpp"
 
 #include "actors/resilience/pace_link.hpp"
+#include "tests/actors/resilience/pace_state.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 #include "tests/net/redis/client_fixture.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/resilience/pace_state.hpp"
 #include "actors/resilience/rate_limiter.hpp"
+#include "tests/actors/resilience/pace_state.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,10 +1,10 @@
-#include "actors/resilience/pace_state.hpp"
+#include "tests/actors/resilience/pace_state.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
-namespace bidiq {
+namespace bidiq::test {
 
 namespace {
 
@@ -167,26 +167,9 @@ private:
 
 } // namespace
 
-pace_rules::pace_rules(const rate_limiter_options& options,
-                       std::chrono::milliseconds node_ttl) {
-  slot_grid grid{options};
-  ceiling = options.pace.ceiling;
-  floor = std::min(options.pace.floor, ceiling);
-  decrease = options.pace.decrease;
-  recovery = options.pace.recovery;
-  min_pause = micros(options.pace.min_pause);
-  max_pause = micros(options.pace.max_pause);
-  step = grid.step;
-  ahead = micros(options.ahead);
-  wave = ahead + grid.late;
-  gathering = micros(node_ttl);
-  silence = micros(options.silence);
-  stale = micros(options.stale);
-}
-
 pace_answer ask(pace_state& state, const pace_rules& rules,
                 const pace_question& question, int64_t now) {
   return inquiry{state, rules, question, now}.run();
 }
 
-} // namespace bidiq
+} // namespace bidiq::test
