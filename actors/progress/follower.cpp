@@ -39,7 +39,6 @@ void progress_follower::link(const link_status& news, time_point now) {
   if (same && up_ == news.commands)
     return;
   up_ = news.commands;
-  link_since_ = now;
   asked_ = false;
   unknown_ = false;
   restart(now);
@@ -54,7 +53,7 @@ void progress_follower::subscribed(bool yes, time_point now) {
 // Whatever was asked before is void: the link is new, or gone.
 void progress_follower::restart(time_point now) {
   doing_ = doing::nothing;
-  dead_looks_ = 0;
+  watch_.link(now);
   held_until_ = {};
   due_ = time_point::max();
   if (up_)
@@ -71,7 +70,7 @@ void progress_follower::on_message(progress_event_ptr event, time_point now) {
   // Not before it is known whose search this is.
   if (!header_.exists)
     return read(now);
-  dead_looks_ = 0;
+  watch_.alive();
   switch (merge(std::move(event))) {
     case event_log::merged::gap:
       return read(now);
@@ -168,12 +167,11 @@ void progress_follower::on_answer(const store_answer& x, time_point now) {
     case what::away:
       // No message may say that the link is back: it may never have gone.
       news_.commands = false;
-      link_since_ = now;
-      dead_looks_ = 0;
+      watch_.link(now);
       return rest(now);
     default:
       // It is not as it was when we asked: look again soon.
-      dead_looks_ = 0;
+      watch_.alive();
       again_ = again_ || (x.what != what::refused && x.what != what::broken);
       return rest(now);
   }
@@ -196,8 +194,9 @@ void progress_follower::on_log(const store_answer& x, time_point now) {
   // A page of a longer log: the rest follows at once.
   if (log_.last_id() > before && log_.last_id() < x.top && !log_.ended())
     return read(now);
-  if (!log_.ended())
-    look_at_owner(x.owner_alive, now);
+  // The owner's death (rule 9).
+  if (!log_.ended() && watch_.look(x.owner_alive, options_.patience, now))
+    judge(now);
   if (doing_ == doing::nothing)
     rest(now);
 }
@@ -224,7 +223,7 @@ void progress_follower::take_end(const store_answer& x, time_point now) {
 
 void progress_follower::adopt(const log_header& header) {
   if (header.owner != header_.owner)
-    dead_looks_ = 0;
+    watch_.alive();
   header_ = header;
   if (log_.last_id() == 0)
     source_ = header.owner;
@@ -256,7 +255,7 @@ event_log::merged progress_follower::stand_in(uint64_t id) {
 void progress_follower::missing(time_point now) {
   // What we have is not that owner's: it goes first, if it lives.
   if (source_.node.empty() && header_.exists
-      && now - link_since_ >= options_.patience)
+      && watch_.patient(options_.patience, now))
     source_ = header_.owner;
   if (!source_.node.empty())
     return restore(now);
@@ -281,7 +280,7 @@ void progress_follower::rest(time_point now) {
     return;
   }
   auto wait = options_.poll;
-  if (dead_looks_ > 0)
+  if (watch_.suspects())
     wait = std::min(wait, options_.look_again);
   if (asked_ && !header_.exists && !unknown_)
     wait = std::min(wait, options_.need_wait);
@@ -324,15 +323,6 @@ void progress_follower::tell_needy() {
 }
 
 // -- the owner's death (rule 9) -----------------------------------------------
-
-void progress_follower::look_at_owner(bool alive, time_point now) {
-  if (alive || now - link_since_ < options_.patience) {
-    dead_looks_ = 0;
-    return;
-  }
-  if (++dead_looks_ >= 2)
-    judge(now);
-}
 
 void progress_follower::judge(time_point now) {
   doing_ = doing::judging;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/lease/lease_watch.hpp"
 #include "actors/progress/bridge.hpp"
 
 #include <algorithm>
@@ -85,7 +86,6 @@ private:
   void restore(time_point now);
   void put_back(uint64_t top, time_point now);
   void take_end(const store_answer& x, time_point now);
-  void look_at_owner(bool alive, time_point now);
   void judge(time_point now);
   void on_won(const store_answer& x);
   void rest(time_point now);
@@ -103,10 +103,9 @@ private:
   bool asked_ = false;     ///< All nodes, since the link came up.
   bool end_asked_ = false; ///< For the last event of a log that has ended.
   bool again_ = false;     ///< Something happened during the present request.
-  unsigned dead_looks_ = 0;
+  lease_watch watch_;      ///< Over the owner.
   doing doing_ = doing::nothing;
   uint64_t waiting_for_ = 0; ///< Seq of the present request.
-  time_point link_since_{};
   time_point asked_at_{};
   time_point held_until_{}; ///< A node has the log: no need to ask till then.
   time_point due_ = time_point::max();

@@ -4,30 +4,32 @@
 
 namespace bidiq {
 
-/// The atomic steps of the progress log in Redis (design section 5). All
-/// answer with an array whose first element says what happened; `tests` hold
+/// The atomic steps of the progress log in Redis (design section 5). Their
+/// arguments and answers are flat lists of names and values; `said` is what
+/// happened, and events are arguments of the name of their number. Tests hold
 /// them against a model in plain C++. KEYS are the search's hash, its log and
 /// whatever else is named; the log is a stream with entries 1-0, 2-0, ... so
 /// that its length is the id of its last event.
 struct progress_scripts {
-  /// KEYS hash log result-part-0; ARGV user request_hash uf_count node nonce
-  /// epoch fresh ttl_ms now -> ours epoch top | other epoch top user
-  /// request_hash node nonce terminal | kept.
+  /// KEYS hash log result-part-0; user request_hash uf_count node nonce epoch
+  /// fresh ttl now -> ours: epoch top | other: epoch top user request_hash node
+  /// nonce terminal | kept.
   redis::script claim;
-  /// KEYS hash log channel; ARGV epoch nonce first ttl_ms touch whole published
-  /// stage progress terminal now event... -> ok top | gap top | fenced top |
-  /// missing.
+  /// KEYS hash log channel; epoch nonce first last stage progress now, events,
+  /// and where they matter touch whole published ttl terminal -> ok: top | gap:
+  /// top | fenced: top | missing.
   redis::script append;
-  /// KEYS hash log; ARGV epoch nonce ttl_ms -> ok top | fenced top | missing.
+  /// KEYS hash log; epoch nonce ttl -> ok: top | fenced: top | missing.
   redis::script refresh;
-  /// KEYS hash log; ARGV after count -> log top user request_hash uf_count node
-  /// nonce epoch terminal [event...] | missing.
+  /// KEYS hash log; after count largest room -> log: top user request_hash
+  /// uf_count node nonce epoch terminal events | missing.
   redis::script read;
-  /// KEYS hash log channel owner's-node; ARGV epoch nonce first ttl_ms node
-  /// nonce stage now event... -> won epoch | alive | gap top | fenced top.
+  /// KEYS hash log channel owner's-node; epoch dead (its nonce) first last
+  /// stage progress now ttl node nonce, events -> won: epoch | alive | gap: top
+  /// | fenced: top | missing.
   redis::script verdict;
-  /// KEYS hash ends; ARGV cursor next most ttl_ms -> ok | seen. `ends` is a set
-  /// of ids and goes with the hash.
+  /// KEYS hash ends; cursor next most ttl -> ok | seen. `ends` is a set of ids
+  /// and goes with the hash.
   redis::script reissue;
 };
 

@@ -2,6 +2,7 @@
 
 #include "actors/progress/progress_scripts.hpp"
 #include "actors/redis/node_command.hpp"
+#include "net/redis/fields.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -29,38 +30,33 @@ uint64_t number(std::string_view text) {
   return out;
 }
 
-uint64_t number_at(const redis::value& x, size_t i) {
-  if (i >= x.items.size())
-    return 0;
-  auto& item = x.items[i];
-  return item.type == redis::value::kind::integer
-           ? static_cast<uint64_t>(item.integer)
-           : number(item.text);
+uint64_t number_of(const redis::value& x) {
+  return x.type == redis::value::kind::integer
+           ? static_cast<uint64_t>(x.integer)
+           : number(x.text);
 }
 
-std::string text_at(const redis::value& x, size_t i) {
-  return i < x.items.size() ? x.items[i].text : std::string{};
+uint64_t number_of(const redis::value& x, std::string_view name) {
+  auto found = redis::field(x, name);
+  return found ? number_of(*found) : 0;
 }
 
 std::string text(uint64_t x) {
   return std::to_string(x);
 }
 
-store_answer read_claim(const redis::value& x, std::string_view code) {
-  store_answer out;
-  out.what = code == "ours"   ? what::ours
-             : code == "kept" ? what::kept
-                              : what::other;
-  out.header.owner.epoch = number_at(x, 1);
-  out.top = number_at(x, 2);
-  if (out.what == what::other) {
-    out.header.exists = true;
-    out.header.user = text_at(x, 3);
-    out.header.request_hash = text_at(x, 4);
-    out.header.owner.node = text_at(x, 5);
-    out.header.owner.nonce = text_at(x, 6);
-    out.header.ended = !text_at(x, 7).empty();
-  }
+// What claims and reads tell of the hash.
+log_header read_header(const redis::value& x) {
+  log_header out;
+  out.exists = true;
+  out.user = text_of(x, "user");
+  out.request_hash = text_of(x, "request_hash");
+  out.uf_count = static_cast<uint32_t>(number_of(x, "uf_count"));
+  out.owner = {number_of(x, "epoch"), text_of(x, "nonce"), text_of(x, "node")};
+  auto end = text_of(x, "terminal");
+  out.ended = !end.empty();
+  if (auto at = parse_stage(end); at && terminal(*at))
+    out.end = *at;
   return out;
 }
 
@@ -70,7 +66,7 @@ std::vector<progress_event_ptr> read_events(const redis::value& x,
                                             uint64_t after) {
   std::vector<progress_event_ptr> out;
   for (size_t i = 0; i + 1 < x.items.size(); i += 2) {
-    auto id = number_at(x, i);
+    auto id = number_of(x.items[i]);
     if (id <= after || id - after > max_hole)
       continue;
     while (++after < id)
@@ -82,48 +78,46 @@ std::vector<progress_event_ptr> read_events(const redis::value& x,
   return out;
 }
 
-store_answer read_log(const redis::value& x, uint64_t after) {
-  store_answer out;
-  out.what = what::log;
-  out.top = number_at(x, 1);
-  auto& h = out.header;
-  h.exists = true;
-  h.user = text_at(x, 2);
-  h.request_hash = text_at(x, 3);
-  h.uf_count = static_cast<uint32_t>(number_at(x, 4));
-  h.owner = {number_at(x, 7), text_at(x, 6), text_at(x, 5)};
-  h.ended = !text_at(x, 8).empty();
-  if (auto end = parse_stage(text_at(x, 8)); end && terminal(*end))
-    h.end = *end;
-  if (x.items.size() > 9)
-    out.events = read_events(x.items[9], after);
-  return out;
+what meaning_of(std::string_view said) {
+  return said == "ours"      ? what::ours
+         : said == "other"   ? what::other
+         : said == "kept"    ? what::kept
+         : said == "ok"      ? what::ok
+         : said == "gap"     ? what::gap
+         : said == "fenced"  ? what::fenced
+         : said == "missing" ? what::missing
+         : said == "log"     ? what::log
+         : said == "won"     ? what::won
+         : said == "alive"   ? what::alive
+         : said == "seen"    ? what::seen
+                             : what::broken;
 }
 
 store_answer read_answer(const redis::value& x, store_request::kind asked,
                          uint64_t after) {
-  auto code = text_at(x, 0);
-  if (code == "log")
-    return read_log(x, after);
-  if (code == "ours" || code == "other" || code == "kept")
-    return read_claim(x, code);
   store_answer out;
-  if (code == "won") {
-    out.what = what::won;
-    out.header.owner.epoch = number_at(x, 1);
-    return out;
+  out.what = meaning_of(text_of(x, "said"));
+  out.top = number_of(x, "top");
+  switch (out.what) {
+    case what::ours:
+    case what::won:
+      out.header.owner.epoch = number_of(x, "epoch");
+      break;
+    case what::log:
+      if (auto events = redis::field(x, "events"))
+        out.events = read_events(*events, after);
+      [[fallthrough]];
+    case what::other:
+      out.header = read_header(x);
+      break;
+    case what::missing:
+      // A log, with a header that does not exist.
+      if (asked == store_request::kind::read)
+        out.what = what::log;
+      break;
+    default:
+      break;
   }
-  out.top = number_at(x, 1);
-  if (code == "missing" && asked == store_request::kind::read)
-    out.what = what::log; // With a header that does not exist.
-  else
-    out.what = code == "ok"        ? what::ok
-               : code == "gap"     ? what::gap
-               : code == "fenced"  ? what::fenced
-               : code == "missing" ? what::missing
-               : code == "alive"   ? what::alive
-               : code == "seen"    ? what::seen
-                                   : what::broken;
   return out;
 }
 
@@ -142,17 +136,28 @@ what kind_of(redis::errc x) {
   }
 }
 
-// What the hash says of the newest of the events.
-void add_state(arguments& args, const progress_event& newest) {
-  auto at = std::string{to_string(newest.at)};
-  args.push_back(at);
-  args.push_back(std::to_string(newest.progress));
-  args.push_back(terminal(newest.at) ? at : std::string{});
+std::string text(std::chrono::milliseconds x) {
+  return std::to_string(x.count());
 }
 
-void add_events(arguments& args, const store_request& x) {
-  for (auto& event : x.events)
-    args.push_back(event->json);
+// What appends and verdicts have in common: events, each under its number, from
+// where to where, and what the hash says of the newest.
+arguments event_arguments(const store_request& x, const char* holder) {
+  auto& first = *x.events.front();
+  auto& newest = *x.events.back();
+  arguments out{"epoch",    text(x.who.epoch),
+                holder,     x.who.nonce,
+                "first",    text(first.id),
+                "last",     text(newest.id),
+                "stage",    std::string{to_string(newest.at)},
+                "progress", std::to_string(newest.progress),
+                "now",      format_utc(system_utc_now())};
+  out.reserve(out.size() + 2 * x.events.size() + 10);
+  for (auto& event : x.events) {
+    out.push_back(text(event->id));
+    out.push_back(event->json);
+  }
+  return out;
 }
 
 } // namespace
@@ -213,27 +218,37 @@ void progress_store::claim(const search_info& search, const store_request& x,
                            handler done) const {
   auto& keys = redis_->keys;
   auto& id = search.search_id;
-  redis_->client->run(
-    the_progress_scripts().claim,
-    {keys.progress(id), keys.log(id), keys.result(id, 0)},
-    {search.user, search.request_hash, text(search.uf_count), x.who.node,
-     x.who.nonce, text(x.who.epoch), x.fresh ? "1" : "0",
-     text(static_cast<uint64_t>(x.ttl.count())), format_utc(system_utc_now())},
-    answering(id, x, std::move(done)));
+  redis_->client->run(the_progress_scripts().claim,
+                      {keys.progress(id), keys.log(id), keys.result(id, 0)},
+                      {"user", search.user, "request_hash", search.request_hash,
+                       "uf_count", text(search.uf_count), "node", x.who.node,
+                       "nonce", x.who.nonce, "epoch", text(x.who.epoch),
+                       "fresh", x.fresh ? "1" : "0", "ttl", text(x.ttl), "now",
+                       format_utc(system_utc_now())},
+                      answering(id, x, std::move(done)));
 }
 
 void progress_store::append(const std::string& id, const store_request& x,
                             handler done) const {
   auto& keys = redis_->keys;
-  arguments args{
-    text(x.who.epoch),          x.who.nonce,
-    text(x.events.front()->id), text(static_cast<uint64_t>(x.ttl.count())),
-    x.touch ? "1" : "0",        x.whole ? "1" : "0",
-    text(x.published)};
-  args.reserve(args.size() + 4 + x.events.size());
-  add_state(args, *x.events.back());
-  args.push_back(format_utc(system_utc_now()));
-  add_events(args, x);
+  auto& newest = *x.events.back();
+  auto first = x.events.front()->id;
+  auto args = event_arguments(x, "nonce");
+  auto add = [&args](const char* name, std::string value) {
+    args.push_back(name);
+    args.push_back(std::move(value));
+  };
+  if (x.touch)
+    add("touch", "1");
+  if (x.touch || first == 1)
+    add("ttl", text(x.ttl));
+  if (x.whole)
+    add("whole", "1");
+  if (x.published >= first)
+    add("published", text(x.published));
+  if (x.whole || terminal(newest.at))
+    add("terminal",
+        terminal(newest.at) ? std::string{to_string(newest.at)} : "");
   redis_->client->run(the_progress_scripts().append,
                       {keys.progress(id), keys.log(id), keys.events(id)},
                       std::move(args), answering(id, x, std::move(done)));
@@ -242,11 +257,10 @@ void progress_store::append(const std::string& id, const store_request& x,
 void progress_store::refresh(const std::string& id, const store_request& x,
                              handler done) const {
   auto& keys = redis_->keys;
-  redis_->client->run(the_progress_scripts().refresh,
-                      {keys.progress(id), keys.log(id)},
-                      {text(x.who.epoch), x.who.nonce,
-                       text(static_cast<uint64_t>(x.ttl.count()))},
-                      answering(id, x, std::move(done)));
+  redis_->client->run(
+    the_progress_scripts().refresh, {keys.progress(id), keys.log(id)},
+    {"epoch", text(x.who.epoch), "nonce", x.who.nonce, "ttl", text(x.ttl)},
+    answering(id, x, std::move(done)));
 }
 
 void progress_store::read(const std::string& id, const store_request& x,
@@ -261,7 +275,8 @@ void progress_store::read(const std::string& id, const store_request& x,
                             });
   redis_->client->run(
     the_progress_scripts().read, {keys.progress(id), keys.log(id)},
-    {text(x.after), page_size, max_event, page_room},
+    {"after", text(x.after), "count", page_size, "largest", max_event, "room",
+     page_room},
     answering(id, x, [alive, done = std::move(done)](store_answer out) {
       out.owner_alive = *alive;
       done(std::move(out));
@@ -271,15 +286,9 @@ void progress_store::read(const std::string& id, const store_request& x,
 void progress_store::verdict(const std::string& id, const store_request& x,
                              handler done) const {
   auto& keys = redis_->keys;
-  arguments args{text(x.who.epoch),
-                 x.who.nonce,
-                 text(x.events.front()->id),
-                 text(static_cast<uint64_t>(x.ttl.count())),
-                 x.winner.node,
-                 x.winner.nonce,
-                 std::string{to_string(x.events.back()->at)},
-                 format_utc(system_utc_now())};
-  add_events(args, x);
+  auto args = event_arguments(x, "dead");
+  args.insert(args.end(), {"ttl", text(x.ttl), "node", x.winner.node, "nonce",
+                           x.winner.nonce});
   redis_->client->run(the_progress_scripts().verdict,
                       {keys.progress(id), keys.log(id), keys.events(id),
                        keys.node(x.who.node)},
@@ -291,8 +300,8 @@ void progress_store::reissue(const std::string& id, const store_request& x,
   auto& keys = redis_->keys;
   redis_->client->run(the_progress_scripts().reissue,
                       {keys.progress(id), keys.ends(id)},
-                      {text(x.after), text(x.after + 1), text(x.most),
-                       text(static_cast<uint64_t>(x.ttl.count()))},
+                      {"cursor", text(x.after), "next", text(x.after + 1),
+                       "most", text(x.most), "ttl", text(x.ttl)},
                       answering(id, x, std::move(done)));
 }
 

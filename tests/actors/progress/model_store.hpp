@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/lease/lease.hpp"
 #include "actors/progress/bridge.hpp"
 
 #include <functional>
@@ -94,30 +95,32 @@ private:
     }
   }
 
+  // What a lease of this log is as long as it has a hash.
+  lease_record record() const {
+    return header_.exists
+             ? lease_record{header_.owner.epoch, header_.owner.nonce, no_end}
+             : lease_record{};
+  }
+
   bool fenced(const store_request& x) const {
     return !bugs_.no_fence
-           && (x.who.epoch != header_.owner.epoch
-               || x.who.nonce != header_.owner.nonce);
+           && check_lease(record(), x.who.nonce, x.who.epoch) != lease_said::ok;
   }
 
   store_answer claim(const store_request& x) {
-    if (header_.exists) {
-      if (x.who.nonce == header_.owner.nonce
-          && (x.who.epoch == 0 || x.who.epoch == header_.owner.epoch))
-        return answer(what::ours);
-      if (x.who.epoch <= header_.owner.epoch)
-        return answer(what::other);
-    } else if (x.fresh && result_kept) {
+    if (!header_.exists && x.fresh && result_kept)
       return answer(what::kept);
-    }
+    auto found = claim_lease(
+      record(), {.holder = x.who.nonce, .had = x.who.epoch, .least = now}, 0);
+    if (found.said != lease_said::granted)
+      return answer(found.said == lease_said::again ? what::ours : what::other);
     if (full)
       return answer(what::refused);
     log_.clear();
     header_.exists = true;
     header_.owner = x.who;
+    header_.owner.epoch = found.token;
     header_.ended = false;
-    if (x.who.epoch == 0)
-      header_.owner.epoch = now;
     return answer(what::ours);
   }
 
@@ -169,9 +172,11 @@ private:
   }
 
   store_answer verdict(const store_request& x) {
-    if (node_alive(x.who.node))
+    auto found = judge_lease(record(), x.who.nonce, x.who.epoch,
+                             node_alive(x.who.node), now);
+    if (found.said == lease_said::alive)
       return answer(what::alive);
-    if (!header_.exists)
+    if (found.said == lease_said::missing)
       return answer(what::missing);
     if (fenced(x) || header_.ended)
       return answer(what::fenced);
@@ -179,9 +184,8 @@ private:
       return answer(what::refused);
     if (x.events.front()->id != log_.size() + 1)
       return answer(what::gap);
-    auto before = header_.owner.epoch;
     header_.owner = x.winner;
-    header_.owner.epoch = std::max(now, before + 1);
+    header_.owner.epoch = std::max(found.token, now);
     header_.ended = true;
     for (auto& event : x.events) {
       log_.push_back(event);
