@@ -49,15 +49,9 @@ void progress_bridge::claim(const search_info& info, time_point now) {
   requests_.push_back(std::move(x));
 }
 
-void progress_bridge::own(const search_info& info, time_point now) {
+void progress_bridge::own(time_point now) {
   if (owner_)
     return;
-  if (!known())
-    info_ = info;
-  own(now);
-}
-
-void progress_bridge::own(time_point now) {
   own(options_->self);
   owner_->link(news_.commands, now);
   after(now);
@@ -109,8 +103,12 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
 
 progress_event_ptr progress_bridge::publish(const progress_draft& draft,
                                             time_point now) {
-  if (!owner_)
+  if (!known())
+    own(now);
+  if (!owner_) {
+    fenced_ = true;
     return nullptr;
+  }
   auto event = log_.append(draft, draft.when.value_or(options_->now()));
   if (event) {
     owner_->appended(now);

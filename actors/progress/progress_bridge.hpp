@@ -25,13 +25,16 @@ public:
 
   // -- inputs -----------------------------------------------------------------
 
-  /// Wants the search for this node: `claim()` tells what came of it.
+  /// Wants the search for this node: `claim()` tells what came of it. Decides
+  /// whose a new search is: asked once for each, before it begins.
   void claim(const search_info& info, time_point now);
 
   /// Owns the search without asking first: it runs here already.
-  void own(const search_info& info, time_point now);
+  void own(time_point now);
 
-  /// Appends one event. Null after the terminal one, and for a follower.
+  /// Appends one event of a search that runs here; owns it, if nobody could be
+  /// asked before it began. Null after the terminal one, and if it turns out to
+  /// be another node's: then the search is lost.
   progress_event_ptr publish(const progress_draft& draft, time_point now);
 
   void link(const link_status& news, time_point now);
@@ -111,7 +114,6 @@ public:
 private:
   void follow(time_point now);
   void own(const log_credentials& who);
-  void own(time_point now);
   void on_claim_answer(const store_answer& x, time_point now);
   void after(time_point now);
 

@@ -159,7 +159,7 @@ void progress_broker_state::init(search_info x, progress_broker_options opts,
   if (options.sharing)
     bridge->link(options.sharing->link(), now());
   if (own || !options.sharing)
-    bridge->own(bridge->info(), now());
+    bridge->own(now());
   settle();
 }
 
@@ -317,8 +317,8 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },
-    [self](start_atom, const search_info& x) {
-      self->state.bridge->own(x, self->state.now());
+    [self](start_atom, const search_info&) {
+      self->state.bridge->own(self->state.now());
       self->state.settle();
     },
     [self](claim_atom, const search_info& x, const reply<claimed>& answer) {

@@ -56,13 +56,7 @@ progress_broker_actor progress_registry_state::claim(const std::string& id,
                                                      const std::string& user,
                                                      uint32_t uf_count) {
   auto broker = find(id);
-  search_info x{id, user, uf_count, {}};
-  if (!broker)
-    broker = spawn_broker(x, true);
-  else
-    self->send(broker, start_atom_v, x);
-  entries[id].owned = true;
-  return broker;
+  return broker ? broker : spawn_broker({id, user, uf_count, {}}, true);
 }
 
 void progress_registry_state::claim(const search_info& x,
@@ -183,16 +177,10 @@ void progress_registry_state::on_link(const link_status& news) {
 void progress_registry_state::publish(const std::string& id,
                                       const progress_draft& draft,
                                       const reply<uint64_t>& accepted) {
-  auto at = entries.find(id);
-  if (at == entries.end()) {
-    spawn_broker({id, local_user, 0, {}}, true);
-    at = entries.find(id);
-  } else if (!at->second.owned) { // It may be one that listeners made.
-    self->send(at->second.broker, start_atom_v,
-               search_info{id, local_user, 0, {}});
-  }
-  at->second.owned = true;
-  self->send(at->second.broker, caf::publish_atom_v, draft, accepted);
+  auto broker = find(id);
+  if (!broker)
+    broker = spawn_broker({id, local_user, 0, {}}, true);
+  self->send(broker, caf::publish_atom_v, draft, accepted);
 }
 
 void progress_registry_state::expired(const std::string& id,

@@ -33,7 +33,6 @@ struct progress_registry_state {
   struct entry {
     std::string user;
     progress_broker_actor broker;
-    bool owned = false; ///< This node was told to own it.
     std::vector<progress_sink_ptr> sinks;
   };
 

@@ -18,7 +18,7 @@ struct fixture {
     options.now = [this] { return utc_time{milliseconds{++ticks}}; };
     bridge = std::make_unique<progress_bridge>(
       info, std::make_shared<const bridge_options>(options), false);
-    bridge->own(info, time_point{});
+    bridge->own(time_point{});
     publish(begun);
   }
 

@@ -1,0 +1,92 @@
+// Whose a search is: decided once, by its claim.
+#include "actors/progress/progress_bridge.hpp"
+
+#include "tests/actors/progress/model_store.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+using kind = store_request::kind;
+
+struct fixture {
+  fixture() {
+    options->self = {0, "nonce-1", "node-1"};
+    bridge = std::make_unique<progress_bridge>(info, options, true);
+    store.on_publish = [](const progress_event_ptr&) {};
+    store.on_command = [](const store_request&) {};
+    store.node_alive = [](const std::string&) { return true; };
+    bridge->link({true, true, "data-1", 1}, now);
+  }
+
+  // The store answers whatever is asked.
+  void answer() {
+    for (auto all = bridge->take_requests(); !all.empty();
+         all = bridge->take_requests())
+      for (auto& x : all) {
+        claims += x.what == kind::claim;
+        bridge_input input;
+        input.answer = store.run(x);
+        if (x.seq > 0)
+          bridge->on_input(input, now);
+      }
+  }
+
+  progress_event_ptr publish() {
+    auto event = bridge->publish({stage::fetching, 10, "m", "{}"}, now);
+    answer();
+    return event;
+  }
+
+  void begin_elsewhere() {
+    store_request x;
+    x.what = kind::claim;
+    x.who = {0, "nonce-2", "node-2"};
+    store.run(x);
+  }
+
+  search_info info{"search-01", "ana", 2, "hash"};
+  std::shared_ptr<bridge_options> options = std::make_shared<bridge_options>();
+  progress_bridge::time_point now{std::chrono::hours{1}};
+  std::unique_ptr<progress_bridge> bridge;
+  model_store store{{}};
+  int claims = 0;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a search is claimed once, before it begins") {
+  bridge->claim(info, now);
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  CHECK(publish());
+  bridge->claim(info, now);
+  answer();
+  CHECK(claims == 1);
+  CHECK(bridge->shown() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a search that began when nobody could be asked is "
+                          "claimed with its first event") {
+  answer();
+  CHECK_FALSE(bridge->owns());
+  CHECK(publish());
+  CHECK(claims == 1);
+  CHECK(store.header().owner.node == "node-1");
+  CHECK(store.log().size() == 1);
+  CHECK_FALSE(bridge->take_fenced());
+}
+
+TEST_CASE_METHOD(fixture, "events of a search that is another node's are "
+                          "refused, and the search is lost") {
+  begin_elsewhere();
+  answer();
+  CHECK_FALSE(publish());
+  CHECK(bridge->take_fenced());
+  CHECK_FALSE(bridge->take_fenced());
+  CHECK(claims == 0);
+  CHECK(store.header().owner.node == "node-2");
+  CHECK(store.log().empty());
+}
