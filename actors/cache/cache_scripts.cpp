@@ -1,5 +1,8 @@
 #include "actors/cache/cache_scripts.hpp"
 
+#include "actors/lease/lease_lua.hpp"
+#include "net/redis/fields.hpp"
+
 #include <algorithm>
 
 namespace bidiq {
@@ -17,29 +20,21 @@ local_day day_of(int64_t days) {
 }
 
 // A longer lease nobody has: FLIGHT_LEASE_S is at most an hour.
-constexpr const char* leases_of = R"(
-local function heal(key)
-  local type = redis.call('TYPE', key).ok
-  if type ~= 'hash' and type ~= 'none' then
-    redis.call('DEL', key)
-  end
-end
-heal(KEYS[1])
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local function lease(text)
-  local uf, from, to, expires =
-    string.match(text, '^(%u?%u?):(-?%d+):(-?%d+):(%d+)$')
-  expires = tonumber(expires)
-  if expires and #from < 10 and #to < 10 and expires > now
-      and expires <= now + 3600000 then
-    return uf, tonumber(from), tonumber(to), expires
-  end
+constexpr std::string_view lists = R"(
+local longest = 3600000
+heal(KEYS[1], 'hash')
+local function list_of(name, text)
+  local uf, first, last, ends =
+    string.match(text or '', '^(%u?%u?):(-?%d+):(-?%d+):(%d+)$')
+  if not ends or #first > 9 or #last > 9 then return nil end
+  local x = lease.read(1, name, ends)
+  x.uf, x.first, x.last = uf, tonumber(first), tonumber(last)
+  return x
 end
 )";
 
-redis::script lease_script(const char* code) {
-  return redis::script{std::string{leases_of} + code};
+redis::script list_script(std::string_view code) {
+  return lease_script(std::string{lists} + std::string{code});
 }
 
 } // namespace
@@ -94,76 +89,75 @@ return written
 }
 
 const redis::script& claim_lease_script() {
-  static const auto code = lease_script(R"(
-local first, last = tonumber(ARGV[3]), tonumber(ARGV[4])
-local busy = {}
+  static const auto code = list_script(R"(
+local at, first, last = now(), tonumber(a.first), tonumber(a.last)
+local other
 local found = redis.call('HGETALL', KEYS[1])
 for i = 1, #found, 2 do
-  local uf, from, to, expires = lease(found[i + 1])
-  if not uf then
+  local x = list_of(found[i], found[i + 1])
+  if not lease.lives(x, at, longest) then
     redis.call('HDEL', KEYS[1], found[i])
-  elseif found[i] ~= ARGV[1]
-      and (uf == ARGV[2] or uf == '' or ARGV[2] == '')
-      and from <= last and to >= first then
-    busy = {found[i], uf, from, to, expires - now}
+  elseif x.holder ~= a.name and (x.uf == a.uf or x.uf == '' or a.uf == '')
+      and x.first <= last and x.last >= first then
+    other = x
   end
 end
-if #busy > 0 then
-  return busy
+if lease.claim(other, {holder = a.name}, at) == 'held' then
+  return {'said', 'held', 'name', other.holder, 'uf', other.uf,
+          'first', other.first, 'last', other.last, 'left', other.ends - at}
 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':' .. ARGV[3] .. ':'
-  .. ARGV[4] .. ':' .. string.format('%.0f', now + ARGV[5]))
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[5]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('HSET', KEYS[1], a.name, a.uf .. ':' .. a.first .. ':' .. a.last
+  .. ':' .. digits(at + tonumber(a.ttl)))
+if redis.call('PTTL', KEYS[1]) < tonumber(a.ttl) then
+  redis.call('PEXPIRE', KEYS[1], a.ttl)
 end
-return {}
-)");
-  return code;
-}
-
-const redis::script& renew_leases_script() {
-  static const auto code = lease_script(R"(
-local expires = string.format('%.0f', now + ARGV[1])
-for i = 2, #ARGV, 4 do
-  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1] .. ':' .. ARGV[i + 2] .. ':'
-    .. ARGV[i + 3] .. ':' .. expires)
-end
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-end
-return (#ARGV - 1) / 4
+return {'said', 'granted'}
 )");
   return code;
 }
 
 const redis::script& lease_left_script() {
-  static const auto code = lease_script(R"(
-local _, _, _, expires = lease(redis.call('HGET', KEYS[1], ARGV[1]) or '')
-return expires and math.max(expires - now, 0) or 0
+  static const auto code = list_script(R"(
+local at = now()
+local x = list_of(a.name, redis.call('HGET', KEYS[1], a.name))
+return {'left', lease.lives(x, at, longest) and x.ends - at or 0}
 )");
   return code;
 }
 
 lease_verdict read_lease(const redis::answer& x,
                          const fetch_lease_scope& asked) {
-  using kind = redis::value::kind;
-  if (!x || x->items.size() != 5 || x->items[2].type != kind::integer
-      || x->items[3].type != kind::integer)
+  if (!x || redis::text_of(*x, "said") != "held")
+    return {};
+  auto first = redis::integer_of(*x, "first");
+  auto last = redis::integer_of(*x, "last");
+  if (!first || !last)
     return {};
   lease_verdict out;
   out.granted = false;
-  out.name = x->items[0].text;
+  out.name = redis::text_of(*x, "name");
   out.theirs = asked;
-  out.theirs.uf = x->items[1].text;
-  out.theirs.first = day_of(x->items[2].integer);
-  out.theirs.last = day_of(x->items[3].integer);
-  out.left
-    = std::chrono::milliseconds{std::max<int64_t>(x->items[4].integer, 1)};
+  out.theirs.uf = redis::text_of(*x, "uf");
+  out.theirs.first = day_of(*first);
+  out.theirs.last = day_of(*last);
+  auto left = redis::integer_of(*x, "left").value_or(0);
+  out.left = std::chrono::milliseconds{std::max<int64_t>(left, 1)};
   return out;
 }
 
-std::vector<std::string> scope_arguments(const fetch_lease_scope& x) {
-  return {x.uf, number_of(x.first), number_of(x.last)};
+std::chrono::milliseconds read_lease_left(const redis::answer& x) {
+  auto left = x ? redis::integer_of(*x, "left").value_or(0) : 0;
+  return std::chrono::milliseconds{std::max<int64_t>(left, 0)};
+}
+
+std::vector<std::string> lease_arguments(const std::string& name,
+                                         const fetch_lease_scope& x,
+                                         std::chrono::milliseconds ttl) {
+  return {"name",  name,
+          "uf",    x.uf,
+          "first", number_of(x.first),
+          "last",  number_of(x.last),
+          "ttl",   std::to_string(ttl.count())};
 }
 
 } // namespace bidiq

@@ -27,17 +27,21 @@ const redis::script& read_days_script();
 /// written.
 const redis::script& store_days_script();
 
-/// Claims a list. Keys: the fetch_leases. Arguments: field, UF, first and last
-/// day, lease in ms. Removes what has run out and what is no lease. Returns {}
-/// if granted, else {field, uf, first, last, ms left} of one that it meets.
+/// Claims a list, or renews its lease, which Redis may have lost, unless
+/// another has claimed it meanwhile. Keys: the fetch_leases. Arguments: see
+/// `lease_arguments`. Removes what has run out and what is no lease. Answers
+/// said: granted, or held with name, uf, first, last, left (ms) of one that it
+/// meets.
+///
+/// The rules are those of all leases (actors/lease), but for two: a claim is in
+/// the way of each that it meets, not of one key, and there is no fencing
+/// token. A name is used once, so that nothing asked in it can move another's
+/// lease; and what a late reader stores is ordered by when it was read
+/// (`store_days_script`), so that it never replaces what is newer.
 const redis::script& claim_lease_script();
 
-/// Renews leases, lost ones, too. Keys: the fetch_leases. Arguments: lease in
-/// ms, then field, UF, first and last day of each.
-const redis::script& renew_leases_script();
-
-/// Returns the ms left of a lease; 0: there is none. Keys: the fetch_leases.
-/// Arguments: field.
+/// Answers left: the ms left of a lease; 0: there is none. Keys: the
+/// fetch_leases. Arguments: name.
 const redis::script& lease_left_script();
 
 /// What Redis says to a claim.
@@ -53,7 +57,12 @@ struct lease_verdict {
 lease_verdict read_lease(const redis::answer& x,
                          const fetch_lease_scope& asked);
 
-/// The arguments that tell a list: UF, first and last day.
-std::vector<std::string> scope_arguments(const fetch_lease_scope& x);
+/// Reads the answer to `lease_left_script`; an error leaves nothing.
+std::chrono::milliseconds read_lease_left(const redis::answer& x);
+
+/// The arguments of a claim of this name ("node:number").
+std::vector<std::string> lease_arguments(const std::string& name,
+                                         const fetch_lease_scope& x,
+                                         std::chrono::milliseconds ttl);
 
 } // namespace bidiq

@@ -1,7 +1,6 @@
 #include "actors/cache/shared_leases.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -50,10 +49,9 @@ void shared_leases::claim(const fetch_lease_scope& scope,
 void shared_leases::ask(uint64_t lease) {
   pending_.begin(lease);
   auto scope = *table_.scope_of(lease);
-  auto args = scope_arguments(scope);
-  args.insert(args.begin(), table_.name_of(lease));
-  args.push_back(std::to_string(options_.fetch_lease.count()));
-  port_.run(claim_lease_script(), {key_of(port_, scope), std::move(args)},
+  port_.run(claim_lease_script(),
+            {key_of(port_, scope), lease_arguments(table_.name_of(lease), scope,
+                                                   options_.fetch_lease)},
             [this, lease, scope](const redis::answer& x) {
               on_answer(lease, scope, x);
             });
@@ -122,10 +120,11 @@ void shared_leases::watch(const std::string& lease,
   port_.after(std::min(left, options_.fetch_lease), [this, lease, scope] {
     if (!table_.waits_for(lease))
       return;
-    port_.run(lease_left_script(), {key_of(port_, scope), {lease}},
+    port_.run(lease_left_script(), {key_of(port_, scope), {"name", lease}},
               [this, lease, scope](const redis::answer& x) {
-                if (x && x->integer > 0)
-                  watch(lease, scope, std::chrono::milliseconds{x->integer});
+                auto rest = read_lease_left(x);
+                if (rest.count() > 0)
+                  watch(lease, scope, rest);
                 else
                   wake(table_.over(lease));
               });
@@ -186,21 +185,13 @@ void shared_leases::release(uint64_t lease, const fetch_lease_scope& scope) {
 void shared_leases::renew() {
   if (!port_.shares())
     return;
-  auto ttl = std::to_string(options_.fetch_lease.count());
-  std::map<std::string, std::vector<std::string>> by_key;
-  for (auto& [lease, scope] : table_.all()) {
-    if (pending_.has(lease))
-      continue;
-    auto& args = by_key[key_of(port_, scope)];
-    if (args.empty())
-      args.push_back(ttl);
-    args.push_back(table_.name_of(lease));
-    for (auto& x : scope_arguments(scope))
-      args.push_back(std::move(x));
-  }
-  for (auto& [key, args] : by_key)
-    port_.run(renew_leases_script(), {key, std::move(args)},
-              [](const redis::answer&) {});
+  for (auto& [lease, scope] : table_.all())
+    if (!pending_.has(lease))
+      port_.run(
+        claim_lease_script(),
+        {key_of(port_, scope),
+         lease_arguments(table_.name_of(lease), scope, options_.fetch_lease)},
+        [](const redis::answer&) {});
 }
 
 void shared_leases::wake(const fetch_leases::askers& xs) {
