@@ -225,14 +225,13 @@ void node_registry_state::dispatch(const std::string& message) {
                                     x->id, x->cursor);
       break;
     case kind::cancel:
-      tell<search_supervisor_actor>(sys, search_supervisor_name, cancel_atom_v,
-                                    x->id, identity{x->user, false},
-                                    reply<search_snapshot>{});
+      tell<result_store_actor>(sys, result_store_name, cancel_atom_v, x->id,
+                               identity{x->user, false},
+                               reply<search_snapshot>{});
       break;
     case kind::renew:
       if (x->node != options.redis->node_id)
-        tell<search_supervisor_actor>(sys, search_supervisor_name, retry_atom_v,
-                                      x->id);
+        tell<result_store_actor>(sys, result_store_name, retry_atom_v, x->id);
       break;
     case kind::beacon:
       break;

@@ -10,9 +10,6 @@ namespace bidiq {
 
 namespace {
 
-// When one more may wait for a search that has too many waiters.
-constexpr std::chrono::seconds retry_waiting{1};
-
 // Returns what `who` may know of it. While the owner of a search cannot be
 // read, it may be theirs.
 outcome<shared_search> visible(shared_search x, const identity& who) {
@@ -142,21 +139,13 @@ void foreign_searches::follow(const std::string& id, const identity& who,
   auto progress = port_.progress();
   if (!progress)
     return answer.deliver(lost_state("the progress registry is restarting"));
-  auto& all = waits_[id];
-  if (all.size() >= options_.max_waiters) {
-    auto x = fail(errc::overloaded, "waiters for one search");
-    x.retry_after = retry_waiting;
-    return answer.deliver(std::move(x));
-  }
-  all.push_back({who, answer});
-  if (all.size() == 1)
+  if (waits_.add(id, {who, answer}))
     port_.when_ended(progress, id, [this, id] { on_end(id); });
 }
 
 // By now the result is there, or never will be.
 void foreign_searches::on_end(const std::string& id) {
-  auto all = std::move(waits_.extract(id).mapped());
-  for (auto& x : all)
+  for (auto& x : waits_.take(id))
     results(id, x.who,
             result_reply{[answer = x.answer](outcome<search_result_ptr> found) {
               if (found

@@ -1,13 +1,18 @@
 #pragma once
 
 #include "actors/results/result_reader.hpp"
+#include "actors/results/waiting_list.hpp"
 
 #include <functional>
-#include <map>
 #include <string>
-#include <vector>
 
 namespace bidiq {
+
+/// Who waits for the result of a search.
+struct result_waiter {
+  identity who;
+  reply<search_result_ptr> answer;
+};
 
 /// Answers questions about searches of other nodes. A question that is open
 /// after the op timeout fails, but for `wait`, which waits for the search.
@@ -17,9 +22,12 @@ public:
   using snapshot_reply = reply<search_snapshot>;
 
   /// All three outlive it.
-  foreign_searches(directory_port& port, result_reader& reader,
-                   const search_directory_options& options)
-    : port_(port), reader_(reader), options_(options) {
+  foreign_searches(store_port& port, result_reader& reader,
+                   const result_store_options& options)
+    : port_(port),
+      reader_(reader),
+      options_(options),
+      waits_(options.max_waiters) {
     // nop
   }
 
@@ -37,12 +45,6 @@ public:
 private:
   using searched = std::function<void(outcome<shared_search>)>;
   using ordered = std::function<void(outcome<search_snapshot>)>;
-
-  /// Who waits for the end of a search.
-  struct waiter {
-    identity who;
-    result_reply answer;
-  };
 
   /// Looks a search up for somebody: `not_found` unless they may read it.
   void look_up(const std::string& id, const identity& who, searched then);
@@ -63,10 +65,10 @@ private:
   template <class T>
   void limit(const reply<T>& answer);
 
-  directory_port& port_;
+  store_port& port_;
   result_reader& reader_;
-  const search_directory_options& options_;
-  std::map<std::string, std::vector<waiter>> waits_; ///< By search id.
+  const result_store_options& options_;
+  waiting_list<result_waiter> waits_;
 };
 
 } // namespace bidiq

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/results/directory_port.hpp"
+#include "actors/results/store_port.hpp"
 
 #include <map>
 #include <string>
@@ -12,7 +12,7 @@ namespace bidiq {
 class partial_writer {
 public:
   /// Both outlive the writer.
-  partial_writer(directory_port& port, const search_directory_options& options)
+  partial_writer(store_port& port, const result_store_options& options)
     : port_(port), options_(options) {
     // nop
   }
@@ -25,8 +25,8 @@ public:
 private:
   void send(const search_result_ptr& result);
 
-  directory_port& port_;
-  const search_directory_options& options_;
+  store_port& port_;
+  const result_store_options& options_;
   /// By the search whose write is on its way; null: nothing follows it.
   std::map<std::string, search_result_ptr> next_;
 };

@@ -6,8 +6,8 @@
 
 namespace bidiq {
 
-result_reader::result_reader(directory_port& port,
-                             const search_directory_options& options)
+result_reader::result_reader(store_port& port,
+                             const result_store_options& options)
   : port_(port),
     options_(options),
     cached_(options.max_shelved, options.max_shelved_bytes) {

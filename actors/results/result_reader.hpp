@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/results/directory_port.hpp"
 #include "actors/results/result_cache.hpp"
 #include "actors/results/shared_search.hpp"
+#include "actors/results/store_port.hpp"
 
 #include <functional>
 #include <map>
@@ -20,7 +20,7 @@ public:
   using fetched = std::function<void(outcome<search_result_ptr>)>;
 
   /// Both outlive the reader.
-  result_reader(directory_port& port, const search_directory_options& options);
+  result_reader(store_port& port, const result_store_options& options);
 
   /// The final result of a search, whose head is known.
   void read_final(const std::string& id, const result_head& head, fetched then);
@@ -61,8 +61,8 @@ private:
   /// has another name.
   std::string bad_key(const std::string& id, const result_head& head) const;
 
-  directory_port& port_;
-  const search_directory_options& options_;
+  store_port& port_;
+  const result_store_options& options_;
   std::map<std::string, reading_ptr> readings_; ///< By id and writing.
   result_cache cached_;
 };

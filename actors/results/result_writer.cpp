@@ -29,8 +29,8 @@ bool stored(const redis::answer& x) {
 
 } // namespace
 
-result_writer::result_writer(directory_port& port,
-                             const search_directory_options& options)
+result_writer::result_writer(store_port& port,
+                             const result_store_options& options)
   : port_(port),
     options_(options),
     own_({options.result_ttl, options.max_kept, options.max_kept_bytes}) {
@@ -38,6 +38,14 @@ result_writer::result_writer(directory_port& port,
 }
 
 // -- final results ------------------------------------------------------------
+
+// What is left of a search that crashed says nothing to other nodes: they have
+// what it had found until then.
+void result_writer::recover(const std::vector<known_search>& ended) {
+  for (auto& x : ended)
+    if (!x.result->user.empty())
+      own_.keep(x.result, x.ended);
+}
 
 void result_writer::store(const search_result_ptr& result,
                           const reply<bool>& answer) {
@@ -181,7 +189,7 @@ void result_writer::send_links(const writing_ptr& x) {
   auto& id = x->result->search_id;
   auto& keys = port_.keys();
   auto life = life_of(id);
-  std::vector<directory_port::command_line> all;
+  std::vector<store_port::command_line> all;
   for (size_t part = 1; part <= x->sent; ++part)
     all.push_back(
       {"PEXPIRE", keys.result(id, part), std::to_string(life.count())});
@@ -252,8 +260,7 @@ void result_writer::withdraw(const std::string& id, const std::string& user) {
   if (!port_.link().commands)
     return;
   auto& keys = port_.keys();
-  std::vector<directory_port::command_line> all{
-    set_for(life, keys.gone(id), user)};
+  std::vector<store_port::command_line> all{set_for(life, keys.gone(id), user)};
   for (size_t part = 1; part <= parts; ++part)
     all.push_back({"UNLINK", keys.result(id, part)});
   port_.commands(std::move(all), [](const std::vector<redis::answer>&) {});

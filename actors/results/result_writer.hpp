@@ -1,12 +1,13 @@
 #pragma once
 
-#include "actors/results/directory_port.hpp"
 #include "actors/results/own_results.hpp"
+#include "actors/results/store_port.hpp"
 
 #include <deque>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace bidiq {
 
@@ -15,7 +16,11 @@ namespace bidiq {
 class result_writer {
 public:
   /// Both outlive the writer.
-  result_writer(directory_port& port, const search_directory_options& options);
+  result_writer(store_port& port, const result_store_options& options);
+
+  /// After a crash of the store: what this node has to keep in Redis, oldest
+  /// first.
+  void recover(const std::vector<known_search>& ended);
 
   void store(const search_result_ptr& result, const reply<bool>& answer);
   /// Stores the result in the place of the one that the search left, and tells
@@ -50,7 +55,7 @@ private:
     std::deque<std::string> parts; ///< Still to be sent.
     std::string head;              ///< Empty: more parts are to come.
     std::string incarnation;
-    directory_port::time_point begun;
+    store_port::time_point begun;
     size_t sent = 0;
     size_t in_flight = 0;
     bool restores = false;
@@ -70,8 +75,8 @@ private:
   void restore_next();
   std::chrono::milliseconds life_of(const std::string& id) const;
 
-  directory_port& port_;
-  const search_directory_options& options_;
+  store_port& port_;
+  const result_store_options& options_;
   own_results own_;
   std::map<std::string, writing_ptr> writings_; ///< By search id.
   std::deque<std::string> to_restore_;

@@ -35,30 +35,11 @@ failure refused(errc code, std::string why) {
   return x;
 }
 
-void expired_ids::add(const std::string& id, const std::string& user) {
-  if (!users_.emplace(id, user).second)
-    return;
-  order_.push_back(id);
-  if (order_.size() > max_count_) {
-    users_.erase(order_.front());
-    order_.pop_front();
-  }
-}
-
-const std::string* expired_ids::user_of(const std::string& id) const {
-  auto i = users_.find(id);
-  return i == users_.end() ? nullptr : &i->second;
-}
-
-admission::admission(admission_options options)
-  : expired(options.expired_kept), options_(std::move(options)) {
+admission::admission(admission_options options) : options_(std::move(options)) {
   // nop
 }
 
-std::optional<failure> admission::refusal(const std::string& id,
-                                          const std::string& user) const {
-  if (auto owner = expired.user_of(id))
-    return fail(*owner == user ? errc::gone : errc::search_id_reused);
+std::optional<failure> admission::refusal(const std::string& user) const {
   if (draining_)
     return refused(errc::draining, "draining");
   if (options_.memory && options_.memory->level() == memory_level::refuse)

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -51,34 +50,10 @@ private:
 /// sooner.
 failure refused(errc code, std::string why);
 
-/// Ids that have expired, with whose they were; the oldest are forgotten. Pure.
-class expired_ids {
-public:
-  explicit expired_ids(size_t max_count) : max_count_(max_count) {
-    // nop
-  }
-
-  void add(const std::string& id, const std::string& user);
-
-  /// Whose the id was; null if it is not known to have expired.
-  const std::string* user_of(const std::string& id) const;
-
-  size_t size() const noexcept {
-    return users_.size();
-  }
-
-private:
-  size_t max_count_;
-  std::unordered_map<std::string, std::string> users_;
-  std::deque<std::string> order_; ///< Oldest first.
-};
-
 struct admission_options {
-  uint64_t max_active = 200;        ///< Running and queued, on this node.
-  uint64_t max_active_per_user = 5; ///< 0 = no limit.
-  uint64_t max_running = 32;        ///< Beyond it searches are queued.
-  /// Expired ids that are still known; the oldest go first.
-  size_t expired_kept = 10'000;
+  uint64_t max_active = 200;          ///< Running and queued, on this node.
+  uint64_t max_active_per_user = 5;   ///< 0 = no limit.
+  uint64_t max_running = 32;          ///< Beyond it searches are queued.
   memory_budget_ptr memory = nullptr; ///< Null: nothing is counted.
 };
 
@@ -87,9 +62,8 @@ class admission {
 public:
   explicit admission(admission_options options = {});
 
-  /// Why there may be no search of this id and user now; nothing if there may.
-  std::optional<failure> refusal(const std::string& id,
-                                 const std::string& user) const;
+  /// Why there may be no new search of this user now; nothing if there may.
+  std::optional<failure> refusal(const std::string& user) const;
 
   bool may_start() const noexcept {
     return counts.running() < options_.max_running;
@@ -108,7 +82,6 @@ public:
   }
 
   admission_counts counts;
-  expired_ids expired;
 
 private:
   admission_options options_;

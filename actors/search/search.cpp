@@ -10,9 +10,8 @@ namespace bidiq {
 
 namespace {
 
-// How soon a search looks again for a service that is being restarted.
+// How soon a search looks again for a registry that is being restarted.
 constexpr caf::timespan lookup_retry = std::chrono::milliseconds{100};
-constexpr unsigned max_lookups = 300;
 // The actor around the state: mailbox, behavior, attachments, timers.
 constexpr uint64_t actor_bytes = 2048;
 constexpr caf::timespan claim_timeout = std::chrono::seconds{2};
@@ -44,9 +43,6 @@ void search_state::init(search_order_ptr x, search_options opts,
   fetch.ufs_total = ufs.size();
   publish(queued_event(position));
   claim_broker();
-  if (auto boss = self->system().registry().get<search_supervisor_actor>(
-        search_supervisor_name))
-    watch(boss);
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
   share_beginning();
   weigh();
@@ -68,7 +64,7 @@ void search_state::start() {
   collector.emplace(request, find_sector(options, request->sector_id),
                     to_local(options.now()), options.plausible_value);
   publish(connecting_event(ufs.size()));
-  tell_supervisor();
+  tell_state();
   ask_sources();
 }
 
@@ -80,59 +76,17 @@ void search_state::on_tick() {
 void search_state::on_down(const caf::down_msg& msg) {
   if (broker && msg.source == broker.address()) {
     broker = nullptr;
-    // Normal: the log of this ended search has expired.
-    if (msg.reason) {
-      flushed = 0;
-      claim_broker();
-    }
-    return;
+    flushed = 0;
+    return claim_broker();
   }
   auto i = std::find(source_addrs.begin(), source_addrs.end(), msg.source);
   if (i != source_addrs.end())
     source_lost(asked[static_cast<size_t>(i - source_addrs.begin())]);
   else if (msg.source == exporter)
     workbook_failed();
-  else if (msg.source == supervisor)
-    supervisor_down(msg);
-}
-
-void search_state::watch(const search_supervisor_actor& x) {
-  supervisor = x.address();
-  watched.add(x);
-}
-
-void search_state::supervisor_down(const caf::down_msg& msg) {
-  // The node shuts down: there will be no successor.
-  if (msg.reason == caf::exit_reason::user_shutdown)
-    self->quit(msg.reason);
-  else
-    enrol();
-}
-
-void search_state::enrol() {
-  auto& registry = self->system().registry();
-  auto boss = registry.get<search_supervisor_actor>(search_supervisor_name);
-  if (!boss) {
-    // None for so long: the node is shutting down, or beyond help.
-    if (++lookups > max_lookups)
-      return self->quit(caf::exit_reason::user_shutdown);
-    self->delayed_send(self, lookup_retry, internal_atom_v, register_atom_v);
-    return;
-  }
-  lookups = 0;
-  watch(boss);
-  self->send(boss, register_atom_v, order, snapshot(),
-             caf::actor_cast<search_actor>(self));
 }
 
 // -- questions ----------------------------------------------------------------
-
-void search_state::wait(const reply<search_result_ptr>& answer) {
-  if (at == phase::ended)
-    answer.deliver(search_result_ptr{result});
-  else
-    waiters.push_back(answer);
-}
 
 void search_state::results(const reply<search_result_ptr>& answer) {
   if (at == phase::ended)
@@ -199,7 +153,7 @@ void search_state::publish_fetching(bool now) {
   fetch.raw = collector->total_raw();
   fetch.found = collector->size();
   publish(fetching_event(fetch));
-  tell_supervisor();
+  tell_state();
 }
 
 void search_state::claim_broker() {
@@ -229,10 +183,8 @@ void search_state::flush_drafts() {
     self->send(broker, caf::publish_atom_v, drafts[flushed]);
 }
 
-void search_state::tell_supervisor(const search_result_ptr& ended) {
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
-    self->send(x, done_atom_v, order->request->search_id, snapshot(), ended);
+void search_state::tell_state() {
+  options.known->note(snapshot());
 }
 
 void search_state::weigh() {
@@ -254,9 +206,6 @@ search_actor::behavior_type search(search_state::self_ptr self,
     [self](start_atom, uint64_t position_now) {
       self->state.queue(position_now);
     },
-    [self](wait_atom, const reply<search_result_ptr>& answer) {
-      self->state.wait(answer);
-    },
     [self](results_atom, const reply<search_result_ptr>& answer) {
       self->state.results(answer);
     },
@@ -271,7 +220,6 @@ search_actor::behavior_type search(search_state::self_ptr self,
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },
     [self](internal_atom, claim_atom) { self->state.claim_broker(); },
-    [self](internal_atom, register_atom) { self->state.enrol(); },
   };
 }
 

@@ -4,6 +4,7 @@
 #include "actors/match/collector.hpp"
 #include "actors/match/sectors.hpp"
 #include "actors/resilience/retry.hpp"
+#include "actors/results/known_searches.hpp"
 #include "actors/search/progress_text.hpp"
 #include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
@@ -22,6 +23,10 @@
 namespace bidiq {
 
 struct search_options {
+  known_searches_ptr known; ///< What it tells of itself goes here; never null.
+  /// Other nodes may ask for it: they get partial results, and its end waits
+  /// for its result to be stored for them.
+  bool shared = false;
   /// From admission to the terminal event, but for the workbook of a search
   /// whose sources took all of it: that has the reserve on top.
   caf::timespan timeout = std::chrono::seconds{360};
@@ -37,10 +42,10 @@ struct search_options {
   double plausible_value = default_plausible_value;
   bool write_excel = true;
   /// At most one partial result for other nodes in this time; more where making
-  /// one takes long. Nothing is made without a search directory.
+  /// one takes long.
   caf::timespan partial_interval = std::chrono::seconds{1};
   /// The end waits this long at most for its result to be stored for other
-  /// nodes; how long it waits for Redis itself is the directory's affair.
+  /// nodes; how long it waits for Redis itself is the store's affair.
   caf::timespan store_patience = std::chrono::seconds{1};
   std::shared_ptr<const std::vector<sector>> sectors;
   memory_budget_ptr memory; ///< Null: nobody counts.
@@ -79,9 +84,6 @@ struct search_state {
   void on_tick();
   void on_deadline();
   void on_down(const caf::down_msg& msg);
-  void watch(const search_supervisor_actor& x);
-  void supervisor_down(const caf::down_msg& msg);
-  void enrol();
 
   // -- sources ----------------------------------------------------------------
 
@@ -106,17 +108,18 @@ struct search_state {
   void workbook_failed();
   void end();
   void conclude();
+  void replace_original();
+  void tell_end();
   void cancel(const reply<search_snapshot>& answer);
 
   // -- questions --------------------------------------------------------------
 
-  void wait(const reply<search_result_ptr>& answer);
   void results(const reply<search_result_ptr>& answer);
   search_snapshot snapshot() const;
 
   // -- other nodes ------------------------------------------------------------
 
-  search_directory_actor directory() const;
+  result_store_actor sharing_store() const;
   std::shared_ptr<search_result> partial_view() const;
   void share_beginning();
   void share_partial();
@@ -129,7 +132,7 @@ struct search_state {
   void publish_fetching(bool now);
   void claim_broker();
   void flush_drafts();
-  void tell_supervisor(const search_result_ptr& ended = nullptr);
+  void tell_state();
   void weigh();
   uf_stat* find_uf(const std::string& uf);
 
@@ -157,28 +160,23 @@ struct search_state {
   utc_time created{};
   utc_time updated{};
   uint64_t queue_position = 0;
-  caf::actor_addr exporter;   ///< The one that writes the workbook.
-  caf::actor_addr supervisor; ///< The one that is monitored.
-  unsigned lookups = 0; ///< In vain, of a supervisor that is being restarted.
+  caf::actor_addr exporter; ///< The one that writes the workbook.
   progress_broker_actor broker;
   /// Everything published so far: a new broker gets all of it, so that ids and
   /// contents are the same again.
   std::vector<progress_draft> drafts;
   size_t flushed = 0; ///< How many of them the broker has.
   uint64_t draft_bytes = 0;
-  memory_charge held; ///< What it has found, until its result is kept; drafts.
+  memory_charge held; ///< What it has found; drafts.
   int progress = 0;
-  std::vector<reply<search_result_ptr>> waiters;
   std::vector<reply<search_snapshot>> cancellers;
 };
 
 /// Returns the behavior of one SEARCH. The search supervisor spawns it queued
 /// at `position`, starts it, and monitors it. It publishes its progress to its
 /// broker, asks the sources, matches each page as it comes, has the workbook
-/// written, publishes exactly one terminal event, and then keeps its result
-/// until the supervisor ends it. If the supervisor crashes, it makes
-/// itself known to the next one, and quits with it at the node's end; if its
-/// broker crashes, it claims another.
+/// written, leaves its result, publishes exactly one terminal event, and ends.
+/// If its broker crashes, it claims another; afterwards the result store does.
 search_actor::behavior_type search(search_state::self_ptr self,
                                    search_order_ptr order,
                                    search_options options, uint64_t position);

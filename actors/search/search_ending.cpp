@@ -1,4 +1,5 @@
 // The last part of a search: from the sources' reports to the terminal event.
+#include "actors/search/repetition.hpp"
 #include "actors/search/search.hpp"
 
 #include "actors/base/log.hpp"
@@ -13,6 +14,8 @@ namespace bidiq {
 namespace {
 
 using std::chrono::milliseconds;
+
+constexpr caf::timespan store_timeout = std::chrono::seconds{5};
 
 std::string missing_states(const std::vector<uf_stat>& ufs) {
   std::string out;
@@ -143,7 +146,7 @@ void search_state::export_workbook() {
   publish(excel_event(92, "processing"));
   self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));
-  if (auto results = directory())
+  if (auto results = sharing_store())
     self->send(results, start_atom_v, search_result_ptr{result});
 }
 
@@ -167,7 +170,7 @@ void search_state::on_export(const excel_link& link) {
 // so it is stored for them before.
 void search_state::end() {
   at = phase::storing;
-  auto results = directory();
+  auto results = sharing_store();
   if (!results)
     return conclude();
   auto me = caf::actor_cast<search_actor>(self);
@@ -183,15 +186,15 @@ void search_state::conclude() {
   if (at != phase::storing)
     return;
   at = phase::ended;
-  auto took = self->clock().now() - started;
-  search_result_ptr final_result = result;
   note(terminal_event(*result));
-  // A client that sees the end of a repetition finds the result in place that
-  // it replaces: the supervisor hears first.
+  // Whoever sees the end can read what has ended, also what it replaces.
+  options.known->close(snapshot(), result,
+                       std::make_shared<std::vector<progress_draft>>(drafts),
+                       self->clock().now());
   if (!order->retry_of.empty())
-    tell_supervisor(final_result);
+    replace_original();
   flush_drafts();
-  weigh();
+  auto took = self->clock().now() - started;
   log_line(
     log_level::info, "search ended",
     {{"search_id", std::string_view{result->search_id}},
@@ -202,15 +205,41 @@ void search_state::conclude() {
      {"duration_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
   if (options.on_end)
     options.on_end(*result);
-  // An answer says that the search has ended: a question that follows it finds
-  // the supervisor told.
-  tell_supervisor(final_result);
-  for (auto& waiter : waiters)
-    waiter.deliver(final_result);
-  waiters.clear();
-  for (auto& canceller : cancellers)
+  tell_end();
+}
+
+// What a repetition has found takes the place of the old result, unless it
+// knows less.
+void search_state::replace_original() {
+  auto renewed = in_place_of_original(*order, *result);
+  auto counts = renewed
+                && options.known->replace(renewed, terminal_event(*renewed),
+                                          self->clock().now());
+  if (!counts)
+    return;
+  log_line(log_level::info, "search repeated",
+           {{"search_id", std::string_view{order->retry_of}},
+            {"status", to_string(renewed->status)}});
+  auto& registry = self->system().registry();
+  if (auto store = registry.get<result_store_actor>(result_store_name))
+    self->send(store, retry_atom_v, renewed);
+}
+
+// Its place is free before anybody is told that it has ended. The store answers
+// once it has passed on every question that was for this actor.
+void search_state::tell_end() {
+  auto& id = order->request->search_id;
+  auto& registry = self->system().registry();
+  if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
+    self->send(x, done_atom_v, id);
+  for (auto& canceller : std::exchange(cancellers, {}))
     canceller.deliver(snapshot());
-  cancellers.clear();
+  auto store = registry.get<result_store_actor>(result_store_name);
+  if (!store)
+    return self->quit();
+  self->request(store, store_timeout, done_atom_v, id, broker)
+    .then([this](bool) { self->quit(); },
+          [this](caf::error&) { self->quit(); });
 }
 
 void search_state::cancel(const reply<search_snapshot>& answer) {

@@ -14,9 +14,10 @@ constexpr int partial_share = 20;
 
 } // namespace
 
-search_directory_actor search_state::directory() const {
-  return self->system().registry().get<search_directory_actor>(
-    search_directory_name);
+result_store_actor search_state::sharing_store() const {
+  if (!options.shared)
+    return {};
+  return self->system().registry().get<result_store_actor>(result_store_name);
 }
 
 std::shared_ptr<search_result> search_state::partial_view() const {
@@ -37,7 +38,7 @@ std::shared_ptr<search_result> search_state::partial_view() const {
 
 // Other nodes know from the start what is searched, even if this one dies.
 void search_state::share_beginning() {
-  auto results = directory();
+  auto results = sharing_store();
   if (!results)
     return;
   auto x = std::make_shared<search_result>();
@@ -56,7 +57,7 @@ void search_state::share_partial() {
   auto begin = self->clock().now();
   if (begin < next_partial)
     return;
-  auto results = directory();
+  auto results = sharing_store();
   if (!results)
     return;
   self->send(results, store_atom_v, search_result_ptr{partial_view()});

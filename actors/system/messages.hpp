@@ -43,9 +43,9 @@ struct retry_step {
   std::optional<outcome<submitted>> admitted = std::nullopt;
 };
 
-/// How the search directory goes on after an answer; its own type.
-struct directory_step;
-using directory_step_ptr = std::shared_ptr<const directory_step>;
+/// How the result store goes on after an answer; its own type.
+struct store_step;
+using store_step_ptr = std::shared_ptr<const store_step>;
 
 /// What a source hears from Redis about its limiter and breaker; its own type.
 struct source_limits_input;
@@ -92,7 +92,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_batch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_step_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_lease_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_lease_verdict)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::directory_step_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::store_step_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_limits_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::source_view>)

@@ -185,18 +185,16 @@ using progress_registry_actor = caf::typed_actor<
   // INTERNAL: looks after listeners of such searches.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
-/// One SEARCH, from its request to its result, which it keeps until it expires.
+/// One SEARCH, from its request to its end: once its result is where it can be
+/// read, there is no actor any more.
 using search_actor = fetch_sink_actor::extend<
   // Begins; until then it is queued.
   caf::reacts_to<start_atom>,
   // Where it stands in the queue now.
   caf::reacts_to<start_atom, uint64_t>,
-  // Answers when the search has ended.
-  caf::reacts_to<wait_atom, reply<search_result_ptr>>,
-  // Answers with the result or what has been found so far.
+  // The result store's messages of the same names.
   caf::reacts_to<results_atom, reply<search_result_ptr>>,
   caf::reacts_to<status_atom, reply<search_snapshot>>,
-  // Calls it off; what has been found is kept.
   caf::reacts_to<cancel_atom, reply<search_snapshot>>,
   // The exporter has finished (or failed to write) the workbook.
   caf::reacts_to<export_atom, excel_link>,
@@ -206,38 +204,23 @@ using search_actor = fetch_sink_actor::extend<
   caf::reacts_to<internal_atom, caf::tick_atom>,
   // INTERNAL: the search must end now.
   caf::reacts_to<internal_atom, done_atom>,
-  // INTERNAL: looks for a restarted registry or supervisor.
-  caf::reacts_to<internal_atom, claim_atom>,
-  caf::reacts_to<internal_atom, register_atom>>;
+  // INTERNAL: looks for a restarted registry.
+  caf::reacts_to<internal_atom, claim_atom>>;
 
-/// The SEARCH SUPERVISOR: admits searches, finds them by id, survives them.
+/// The SEARCH SUPERVISOR: admits searches, runs them, survives them.
 using search_supervisor_actor = caf::typed_actor<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Admits or joins a search.
   caf::reacts_to<submit_atom, search_order_ptr, reply<submitted>>,
-  caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
-  caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
-  caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
-  caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
   // Repeats what failed of an ended search.
   caf::reacts_to<retry_atom, std::string, identity, reply<retried>>,
-  // Another node has replaced the result of this search: it is asked for there
-  // from now on.
-  caf::reacts_to<retry_atom, std::string>,
-  // A user's searches, newest first.
-  caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
   caf::reacts_to<status_atom, reply<search_load>>,
-  // How a search is doing; with its result once it has ended, else null.
-  caf::reacts_to<done_atom, std::string, search_snapshot, search_result_ptr>,
-  // A search makes itself known to a restarted supervisor.
-  caf::reacts_to<register_atom, search_order_ptr, search_snapshot,
-                 search_actor>,
+  // A search has ended; what is known of it says how.
+  caf::reacts_to<done_atom, std::string>,
   // Another node has turned out to own a search: its work here is called off,
   // and who waits gets the other's result.
   caf::reacts_to<fenced_atom, std::string>,
-  // The level of the node's memory has changed.
-  caf::reacts_to<memory_atom>,
   // No new searches; answers once none is running.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // The grace period is over: what still runs gets a terminal error.
@@ -245,46 +228,54 @@ using search_supervisor_actor = caf::typed_actor<
   // INTERNAL: it is decided who owns a search that was asked for.
   caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
   // INTERNAL: the next step of a repetition.
-  caf::reacts_to<internal_atom, retry_atom, retry_step>,
-  // INTERNAL: results expire.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<internal_atom, retry_atom, retry_step>>;
 
-/// The SEARCH DIRECTORY: what nodes know of each other's searches. Fails with
-/// `not_found`, or `shared_state_lost` while Redis is away.
-using search_directory_actor = caf::typed_actor<
+/// The RESULT STORE: answers questions about every search, be it running here,
+/// ended here, or another node's; keeps results within their bounds, and, with
+/// Redis, where other nodes find them. About another node's search it fails
+/// with `shared_state_lost` while Redis is away.
+using result_store_actor = caf::typed_actor<
   // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
-  // Keeps an ended search's result for other nodes; answers whether it could.
+  // Answers when the search has ended.
+  caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
+  // Answers with the result or what has been found so far; null before that.
+  caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
+  caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
+  // Calls it off; what has been found is kept. Answers at the search's end.
+  caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
+  // A user's searches, newest first.
+  caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
+  // The result whose workbook has this path in the object store.
+  caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
+  // Keeps an ending search's result for other nodes; answers whether it could.
   caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
-  // A repetition has replaced an ended search's result: this one counts now,
-  // also where that search ran.
-  caf::reacts_to<retry_atom, search_result_ptr>,
   // The same for what has been found so far; the newest wins. `queued` means
   // that there is nothing to show yet.
   caf::reacts_to<store_atom, search_result_ptr>,
   // The notices of this result are final, while its workbook is being written:
   // they can be stored already. Nothing else of it is looked at.
   caf::reacts_to<start_atom, search_result_ptr>,
-  // The search supervisor's messages of the same names, for other nodes'
-  // searches.
-  caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
-  caf::reacts_to<results_atom, std::string, identity, reply<search_result_ptr>>,
-  caf::reacts_to<status_atom, std::string, identity, reply<search_snapshot>>,
-  caf::reacts_to<cancel_atom, std::string, identity, reply<search_snapshot>>,
-  // The result whose workbook has this path in the object store.
-  caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
+  // A search has ended here and told it to this broker (none: to nobody yet),
+  // whose successor is told again should it crash. Answers once every question
+  // that came before has been passed on.
+  caf::replies_to<done_atom, std::string, progress_broker_actor>::with<bool>,
+  // A repetition has replaced an ended search's result: this one counts now,
+  // also where that search ran.
+  caf::reacts_to<retry_atom, search_result_ptr>,
+  // Another node has done so: it is asked for there from now on.
+  caf::reacts_to<retry_atom, std::string>,
   // Another node owns this search: what this one found is never stored again.
   caf::reacts_to<fenced_atom, std::string>,
   // The level of the node's memory has changed.
   caf::reacts_to<memory_atom>,
-  // Answers once Redis is there and has every result of this node.
+  // Answers once Redis is there and has every result of this node; at once
+  // without Redis.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
-  // The result of this user's search has gone early, for all nodes.
-  caf::reacts_to<gone_atom, std::string, std::string>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_status>,
   // INTERNAL: Redis has answered, or a time is up.
-  caf::reacts_to<internal_atom, redis_atom, directory_step_ptr>,
+  caf::reacts_to<internal_atom, redis_atom, store_step_ptr>,
   // INTERNAL: results expire, and what could not be stored is tried again.
   caf::reacts_to<internal_atom, caf::tick_atom>>;
 
@@ -328,7 +319,7 @@ using excel_exporter_actor = caf::typed_actor<
 inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
 inline constexpr caf::atom_value stream_limiter_name = caf::atom("streamgate");
 inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
-inline constexpr caf::atom_value search_directory_name = caf::atom("directory");
+inline constexpr caf::atom_value result_store_name = caf::atom("results");
 inline constexpr caf::atom_value node_registry_name = caf::atom("nodes");
 inline constexpr caf::atom_value redis_supervisor_name = caf::atom("redis");
 inline constexpr caf::atom_value notice_cache_name = caf::atom("cache");

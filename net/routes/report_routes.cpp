@@ -42,8 +42,8 @@ outcome<void> verify_object(const app& a, std::string_view bucket,
 // result. Off the I/O threads, and only once, since the exporter does it.
 asio::awaitable<outcome<bool>>
 restore_object(const app& a, request_context& ctx, std::string path) {
-  auto result = co_await ask_service<search_result_ptr, search_directory_actor>(
-    a, ctx.remaining(), search_directory_name, find_atom_v, path);
+  auto result = co_await ask_service<search_result_ptr, result_store_actor>(
+    a, ctx.remaining(), result_store_name, find_atom_v, path);
   if (!result)
     co_return result.error();
   auto written = co_await ask_service<bool, excel_exporter_actor>(

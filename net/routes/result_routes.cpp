@@ -22,9 +22,8 @@ std::vector<std::string> order_names() {
 // The first page is not in yet: the client may look at the status meanwhile.
 asio::awaitable<answer> nothing_yet(app_ptr a, request_context& ctx,
                                     const std::string& id) {
-  auto now = co_await ask_service<search_snapshot, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, status_atom_v, id,
-    caller(ctx));
+  auto now = co_await ask_service<search_snapshot, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, status_atom_v, id, caller(ctx));
   if (!now)
     co_return http::problem(now.error(), ctx);
   auto out = http::json_response(snapshot_json(*now), http::status::accepted);
@@ -34,9 +33,8 @@ asio::awaitable<answer> nothing_yet(app_ptr a, request_context& ctx,
 
 asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
   std::string id{ctx.path_param("search_id")};
-  auto found = co_await ask_service<search_result_ptr, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, results_atom_v, id,
-    caller(ctx));
+  auto found = co_await ask_service<search_result_ptr, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, results_atom_v, id, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
   if (!*found) {

@@ -61,8 +61,8 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     co_return http::problem(admitted.error(), ctx);
   if (prefers_async(ctx.header("Prefer")))
     co_return accepted(*a, *order);
-  auto ended = co_await ask_service<search_result_ptr, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, wait_atom_v,
+  auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, wait_atom_v,
     order->request->search_id, order->who);
   if (!ended)
     co_return http::problem(ended.error(), ctx);
@@ -73,8 +73,8 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
 }
 
 asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
-  auto found = co_await ask_service<search_snapshot, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, status_atom_v,
+  auto found = co_await ask_service<search_snapshot, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, status_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
@@ -84,8 +84,8 @@ asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
 }
 
 asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
-  auto found = co_await ask_service<search_snapshot, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, cancel_atom_v,
+  auto found = co_await ask_service<search_snapshot, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, cancel_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
@@ -103,8 +103,8 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
 }
 
 asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
-  auto found = co_await ask_service<snapshot_list, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, list_atom_v, caller(ctx));
+  auto found = co_await ask_service<snapshot_list, result_store_actor>(
+    *a, ctx.remaining(), result_store_name, list_atom_v, caller(ctx));
   if (!found)
     co_return http::problem(found.error(), ctx);
   co_return http::json_response(sessions_json(

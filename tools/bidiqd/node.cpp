@@ -126,8 +126,7 @@ void tell_level(const app& a, memory_level now) {
             {"bytes", static_cast<int64_t>(a.memory->total())},
             {"budget", static_cast<int64_t>(a.memory->limit())}});
   tell<notice_cache_actor>(a, notice_cache_name, memory_atom_v);
-  tell<search_directory_actor>(a, search_directory_name, memory_atom_v);
-  tell<search_supervisor_actor>(a, search_supervisor_name, memory_atom_v);
+  tell<result_store_actor>(a, result_store_name, memory_atom_v);
 }
 
 std::unique_ptr<caf::actor_system_config> actor_config(const settings& x) {
@@ -222,8 +221,9 @@ outcome<void> node::start_threads() {
   p.shared->memory->on_level(
     [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
   root_supervisor_options root;
+  p.known = known_searches_of(x, *p.shared);
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
-                           p.client->getter(), p.redis, p.homes);
+                           p.client->getter(), p.redis, p.homes, p.known);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -294,7 +294,7 @@ void node::flush(const shutdown_plan& plan) {
   auto now = std::chrono::steady_clock::now();
   auto until = now + (p.redis.access ? plan.half(now) : plan.share(now));
   auto brokers = drained(progress_registry_actor{}, progress_registry_name);
-  auto results = drained(search_directory_actor{}, search_directory_name);
+  auto results = drained(result_store_actor{}, result_store_name);
   brokers.wait_until(until);
   if (p.redis.access)
     results.wait_until(until);
@@ -316,6 +316,9 @@ void node::stop(const shutdown_plan& plan) {
   p.server->wait_drained(share());
   caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
   p.root = nullptr;
+  // Their supervisor takes them with it, unless it is just being restarted.
+  for (auto& x : p.known->running())
+    caf::anon_send_exit(x.worker, caf::exit_reason::user_shutdown);
   // Some of them live on the I/O threads, which still run.
   p.actors->await_all_actors_done();
   p.client.reset();
@@ -325,6 +328,7 @@ void node::stop(const shutdown_plan& plan) {
   // No other part reports any more.
   p.shared->memory->on_level({});
   p.homes.clear();
+  p.known.reset();
   p.actors.reset();
   // The table of routes refers to `shared`, which refers to the hubs, which
   // post to the server.

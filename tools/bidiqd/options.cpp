@@ -6,7 +6,7 @@
 #include "actors/progress/progress_registry.hpp"
 #include "actors/progress/progress_sharing.hpp"
 #include "actors/progress/stream_limiter.hpp"
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 #include "config/value.hpp"
 
 #include <nlohmann/json.hpp>
@@ -100,6 +100,15 @@ memory_budget_ptr budget_of(const settings& x) {
                              x.memory_refuse_at, x.memory_slack});
 }
 
+known_searches_ptr known_searches_of(const settings& x, const app& a) {
+  known_searches_options out;
+  out.results.max_bytes = results_bytes(x, a);
+  out.results.max_count = static_cast<size_t>(x.results_max_count);
+  out.expired_kept = static_cast<size_t>(x.expired_ids_kept);
+  out.memory = a.memory;
+  return std::make_shared<known_searches>(std::move(out));
+}
+
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters,
                                             node_state& state) {
@@ -108,11 +117,7 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   out.max_active_per_user
     = static_cast<uint64_t>(x.max_active_searches_per_user);
   out.max_running = static_cast<uint64_t>(x.max_running_searches);
-  out.result_ttl = x.result_ttl;
   out.memory = out.search.memory = a.memory;
-  out.results.max_bytes = results_bytes(x, a);
-  out.results.max_count = static_cast<size_t>(x.results_max_count);
-  out.expired_kept = static_cast<size_t>(x.expired_ids_kept);
   out.max_waiters = static_cast<size_t>(x.max_waiters_per_search);
   out.search.timeout = x.search_timeout;
   out.search.ending_reserve = std::min<caf::timespan>(out.search.ending_reserve,
@@ -190,11 +195,11 @@ progress_registry_options progress_options(const settings& x, const app& a,
   return out;
 }
 
-search_directory_options directory_options(const settings& x, const app& a,
-                                           const redis_parts& redis) {
-  search_directory_options out;
+result_store_options store_options(const settings& x, const app& a,
+                                   const redis_parts& redis) {
+  result_store_options out;
   out.memory = a.memory;
-  // The search supervisor's bounds: it says which of them go.
+  // As many as the node keeps: its bounds say which of them go.
   out.max_kept = static_cast<size_t>(x.results_max_count);
   out.max_kept_bytes = results_bytes(x, a);
   out.max_waiters = static_cast<size_t>(x.max_waiters_per_search);
@@ -212,13 +217,15 @@ search_directory_options directory_options(const settings& x, const app& a,
 std::vector<service_spec>
 services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
-         const redis_parts& redis, const pinning_hosts& homes) {
+         const redis_parts& redis, const pinning_hosts& homes,
+         const known_searches_ptr& known) {
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
   auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
-  searches.shared = static_cast<bool>(redis);
+  searches.search.known = known;
+  searches.search.shared = static_cast<bool>(redis);
   auto plain = [](auto fun, auto options) {
     return [=](caf::actor_system& sys) {
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
@@ -240,13 +247,15 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
         plain(redis_supervisor, redis_options(x, redis, meters, state)));
     add(node_registry_name,
         on_io(node_registry, registry_options(x, a, redis, meters, state)));
-    // It packs and unpacks whole results.
-    add(search_directory_name,
-        [options = directory_options(x, a, redis)](caf::actor_system& sys) {
-          return caf::actor_cast<caf::actor>(
-            sys.spawn<caf::detached>(search_directory, options));
-        });
   }
+  auto results = store_options(x, a, redis);
+  results.known = known;
+  add(result_store_name, [results](caf::actor_system& sys) {
+    // With Redis it packs and unpacks whole results.
+    return caf::actor_cast<caf::actor>(
+      results.redis ? sys.spawn<caf::detached>(result_store, results)
+                    : sys.spawn(result_store, results));
+  });
   add(stream_limiter_name, on_io(stream_limiter, gate_options(x, redis)));
   add(progress_registry_name, on_io(progress_registry, progress));
   // It packs and unpacks whole days.

@@ -5,7 +5,7 @@
 #include "actors/progress/progress_registry.hpp"
 #include "actors/progress/stream_limiter.hpp"
 #include "actors/report/excel_exporter.hpp"
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 #include "actors/search/search_supervisor.hpp"
 #include "actors/system/pinned.hpp"
 #include "actors/system/root_supervisor.hpp"
@@ -41,6 +41,7 @@ struct node::parts {
   pinning_hosts homes;
   std::unique_ptr<http_client> client;
   redis_parts redis;
+  known_searches_ptr known;
   root_supervisor_actor root;
   memory_charge base;        ///< What the process had when it was ready.
   std::future<void> drained; ///< Ready once no search runs any more.
@@ -50,13 +51,14 @@ struct node::parts {
 http::server_options server_options(const settings& x);
 sse_options stream_options(const settings& x);
 memory_budget_ptr budget_of(const settings& x);
+known_searches_ptr known_searches_of(const settings& x, const app& a);
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters, node_state& state);
 excel_exporter_options excel_options(const settings& x, const app& a);
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
-search_directory_options directory_options(const settings& x, const app& a,
-                                           const redis_parts& redis);
+result_store_options store_options(const settings& x, const app& a,
+                                   const redis_parts& redis);
 stream_limiter_options gate_options(const settings& x,
                                     const redis_parts& redis);
 
@@ -67,6 +69,7 @@ std::string settings_json(const settings& x);
 std::vector<service_spec>
 services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
-         const redis_parts& redis, const pinning_hosts& homes);
+         const redis_parts& redis, const pinning_hosts& homes,
+         const known_searches_ptr& known);
 
 } // namespace bidiq

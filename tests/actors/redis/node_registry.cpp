@@ -298,7 +298,7 @@ struct services_stub {
       };
     });
     node.serve(progress_registry_name, registry);
-    node.serve(search_supervisor_name, registry);
+    node.serve(result_store_name, registry);
   }
 
   std::vector<std::string> heard;

@@ -60,47 +60,25 @@ TEST_CASE("whatever way searches go, the counts are those of a recount") {
   }
 }
 
-TEST_CASE("expired ids are known with their users, up to so many") {
-  expired_ids x{3};
-  for (auto id : {"a", "b", "c"})
-    x.add(id, "ana");
-  x.add("a", "rui"); // It is Ana's, and no newer than it was.
-  REQUIRE(x.user_of("a") != nullptr);
-  CHECK(*x.user_of("a") == "ana");
-  x.add("d", "rui");
-  CHECK(x.user_of("a") == nullptr);
-  CHECK(*x.user_of("d") == "rui");
-  CHECK(x.size() == 3);
-}
-
 TEST_CASE("a node takes searches up to its limit and each user's") {
   admission x{{.max_active = 3, .max_active_per_user = 2}};
-  CHECK_FALSE(x.refusal("a", "ana"));
+  CHECK_FALSE(x.refusal("ana"));
   x.counts.move("ana", phase::none, phase::running);
   x.counts.move("ana", phase::none, phase::queued);
-  REQUIRE(x.refusal("b", "ana"));
-  CHECK(x.refusal("b", "ana")->code == errc::too_many_searches);
-  CHECK(x.refusal("b", "ana")->retry_after > std::chrono::seconds{0});
-  CHECK_FALSE(x.refusal("b", "rui"));
+  REQUIRE(x.refusal("ana"));
+  CHECK(x.refusal("ana")->code == errc::too_many_searches);
+  CHECK(x.refusal("ana")->retry_after > std::chrono::seconds{0});
+  CHECK_FALSE(x.refusal("rui"));
   x.counts.move("rui", phase::none, phase::asked);
-  CHECK(x.refusal("b", "eva")->code == errc::overloaded);
+  CHECK(x.refusal("eva")->code == errc::overloaded);
   x.counts.move("ana", phase::queued, phase::none);
-  CHECK_FALSE(x.refusal("b", "eva"));
+  CHECK_FALSE(x.refusal("eva"));
 }
 
 TEST_CASE("a limit of 0 searches a user is none") {
   admission x{{.max_active = 3, .max_active_per_user = 0}};
   x.counts.move("ana", phase::none, phase::running);
-  CHECK_FALSE(x.refusal("b", "ana"));
-}
-
-TEST_CASE("an expired id is gone for its user and taken for others") {
-  admission x;
-  x.expired.add("a", "ana");
-  CHECK(x.refusal("a", "ana")->code == errc::gone);
-  CHECK(x.refusal("a", "rui")->code == errc::search_id_reused);
-  x.drain();
-  CHECK(x.refusal("a", "ana")->code == errc::gone);
+  CHECK_FALSE(x.refusal("ana"));
 }
 
 TEST_CASE("a draining node is drained once nothing is on its way") {
@@ -108,7 +86,7 @@ TEST_CASE("a draining node is drained once nothing is on its way") {
   CHECK_FALSE(x.drained());
   x.counts.move("ana", phase::none, phase::queued);
   x.drain();
-  CHECK(x.refusal("b", "ana")->code == errc::draining);
+  CHECK(x.refusal("ana")->code == errc::draining);
   CHECK_FALSE(x.drained());
   x.counts.move("ana", phase::queued, phase::none);
   CHECK(x.drained());

@@ -141,6 +141,7 @@ TEST_CASE("a missing source fails the search at once") {
   search_fixture f;
   f.start_registry();
   f.start_exporter();
+  f.start_store();
   SECTION("the only one") {
   }
   SECTION("each of two") {

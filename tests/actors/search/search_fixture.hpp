@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/results/result_store.hpp"
 #include "actors/search/search_supervisor.hpp"
 #include "tests/actors/match/notices.hpp"
 #include "tests/actors/progress/progress_fixture.hpp"
@@ -105,7 +106,8 @@ struct answer_box {
     = std::make_shared<std::vector<outcome<T>>>();
 };
 
-/// Searches with their supervisor and progress, a scripted source and exporter.
+/// Searches with their supervisor, store and progress, a scripted source and
+/// exporter.
 struct search_fixture : progress_fixture {
   search_fixture() {
     settings.search.now = bridge.now;
@@ -119,6 +121,7 @@ struct search_fixture : progress_fixture {
     start_registry();
     start_source();
     start_exporter();
+    start_store();
     start_supervisor();
   }
 
@@ -130,6 +133,13 @@ struct search_fixture : progress_fixture {
     serve(excel_exporter_name, sys->spawn(scripted_exporter, &exporter));
   }
 
+  void start_store() {
+    if (!keeping.known)
+      keeping.known = std::make_shared<known_searches>(limits);
+    settings.search.known = keeping.known;
+    store = serve(result_store_name, sys->spawn(result_store, keeping));
+  }
+
   void start_supervisor() {
     boss = serve(search_supervisor_name,
                  sys->spawn(search_supervisor, settings));
@@ -138,7 +148,11 @@ struct search_fixture : progress_fixture {
   void restart_supervisor() {
     crash_service(search_supervisor_name);
     start_supervisor();
-    pass(std::chrono::milliseconds{200});
+  }
+
+  void restart_store() {
+    crash_service(result_store_name);
+    start_store();
   }
 
   // -- asking -----------------------------------------------------------------
@@ -175,8 +189,21 @@ struct search_fixture : progress_fixture {
   answer_box<T>
   ask(Atom what, const std::string& id, const std::string& user = "ana") {
     answer_box<T> box;
-    tell(boss, what, id, identity{user, false}, box.promise());
+    tell(store, what, id, identity{user, false}, box.promise());
     return box;
+  }
+
+  answer_box<retried> retry(const std::string& id,
+                            const std::string& user = "ana") {
+    answer_box<retried> box;
+    tell(boss, retry_atom_v, id, identity{user, false}, box.promise());
+    return box;
+  }
+
+  snapshot_list list(const std::string& user = "ana") {
+    answer_box<snapshot_list> box;
+    tell(store, list_atom_v, identity{user, false}, box.promise());
+    return box.value();
   }
 
   answer_box<search_result_ptr> wait(const std::string& id,
@@ -241,6 +268,9 @@ struct search_fixture : progress_fixture {
   source_script source;
   exporter_script exporter;
   search_supervisor_options settings;
+  known_searches_options limits;
+  result_store_options keeping;
+  result_store_actor store;
   search_supervisor_actor boss;
 };
 

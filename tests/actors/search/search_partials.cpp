@@ -1,4 +1,4 @@
-// What a search hands to the search directory, and when.
+// What a search hands to the result store for other nodes, and when.
 #include "actors/search/search.hpp"
 
 #include "tests/actors/search/search_fixture.hpp"
@@ -12,32 +12,21 @@ namespace {
 
 constexpr const char* id = "search-0001";
 
-/// A directory that notes what it gets and answers when the test says so.
-struct directory_script {
+/// What searches hand to the store for other nodes; it answers when the test
+/// says so.
+struct store_script {
   std::vector<search_result_ptr> partials;
   std::vector<search_result_ptr> begun;
   std::vector<search_result_ptr> stored;
   std::vector<reply<bool>> answers;
 };
 
-search_directory_actor::behavior_type
-scripted_directory(search_directory_actor::pointer, directory_script* script) {
+/// Stands before the real store, which hears of ends only.
+result_store_actor::behavior_type
+scripted_store(result_store_actor::pointer self, store_script* script,
+               const result_store_actor& real) {
   return {
     [](probe_atom) { return uint64_t{0}; },
-    [script](store_atom, const search_result_ptr& x,
-             const reply<bool>& answer) {
-      script->stored.push_back(x);
-      script->answers.push_back(answer);
-    },
-    [script](store_atom, const search_result_ptr& x) {
-      script->partials.push_back(x);
-    },
-    [script](retry_atom, const search_result_ptr& x) {
-      script->stored.push_back(x);
-    },
-    [script](start_atom, const search_result_ptr& x) {
-      script->begun.push_back(x);
-    },
     [](wait_atom, const std::string&, const identity&,
        const reply<search_result_ptr>&) {},
     [](results_atom, const std::string&, const identity&,
@@ -46,28 +35,45 @@ scripted_directory(search_directory_actor::pointer, directory_script* script) {
        const reply<search_snapshot>&) {},
     [](cancel_atom, const std::string&, const identity&,
        const reply<search_snapshot>&) {},
+    [](list_atom, const identity&, const reply<snapshot_list>&) {},
     [](find_atom, const std::string&, const reply<search_result_ptr>&) {},
+    [script](store_atom, const search_result_ptr& x,
+             const reply<bool>& answer) {
+      script->stored.push_back(x);
+      script->answers.push_back(answer);
+    },
+    [script](store_atom, const search_result_ptr& x) {
+      script->partials.push_back(x);
+    },
+    [script](start_atom, const search_result_ptr& x) {
+      script->begun.push_back(x);
+    },
+    [self, real](done_atom, const std::string& ended,
+                 const progress_broker_actor& broker) {
+      return self->delegate(real, done_atom_v, ended, broker);
+    },
+    [](retry_atom, const search_result_ptr&) {},
+    [](retry_atom, const std::string&) {},
     [](fenced_atom, const std::string&) {},
-    [](drain_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
-    [](gone_atom, const std::string&, const std::string&) {},
+    [](drain_atom, const reply<uint64_t>&) {},
     [](redis_atom, const link_status&) {},
-    [](internal_atom, redis_atom, const directory_step_ptr&) {},
+    [](internal_atom, redis_atom, const store_step_ptr&) {},
     [](internal_atom, caf::tick_atom) {},
   };
 }
 
 struct shared_search_fixture : search_fixture {
   shared_search_fixture() {
-    directory = serve(search_directory_name,
-                      sys->spawn(scripted_directory, &script));
+    settings.search.shared = true;
     start();
+    sys->registry().erase(result_store_name);
+    serve(result_store_name, sys->spawn(scripted_store, &script, store));
     sink = begin(id);
     result = wait(id);
   }
 
-  directory_script script;
-  search_directory_actor directory;
+  store_script script;
   recording_sink_ptr sink;
   answer_box<search_result_ptr> result;
 };
@@ -123,7 +129,7 @@ TEST_CASE("the end is told when its result is stored, not before") {
   CHECK(terminals(f.sink) == 1);
 }
 
-TEST_CASE("a directory that says nothing or dies keeps no search from ending") {
+TEST_CASE("a store that says nothing or dies keeps no search from ending") {
   shared_search_fixture f;
   f.finish(id);
   SECTION("nothing") {

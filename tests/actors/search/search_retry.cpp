@@ -23,7 +23,7 @@ struct repeating : search_fixture {
   }
 
   answer_box<retried> retry(const std::string& user = "ana") {
-    return ask<retried>(retry_atom_v, id, user);
+    return search_fixture::retry(id, user);
   }
 };
 
@@ -63,7 +63,7 @@ TEST_CASE("a search can be repeated as soon as it is told to be called off") {
   f.begin(id);
   answer_box<retried> again;
   caf::anon_send(
-    f.boss, cancel_atom_v, std::string{id}, identity{"ana", false},
+    f.store, cancel_atom_v, std::string{id}, identity{"ana", false},
     reply<search_snapshot>{[&](const outcome<search_snapshot>& called_off) {
       CHECK(called_off.has_value());
       caf::anon_send(f.boss, retry_atom_v, std::string{id},
@@ -143,16 +143,15 @@ TEST_CASE("repetitions are not listed among the user's searches") {
   repeating f;
   f.fail_one();
   REQUIRE(f.retry().get().has_value());
-  answer_box<snapshot_list> box;
-  f.tell(f.boss, list_atom_v, identity{"ana", false}, box.promise());
-  REQUIRE(box.value().size() == 1);
-  CHECK(box.value().front().search_id == id);
+  auto found = f.list();
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().search_id == id);
 }
 
 TEST_CASE("a result that another node has replaced is asked for there") {
   repeating f;
   f.fail_one();
-  f.tell(f.boss, retry_atom_v, std::string{id});
+  f.tell(f.store, retry_atom_v, std::string{id});
   CHECK(f.results(id).code() == errc::not_found);
   CHECK(f.load().kept == 0);
 }

@@ -17,12 +17,13 @@ std::string number(uint64_t n) {
 struct roomy : search_fixture {
   roomy() {
     settings.memory = settings.search.memory = budget;
+    limits.memory = keeping.memory = budget;
     options.broker.memory = budget;
   }
 
   void add(int64_t megabytes) {
     budget->add(memory_account::answers, megabytes * 1'000'000);
-    tell(boss, memory_atom_v);
+    tell(store, memory_atom_v);
   }
 
   /// A search that ends with notices of its own.
@@ -58,7 +59,7 @@ TEST_CASE("results beyond their bytes go, the oldest first, and are gone") {
     one = alone.budget->bytes(memory_account::results);
   }
   REQUIRE(one > 0);
-  f.settings.results.max_bytes = 3 * one + one / 2;
+  f.limits.results.max_bytes = 3 * one + one / 2;
   f.start();
   f.begin(number(9), "eva");
   for (uint64_t n = 1; n <= 5; ++n)
@@ -78,7 +79,7 @@ TEST_CASE("results beyond their bytes go, the oldest first, and are gone") {
 
 TEST_CASE("results are bounded in number too") {
   roomy f;
-  f.settings.results.max_count = 2;
+  f.limits.results.max_count = 2;
   f.start();
   for (uint64_t n = 1; n <= 3; ++n)
     f.complete(number(n));
@@ -89,7 +90,7 @@ TEST_CASE("results are bounded in number too") {
 TEST_CASE("whoever waits for a search gets its result, whatever there is room "
           "for") {
   roomy f;
-  f.settings.results.max_bytes = 1;
+  f.limits.results.max_bytes = 1;
   f.start();
   f.begin(number(1));
   f.begin(number(2));
@@ -135,7 +136,7 @@ TEST_CASE("no more go than have to") {
   REQUIRE(f.budget->level() == memory_level::evict);
   f.budget->add(memory_account::answers,
                 -50'000'000 + static_cast<int64_t>(results / 5));
-  f.tell(f.boss, memory_atom_v);
+  f.tell(f.store, memory_atom_v);
   CHECK(f.budget->level() == memory_level::shrink);
   CHECK(f.readable(number(1)) == "gone");
   CHECK(f.load().kept >= 2);
@@ -161,7 +162,7 @@ TEST_CASE("new searches are refused while memory is short, joins are not") {
 
 TEST_CASE("the log of a search that has gone early leaves its last event") {
   roomy f;
-  f.settings.results.max_count = 1;
+  f.limits.results.max_count = 1;
   f.start();
   f.complete(number(1));
   auto before = f.budget->bytes(memory_account::progress);
@@ -178,15 +179,12 @@ TEST_CASE("the log of a search that has gone early leaves its last event") {
 
 TEST_CASE("a search that is being repeated does not go") {
   roomy f;
-  f.settings.results.max_count = 1;
+  f.limits.results.max_count = 1;
   f.start();
   f.begin(number(1));
   f.page(number(1), {share(plain_notice())});
   f.report(number(1), {"RJ"});
-  answer_box<retried> box;
-  f.tell(f.boss, retry_atom_v, number(1), identity{"ana", false},
-         box.promise());
-  auto repetition = box.value().progress_id;
+  auto repetition = f.retry(number(1)).value().progress_id;
   f.complete(number(2));
   CHECK(f.readable(number(1)) == "200");
   f.finish(repetition);
@@ -197,7 +195,7 @@ TEST_CASE("a search that is being repeated does not go") {
 
 TEST_CASE("what searches hold is counted while they hold it") {
   roomy f;
-  f.settings.result_ttl = 60s;
+  f.keeping.result_ttl = 60s;
   f.start();
   auto idle = f.budget->total();
   f.begin(number(1));
@@ -223,7 +221,7 @@ TEST_CASE("what searches hold is counted while they hold it") {
 
 TEST_CASE("so many may wait for a search, and no more") {
   roomy f;
-  f.settings.max_waiters = 3;
+  f.keeping.max_waiters = 3;
   f.start();
   f.begin(number(1));
   std::vector<answer_box<search_result_ptr>> boxes;

@@ -53,7 +53,7 @@ TEST_CASE("another user's search is not there, but for an admin") {
   CHECK(f.cancel(id, "rui").code() == errc::not_found);
   CHECK(f.status("search-9999").code() == errc::not_found);
   answer_box<search_snapshot> box;
-  f.tell(f.boss, status_atom_v, std::string{id}, identity{"root", true},
+  f.tell(f.store, status_atom_v, std::string{id}, identity{"root", true},
          box.promise());
   CHECK(box.value().status == search_status::running);
 }
@@ -199,7 +199,7 @@ TEST_CASE("an expired search leaves no memory to those it watched") {
 
 TEST_CASE("results expire, and then their ids are gone for good") {
   search_fixture f;
-  f.settings.expired_kept = 1;
+  f.limits.expired_kept = 1;
   f.start();
   f.begin(number(1));
   f.finish(number(1));
@@ -221,6 +221,9 @@ TEST_CASE("results expire, and then their ids are gone for good") {
   f.pass(6s);
   CHECK(f.results(number(2)).code() == errc::gone);
   CHECK(f.results(number(1)).code() == errc::not_found);
+  answer_box<uint64_t> drained;
+  f.tell(f.boss, drain_atom_v, drained.promise());
+  CHECK(f.submit(f.order(number(2))).error().code == errc::gone);
 }
 
 TEST_CASE("a draining node ends what it has and takes nothing new") {
@@ -320,11 +323,10 @@ TEST_CASE("a user's searches are listed, newest first") {
   f.begin(number(1));
   f.begin(number(2));
   f.begin(number(3), "rui");
-  answer_box<snapshot_list> box;
-  f.tell(f.boss, list_atom_v, identity{"ana", false}, box.promise());
-  REQUIRE(box.value().size() == 2);
-  CHECK(box.value()[0].search_id == number(2));
-  CHECK(box.value()[1].search_id == number(1));
+  auto found = f.list();
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].search_id == number(2));
+  CHECK(found[1].search_id == number(1));
 }
 
 TEST_CASE("searches go when the node shuts down, in whatever state") {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/results/result_json.hpp"
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 #include "tests/actors/domain/codec_samples.hpp"
 #include "tests/net/redis/client_fixture.hpp"
 
@@ -22,11 +22,11 @@ inline const identity ana{"ana", false};
 inline const identity bia{"bia", false};
 
 /// The part of one node that other nodes see of its searches: a client of a
-/// real Redis and a directory. News of the link are what the test says.
-class directory_node {
+/// real Redis and a store. News of the link are what the test says.
+class store_node {
 public:
-  directory_node(caf::actor_system& system, const std::string& url,
-                 std::chrono::milliseconds op_timeout = redis::patience)
+  store_node(caf::actor_system& system, const std::string& url,
+             std::chrono::milliseconds op_timeout = redis::patience)
     : client_(url, options_of(op_timeout)) {
     redis_access access;
     access.client = client_.it;
@@ -45,18 +45,20 @@ public:
     };
     options.redis = std::make_shared<const redis_access>(std::move(access));
     options.op_timeout = op_timeout;
-    options.retry_interval = std::chrono::milliseconds{20};
+    options.sweep_interval = std::chrono::milliseconds{20};
     options.notice_time = options.reconnect_time = caf::timespan{0};
     system_ = &system;
   }
 
-  ~directory_node() {
+  ~store_node() {
     stop();
     options.redis = nullptr;
   }
 
   void start() {
-    it = system_->spawn<caf::detached>(search_directory, options);
+    if (!options.known)
+      options.known = std::make_shared<known_searches>(limits);
+    it = system_->spawn<caf::detached>(result_store, options);
   }
 
   void stop() {
@@ -103,6 +105,40 @@ public:
     return ask<bool>(store_atom_v, x).value();
   }
 
+  /// A search of this node begins; `x` says what of and whose.
+  void run(const search_result_ptr& x, const search_actor& worker) {
+    auto order = std::make_shared<search_order>();
+    order->request = x->request;
+    order->who.user = x->user;
+    search_snapshot now;
+    now.search_id = x->search_id;
+    now.status = search_status::running;
+    options.known->open({order, now, worker});
+  }
+
+  /// It has ended, as it leaves itself; it has begun unless `run` did so.
+  void end(const search_result_ptr& x) {
+    auto known = options.known->find(x->search_id);
+    if (!known)
+      run(x, {});
+    search_snapshot last;
+    last.search_id = x->search_id;
+    last.status = x->status;
+    options.known->close(last, x, {}, std::chrono::steady_clock::now());
+    caf::anon_send(it, done_atom_v, x->search_id, progress_broker_actor{});
+    if (known)
+      caf::anon_send_exit(known->worker, caf::exit_reason::user_shutdown);
+  }
+
+  /// A repetition has come to `x`. Returns whether that counts now.
+  bool replace(const search_result_ptr& x) {
+    auto counts = options.known->replace(x, {},
+                                         std::chrono::steady_clock::now());
+    if (counts)
+      caf::anon_send(it, retry_atom_v, x);
+    return counts;
+  }
+
   outcome<search_result_ptr> results(const std::string& id,
                                      const identity& who = ana) {
     return ask<search_result_ptr>(results_atom_v, id, who);
@@ -144,8 +180,9 @@ public:
     return box;
   }
 
-  search_directory_options options;
-  search_directory_actor it;
+  result_store_options options;
+  known_searches_options limits;
+  result_store_actor it;
   redis::mailbox<redis::errc> reported;
 
 private:
@@ -178,8 +215,8 @@ private:
 };
 
 /// Two nodes and their Redis.
-struct directory_fixture {
-  directory_fixture()
+struct store_fixture {
+  store_fixture()
     : system(config), a(system, server.url()), b(system, server.url()) {
     // nop
   }
@@ -208,7 +245,7 @@ struct directory_fixture {
   redis_server server;
   caf::actor_system_config config;
   caf::actor_system system;
-  directory_node a, b;
+  store_node a, b;
 };
 
 /// Catch prints no outcomes: the error's code, nothing if there is none.

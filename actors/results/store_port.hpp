@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/results/search_directory_options.hpp"
+#include "actors/results/result_store_options.hpp"
 #include "actors/system/protocol.hpp"
 
 #include <caf/actor_clock.hpp>
@@ -12,22 +12,22 @@
 
 namespace bidiq {
 
-/// How the parts of the search directory reach Redis, other actors and the
-/// time. All that is passed as `then` or `run` runs on the directory's thread,
-/// or is dropped if the directory has gone by then.
-class directory_port {
+/// How the parts of the result store reach Redis, other actors and the
+/// time. All that is passed as `then` or `run` runs on the store's thread,
+/// or is dropped if the store has gone by then.
+class store_port {
 public:
-  using self_ptr = search_directory_actor::pointer;
+  using self_ptr = result_store_actor::pointer;
   using time_point = caf::actor_clock::time_point;
   using command_line = std::vector<std::string>;
   using answered = std::function<void(redis::answer)>;
   using all_answered = std::function<void(std::vector<redis::answer>)>;
 
-  /// The options outlive the port.
-  directory_port(self_ptr self, const search_directory_options& options);
+  /// The options outlive the port. Without Redis it reaches the others only.
+  store_port(self_ptr self, const result_store_options& options);
 
-  directory_port(const directory_port&) = delete;
-  directory_port& operator=(const directory_port&) = delete;
+  store_port(const store_port&) = delete;
+  store_port& operator=(const store_port&) = delete;
 
   const redis_access& redis() const noexcept {
     return *options_.redis;
@@ -69,16 +69,16 @@ private:
   void report(const redis::error& x);
 
   self_ptr self_;
-  const search_directory_options& options_;
+  const result_store_options& options_;
   link_status link_;
   time_point complete_from_{}; ///< Owners have stored again by then.
 };
 
 /// Stores a value that expires.
-directory_port::command_line set_for(std::chrono::milliseconds ttl,
-                                     std::string key, std::string value);
+store_port::command_line set_for(std::chrono::milliseconds ttl, std::string key,
+                                 std::string value);
 
 /// Reads a value; one of `max + 1` bytes may be longer than that.
-directory_port::command_line get_at_most(size_t max, std::string key);
+store_port::command_line get_at_most(size_t max, std::string key);
 
 } // namespace bidiq

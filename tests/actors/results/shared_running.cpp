@@ -1,7 +1,7 @@
 // What other nodes know of a search that runs, or was left by a dead node.
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/directory_fixture.hpp"
+#include "tests/actors/results/store_fixture.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +22,7 @@ search_result partial_of(size_t notices,
   return x;
 }
 
-struct running_fixture : directory_fixture {
+struct running_fixture : store_fixture {
   // The progress of a search, as its broker writes it.
   void progress(const std::string& stage, uint64_t last = 4) {
     server.command({"HSET", "bidiq:progress:" + id, "user", "ana", "stage",

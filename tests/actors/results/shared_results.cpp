@@ -1,6 +1,6 @@
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/directory_fixture.hpp"
+#include "tests/actors/results/store_fixture.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -36,7 +36,7 @@ search_result large_result() {
 
 } // namespace
 
-TEST_CASE_METHOD(directory_fixture, "what one node stores the other reads") {
+TEST_CASE_METHOD(store_fixture, "what one node stores the other reads") {
   start();
   auto x = typical_result(200);
   CHECK(code_of(b.results(id)) == "not_found");
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(directory_fixture, "what one node stores the other reads") {
   CHECK(y->request->terms == x.request->terms);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "nobody but its user and admins gets a result") {
   start();
   a.store(typical_result(2));
@@ -58,7 +58,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(code_of(b.results(id, {"root", true})) == "");
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "every key of a result expires and none is too large") {
   a.options.result_ttl = std::chrono::seconds{100};
   start();
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(text_of(*b.results(id).value()) == text_of(x));
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "notices stored while the workbook is written serve the end") {
   a.options.result_ttl = std::chrono::seconds{100};
   start();
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(text_of(*b.results(id).value()) == text_of(x));
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result is there again after Redis was emptied") {
   start();
   auto x = typical_result(20), y = x;
@@ -129,7 +129,7 @@ TEST_CASE_METHOD(directory_fixture,
 }
 
 TEST_CASE_METHOD(
-  directory_fixture,
+  store_fixture,
   "nothing is unknown while Redis was emptied and nobody knows") {
   start();
   a.store(typical_result(3));
@@ -147,7 +147,7 @@ TEST_CASE_METHOD(
   CHECK(code_of(b.status(id)) == "not_found");
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "nor is it until the owners have had time to store again") {
   b.options.notice_time = 10 * redis::patience;
   start();
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(code_of(b.results(id)) == "");
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "nor until the owners have had time to connect again") {
   b.options.reconnect_time = 10 * redis::patience;
   start();
@@ -171,7 +171,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(lost(b.status(id).error()));
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "an incarnation that is no text says nothing of ids") {
   start();
   server.command({"DEL", "bidiq:incarnation"});
@@ -179,7 +179,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(code_of(b.status(id)) == "not_found");
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result that ends while Redis is away is stored later") {
   a.start();
   b.start();
@@ -190,7 +190,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(eventually([&] { return code_of(b.results(id)).empty(); }));
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result that a full Redis refuses is stored later") {
   start();
   server.command({"CONFIG", "SET", "maxmemory", "1"});
@@ -199,8 +199,8 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(eventually([&] { return code_of(b.results(id)).empty(); }));
 }
 
-TEST_CASE_METHOD(directory_fixture, "own results are forgotten by their time, "
-                                    "and the oldest beyond the limit") {
+TEST_CASE_METHOD(store_fixture, "own results are forgotten by their time, "
+                                "and the oldest beyond the limit") {
   a.options.max_kept = 2;
   start();
   for (auto name : {"search-0001", "search-0002", "search-0003"}) {
@@ -219,7 +219,7 @@ TEST_CASE_METHOD(directory_fixture, "own results are forgotten by their time, "
   CHECK(code_of(b.results("search-0001")) == "not_found");
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result of a search that another node won is not stored") {
   start();
   a.store(typical_result(20));
@@ -237,7 +237,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(a.results(id).value()->notices.size() == 21);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result that ends anew while it is stored again is stored") {
   start();
   CHECK(a.store(large_result()));
@@ -251,7 +251,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(eventually([&] { return code_of(b.results(id)).empty(); }));
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a node has drained once Redis has all its results") {
   start();
   CHECK(a.ask<uint64_t>(drain_atom_v).has_value());
@@ -267,7 +267,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(b.results(id).value()->notices.size() == 3);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "while the link is down every question fails at once") {
   start();
   a.store(typical_result(3));
@@ -279,10 +279,10 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(lost(b.ask<search_result_ptr>(wait_atom_v, id, ana).error()));
 }
 
-TEST_CASE_METHOD(directory_fixture, "nothing waits for a Redis that hangs") {
+TEST_CASE_METHOD(store_fixture, "nothing waits for a Redis that hangs") {
   // Not even if the client itself would wait longer than the test does for an
   // answer.
-  directory_node slow{system, server.url(), 10 * redis::patience};
+  store_node slow{system, server.url(), 10 * redis::patience};
   slow.options.op_timeout = std::chrono::milliseconds{50};
   slow.start();
   slow.connect();
@@ -301,7 +301,7 @@ TEST_CASE_METHOD(directory_fixture, "nothing waits for a Redis that hangs") {
   CHECK_FALSE(stored);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "who pages through a result has it decoded once") {
   start();
   a.store(typical_result(30));
@@ -319,7 +319,7 @@ TEST_CASE_METHOD(directory_fixture,
   }
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "many who ask for a large result at once all get it") {
   start();
   auto x = share_result(large_result());
@@ -333,7 +333,7 @@ TEST_CASE_METHOD(directory_fixture,
     CHECK(all[i]->take().value() == first);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a workbook's path leads to its result, as long as the link") {
   start();
   a.store(typical_result(3));
@@ -343,7 +343,7 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(ttl("bidiq:report:d1") > 590'000);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "errors that concern the whole link are reported") {
   start();
   server.command({"CONFIG", "SET", "requirepass", "secret"});
@@ -352,12 +352,20 @@ TEST_CASE_METHOD(directory_fixture,
   CHECK(a.reported.take() == redis::errc::readonly);
 }
 
-TEST_CASE_METHOD(directory_fixture,
+TEST_CASE_METHOD(store_fixture,
                  "a result that has gone early is gone for all nodes") {
+  a.limits.results.max_count = 1;
   start();
   CHECK(a.store(large_result()));
   CHECK(code_of(b.results(id)).empty());
-  caf::anon_send(a.it, gone_atom_v, id, std::string{"ana"});
+  for (auto name : {id, std::string{"search-0003"}}) {
+    auto x = typical_result(3);
+    x.search_id = name;
+    auto request = *x.request;
+    request.search_id = name;
+    x.request = std::make_shared<const search_request>(request);
+    a.end(share_result(std::move(x)));
+  }
   CHECK(eventually([&] { return code_of(b.results(id)) == "gone"; }));
   CHECK(code_of(b.status(id)) == "gone");
   CHECK(code_of(b.results(id, bia)) == "not_found");

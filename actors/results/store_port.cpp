@@ -1,9 +1,9 @@
-#include "actors/results/directory_port.hpp"
+#include "actors/results/store_port.hpp"
 
 #include "actors/redis/incarnation.hpp"
 #include "actors/redis/redis_errors.hpp"
-#include "actors/results/directory_step.hpp"
 #include "actors/results/lost_state.hpp"
+#include "actors/results/store_step.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -15,25 +15,25 @@ namespace bidiq {
 
 namespace {
 
-directory_step_ptr make_step(std::function<void()> run) {
-  auto step = std::make_shared<directory_step>();
+store_step_ptr make_step(std::function<void()> run) {
+  auto step = std::make_shared<store_step>();
   step->run = std::move(run);
   return step;
 }
 
 } // namespace
 
-directory_port::directory_port(self_ptr self,
-                               const search_directory_options& options)
-  : self_(self), options_(options), link_(options.redis->link()) {
-  // nop
+store_port::store_port(self_ptr self, const result_store_options& options)
+  : self_(self), options_(options) {
+  if (options.redis)
+    link_ = options.redis->link();
 }
 
-directory_port::time_point directory_port::now() const {
+store_port::time_point store_port::now() const {
   return self_->clock().now();
 }
 
-bool directory_port::on_link(const link_status& news) {
+bool store_port::on_link(const link_status& news) {
   if (news.generation < link_.generation)
     return false;
   auto returned = news.commands
@@ -47,12 +47,11 @@ bool directory_port::on_link(const link_status& news) {
   return returned;
 }
 
-void directory_port::command(command_line args, answered then) {
+void store_port::command(command_line args, answered then) {
   redis().client->command(std::move(args), here(std::move(then)));
 }
 
-void directory_port::commands(std::vector<command_line> all,
-                              all_answered then) {
+void store_port::commands(std::vector<command_line> all, all_answered then) {
   struct gathering {
     std::vector<redis::answer> answers;
     size_t missing;
@@ -68,17 +67,16 @@ void directory_port::commands(std::vector<command_line> all,
     });
 }
 
-void directory_port::run(const redis::script& code,
-                         std::vector<std::string> keys,
-                         std::vector<std::string> args, answered then) {
+void store_port::run(const redis::script& code, std::vector<std::string> keys,
+                     std::vector<std::string> args, answered then) {
   redis().client->run(code, std::move(keys), std::move(args),
                       here(std::move(then)));
 }
 
 // The closures end up in this actor's mailbox; if it has gone by then they are
 // dropped, and with them the promises they hold.
-redis::callback directory_port::here(answered then) {
-  auto me = caf::actor_cast<search_directory_actor>(self_);
+redis::callback store_port::here(answered then) {
+  auto me = caf::actor_cast<result_store_actor>(self_);
   return [this, me, then = std::move(then)](redis::answer x) {
     auto shared = std::make_shared<redis::answer>(std::move(x));
     caf::anon_send(me, internal_atom_v, redis_atom_v,
@@ -90,14 +88,14 @@ redis::callback directory_port::here(answered then) {
   };
 }
 
-void directory_port::report(const redis::error& x) {
+void store_port::report(const redis::error& x) {
   if (concerns_link(x.code) && redis().report)
     redis().report(x);
 }
 
 // News of the link come with its next ping: until then only the incarnation
 // itself tells that this is another data set.
-void directory_port::judge_absence(std::function<void(failure)> then) {
+void store_port::judge_absence(std::function<void(failure)> then) {
   command(read_incarnation(keys()),
           [this, then = std::move(then)](const redis::answer& x) {
             // A key of another type tells nothing.
@@ -108,20 +106,19 @@ void directory_port::judge_absence(std::function<void(failure)> then) {
           });
 }
 
-void directory_port::after(caf::timespan delay, std::function<void()> run) {
+void store_port::after(caf::timespan delay, std::function<void()> run) {
   self_->delayed_send(self_, delay, internal_atom_v, redis_atom_v,
                       make_step(std::move(run)));
 }
 
-progress_registry_actor directory_port::progress() const {
+progress_registry_actor store_port::progress() const {
   return self_->system().registry().get<progress_registry_actor>(
     progress_registry_name);
 }
 
-void directory_port::when_ended(const progress_registry_actor& progress,
-                                const std::string& id,
-                                std::function<void()> then) {
-  auto me = caf::actor_cast<search_directory_actor>(self_);
+void store_port::when_ended(const progress_registry_actor& progress,
+                            const std::string& id, std::function<void()> then) {
+  auto me = caf::actor_cast<result_store_actor>(self_);
   self_->send(progress, follow_atom_v, id);
   self_->send(progress, wait_atom_v, id,
               reply<uint64_t>{[me, step = make_step(std::move(then))](
@@ -130,13 +127,13 @@ void directory_port::when_ended(const progress_registry_actor& progress,
               }});
 }
 
-directory_port::command_line set_for(std::chrono::milliseconds ttl,
-                                     std::string key, std::string value) {
+store_port::command_line set_for(std::chrono::milliseconds ttl, std::string key,
+                                 std::string value) {
   return {"SET", std::move(key), std::move(value), "PX",
           std::to_string(ttl.count())};
 }
 
-directory_port::command_line get_at_most(size_t max, std::string key) {
+store_port::command_line get_at_most(size_t max, std::string key) {
   return {"GETRANGE", std::move(key), "0", std::to_string(max)};
 }
 

@@ -1,7 +1,7 @@
 // What stands in Redis may be anything: it costs its own search only.
-#include "actors/results/search_directory.hpp"
+#include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/directory_fixture.hpp"
+#include "tests/actors/results/store_fixture.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
@@ -37,7 +37,7 @@ std::string sealed(std::string head) {
   return head;
 }
 
-struct fixture : directory_fixture {
+struct fixture : store_fixture {
   fixture() {
     start();
     auto x = typical_result(30);

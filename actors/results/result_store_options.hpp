@@ -4,6 +4,7 @@
 #include "actors/base/time.hpp"
 #include "actors/domain/result_codec.hpp"
 #include "actors/redis/access.hpp"
+#include "actors/results/known_searches.hpp"
 
 #include <caf/timespan.hpp>
 
@@ -13,15 +14,24 @@
 
 namespace bidiq {
 
-struct search_directory_options {
-  redis_access_ptr redis; ///< Never null: without Redis there is no directory.
+struct result_store_options {
+  /// What this node knows of its own searches; never null.
+  known_searches_ptr known;
+  caf::timespan result_ttl = std::chrono::seconds{3600};
+  /// How often it is looked whether results have expired, and what could not be
+  /// stored is tried again.
+  caf::timespan sweep_interval = std::chrono::seconds{5};
+  /// Requests that wait for one search at a time; further ones are refused.
+  size_t max_waiters = 1'000;
+  memory_budget_ptr memory; ///< Null: nothing is counted.
+  utc_clock now = system_utc_now;
+
+  // What follows is for a store that other nodes share by Redis.
+
+  redis_access_ptr redis; ///< Null: results are this node's only.
   /// The longest that a question or a store waits for Redis in all
   /// (REDIS_OP_TIMEOUT_MS).
   caf::timespan op_timeout = std::chrono::milliseconds{250};
-  /// RESULT_TTL_S, as the search supervisor has it.
-  caf::timespan result_ttl = std::chrono::seconds{3600};
-  /// How often what could not be stored is tried again.
-  caf::timespan retry_interval = std::chrono::seconds{5};
   /// After Redis was emptied or replaced, the other nodes notice within this
   /// time and have stored again what they own; where the link was away, they
   /// may be back by `reconnect_time` later. Until then what is not in Redis is
@@ -33,8 +43,8 @@ struct search_directory_options {
   /// Parts of one result on their way at a time, each up to 1 MiB: more would
   /// keep a slow link from answering others in time.
   size_t parts_in_flight = 2;
-  /// Own results that are written again should Redis lose them. The search
-  /// supervisor holds them anyway; beyond this the oldest are forgotten.
+  /// Own results that are written again should Redis lose them: as many as this
+  /// node keeps; beyond it the oldest are forgotten.
   size_t max_kept = 10'000;
   uint64_t max_kept_bytes = uint64_t{1} << 30;
   /// How long a result may lack its end, whose notices are stored while its
@@ -44,12 +54,7 @@ struct search_directory_options {
   /// Other nodes' results kept decoded.
   size_t max_shelved = 64;
   uint64_t max_shelved_bytes = uint64_t{128} << 20;
-  /// Requests that wait for one search of another node at a time; further ones
-  /// are refused.
-  size_t max_waiters = 1'000;
-  memory_budget_ptr memory; ///< Null: nothing is counted.
   decode_limits limits;
-  utc_clock now = system_utc_now;
 };
 
 } // namespace bidiq
