@@ -1,7 +1,6 @@
 #include "actors/report/excel_exporter.hpp"
 
 #include "storage/objects/object_name.hpp"
-#include "storage/objects/signed_url.hpp"
 
 #include <openssl/evp.h>
 
@@ -44,30 +43,44 @@ outcome<memory_file> excel_exporter_state::write(const search_result& result) {
   return book;
 }
 
+// A signature that fails is as good as no object: there would be no address to
+// give away.
+outcome<excel_link>
+excel_exporter_state::store_workbook(const search_result& result,
+                                     const memory_file& book) {
+  auto now = options.now();
+  auto stored = options.store->put(make_draft(result, options.ttl), book, now);
+  if (!stored)
+    return stored.error();
+  auto url = options.store->sign(stored->path, options.ttl, now);
+  if (!url)
+    return url.error();
+  excel_link link;
+  link.status = "ready";
+  link.download_id = stored->path;
+  link.download_url = std::move(*url);
+  link.expires_in = options.ttl.count();
+  options.log(log_level::info,
+              "Excel uploaded to storage: " + stored->path
+                + " (TTL=" + std::to_string(options.ttl.count()) + "s)");
+  return link;
+}
+
 excel_link excel_exporter_state::write_and_store(const search_result& result) {
   auto book = write(result);
   if (!book)
     return failed();
-  excel_link link;
-  link.status = "ready";
-  auto stored = options.store->put(make_draft(result, options.ttl), *book,
-                                   options.now());
-  if (stored) {
-    link.download_id = stored->path;
-    link.download_url = signed_url(options.secret(), stored->bucket,
-                                   stored->path, stored->expires);
-    link.expires_in = options.ttl.count();
-    options.log(log_level::info,
-                "Excel uploaded to storage: " + stored->path
-                  + " (TTL=" + std::to_string(options.ttl.count()) + "s)");
-    return link;
-  }
+  auto stored = store_workbook(result, *book);
+  if (stored)
+    return *stored;
   options.log(log_level::warning,
               "Storage upload failed, falling back to base64 "
               "encoding: "
                 + stored.error().context);
   if (book->size() > options.max_base64_source)
     return failed();
+  excel_link link;
+  link.status = "ready";
   link.base64 = to_base64(book->read_all().value());
   return link;
 }
@@ -89,7 +102,7 @@ outcome<bool>
 excel_exporter_state::write_again(const std::string& path,
                                   const search_result_ptr& result) {
   auto object = parse_object_name(path);
-  if (!object || !result)
+  if (!object || !object->expires || !result)
     return fail(errc::not_found);
   auto& store = *options.store;
   auto now = options.now();
@@ -100,7 +113,7 @@ excel_exporter_state::write_again(const std::string& path,
   if (!book)
     return book.error();
   // The very same expiry, which is part of the path.
-  auto ttl = object->expires - std::chrono::floor<std::chrono::seconds>(now);
+  auto ttl = *object->expires - std::chrono::floor<std::chrono::seconds>(now);
   auto stored = store.put({object->id, object->file_name, ttl}, *book, now);
   if (!stored)
     return stored.error();

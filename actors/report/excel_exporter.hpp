@@ -22,8 +22,6 @@ namespace bidiq {
 
 struct excel_exporter_options {
   object_store_ptr store = make_no_store(); ///< Never null.
-  /// What signs the URLs now; the routes verify with the same.
-  std::function<std::string()> secret = [] { return std::string{}; };
   /// How long a workbook and its URL are good for.
   std::chrono::seconds ttl{600};
   /// How often expired objects are deleted.
@@ -51,6 +49,8 @@ struct excel_exporter_state {
   /// Never throws: whatever goes wrong is a link with the status "failed".
   excel_link export_workbook(const search_result_ptr& result);
   excel_link write_and_store(const search_result& result);
+  outcome<excel_link> store_workbook(const search_result& result,
+                                     const memory_file& book);
 
   /// Whether an object is there now, written again from its result if need be:
   /// the same bytes, name and expiry. Never throws; `not_found`, `expired` or

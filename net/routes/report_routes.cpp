@@ -15,18 +15,25 @@ namespace {
 using http::answer;
 using http::request_context;
 
-using reader_ptr = std::shared_ptr<object_reader>;
+// An object that is ready to be sent.
+struct opened {
+  object_info info;
+  std::shared_ptr<const http::file_handle> file;
+};
 
-asio::awaitable<outcome<reader_ptr>>
-open_object(const app& a, request_context& ctx, std::string bucket,
-            std::string path) {
-  return offload<reader_ptr>(
-    a, ctx.remaining(),
-    [store = a.store, bucket, path]() -> outcome<reader_ptr> {
+asio::awaitable<outcome<opened>> open_object(const app& a, request_context& ctx,
+                                             std::string bucket,
+                                             std::string path) {
+  return offload<opened>(
+    a, ctx.remaining(), [store = a.store, bucket, path]() -> outcome<opened> {
       auto found = store->open(bucket, path, system_utc_now());
       if (!found)
         return found.error();
-      return std::make_shared<object_reader>(std::move(*found));
+      auto file = (*found)->file();
+      if (!file)
+        return file.error();
+      return opened{(*found)->info(),
+                    std::make_shared<const http::file_handle>(file->release())};
     });
 }
 
@@ -51,9 +58,9 @@ restore_object(const app& a, request_context& ctx, std::string path) {
   co_return written;
 }
 
-asio::awaitable<outcome<reader_ptr>>
-find_object(const app& a, request_context& ctx, std::string bucket,
-            std::string path) {
+asio::awaitable<outcome<opened>> find_object(const app& a, request_context& ctx,
+                                             std::string bucket,
+                                             std::string path) {
   auto found = co_await open_object(a, ctx, bucket, path);
   auto lacks = !found && found.error().code == errc::not_found && a.shares_state
                && bucket == a.store->bucket() && parse_object_name(path);
@@ -66,12 +73,12 @@ find_object(const app& a, request_context& ctx, std::string bucket,
   co_return again;
 }
 
-answer send_object(const request_context& ctx, object_reader& object) {
-  auto file = std::make_shared<const http::file_handle>(object.file.release());
-  auto out = http::file_response(ctx, std::move(file), object.size,
-                                 object.content_type, object.etag);
+answer send_object(const request_context& ctx, const opened& object) {
+  auto& info = object.info;
+  auto out = http::file_response(ctx, object.file, info.size, info.content_type,
+                                 info.etag);
   out.headers.emplace_back("Content-Disposition",
-                           http::content_disposition(object.file_name));
+                           http::content_disposition(info.file_name));
   out.headers.emplace_back("Cache-Control", "private, no-store");
   return out;
 }
@@ -86,7 +93,7 @@ asio::awaitable<answer> get_signed(app_ptr a, request_context& ctx) {
   auto found = co_await find_object(*a, ctx, bucket, path);
   if (!found)
     co_return http::problem(found.error(), ctx);
-  co_return send_object(ctx, **found);
+  co_return send_object(ctx, *found);
 }
 
 // Only a URL that this store signed is followed; anything else would make us
@@ -132,7 +139,7 @@ asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
     co_return http::problem(fail(errc::gone, "expired report"), ctx);
   if (!found)
     co_return http::problem(found.error(), ctx);
-  co_return send_object(ctx, **found);
+  co_return send_object(ctx, *found);
 }
 
 } // namespace

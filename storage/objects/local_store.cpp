@@ -1,8 +1,10 @@
 #include "storage/objects/local_store.hpp"
 
 #include "storage/objects/object_name.hpp"
+#include "storage/objects/signed_url.hpp"
 #include "storage/objects/unnamed_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
@@ -51,6 +53,52 @@ std::chrono::sys_seconds expiry(utc_time now, std::chrono::seconds ttl) {
   return std::chrono::floor<std::chrono::seconds>(now) + ttl;
 }
 
+bool expired(const object_name& name, utc_time now) noexcept {
+  return name.expires && now >= *name.expires;
+}
+
+object_info info_of(const object_name& name, std::string path, uint64_t size) {
+  return {std::move(path),
+          size,
+          std::string{content_type_of(name.file_name)},
+          name.file_name,
+          '"' + name.id + '"',
+          name.expires};
+}
+
+class local_reader : public object_reader {
+public:
+  local_reader(object_info info, object_range asked, unique_fd file)
+    : object_reader(std::move(info), asked), file_(std::move(file)) {
+    // nop
+  }
+
+  outcome<size_t> read(char* out, size_t size) override {
+    size = std::min<uint64_t>(size, range().length - done_);
+    for (;;) {
+      auto at = static_cast<off_t>(range().offset + done_);
+      auto n = ::pread(file_.get(), out, size, at);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 || (n == 0 && size > 0))
+        return fail(errc::storage_failed, system_text("pread", errno));
+      done_ += static_cast<uint64_t>(n);
+      return static_cast<size_t>(n);
+    }
+  }
+
+  outcome<unique_fd> file() override {
+    unique_fd copy{::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0)};
+    if (!copy)
+      return fail(errc::storage_failed, system_text("fcntl", errno));
+    return copy;
+  }
+
+private:
+  unique_fd file_;
+  uint64_t done_ = 0; ///< Bytes of the range that have been read.
+};
+
 class local_store : public object_store {
 public:
   local_store(const local_store_options& options, unique_fd directory)
@@ -66,10 +114,15 @@ public:
     return options_.bucket;
   }
 
-  outcome<stored_object> put(const object_draft& draft,
-                             const memory_file& content, utc_time now) override;
-  outcome<object_reader> open(std::string_view bucket, std::string_view path,
-                              utc_time now) const override;
+  outcome<object_info> put(const object_draft& draft,
+                           const memory_file& content, utc_time now) override;
+  outcome<object_reader_ptr> open(std::string_view bucket,
+                                  std::string_view path, utc_time now,
+                                  object_range range) const override;
+  outcome<object_page> list(std::string_view from, size_t limit,
+                            utc_time now) const override;
+  outcome<std::string> sign(std::string_view path, std::chrono::seconds ttl,
+                            utc_time now) const override;
   outcome<void> remove(std::string_view path) override;
   outcome<uint64_t> sweep(utc_time now) override;
 
@@ -77,6 +130,8 @@ private:
   using visitor = std::function<void(const object_name&, const char* path)>;
 
   outcome<void> visit(const visitor& f) const;
+  /// Nothing if it is no plain file.
+  std::optional<uint64_t> size_of(const std::string& path) const;
   outcome<uint64_t> used() const;
   outcome<void> make_room(uint64_t size, utc_time now);
 
@@ -100,12 +155,18 @@ outcome<void> local_store::visit(const visitor& f) const {
   return {};
 }
 
+std::optional<uint64_t> local_store::size_of(const std::string& path) const {
+  struct stat info {};
+  if (::fstatat(directory_.get(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0
+      || !S_ISREG(info.st_mode))
+    return std::nullopt;
+  return static_cast<uint64_t>(info.st_size);
+}
+
 outcome<uint64_t> local_store::used() const {
   uint64_t sum = 0;
   auto visited = visit([&](const object_name&, const char* path) {
-    struct stat info {};
-    if (::fstatat(directory_.get(), path, &info, AT_SYMLINK_NOFOLLOW) == 0)
-      sum += static_cast<uint64_t>(info.st_size);
+    sum += size_of(path).value_or(0);
   });
   if (!visited)
     return visited.error();
@@ -126,12 +187,15 @@ outcome<void> local_store::make_room(uint64_t size, utc_time now) {
   return fail(errc::storage_failed, "LOCAL_STORE_MAX_BYTES is used up");
 }
 
-outcome<stored_object> local_store::put(const object_draft& draft,
-                                        const memory_file& content,
-                                        utc_time now) {
-  object_name name{expiry(now, draft.ttl), draft.id, draft.file_name};
+outcome<object_info> local_store::put(const object_draft& draft,
+                                      const memory_file& content,
+                                      utc_time now) {
+  object_name name{std::nullopt, draft.id, draft.file_name};
+  if (draft.ttl)
+    name.expires = expiry(now, *draft.ttl);
   auto path = to_string(name);
-  if (draft.ttl < std::chrono::seconds{1} || !parse_object_name(path))
+  auto too_short = draft.ttl && *draft.ttl < std::chrono::seconds{1};
+  if (too_short || !parse_object_name(path))
     return fail(errc::storage_failed, "not an object's name or time: " + path);
   std::lock_guard guard{budget_};
   auto size = content.size();
@@ -147,29 +211,58 @@ outcome<stored_object> local_store::put(const object_draft& draft,
     return named.error();
   if (!*named)
     return fail(errc::storage_failed, "the object exists already");
-  return stored_object{options_.bucket, path, size, name.expires};
+  return info_of(name, std::move(path), size);
 }
 
-outcome<object_reader> local_store::open(std::string_view bucket,
-                                         std::string_view path,
-                                         utc_time now) const {
+outcome<object_reader_ptr>
+local_store::open(std::string_view bucket, std::string_view path, utc_time now,
+                  object_range range) const {
   auto name = parse_object_name(path);
   if (!name || bucket != options_.bucket)
     return fail(errc::not_found);
-  if (now >= name->expires)
+  if (expired(*name, now))
     return fail(errc::expired);
   auto file = open_beneath(directory_.get(), std::string{path});
   struct stat info {};
   if (!file || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode))
     return fail(errc::not_found);
-  object_reader reader;
-  reader.file = std::move(file);
-  reader.size = static_cast<uint64_t>(info.st_size);
-  reader.content_type = content_type_of(name->file_name);
-  reader.file_name = name->file_name;
-  reader.etag = '"' + name->id + '"';
-  reader.expires = name->expires;
-  return reader;
+  auto size = static_cast<uint64_t>(info.st_size);
+  return std::make_shared<local_reader>(info_of(*name, std::string{path}, size),
+                                        range, std::move(file));
+}
+
+// Pages go by the paths' order, and `next` is a path: what comes and goes
+// between two pages moves no other object.
+outcome<object_page> local_store::list(std::string_view from, size_t limit,
+                                       utc_time now) const {
+  std::vector<std::string> paths;
+  auto visited = visit([&](const object_name& name, const char* path) {
+    if (path >= from && !expired(name, now))
+      paths.emplace_back(path);
+  });
+  if (!visited)
+    return visited.error();
+  object_page page;
+  auto end = std::min(limit, paths.size());
+  auto middle = paths.begin()
+                + static_cast<std::ptrdiff_t>(std::min(end + 1, paths.size()));
+  std::partial_sort(paths.begin(), middle, paths.end());
+  if (end < paths.size())
+    page.next = paths[end];
+  for (size_t i = 0; i < end; ++i)
+    if (auto size = size_of(paths[i]))
+      page.objects.push_back(
+        info_of(*parse_object_name(paths[i]), paths[i], *size));
+  return page;
+}
+
+outcome<std::string> local_store::sign(std::string_view path,
+                                       std::chrono::seconds ttl,
+                                       utc_time now) const {
+  if (!parse_object_name(path))
+    return fail(errc::not_found);
+  return signed_url(options_.keys->current(), options_.bucket, path,
+                    expiry(now, ttl));
 }
 
 outcome<void> local_store::remove(std::string_view path) {
@@ -185,7 +278,7 @@ outcome<void> local_store::remove(std::string_view path) {
 outcome<uint64_t> local_store::sweep(utc_time now) {
   uint64_t swept = 0;
   auto visited = visit([&](const object_name& name, const char* path) {
-    if (now >= name.expires && ::unlinkat(directory_.get(), path, 0) == 0)
+    if (expired(name, now) && ::unlinkat(directory_.get(), path, 0) == 0)
       ++swept;
   });
   if (!visited)

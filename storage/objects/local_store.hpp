@@ -1,16 +1,21 @@
 #pragma once
 
 #include "storage/objects/object_store.hpp"
+#include "storage/objects/signing_keys.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace bidiq {
 
 struct local_store_options {
   std::string directory; ///< Objects lie in `<directory>/<bucket>/`.
-  std::string bucket = "excel-reports";   ///< See `valid_bucket`.
-  uint64_t max_bytes = uint64_t{1} << 30; ///< Of all objects of the bucket.
+  /// Sign the addresses that the routes of this server verify; not null.
+  std::shared_ptr<const signing_keys> keys;
+  std::string bucket = "excel-reports"; ///< See `valid_bucket`.
+  /// What all objects of the bucket together may take.
+  uint64_t max_bytes = uint64_t{1} << 30;
 };
 
 /// Opens the store in the local file system (DATA_DIR/objects), making its

@@ -39,10 +39,18 @@ bool valid_id(std::string_view text) noexcept {
             });
 }
 
-// Unix seconds as `std::to_string` writes them, of the years 2001..5138.
-std::optional<std::chrono::sys_seconds> parse_expiry(std::string_view text) {
-  if (text.size() < 10 || text.size() > 11 || text.front() == '0'
-      || !std::all_of(text.begin(), text.end(), digit))
+constexpr std::string_view never = "0";
+
+// "0", or Unix seconds as `std::to_string` writes them, of the years
+// 2001..5138.
+bool valid_expiry(std::string_view text) noexcept {
+  return text == never
+         || (text.size() >= 10 && text.size() <= 11 && text.front() != '0'
+             && std::all_of(text.begin(), text.end(), digit));
+}
+
+std::optional<std::chrono::sys_seconds> read_expiry(std::string_view text) {
+  if (text == never)
     return std::nullopt;
   int64_t seconds = 0;
   std::from_chars(text.data(), text.data() + text.size(), seconds);
@@ -52,8 +60,10 @@ std::optional<std::chrono::sys_seconds> parse_expiry(std::string_view text) {
 } // namespace
 
 std::string to_string(const object_name& x) {
-  return std::to_string(x.expires.time_since_epoch().count()) + "-" + x.id + "-"
-         + x.file_name;
+  auto expiry = x.expires
+                  ? std::to_string(x.expires->time_since_epoch().count())
+                  : std::string{never};
+  return expiry + "-" + x.id + "-" + x.file_name;
 }
 
 std::optional<object_name> parse_object_name(std::string_view text) {
@@ -61,12 +71,13 @@ std::optional<object_name> parse_object_name(std::string_view text) {
   if (dash == text.npos || text.size() < dash + id_size + 3
       || text[dash + 1 + id_size] != '-')
     return std::nullopt;
-  auto expires = parse_expiry(text.substr(0, dash));
+  auto expiry = text.substr(0, dash);
   auto id = text.substr(dash + 1, id_size);
   auto file_name = text.substr(dash + id_size + 2);
-  if (!expires || !valid_id(id) || !valid_file_name(file_name))
+  if (!valid_expiry(expiry) || !valid_id(id) || !valid_file_name(file_name))
     return std::nullopt;
-  return object_name{*expires, std::string{id}, std::string{file_name}};
+  return object_name{read_expiry(expiry), std::string{id},
+                     std::string{file_name}};
 }
 
 bool valid_file_name(std::string_view text) noexcept {

@@ -8,10 +8,10 @@
 namespace bidiq {
 
 /// What the name of a stored object says: "<expiry>-<id>-<file name>", expiry
-/// in Unix seconds. So expiry, id and file name exist exactly when the object
-/// does, without a second file that could be missing or out of step.
+/// in Unix seconds, 0 for none. So expiry, id and file name exist exactly when
+/// the object does, without a second file that could be missing or out of step.
 struct object_name {
-  std::chrono::sys_seconds expires{};
+  std::optional<std::chrono::sys_seconds> expires; ///< None: never.
   std::string id;        ///< 32 lower-case hexadecimal digits.
   std::string file_name; ///< See `valid_file_name`.
 

@@ -1,5 +1,7 @@
 #include "storage/objects/object_store.hpp"
 
+#include <algorithm>
+
 namespace bidiq {
 
 namespace {
@@ -14,13 +16,22 @@ public:
     return bucket_;
   }
 
-  outcome<stored_object> put(const object_draft&, const memory_file&,
-                             utc_time) override {
+  outcome<object_info> put(const object_draft&, const memory_file&,
+                           utc_time) override {
     return fail(errc::storage_failed, "there is no object store");
   }
 
-  outcome<object_reader> open(std::string_view, std::string_view,
-                              utc_time) const override {
+  outcome<object_reader_ptr> open(std::string_view, std::string_view, utc_time,
+                                  object_range) const override {
+    return fail(errc::not_found);
+  }
+
+  outcome<object_page> list(std::string_view, size_t, utc_time) const override {
+    return object_page{};
+  }
+
+  outcome<std::string> sign(std::string_view, std::chrono::seconds,
+                            utc_time) const override {
     return fail(errc::not_found);
   }
 
@@ -37,6 +48,12 @@ private:
 };
 
 } // namespace
+
+object_reader::object_reader(object_info info, object_range asked)
+  : info_(std::move(info)) {
+  range_.offset = std::min(asked.offset, info_.size);
+  range_.length = std::min(asked.length, info_.size - range_.offset);
+}
 
 object_store_ptr make_no_store() {
   return std::make_shared<no_store>();

@@ -28,10 +28,12 @@ constexpr int64_t stream_bytes = 4096;
 // How often the metric of mailbox depths is refreshed.
 constexpr std::chrono::seconds probe_interval{5};
 
-outcome<object_store_ptr> open_store(const settings& x) {
+outcome<object_store_ptr> open_store(const settings& x,
+                                     std::shared_ptr<const signing_keys> keys) {
   if (x.storage_backend == "none")
     return make_no_store();
-  return open_local_store({x.data_dir + "/objects", x.storage_bucket,
+  return open_local_store({x.data_dir + "/objects", std::move(keys),
+                           x.storage_bucket,
                            static_cast<uint64_t>(x.local_store_max_bytes)});
 }
 
@@ -157,12 +159,13 @@ outcome<void> node::start() {
   std::filesystem::create_directories(x.data_dir, ec);
   if (ec)
     return fail(errc::storage_failed, "DATA_DIR: " + ec.message());
-  auto store = open_store(x);
-  if (!store)
-    return store.error();
   auto secret = signing_secret(x);
   if (!secret)
     return secret.error();
+  auto keys = std::make_shared<signing_keys>(std::move(*secret));
+  auto store = open_store(x, keys);
+  if (!store)
+    return store.error();
   auto sectors = load_sectors(x.sectors_file);
   if (!sectors)
     return fail(sectors.error().code,
@@ -173,7 +176,7 @@ outcome<void> node::start() {
   for (auto& sector : *a.sectors)
     a.rules.sector_ids.push_back(sector.id);
   a.store = std::move(*store);
-  a.keys = std::make_shared<signing_keys>(std::move(*secret));
+  a.keys = std::move(keys);
   a.shares_state = !x.redis_url.empty();
   a.memory = budget_of(x);
   a.meters = &p.meters;

@@ -148,7 +148,6 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   excel_exporter_options out;
   out.store = a.store;
   out.memory = a.memory;
-  out.secret = [keys = a.keys] { return keys->current(); };
   out.ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
   for (auto& sector : *a.sectors)
     out.sector_names[sector.id] = sector.name;

@@ -18,8 +18,6 @@ using namespace bidiq::test;
 
 namespace {
 
-constexpr int64_t start = 1'768'478'400;
-
 // A search that only listens to its exporter.
 search_actor::behavior_type listener(search_actor::pointer,
                                      std::vector<excel_link>* links) {
@@ -51,12 +49,19 @@ public:
   const std::string& bucket() const noexcept override {
     return bucket_;
   }
-  outcome<stored_object> put(const object_draft&, const memory_file&,
-                             utc_time) override {
+  outcome<object_info> put(const object_draft&, const memory_file&,
+                           utc_time) override {
     throw std::runtime_error("boom");
   }
-  outcome<object_reader> open(std::string_view, std::string_view,
-                              utc_time) const override {
+  outcome<object_reader_ptr> open(std::string_view, std::string_view, utc_time,
+                                  object_range) const override {
+    throw std::runtime_error("boom");
+  }
+  outcome<object_page> list(std::string_view, size_t, utc_time) const override {
+    throw std::runtime_error("boom");
+  }
+  outcome<std::string> sign(std::string_view, std::chrono::seconds,
+                            utc_time) const override {
     throw std::runtime_error("boom");
   }
   outcome<void> remove(std::string_view) override {
@@ -70,6 +75,22 @@ private:
   std::string bucket_;
 };
 
+// A store that takes everything and then cannot sign for it.
+class unsigned_store : public throwing_store {
+public:
+  outcome<object_info> put(const object_draft& draft, const memory_file&,
+                           utc_time) override {
+    return object_info{draft.id, 0, "", draft.file_name, "", std::nullopt};
+  }
+  outcome<std::string> sign(std::string_view, std::chrono::seconds,
+                            utc_time) const override {
+    return fail(errc::storage_failed, "no signature");
+  }
+  outcome<uint64_t> sweep(utc_time) override {
+    return uint64_t{0};
+  }
+};
+
 struct fixture {
   fixture() {
     config.set("scheduler.policy", caf::atom("testing"));
@@ -77,8 +98,8 @@ struct fixture {
     scheduler
       = dynamic_cast<caf::scheduler::test_coordinator*>(&system->scheduler());
     options.store
-      = open_local_store({directory.path, "excel-reports", 1 << 20}).value();
-    options.secret = [] { return std::string{"secret"}; };
+      = open_local_store({directory.path, keys, "excel-reports", 1 << 20})
+          .value();
     options.sector_names = {{"vestuario", "Vestuário"}};
     options.now = [this] { return now; };
     options.log = [this](log_level, std::string_view text) {
@@ -129,6 +150,7 @@ struct fixture {
     return directory.entries().size() - 1;
   }
 
+  std::shared_ptr<signing_keys> keys = make_keys();
   temporary_directory directory;
   caf::actor_system_config config;
   std::unique_ptr<caf::actor_system> system;
@@ -153,13 +175,14 @@ TEST_CASE_METHOD(fixture,
   auto prefix = "/v1/storage/object/sign/excel-reports/" + link.download_id
                 + "?token=";
   REQUIRE(link.download_url.substr(0, prefix.size()) == prefix);
-  CHECK(verify("secret", "excel-reports", link.download_id,
+  CHECK(verify(keys->current(), "excel-reports", link.download_id,
                link.download_url.substr(prefix.size()), now)
           .has_value());
   auto reader
     = options.store->open("excel-reports", link.download_id, now).value();
-  CHECK(reader.file_name == "licitacoes_vestuario_2026-01-01_2026-01-15.xlsx");
-  auto stored = read_all(reader);
+  CHECK(reader->info().file_name
+        == "licitacoes_vestuario_2026-01-01_2026-01-15.xlsx");
+  auto stored = read_all(*reader);
   auto direct = write_workbook(*sample(), "Vestuário").value();
   CHECK((stored == direct.read_all().value()));
   CHECK(lines
@@ -179,6 +202,17 @@ TEST_CASE_METHOD(fixture, "without a store the workbook comes as base64") {
   REQUIRE(lines.size() == 1);
   CHECK(lines[0].starts_with(
     "Storage upload failed, falling back to base64 encoding"));
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a workbook whose address cannot be signed comes as base64") {
+  options.store = std::make_shared<unsigned_store>();
+  begin();
+  auto link = export_of(sample());
+  CHECK(link.status == "ready");
+  CHECK(link.download_id.empty());
+  CHECK(link.download_url.empty());
+  CHECK_FALSE(link.base64.empty());
 }
 
 TEST_CASE_METHOD(fixture, "a workbook too large for base64 has failed") {
@@ -226,16 +260,13 @@ TEST_CASE_METHOD(fixture, "a workbook that is lost, or was written on another "
     return options.store->open("excel-reports", link.download_id, now);
   };
   auto reader = open().value();
-  auto first = read_all(reader);
-  auto etag = reader.etag;
+  auto first = read_all(*reader);
   now += std::chrono::milliseconds{7'300};
   REQUIRE(options.store->remove(link.download_id).has_value());
   CHECK(restored(link.download_id, sample()) == "yes");
   auto again = open().value();
-  CHECK((read_all(again) == first));
-  CHECK(again.etag == etag);
-  CHECK(again.expires == reader.expires);
-  CHECK(again.file_name == reader.file_name);
+  CHECK((read_all(*again) == first));
+  CHECK((again->info() == reader->info()));
 }
 
 TEST_CASE_METHOD(fixture, "a workbook that is there is not written again") {

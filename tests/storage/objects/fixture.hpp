@@ -1,15 +1,17 @@
 #pragma once
 
 #include "actors/base/memory_file.hpp"
+#include "storage/objects/derived_key.hpp"
 #include "storage/objects/object_name.hpp"
 #include "storage/objects/object_store.hpp"
+#include "storage/objects/signing_keys.hpp"
 #include "tests/temporary_directory.hpp"
 
 #include <string>
-#include <unistd.h>
-#include <vector>
 
 namespace bidiq::test {
+
+inline constexpr int64_t start = 1'768'478'400;
 
 inline utc_time at(int64_t seconds) {
   return utc_time{std::chrono::seconds{seconds}};
@@ -21,11 +23,22 @@ inline memory_file content(std::string_view bytes) {
   return file;
 }
 
-inline std::string read_all(const object_reader& reader) {
-  std::string bytes(reader.size + 1, '\0');
-  auto n = ::read(reader.file.get(), bytes.data(), bytes.size());
-  bytes.resize(n < 0 ? 0 : static_cast<size_t>(n));
-  return bytes;
+/// Reads a range to its end, a few bytes at a time.
+inline std::string read_all(object_reader& reader) {
+  std::string out;
+  char piece[1000];
+  while (auto n = reader.read(piece, sizeof piece).value())
+    out.append(piece, n);
+  return out;
+}
+
+/// An object that never expires.
+inline object_draft endless() {
+  return {new_object_id(), "document.pdf", std::nullopt};
+}
+
+inline std::shared_ptr<signing_keys> make_keys() {
+  return std::make_shared<signing_keys>(std::string(min_secret_size, 's'));
 }
 
 inline object_draft draft(int64_t ttl = 600) {

@@ -22,6 +22,14 @@ TEST_CASE("a name is read back as it was written") {
   CHECK((parse_object_name(text) == name));
 }
 
+TEST_CASE("the name of an object that never expires says 0") {
+  object_name name{std::nullopt, id, "edital.pdf"};
+  CHECK(to_string(name) == "0-" + id + "-edital.pdf");
+  CHECK((parse_object_name(to_string(name)) == name));
+  for (auto expiry : {"00", "", "1", "-0", "0.0"})
+    CHECK_FALSE(parse_object_name(expiry + ("-" + id + "-a")).has_value());
+}
+
 TEST_CASE("any other text is no object's name") {
   for (const std::string& text : std::vector<std::string>{
          std::string{}, id, "1768478400-" + id, "1768478400-" + id + "-",
