@@ -76,7 +76,7 @@ bool cache_port::hears() const {
 void cache_port::listen(std::function<void(std::string_view)> heard,
                         std::function<void()> deaf) {
   deaf_ = std::move(deaf);
-  auto me = caf::actor_cast<notice_cache_actor>(self_);
+  auto me = caf::actor_cast<notice_cache_self>(self_);
   auto post = [me](std::function<void()> run) {
     caf::anon_send(me, internal_atom_v, redis_atom_v, step_of(std::move(run)));
   };
@@ -117,7 +117,7 @@ void cache_port::run_all(const redis::script& code,
   auto all = std::make_shared<gathering>();
   all->answers.resize(calls.size(), redis::answer{redis::value{}});
   all->missing = calls.size();
-  auto me = caf::actor_cast<notice_cache_actor>(self_);
+  auto me = caf::actor_cast<notice_cache_self>(self_);
   for (size_t i = 0; i < calls.size(); ++i)
     redis().client->run(
       code, {std::move(calls[i].key)}, std::move(calls[i].args),
@@ -132,7 +132,7 @@ void cache_port::run_all(const redis::script& code,
 redis::callback cache_port::here(answered then) {
   if (!then)
     return [](const redis::answer&) {};
-  auto me = caf::actor_cast<notice_cache_actor>(self_);
+  auto me = caf::actor_cast<notice_cache_self>(self_);
   return [this, me, then = std::move(then)](redis::answer x) {
     caf::anon_send(me, internal_atom_v, redis_atom_v,
                    step_of([this, then, x = std::move(x)] {

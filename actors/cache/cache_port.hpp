@@ -14,12 +14,19 @@
 
 namespace bidiq {
 
+/// The actor with the messages that it sends to itself.
+using notice_cache_self = notice_cache_actor::extend<
+  // Redis has answered or sent something.
+  caf::reacts_to<internal_atom, redis_atom, cache_step_ptr>,
+  // Leases are due to be renewed, or have run out.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 /// How the parts of the notice cache reach Redis and the time. All that is
 /// passed as `then`, `run`, `late` or to `listen` runs on the cache's thread,
 /// or is dropped if the cache has gone by then.
 class cache_port {
 public:
-  using self_ptr = notice_cache_actor::pointer;
+  using self_ptr = notice_cache_self::pointer;
   using time_point = caf::actor_clock::time_point;
   using answered = std::function<void(const redis::answer&)>;
   using all_answered = std::function<void(const std::vector<redis::answer>&)>;

@@ -17,7 +17,7 @@ std::function<double()> generator() {
 
 } // namespace
 
-notice_cache_parts::notice_cache_parts(notice_cache_actor::pointer self,
+notice_cache_parts::notice_cache_parts(notice_cache_self::pointer self,
                                        notice_cache_options opts,
                                        shared_leases::told tell)
   : options(std::move(opts)),
@@ -113,8 +113,8 @@ void notice_cache_state::tick() {
                      caf::tick_atom_v);
 }
 
-notice_cache_actor::behavior_type
-notice_cache(notice_cache_state::self_ptr self, notice_cache_options options) {
+notice_cache_self::behavior_type notice_cache(notice_cache_state::self_ptr self,
+                                              notice_cache_options options) {
   self->state.init(std::move(options));
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },

@@ -14,8 +14,8 @@ namespace bidiq {
 
 /// What the notice cache is made of; every part keeps to its port.
 struct notice_cache_parts {
-  notice_cache_parts(notice_cache_actor::pointer self,
-                     notice_cache_options opts, shared_leases::told tell);
+  notice_cache_parts(notice_cache_self::pointer self, notice_cache_options opts,
+                     shared_leases::told tell);
 
   /// Empties memory; returns how many days it had.
   uint64_t forget();
@@ -30,7 +30,7 @@ struct notice_cache_parts {
 };
 
 struct notice_cache_state {
-  using self_ptr = notice_cache_actor::stateful_pointer<notice_cache_state>;
+  using self_ptr = notice_cache_self::stateful_pointer<notice_cache_state>;
 
   static inline const char* name = "notice_cache";
 
@@ -61,7 +61,7 @@ struct notice_cache_state {
 /// Redis; the copy read last counts. Without Redis, or an answer in time, what
 /// memory has is the answer, and leases are single within this node only.
 /// After a restart its memory is empty, and the leases it had run out.
-notice_cache_actor::behavior_type
-notice_cache(notice_cache_state::self_ptr self, notice_cache_options options);
+notice_cache_self::behavior_type notice_cache(notice_cache_state::self_ptr self,
+                                              notice_cache_options options);
 
 } // namespace bidiq

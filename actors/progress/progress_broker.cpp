@@ -237,7 +237,7 @@ void progress_broker_state::weigh() {
 std::function<void(bridge_input)> progress_broker_state::to_self() const {
   return [me = caf::actor_cast<caf::weak_actor_ptr>(self)](bridge_input x) {
     if (auto strong = me.lock())
-      caf::anon_send(caf::actor_cast<progress_broker_actor>(strong),
+      caf::anon_send(caf::actor_cast<progress_broker_self>(strong),
                      internal_atom_v, redis_atom_v,
                      std::make_shared<const bridge_input>(std::move(x)));
   };
@@ -293,7 +293,7 @@ void progress_broker_state::on_tick() {
   settle();
 }
 
-progress_broker_actor::behavior_type
+progress_broker_self::behavior_type
 progress_broker(progress_broker_state::self_ptr self, search_info info,
                 progress_broker_options options, bool own,
                 progress_bridge_ptr found) {

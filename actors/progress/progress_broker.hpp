@@ -47,9 +47,18 @@ struct progress_broker_options {
   memory_budget_ptr memory; ///< Null: not counted.
 };
 
+/// The actor with the messages that it sends to itself.
+using progress_broker_self = progress_broker_actor::extend<
+  // Redis has answered or sent something.
+  caf::reacts_to<internal_atom, redis_atom, bridge_input_ptr>,
+  // Looks for the restarted registry.
+  caf::reacts_to<internal_atom, register_atom>,
+  // The log of an ended search may have expired.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 struct progress_broker_state {
   using self_ptr
-    = progress_broker_actor::stateful_pointer<progress_broker_state>;
+    = progress_broker_self::stateful_pointer<progress_broker_state>;
   using time_point = progress_bridge::time_point;
 
   static inline const char* name = "progress_broker";
@@ -137,7 +146,7 @@ struct progress_broker_state {
 /// another node it quits when it has had no listener for a while. It monitors
 /// the registry and makes itself known to its successor, or quits with it at
 /// the node's end.
-progress_broker_actor::behavior_type
+progress_broker_self::behavior_type
 progress_broker(progress_broker_state::self_ptr self, search_info info,
                 progress_broker_options options, bool own,
                 progress_bridge_ptr found);

@@ -136,7 +136,7 @@ void progress_registry_state::settle_lobby() {
         bridge_input x;
         x.answer = std::move(answer);
         if (auto strong = me.lock())
-          caf::anon_send(caf::actor_cast<progress_registry_actor>(strong),
+          caf::anon_send(caf::actor_cast<progress_registry_self>(strong),
                          internal_atom_v, redis_atom_v, id,
                          std::make_shared<const bridge_input>(std::move(x)));
       });
@@ -230,7 +230,7 @@ void progress_registry_state::drain(const reply<uint64_t>& handled) const {
                reply<uint64_t>{[all](const outcome<uint64_t>&) {}});
 }
 
-progress_registry_actor::behavior_type
+progress_registry_self::behavior_type
 progress_registry(progress_registry_state::self_ptr self,
                   progress_registry_options options) {
   self->state.start(options);

@@ -23,9 +23,16 @@ struct progress_registry_options {
   std::vector<pinning_host*> homes = {};
 };
 
+/// The actor with the messages that it sends to itself.
+using progress_registry_self = progress_registry_actor::extend<
+  // Redis has answered about a search that has no broker here.
+  caf::reacts_to<internal_atom, redis_atom, std::string, bridge_input_ptr>,
+  // Looks after listeners of such searches.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 struct progress_registry_state {
   using self_ptr
-    = progress_registry_actor::stateful_pointer<progress_registry_state>;
+    = progress_registry_self::stateful_pointer<progress_registry_state>;
 
   static inline const char* name = "progress_registry";
 
@@ -82,7 +89,7 @@ struct progress_registry_state {
 /// which broker, looks for those that listeners ask for in vain, and tells
 /// listeners when a broker died unexpectedly, so that they attach again to the
 /// one its search will claim. The root supervisor spawns and restarts it.
-progress_registry_actor::behavior_type
+progress_registry_self::behavior_type
 progress_registry(progress_registry_state::self_ptr self,
                   progress_registry_options options);
 

@@ -58,7 +58,7 @@ void stream_limiter_state::ask_redis(const std::string& who,
   auto number = ++last_question;
   questions.emplace(number, question{who, answer});
   auto& x = *options.redis;
-  auto me = caf::actor_cast<stream_limiter_actor>(self);
+  auto me = caf::actor_cast<stream_limiter_self>(self);
   auto done = [me, number, who,
                access = options.redis](const redis::answer& found) {
     if (!found && access->report && concerns_link(found.error().code))
@@ -149,7 +149,7 @@ void stream_limiter_state::refresh() {
 void stream_limiter_state::refresh_chunk() {
   if (!shares())
     return to_refresh.clear();
-  auto me = caf::actor_cast<stream_limiter_actor>(self);
+  auto me = caf::actor_cast<stream_limiter_self>(self);
   for (size_t i = 0; i < options.chunk && !to_refresh.empty(); ++i) {
     auto who = std::move(to_refresh.back());
     to_refresh.pop_back();
@@ -168,7 +168,7 @@ void stream_limiter_state::sweep() {
   send_later(self, sweep_interval, internal_atom_v, caf::tick_atom_v);
 }
 
-stream_limiter_actor::behavior_type
+stream_limiter_self::behavior_type
 stream_limiter(stream_limiter_state::self_ptr self,
                stream_limiter_options options) {
   self->state.start(options);

@@ -28,8 +28,17 @@ struct stream_limiter_options {
   size_t chunk = 500;
 };
 
+/// The actor with the messages that it sends to itself.
+using stream_limiter_self = stream_limiter_actor::extend<
+  // Redis has decided about question n of this node.
+  caf::reacts_to<internal_atom, claim_atom, uint64_t, bool, uint64_t>,
+  // This node's streams are due to be told to Redis.
+  caf::reacts_to<internal_atom, beat_atom>,
+  // Forgets users who have gone.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 struct stream_limiter_state {
-  using self_ptr = stream_limiter_actor::stateful_pointer<stream_limiter_state>;
+  using self_ptr = stream_limiter_self::stateful_pointer<stream_limiter_state>;
 
   static inline const char* name = "stream_gate";
 
@@ -71,7 +80,7 @@ struct stream_limiter_state {
 /// all nodes: each node writes its own count, as it is, with an expiry, so that
 /// the slots of a node that has died come free by themselves. Without an answer
 /// in time this node's own limits decide.
-stream_limiter_actor::behavior_type
+stream_limiter_self::behavior_type
 stream_limiter(stream_limiter_state::self_ptr self,
                stream_limiter_options options);
 

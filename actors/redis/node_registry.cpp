@@ -100,7 +100,7 @@ return redis.call('DEL', KEYS[1])
 
 class command_listener : public redis::subscriber {
 public:
-  explicit command_listener(node_registry_actor target)
+  explicit command_listener(node_registry_self target)
     : target_(std::move(target)) {
     // nop
   }
@@ -119,7 +119,7 @@ public:
   }
 
 private:
-  node_registry_actor target_;
+  node_registry_self target_;
 };
 
 template <class Handle, class... Ts>
@@ -141,7 +141,7 @@ node_registry_state::~node_registry_state() {
 void node_registry_state::start() {
   auto& x = *options.redis;
   listener = std::make_shared<command_listener>(
-    caf::actor_cast<node_registry_actor>(self));
+    caf::actor_cast<node_registry_self>(self));
   x.client->subscribe(x.keys.node_commands(x.node_id), listener);
   x.client->subscribe(x.keys.node_commands(key_space::all_nodes), listener);
   if (x.link)
@@ -238,7 +238,7 @@ void node_registry_state::dispatch(const std::string& message) {
   }
 }
 
-node_registry_actor::behavior_type
+node_registry_self::behavior_type
 node_registry(node_registry_state::self_ptr self,
               node_registry_options options) {
   self->state.options = std::move(options);

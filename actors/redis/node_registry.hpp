@@ -42,8 +42,15 @@ struct node_registry_options {
   std::function<void()> on_unknown = [] {};
 };
 
+/// The actor with the messages that it sends to itself.
+using node_registry_self = node_registry_actor::extend<
+  // The next heartbeat is due.
+  caf::reacts_to<internal_atom, beat_atom>,
+  // A command from another node.
+  caf::reacts_to<internal_atom, redis_atom, std::string>>;
+
 struct node_registry_state {
-  using self_ptr = node_registry_actor::stateful_pointer<node_registry_state>;
+  using self_ptr = node_registry_self::stateful_pointer<node_registry_state>;
 
   static inline const char* name = "node_registry";
 
@@ -72,7 +79,7 @@ struct node_registry_state {
 /// agrees on the signing secret and counts the nodes, by the server's clock.
 /// Heartbeats go on when Redis is full: what is out of memory must not look
 /// dead. A node that is shut down deregisters.
-node_registry_actor::behavior_type
+node_registry_self::behavior_type
 node_registry(node_registry_state::self_ptr self,
               node_registry_options options);
 

@@ -22,7 +22,7 @@ constexpr int subscriptions = static_cast<int>(redis::link::subscriptions);
 // Where the client's thread reports to. Copies are kept by the client only as
 // long as something is on its way.
 struct report_sink {
-  redis_supervisor_actor target;
+  redis_supervisor_self target;
   int link = 0;
   uint64_t attempt = 0;
 
@@ -43,7 +43,7 @@ struct report_sink {
 // This node's messages to itself.
 class beacon_listener : public redis::subscriber {
 public:
-  explicit beacon_listener(redis_supervisor_actor target)
+  explicit beacon_listener(redis_supervisor_self target)
     : target_(std::move(target)) {
     // nop
   }
@@ -65,7 +65,7 @@ public:
   }
 
 private:
-  redis_supervisor_actor target_;
+  redis_supervisor_self target_;
 };
 
 std::function<double()> own_random() {
@@ -106,7 +106,7 @@ void redis_supervisor_state::start() {
   news.subscriptions = before.subscriptions;
   news.incarnation = incarnation = before.incarnation;
   listener = std::make_shared<beacon_listener>(
-    caf::actor_cast<redis_supervisor_actor>(self));
+    caf::actor_cast<redis_supervisor_self>(self));
   options.redis->client->subscribe(
     options.redis->keys.node_commands(options.redis->node_id), listener);
   for (auto which : {subscriptions, commands})
@@ -138,7 +138,7 @@ void redis_supervisor_state::obey(int which, const redis_link_orders& orders) {
 }
 
 void redis_supervisor_state::open(int which, uint64_t attempt) {
-  report_sink report{caf::actor_cast<redis_supervisor_actor>(self), which,
+  report_sink report{caf::actor_cast<redis_supervisor_self>(self), which,
                      attempt};
   redis::link_events events;
   events.opened = [report](boost::system::result<void, redis::error> x) {
@@ -155,7 +155,7 @@ void redis_supervisor_state::open(int which, uint64_t attempt) {
 }
 
 void redis_supervisor_state::ping_commands(uint64_t attempt) {
-  report_sink report{caf::actor_cast<redis_supervisor_actor>(self), commands,
+  report_sink report{caf::actor_cast<redis_supervisor_self>(self), commands,
                      attempt};
   links[commands].pinged = self->clock().now();
   keep_incarnation(*options.redis, options.incarnation_ttl,
@@ -171,7 +171,7 @@ void redis_supervisor_state::ping_commands(uint64_t attempt) {
 }
 
 void redis_supervisor_state::ping_subscriptions(uint64_t attempt) {
-  report_sink report{caf::actor_cast<redis_supervisor_actor>(self),
+  report_sink report{caf::actor_cast<redis_supervisor_self>(self),
                      subscriptions, attempt};
   options.redis->client->ping_subscriptions([report](const redis::answer& x) {
     if (x)
@@ -354,7 +354,7 @@ void redis_supervisor_state::tell_audience(bool all) {
   }
 }
 
-redis_supervisor_actor::behavior_type
+redis_supervisor_self::behavior_type
 redis_supervisor(redis_supervisor_state::self_ptr self,
                  redis_supervisor_options options) {
   self->state.options = std::move(options);

@@ -42,9 +42,16 @@ struct redis_supervisor_options {
   std::function<double()> random; ///< Draws from [0, 1); none: its own.
 };
 
+/// The actor with the messages that it sends to itself.
+using redis_supervisor_self = redis_supervisor_actor::extend<
+  // A connection has opened, broken or answered.
+  caf::reacts_to<internal_atom, redis_atom, link_report>,
+  // Time has passed.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 struct redis_supervisor_state {
   using self_ptr
-    = redis_supervisor_actor::stateful_pointer<redis_supervisor_state>;
+    = redis_supervisor_self::stateful_pointer<redis_supervisor_state>;
 
   static inline const char* name = "redis_supervisor";
 
@@ -106,7 +113,7 @@ struct redis_supervisor_state {
 /// one that was restarted gets the news of now, possibly for the second time:
 /// the same `generation` is nothing new. It does not close the links at its
 /// end: others may still have something to send.
-redis_supervisor_actor::behavior_type
+redis_supervisor_self::behavior_type
 redis_supervisor(redis_supervisor_state::self_ptr self,
                  redis_supervisor_options options);
 

@@ -16,7 +16,7 @@ namespace bidiq {
 class ended_logs {
 public:
   /// All three outlive it.
-  ended_logs(result_store_actor::pointer self, store_port& port,
+  ended_logs(result_store_self::pointer self, store_port& port,
              known_searches& known)
     : self_(self), port_(port), known_(known) {
     // nop
@@ -35,7 +35,7 @@ private:
   void tell_again(const std::string& id);
   void watch(const std::string& id, const progress_broker_actor& broker);
 
-  result_store_actor::pointer self_;
+  result_store_self::pointer self_;
   store_port& port_;
   known_searches& known_;
   std::map<caf::actor_addr, std::string> ids_; ///< By broker.

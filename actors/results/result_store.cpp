@@ -17,7 +17,7 @@ shared_results::shared_results(store_port& port,
   // nop
 }
 
-result_store_parts::result_store_parts(result_store_actor::pointer self,
+result_store_parts::result_store_parts(result_store_self::pointer self,
                                        result_store_options opts)
   : options(std::move(opts)),
     port(self, options),
@@ -229,8 +229,8 @@ void result_store_state::settle() {
       x.deliver(uint64_t{0});
 }
 
-result_store_actor::behavior_type
-result_store(result_store_state::self_ptr self, result_store_options options) {
+result_store_self::behavior_type result_store(result_store_state::self_ptr self,
+                                              result_store_options options) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.parts->logs.on_down(msg); });
   self->state.init(std::move(options));

@@ -25,7 +25,7 @@ struct shared_results {
 
 /// What the result store is made of.
 struct result_store_parts {
-  result_store_parts(result_store_actor::pointer self,
+  result_store_parts(result_store_self::pointer self,
                      result_store_options opts);
 
   result_store_options options;
@@ -36,7 +36,7 @@ struct result_store_parts {
 };
 
 struct result_store_state {
-  using self_ptr = result_store_actor::stateful_pointer<result_store_state>;
+  using self_ptr = result_store_self::stateful_pointer<result_store_state>;
 
   static inline const char* name = "result_store";
 
@@ -103,7 +103,7 @@ struct result_store_state {
 /// version has stored, and about what cannot be understood, which is told and,
 /// while it is in quarantine, not read again; a `status` is answered from what
 /// can be read.
-result_store_actor::behavior_type
-result_store(result_store_state::self_ptr self, result_store_options options);
+result_store_self::behavior_type result_store(result_store_state::self_ptr self,
+                                              result_store_options options);
 
 } // namespace bidiq

@@ -76,7 +76,7 @@ void store_port::run(const redis::script& code, std::vector<std::string> keys,
 // The closures end up in this actor's mailbox; if it has gone by then they are
 // dropped, and with them the promises they hold.
 redis::callback store_port::here(answered then) {
-  auto me = caf::actor_cast<result_store_actor>(self_);
+  auto me = caf::actor_cast<result_store_self>(self_);
   return [this, me, then = std::move(then)](redis::answer x) {
     auto shared = std::make_shared<redis::answer>(std::move(x));
     caf::anon_send(me, internal_atom_v, redis_atom_v,
@@ -118,7 +118,7 @@ progress_registry_actor store_port::progress() const {
 
 void store_port::when_ended(const progress_registry_actor& progress,
                             const std::string& id, std::function<void()> then) {
-  auto me = caf::actor_cast<result_store_actor>(self_);
+  auto me = caf::actor_cast<result_store_self>(self_);
   self_->send(progress, follow_atom_v, id);
   self_->send(progress, wait_atom_v, id,
               reply<uint64_t>{[me, step = make_step(std::move(then))](

@@ -12,12 +12,19 @@
 
 namespace bidiq {
 
+/// The actor with the messages that it sends to itself.
+using result_store_self = result_store_actor::extend<
+  // Redis has answered, or a time is up.
+  caf::reacts_to<internal_atom, redis_atom, store_step_ptr>,
+  // Results expire, and what could not be stored is tried again.
+  caf::reacts_to<internal_atom, caf::tick_atom>>;
+
 /// How the parts of the result store reach Redis, other actors and the
 /// time. All that is passed as `then` or `run` runs on the store's thread,
 /// or is dropped if the store has gone by then.
 class store_port {
 public:
-  using self_ptr = result_store_actor::pointer;
+  using self_ptr = result_store_self::pointer;
   using time_point = caf::actor_clock::time_point;
   using command_line = std::vector<std::string>;
   using answered = std::function<void(redis::answer)>;

@@ -192,9 +192,9 @@ void search_state::weigh() {
            + (collector ? collector->memory() : 0));
 }
 
-search_actor::behavior_type search(search_state::self_ptr self,
-                                   search_order_ptr order,
-                                   search_options options, uint64_t position) {
+search_self::behavior_type search(search_state::self_ptr self,
+                                  search_order_ptr order,
+                                  search_options options, uint64_t position) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.on_down(msg); });
   self->state.init(std::move(order), std::move(options), position);

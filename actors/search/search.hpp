@@ -56,8 +56,19 @@ struct search_options {
   std::function<void(const search_result&)> on_end;
 };
 
+/// The actor with the messages that it sends to itself.
+using search_self = search_actor::extend<
+  // The result is stored for other nodes, or cannot be now.
+  caf::reacts_to<internal_atom, store_atom>,
+  // A coalesced progress event is due.
+  caf::reacts_to<internal_atom, caf::tick_atom>,
+  // The search must end now.
+  caf::reacts_to<internal_atom, done_atom>,
+  // Looks for a restarted registry.
+  caf::reacts_to<internal_atom, claim_atom>>;
+
 struct search_state {
-  using self_ptr = search_actor::stateful_pointer<search_state>;
+  using self_ptr = search_self::stateful_pointer<search_state>;
   using time_point = caf::actor_clock::time_point;
 
   static inline const char* name = "search";
@@ -177,8 +188,8 @@ struct search_state {
 /// broker, asks the sources, matches each page as it comes, has the workbook
 /// written, leaves its result, publishes exactly one terminal event, and ends.
 /// If its broker crashes, it claims another; afterwards the result store does.
-search_actor::behavior_type search(search_state::self_ptr self,
-                                   search_order_ptr order,
-                                   search_options options, uint64_t position);
+search_self::behavior_type search(search_state::self_ptr self,
+                                  search_order_ptr order,
+                                  search_options options, uint64_t position);
 
 } // namespace bidiq

@@ -41,7 +41,7 @@ void search_supervisor_state::ask_owner(const search_order_ptr& order,
   candidates.add(id, {order, answer});
   doors.counts.move(order->who.user, admission_counts::phase::none,
                     admission_counts::phase::asked);
-  auto me = caf::actor_cast<search_supervisor_actor>(self);
+  auto me = caf::actor_cast<search_supervisor_self>(self);
   search_info subject{id, order->who.user,
                       static_cast<uint32_t>(order->request->ufs.size()),
                       fingerprint(*order->request)};

@@ -173,7 +173,7 @@ void search_state::end() {
   auto results = sharing_store();
   if (!results)
     return conclude();
-  auto me = caf::actor_cast<search_actor>(self);
+  auto me = caf::actor_cast<search_self>(self);
   self->send(results, store_atom_v, search_result_ptr{result},
              reply<bool>{[me](const outcome<bool>&) {
                caf::anon_send(me, internal_atom_v, store_atom_v);

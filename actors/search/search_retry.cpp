@@ -28,7 +28,7 @@ void search_supervisor_state::retry(const std::string& id, const identity& who,
   auto store = registry.get<result_store_actor>(result_store_name);
   if (!store)
     return answer.deliver(refused(errc::overloaded, "the store is restarting"));
-  auto me = caf::actor_cast<search_supervisor_actor>(self);
+  auto me = caf::actor_cast<search_supervisor_self>(self);
   auto known = [me, step = retry_step{id, who, answer}](
                  outcome<search_result_ptr> result) mutable {
     step.old = std::move(result);
@@ -58,7 +58,7 @@ void search_supervisor_state::on_retry(const retry_step& x) {
 void search_supervisor_state::submit_retry(const retry_step& x) {
   auto next = x;
   ++next.attempt;
-  auto me = caf::actor_cast<search_supervisor_actor>(self);
+  auto me = caf::actor_cast<search_supervisor_self>(self);
   submit(repetition_of(**x.old, x.who, next.attempt),
          reply<submitted>{[me, next](outcome<submitted> how) mutable {
            next.admitted = std::move(how);

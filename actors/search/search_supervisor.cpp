@@ -110,7 +110,7 @@ search_load search_supervisor_state::load() const {
   return x;
 }
 
-search_supervisor_actor::behavior_type
+search_supervisor_self::behavior_type
 search_supervisor(search_supervisor_state::self_ptr self,
                   search_supervisor_options options) {
   self->set_down_handler(

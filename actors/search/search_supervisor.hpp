@@ -30,9 +30,16 @@ struct search_supervisor_options {
   std::function<void(const search_load&)> on_load;
 };
 
+/// The actor with the messages that it sends to itself.
+using search_supervisor_self = search_supervisor_actor::extend<
+  // It is decided who owns a search that was asked for.
+  caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
+  // The next step of a repetition.
+  caf::reacts_to<internal_atom, retry_atom, retry_step>>;
+
 struct search_supervisor_state {
   using self_ptr
-    = search_supervisor_actor::stateful_pointer<search_supervisor_state>;
+    = search_supervisor_self::stateful_pointer<search_supervisor_state>;
 
   static inline const char* name = "search_supervisor";
 
@@ -97,7 +104,7 @@ struct search_supervisor_state {
 /// for an id that exists, repeats searches, and gives a crashed search its one
 /// terminal event (invariant G2). The root supervisor spawns and restarts it;
 /// it then goes on with the searches that are known to run.
-search_supervisor_actor::behavior_type
+search_supervisor_self::behavior_type
 search_supervisor(search_supervisor_state::self_ptr self,
                   search_supervisor_options options);
 

@@ -50,7 +50,7 @@ void source_state::init(source_options opts) {
   options = std::move(opts);
   options.pace.shared = static_cast<bool>(options.redis);
   auto now = self->clock().now();
-  auto me = source_actor{self};
+  auto me = source_self{self};
   api = options.api();
   judge.emplace(*api, options.seed);
   jobs.emplace(*api, options.task, options.max_refreshes);
@@ -288,8 +288,8 @@ source_view source_state::view() const {
   return out;
 }
 
-source_actor::behavior_type source(source_state::self_ptr self,
-                                   source_options options) {
+source_self::behavior_type source(source_state::self_ptr self,
+                                  source_options options) {
   self->set_down_handler(
     [self](const caf::down_msg& msg) { self->state.on_down(msg); });
   self->state.init(std::move(options));

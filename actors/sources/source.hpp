@@ -20,8 +20,18 @@
 
 namespace bidiq {
 
+/// The actor with the messages that it sends to itself.
+using source_self = source_actor::extend<
+  // Redis has answered about the limiter or the breaker, or another
+  // node has announced a change of the breaker.
+  caf::reacts_to<internal_atom, redis_atom, source_limits_input_ptr>,
+  // The limiter, a retry or a deadline is due.
+  caf::reacts_to<internal_atom, caf::tick_atom>,
+  // The HTTP client has finished a transfer.
+  caf::reacts_to<internal_atom, done_atom, fetched_response_ptr>>;
+
 struct source_state {
-  using self_ptr = source_actor::stateful_pointer<source_state>;
+  using self_ptr = source_self::stateful_pointer<source_state>;
   using time_point = fetch_task::time_point;
 
   static inline const char* name = "source";
@@ -107,7 +117,7 @@ private:
 /// A SOURCE of notices, whichever its API: serves its jobs in turn through one
 /// limiter and one circuit breaker, which it shares with the other nodes, at
 /// most `max_requests` requests at a time.
-source_actor::behavior_type source(source_state::self_ptr self,
-                                   source_options options);
+source_self::behavior_type source(source_state::self_ptr self,
+                                  source_options options);
 
 } // namespace bidiq

@@ -6,11 +6,21 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
-// The whole program's protocol on one page. Messages marked INTERNAL are sent
-// by an actor to itself. `reply<T>` is the door back to the network: it always
-// gets exactly one answer.
+// The whole program's protocol on one page. What an actor sends to itself
+// stands in its own header, in an extension of its type here. `reply<T>` is the
+// door back to the network: it always gets exactly one answer.
 
 namespace bidiq {
+
+/// What every SERVICE of the root supervisor understands.
+using service_actor = caf::typed_actor<
+  // How many messages are waiting.
+  caf::replies_to<probe_atom>::with<uint64_t>>;
+
+/// A service that shares its state with other nodes.
+using sharing_service_actor = service_actor::extend<
+  // The link to Redis has changed.
+  caf::reacts_to<redis_atom, link_status>>;
 
 /// What asks a source for notices: a search.
 using fetch_sink_actor = caf::typed_actor<
@@ -33,9 +43,7 @@ using cache_sink_actor = caf::typed_actor<
 
 /// The NOTICE CACHE: raw notices by source, UF, modality and day, in this
 /// node's memory and in Redis; and who reads which list now, over all nodes.
-using notice_cache_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using notice_cache_actor = sharing_service_actor::extend<
   caf::reacts_to<find_atom, cache_question_ptr, cache_sink_actor>,
   // Announces the reading of a list.
   caf::reacts_to<claim_atom, fetch_lease_request, cache_sink_actor>,
@@ -48,18 +56,11 @@ using notice_cache_actor = caf::typed_actor<
   // Forgets everything, on all nodes; answers how many days this node had.
   caf::reacts_to<clear_atom, reply<uint64_t>>,
   // The level of the node's memory has changed.
-  caf::reacts_to<memory_atom>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: Redis has answered or sent something.
-  caf::reacts_to<internal_atom, redis_atom, cache_step_ptr>,
-  // INTERNAL: leases are due to be renewed, or have run out.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<memory_atom>>;
 
 /// A SOURCE of notices: cache, paging, limiter, breaker, retries. One per
 /// upstream API.
 using source_actor = cache_sink_actor::extend<
-  // How many messages are waiting.
   caf::replies_to<probe_atom>::with<uint64_t>,
   // Fetches a job for a sink, which gets pages and one report.
   caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
@@ -69,14 +70,7 @@ using source_actor = cache_sink_actor::extend<
   caf::reacts_to<status_atom, reply<source_view>>,
   caf::reacts_to<reset_atom, reply<source_view>>,
   // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: Redis has answered about the limiter or the breaker, or another
-  // node has announced a change of the breaker.
-  caf::reacts_to<internal_atom, redis_atom, source_limits_input_ptr>,
-  // INTERNAL: the limiter, a retry or a deadline is due.
-  caf::reacts_to<internal_atom, caf::tick_atom>,
-  // INTERNAL: the HTTP client has finished a transfer.
-  caf::reacts_to<internal_atom, done_atom, fetched_response_ptr>>;
+  caf::reacts_to<redis_atom, link_status>>;
 
 /// The PROGRESS BROKER of one search: numbers its events, keeps its log, feeds
 /// the I/O threads that have listeners.
@@ -113,38 +107,20 @@ using progress_broker_actor = caf::typed_actor<
   // as that id + 1; once for an id.
   caf::reacts_to<ahead_atom, uint64_t, reply<bool>>,
   // The same of a client of another node.
-  caf::reacts_to<ahead_atom, uint64_t>,
-  // INTERNAL: Redis has answered or sent something.
-  caf::reacts_to<internal_atom, redis_atom, bridge_input_ptr>,
-  // INTERNAL: looks for the restarted registry.
-  caf::reacts_to<internal_atom, register_atom>,
-  // INTERNAL: the log of an ended search may have expired.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<ahead_atom, uint64_t>>;
 
 /// The STREAM LIMITER: who may open another progress stream.
-using stream_limiter_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using stream_limiter_actor = sharing_service_actor::extend<
   // Asks for a slot for a user (or address); resuming clients always get one.
   // Answers `true`, or fails with `too_many_streams` and `retry_after`.
   caf::reacts_to<claim_atom, std::string, bool, reply<bool>>,
   // Gives a slot back.
   caf::reacts_to<detach_atom, std::string>,
   // How many streams are open.
-  caf::reacts_to<status_atom, reply<uint64_t>>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: Redis has decided about question n of this node.
-  caf::reacts_to<internal_atom, claim_atom, uint64_t, bool, uint64_t>,
-  // INTERNAL: this node's streams are due to be told to Redis.
-  caf::reacts_to<internal_atom, beat_atom>,
-  // INTERNAL: forgets users who have gone.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<status_atom, reply<uint64_t>>>;
 
 /// The PROGRESS REGISTRY: which search has which broker.
-using progress_registry_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using progress_registry_actor = sharing_service_actor::extend<
   // Makes (or finds) the broker of a search of a user with this many UFs.
   caf::replies_to<claim_atom, std::string, std::string,
                   uint32_t>::with<progress_broker_actor>,
@@ -177,13 +153,7 @@ using progress_registry_actor = caf::typed_actor<
   caf::reacts_to<have_atom, std::string>,
   // The result of this search has gone early.
   caf::reacts_to<gone_atom, std::string>,
-  caf::reacts_to<ahead_atom, std::string, uint64_t>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: Redis has answered about a search that has no broker here.
-  caf::reacts_to<internal_atom, redis_atom, std::string, bridge_input_ptr>,
-  // INTERNAL: looks after listeners of such searches.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<ahead_atom, std::string, uint64_t>>;
 
 /// One SEARCH, from its request to its end: once its result is where it can be
 /// read, there is no actor any more.
@@ -197,20 +167,10 @@ using search_actor = fetch_sink_actor::extend<
   caf::reacts_to<status_atom, reply<search_snapshot>>,
   caf::reacts_to<cancel_atom, reply<search_snapshot>>,
   // The exporter has finished (or failed to write) the workbook.
-  caf::reacts_to<export_atom, excel_link>,
-  // INTERNAL: the result is stored for other nodes, or cannot be now.
-  caf::reacts_to<internal_atom, store_atom>,
-  // INTERNAL: a coalesced progress event is due.
-  caf::reacts_to<internal_atom, caf::tick_atom>,
-  // INTERNAL: the search must end now.
-  caf::reacts_to<internal_atom, done_atom>,
-  // INTERNAL: looks for a restarted registry.
-  caf::reacts_to<internal_atom, claim_atom>>;
+  caf::reacts_to<export_atom, excel_link>>;
 
 /// The SEARCH SUPERVISOR: admits searches, runs them, survives them.
-using search_supervisor_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using search_supervisor_actor = service_actor::extend<
   // Admits or joins a search.
   caf::reacts_to<submit_atom, search_order_ptr, reply<submitted>>,
   // Repeats what failed of an ended search.
@@ -224,19 +184,13 @@ using search_supervisor_actor = caf::typed_actor<
   // No new searches; answers once none is running.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // The grace period is over: what still runs gets a terminal error.
-  caf::reacts_to<drain_atom>,
-  // INTERNAL: it is decided who owns a search that was asked for.
-  caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
-  // INTERNAL: the next step of a repetition.
-  caf::reacts_to<internal_atom, retry_atom, retry_step>>;
+  caf::reacts_to<drain_atom>>;
 
 /// The RESULT STORE: answers questions about every search, be it running here,
 /// ended here, or another node's; keeps results within their bounds, and, with
 /// Redis, where other nodes find them. About another node's search it fails
 /// with `shared_state_lost` while Redis is away.
-using result_store_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using result_store_actor = sharing_service_actor::extend<
   // Answers when the search has ended.
   caf::reacts_to<wait_atom, std::string, identity, reply<search_result_ptr>>,
   // Answers with the result or what has been found so far; null before that.
@@ -271,40 +225,18 @@ using result_store_actor = caf::typed_actor<
   caf::reacts_to<memory_atom>,
   // Answers once Redis is there and has every result of this node; at once
   // without Redis.
-  caf::reacts_to<drain_atom, reply<uint64_t>>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: Redis has answered, or a time is up.
-  caf::reacts_to<internal_atom, redis_atom, store_step_ptr>,
-  // INTERNAL: results expire, and what could not be stored is tried again.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+  caf::reacts_to<drain_atom, reply<uint64_t>>>;
 
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.
-using node_registry_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>,
-  // INTERNAL: the next heartbeat is due.
-  caf::reacts_to<internal_atom, beat_atom>,
-  // INTERNAL: a command from another node.
-  caf::reacts_to<internal_atom, redis_atom, std::string>>;
+using node_registry_actor = sharing_service_actor;
 
 /// The REDIS SUPERVISOR: connects, watches, connects again.
-using redis_supervisor_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
-  // INTERNAL: a connection has opened, broken or answered.
-  caf::reacts_to<internal_atom, redis_atom, link_report>,
-  // INTERNAL: time has passed.
-  caf::reacts_to<internal_atom, caf::tick_atom>>;
+using redis_supervisor_actor = service_actor;
 
 /// The EXCEL EXPORTER: writes workbooks into the object store. Blocks, so it is
 /// detached.
-using excel_exporter_actor = caf::typed_actor<
-  // How many messages are waiting.
-  caf::replies_to<probe_atom>::with<uint64_t>,
+using excel_exporter_actor = service_actor::extend<
   // Writes the workbook of a result and tells its search.
   caf::reacts_to<export_atom, search_result_ptr, search_actor>,
   // Writes the workbook of a result that ended on another node, or whose

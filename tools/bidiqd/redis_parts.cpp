@@ -72,8 +72,8 @@ outcome<redis_parts> make_redis(const settings& x, const app& a,
     report.type = link_report::kind::error;
     report.code = static_cast<uint8_t>(why.code);
     report.text = why.text;
-    tell<redis_supervisor_actor>(a, redis_supervisor_name, internal_atom_v,
-                                 redis_atom_v, report);
+    tell<redis_supervisor_self>(a, redis_supervisor_name, internal_atom_v,
+                                redis_atom_v, report);
   };
   auto bad = std::make_shared<quarantine_board>(
     quarantine::limits{.period = x.redis_quarantine}, meters);
