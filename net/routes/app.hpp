@@ -118,6 +118,10 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
 /// The whole table of this node.
 std::vector<http::route> make_routes(const app_ptr& a);
 
+/// How the hubs of this node reach its PROGRESS REGISTRY; `a` must outlive
+/// them.
+sse_hooks progress_hooks(const app* a);
+
 /// Decides who calls: with AUTH_MODE=off everybody is the one local user, who
 /// is an administrator; `metrics` routes ask for METRICS_TOKEN if there is one.
 boost::asio::awaitable<std::optional<http::response>>

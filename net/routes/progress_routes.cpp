@@ -79,7 +79,34 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   co_return http::takeover{stream_head(), std::move(run)};
 }
 
+// Whether a client that has seen more events than there are may be sent the end
+// once more.
+asio::awaitable<bool> ask_ahead(const app& a, std::string id, uint64_t cursor) {
+  auto may = co_await ask_service<bool, progress_registry_actor>(
+    a, sse_options{}.verdict_timeout, progress_registry_name, ahead_atom_v, id,
+    cursor);
+  co_return may&&* may;
+}
+
 } // namespace
+
+sse_hooks progress_hooks(const app* a) {
+  sse_hooks out;
+  out.attach = [a](const std::string& id, progress_sink_ptr sink,
+                   bool resuming) {
+    tell<progress_registry_actor>(*a, progress_registry_name, attach_atom_v, id,
+                                  sink, resuming);
+  };
+  out.detach = [a](const std::string& id, progress_sink_ptr sink) {
+    tell<progress_registry_actor>(*a, progress_registry_name, detach_atom_v, id,
+                                  sink);
+  };
+  out.ahead = [a](const std::string& id, uint64_t cursor) {
+    return ask_ahead(*a, id, cursor);
+  };
+  out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
+  return out;
+}
 
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a) {
   using http::param_in;

@@ -79,30 +79,8 @@ http::server_hooks server_hooks(const app_ptr& a, metrics& meters) {
   return out;
 }
 
-// Whether who has seen more than there is may be sent the end once more.
-boost::asio::awaitable<bool> ask_ahead(const app& a, std::string id,
-                                       uint64_t cursor) {
-  auto may = co_await ask_service<bool, progress_registry_actor>(
-    a, sse_options{}.verdict_timeout, progress_registry_name, ahead_atom_v, id,
-    cursor);
-  co_return may&&* may;
-}
-
 sse_hooks stream_hooks(const app* a, metrics& meters, node_state& state) {
-  sse_hooks out;
-  out.attach = [a](const std::string& id, progress_sink_ptr sink,
-                   bool resuming) {
-    tell<progress_registry_actor>(*a, progress_registry_name, attach_atom_v, id,
-                                  sink, resuming);
-  };
-  out.detach = [a](const std::string& id, progress_sink_ptr sink) {
-    tell<progress_registry_actor>(*a, progress_registry_name, detach_atom_v, id,
-                                  sink);
-  };
-  out.ahead = [a](const std::string& id, uint64_t cursor) {
-    return ask_ahead(*a, id, cursor);
-  };
-  out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
+  auto out = progress_hooks(a);
   out.on_open = [&meters, &state, memory = a->memory] {
     memory->add(memory_account::connections, stream_bytes);
     ++state.sse_connections;
