@@ -41,13 +41,17 @@ struct param {
   std::string description{};
 };
 
-/// One field of a documented JSON object. `type` is a JSON Schema type, with
-/// `[]` after it for arrays, or the name of another model.
+struct model;
+
+/// One field of a documented JSON object. `type` is a JSON Schema type or the
+/// name of a model, or several with `|` between them; then `[]` for an array of
+/// those, or `{}` for an object that has them under names of its own.
 struct field {
   std::string name;
   std::string type;
-  bool required = false;
+  bool required = false; ///< Always there, be it as null.
   std::string description{};
+  std::vector<const model*> models{}; ///< Those that `type` names.
 };
 
 /// A JSON object as documentation; what it means is checked by the handler.
@@ -74,6 +78,7 @@ struct route {
   std::vector<param> params{};
   const model* request = nullptr; ///< The body, for documentation.
   const model* response = nullptr;
+  bool response_list = false; ///< It answers with an array of `response`.
   std::string summary{};
   access who = access::everyone;
   bool legacy = false;                ///< Also mounted without `/v1`.

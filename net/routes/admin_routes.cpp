@@ -2,9 +2,8 @@
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <list>
 
 namespace bidiq {
 
@@ -14,39 +13,41 @@ namespace {
 
 using http::answer;
 using http::request_context;
-using json = nlohmann::ordered_json;
 
-answer rendered(const json& x) {
-  auto out = http::json_response(
-    x.dump(-1, ' ', false, json::error_handler_t::replace));
+template <class T>
+answer shown(const T& x) {
+  auto out = http::json_response(to_json(x));
   out.headers = {{"Cache-Control", "no-store"}};
   return out;
 }
 
-json time_json(int64_t ms) {
+nullable<std::string> time_of(int64_t ms) {
   if (ms <= 0)
-    return nullptr;
-  return format_utc(utc_time{std::chrono::milliseconds{ms}});
+    return {};
+  return {format_utc(utc_time{std::chrono::milliseconds{ms}})};
 }
 
-json view_json(const source_view& x) {
+models::breaker breaker_of(const source_view& x) {
   auto& b = x.breaker;
-  return {{"source", x.source},
-          {"state", to_string(b.state)},
-          {"version", b.version},
-          {"since", time_json(b.since)},
-          {"until", time_json(b.until)},
-          {"cooldown_s", static_cast<double>(b.cooldown) / 1'000},
-          {"reason", b.reason},
-          {"node", b.node},
-          {"failure_rate", x.failure_rate},
-          {"slow_rate", x.slow_rate},
-          {"calls", x.calls},
-          {"rate_limit", x.rate_limit},
-          {"rate", x.rate},
-          {"shared_limit", x.shared_limit},
-          {"jobs", x.jobs},
-          {"drift", x.drift.empty() ? json(nullptr) : json(x.drift)}};
+  models::breaker out;
+  out.source = x.source;
+  out.state = to_string(b.state);
+  out.version = b.version;
+  out.since = time_of(b.since);
+  out.until = time_of(b.until);
+  out.cooldown_s = static_cast<double>(b.cooldown) / 1'000;
+  out.reason = b.reason;
+  out.node = b.node;
+  out.failure_rate = x.failure_rate;
+  out.slow_rate = x.slow_rate;
+  out.calls = x.calls;
+  out.rate_limit = x.rate_limit;
+  out.rate = x.rate;
+  out.shared_limit = x.shared_limit;
+  out.jobs = x.jobs;
+  if (!x.drift.empty())
+    out.drift = {x.drift};
+  return out;
 }
 
 asio::awaitable<answer> refuse(request_context& ctx) {
@@ -55,18 +56,18 @@ asio::awaitable<answer> refuse(request_context& ctx) {
 
 // A source that is just being restarted does not hide the others.
 asio::awaitable<answer> get_breakers(app_ptr a, request_context& ctx) {
-  auto list = json::array();
+  std::list<source_view> views;
+  models::breaker_list out;
   for (auto name : a->sources) {
     auto view = co_await ask_service<source_view, source_actor>(
       *a, ctx.remaining(), name, status_atom_v);
     if (view)
-      list.push_back(view_json(*view));
+      out.breakers.push_back(breaker_of(views.emplace_back(std::move(*view))));
     else
-      list.push_back({{"source", caf::to_string(name)},
-                      {"error", to_string(view.error().code)}});
+      out.breakers.push_back(models::silent_source{
+        caf::to_string(name), to_string(view.error().code)});
   }
-  json out{{"breakers", std::move(list)}};
-  co_return rendered(out);
+  co_return shown(out);
 }
 
 asio::awaitable<answer> post_reset(app_ptr a, request_context& ctx) {
@@ -80,7 +81,7 @@ asio::awaitable<answer> post_reset(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), *known, reset_atom_v);
   if (!view)
     co_return http::problem(view.error(), ctx);
-  co_return rendered(view_json(*view));
+  co_return shown(breaker_of(*view));
 }
 
 asio::awaitable<answer> delete_cache(app_ptr a, request_context& ctx) {
@@ -88,8 +89,7 @@ asio::awaitable<answer> delete_cache(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), notice_cache_name, clear_atom_v);
   if (!cleared)
     co_return http::problem(cleared.error(), ctx);
-  json out{{"cleared", *cleared}};
-  co_return rendered(out);
+  co_return shown(models::cache_cleared{*cleared});
 }
 
 using action = asio::awaitable<answer> (*)(app_ptr, request_context&);
@@ -108,7 +108,7 @@ void add_admin_routes(std::vector<http::route>& table, const app_ptr& a) {
   using http::access;
   using http::verb;
   table.push_back({.path = "/v1/admin/breakers",
-                   .response = &models::breakers,
+                   .response = &model_of<models::breaker_list>(),
                    .summary = "Disjuntores das fontes",
                    .who = access::admin,
                    .run = for_admins(a, get_breakers)});
@@ -120,13 +120,13 @@ void add_admin_routes(std::vector<http::route>& table, const app_ptr& a) {
                                .required = true,
                                .pattern = "[a-z0-9]{1,10}",
                                .description = "Nome da fonte"}},
-                   .response = &models::breaker,
+                   .response = &model_of<models::breaker>(),
                    .summary = "Fecha o disjuntor de uma fonte em todos os nós",
                    .who = access::admin,
                    .run = for_admins(a, post_reset)});
   table.push_back({.method = verb::delete_,
                    .path = "/v1/admin/cache",
-                   .response = &models::cleared,
+                   .response = &model_of<models::cache_cleared>(),
                    .summary = "Esvazia o cache de licitações em todos os nós",
                    .who = access::admin,
                    .run = for_admins(a, delete_cache)});

@@ -57,7 +57,7 @@ asio::awaitable<answer> post_event(app_ptr a, request_context& ctx) {
     co_return http::problem(accepted.error(), ctx);
   if (*accepted == 0)
     co_return http::problem(fail(errc::already_finished), ctx);
-  co_return http::json_response("{\"id\":" + std::to_string(*accepted) + "}",
+  co_return http::json_response(to_json(models::published{*accepted}),
                                 http::status::created);
 }
 
@@ -71,6 +71,7 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a) {
                  .kind = http::param_kind::pattern,
                  .required = true,
                  .pattern = "[A-Za-z0-9_-]{8,72}"}},
+     .response = &model_of<models::published>(),
      .summary = "Publica um evento de progresso (somente para medições)",
      .any_body = true, // no load generator is asked to say what it sends
      .run = [a](request_context& ctx) { return post_event(a, ctx); }});

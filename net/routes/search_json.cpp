@@ -1,19 +1,17 @@
 #include "net/routes/search_json.hpp"
 
 #include "actors/results/result_json.hpp"
-#include "net/http/range.hpp"
+#include "net/routes/models.hpp"
 #include "storage/objects/signed_url.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <boost/algorithm/string/trim.hpp>
-#include <nlohmann/json.hpp>
 
 namespace bidiq {
 
 namespace {
 
-using nlohmann::ordered_json;
 using std::chrono::seconds;
 
 // Beyond it a page is rendered on a worker, so that an I/O thread is not held
@@ -23,25 +21,26 @@ constexpr int inline_rows = 100;
 // A ticket outlives its search by this and the progress's TTL.
 constexpr seconds ticket_margin{30};
 
-ordered_json to_json(const search_snapshot& x) {
-  ordered_json out{{"search_id", x.search_id},
-                   {"status", std::string{to_string(x.status)}},
-                   {"stage", std::string{to_string(x.at)}},
-                   {"progress", x.progress},
-                   {"message", x.message},
-                   {"last_event_id", x.last_event_id},
-                   {"total_raw", x.total_raw},
-                   {"total_filtrado", x.found},
-                   {"created_at", format_utc(x.created)},
-                   {"updated_at", format_utc(x.updated)}};
+models::search_state state_of(const search_snapshot& x) {
+  models::search_state out;
+  out.search_id = x.search_id;
+  out.status = to_string(x.status);
+  out.stage = to_string(x.at);
+  out.progress = x.progress;
+  out.message = x.message;
+  out.last_event_id = x.last_event_id;
+  out.total_raw = x.total_raw;
+  out.total_filtrado = x.found;
+  out.created_at = format_utc(x.created);
+  out.updated_at = format_utc(x.updated);
   if (x.queue_position > 0)
-    out["queue_position"] = x.queue_position;
+    out.queue_position = x.queue_position;
   if (x.request) {
-    out["ufs"] = x.request->ufs;
-    out["data_inicial"] = format_day(x.request->first);
-    out["data_final"] = format_day(x.request->last);
-    out["setor_id"] = x.request->sector_id;
-    out["termos_busca"] = x.request->terms_text;
+    out.ufs = x.request->ufs;
+    out.data_inicial = format_day(x.request->first);
+    out.data_final = format_day(x.request->last);
+    out.setor_id = x.request->sector_id;
+    out.termos_busca = x.request->terms_text;
   }
   return out;
 }
@@ -51,10 +50,6 @@ std::string progress_url(const app& a, const std::string& id, utc_time now) {
   auto until = std::chrono::ceil<seconds>(now + life);
   return "/v1/buscar-progress/" + id + "?ticket="
          + sign_token(a.keys->current(), ticket_purpose, id, until);
-}
-
-std::string text(const ordered_json& x) {
-  return x.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 } // namespace
@@ -80,33 +75,29 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 std::string accepted_json(const app& a, const std::string& search_id,
                           utc_time now) {
   auto base = "/v1/search/" + search_id;
-  return text({{"search_id", search_id},
-               {"status", "queued"},
-               {"status_url", base + "/status"},
-               {"progress_url", progress_url(a, search_id, now)},
-               {"results_url", base + "/results"}});
+  return to_json(models::search_accepted{search_id, "queued", base + "/status",
+                                         progress_url(a, search_id, now),
+                                         base + "/results"});
 }
 
 std::string retried_json(const app& a, const retried& x, utc_time now) {
-  return text({{"search_id", x.search_id},
-               {"progress_id", x.progress_id},
-               {"progress_url", progress_url(a, x.progress_id, now)}});
+  return to_json(models::search_retry{x.search_id, x.progress_id,
+                                      progress_url(a, x.progress_id, now)});
 }
 
 std::string snapshot_json(const search_snapshot& x) {
-  return text(to_json(x));
+  return to_json(state_of(x));
 }
 
 std::string sessions_json(const snapshot_list& xs, int64_t limit,
                           int64_t offset) {
-  auto list = ordered_json::array();
-  auto size = static_cast<int64_t>(xs.size());
-  for (auto i = offset; i < size && i - offset < limit; ++i)
-    list.push_back(to_json(xs[static_cast<size_t>(i)]));
-  return text({{"sessions", list},
-               {"total", size},
-               {"limit", limit},
-               {"offset", offset}});
+  models::session_list out;
+  out.total = static_cast<int64_t>(xs.size());
+  out.limit = limit;
+  out.offset = offset;
+  for (auto i = offset; i < out.total && i - offset < limit; ++i)
+    out.sessions.push_back(state_of(xs[static_cast<size_t>(i)]));
+  return to_json(out);
 }
 
 bool prefers_async(std::string_view header) {

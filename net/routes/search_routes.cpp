@@ -7,8 +7,6 @@
 #include "actors/base/random_id.hpp"
 #include "actors/domain/result.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace bidiq {
 
 namespace {
@@ -112,11 +110,10 @@ asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
 }
 
 std::string sectors_json(const std::vector<sector>& sectors) {
-  auto out = nlohmann::ordered_json::array();
+  std::vector<models::sector_entry> out;
   for (auto& x : sectors)
-    out.push_back(
-      {{"id", x.id}, {"name", x.name}, {"description", x.description}});
-  return out.dump();
+    out.push_back({x.id, x.name, x.description});
+  return to_json(out);
 }
 
 } // namespace
@@ -137,7 +134,7 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
   table.push_back(
     {.path = "/v1/search/{search_id}/status",
      .params = {search_id_param()},
-     .response = &models::search_state,
+     .response = &model_of<models::search_state>(),
      .summary = "Estado de uma busca",
      .who = access::user,
      .run = [a](request_context& ctx) { return get_status(a, ctx); }});
@@ -145,7 +142,7 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
     {.method = verb::post,
      .path = "/v1/search/{search_id}/cancel",
      .params = {search_id_param()},
-     .response = &models::search_state,
+     .response = &model_of<models::search_state>(),
      .summary = "Cancela uma busca",
      .who = access::user,
      .run = [a](request_context& ctx) { return post_cancel(a, ctx); }});
@@ -153,7 +150,7 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
     {.method = verb::post,
      .path = "/v1/search/{search_id}/retry",
      .params = {search_id_param()},
-     .response = &models::search_retry,
+     .response = &model_of<models::search_retry>(),
      .summary = "Repete só os estados que falharam",
      .who = access::user,
      .run = [a](request_context& ctx) { return post_retry(a, ctx); }});
@@ -164,14 +161,15 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
                  .min = 1,
                  .max = 500},
                 {.name = "offset", .kind = http::param_kind::integer}},
-     .response = &models::sessions,
+     .response = &model_of<models::session_list>(),
      .summary = "Buscas do usuário, as mais novas primeiro",
      .who = access::user,
      .legacy = true,
      .run = [a](request_context& ctx) { return get_sessions(a, ctx); }});
   auto body = std::make_shared<const std::string>(sectors_json(*a->sectors));
   table.push_back({.path = "/v1/setores",
-                   .response = &models::sector,
+                   .response = &model_of<models::sector_entry>(),
+                   .response_list = true,
                    .summary = "Setores",
                    .legacy = true,
                    .run = [body](request_context&) -> asio::awaitable<answer> {

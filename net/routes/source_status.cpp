@@ -1,6 +1,6 @@
 #include "net/routes/source_status.hpp"
 
-#include <nlohmann/json.hpp>
+#include "net/routes/models.hpp"
 
 #include <cmath>
 #include <utility>
@@ -9,23 +9,19 @@ namespace bidiq {
 
 namespace {
 
-std::string dump(const nlohmann::ordered_json& x) {
-  return x.dump(-1, ' ', false,
-                nlohmann::ordered_json::error_handler_t::replace);
-}
-
 // Three digits: the pace creeps, and what looks alike is not told anew.
 double rounded(double x) {
   return std::round(x * 1'000) / 1'000;
 }
 
 std::string render(const source_view& x) {
-  nlohmann::ordered_json out{{"breaker", to_string(x.breaker.state)},
-                             {"rate_limit", x.rate_limit},
-                             {"rate", rounded(x.rate)}};
+  models::source_health out;
+  out.breaker = to_string(x.breaker.state);
+  out.rate_limit = x.rate_limit;
+  out.rate = rounded(x.rate);
   if (!x.drift.empty())
-    out["drift"] = x.drift;
-  return dump(out);
+    out.drift = x.drift;
+  return to_json(out);
 }
 
 } // namespace
@@ -38,13 +34,12 @@ void source_status::update(const source_view& x) {
     return;
   i->second = std::move(next);
   auto out = std::make_shared<snapshot>();
-  out->json = "{";
+  json_by_name<rendered<models::source_health>> sources;
   for (auto& [name, told] : entries_) {
-    out->json += out->json.size() > 1 ? "," : "";
-    out->json += dump(name) + ":" + told.json;
+    sources[name] = {told.json};
     out->all_closed = out->all_closed && told.closed;
   }
-  out->json += "}";
+  out->json = to_json(sources);
   shown_ = std::move(out);
 }
 

@@ -4,8 +4,6 @@
 #include "net/routes/search_json.hpp"
 #include "storage/objects/signed_url.hpp"
 
-#include <charconv>
-
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -15,40 +13,28 @@ namespace {
 using http::answer;
 using http::request_context;
 
-// With one decimal of a thousandth: enough for what a network can do.
-std::string fixed(double x) {
-  char text[32];
-  auto [end, ec] = std::to_chars(text, text + sizeof text, x,
-                                 std::chars_format::fixed, 3);
-  return ec == std::errc{} ? std::string{text, end} : "null";
-}
-
-std::string redis_json(const app& a) {
+// Redis as this node sees it, and what it knows of the others.
+void tell_redis(const app& a, models::health& out) {
   auto& now = *a.state;
   bool up = now.redis_connected;
-  std::string out = ",\"redis\":\"";
-  out += !a.shares_state ? "disabled" : up ? "connected" : "unavailable";
-  out += up ? "\",\"redis_connected\":true" : "\",\"redis_connected\":false";
   auto memory = now.redis_memory_bytes.load();
-  out += ",\"redis_latency_ms\":" + (up ? fixed(now.redis_latency_ms) : "null");
-  out += ",\"redis_memory_used_mb\":";
-  out += up && memory >= 0 ? fixed(static_cast<double>(memory) / (1 << 20))
-                           : "null";
-  out += up ? ",\"mode\":\"redis\"" : ",\"mode\":\"in-memory\"";
-  // Alone, there is one node; while Redis is away nobody knows.
+  out.redis = !a.shares_state ? "disabled" : up ? "connected" : "unavailable";
+  out.redis_connected = up;
+  if (up)
+    out.redis_latency_ms = {thousandths{now.redis_latency_ms}};
+  if (up && memory >= 0)
+    out.redis_memory_used_mb
+      = {thousandths{static_cast<double>(memory) / (1 << 20)}};
+  out.mode = up ? "redis" : "in-memory";
+  // Alone, a node knows itself; how many there are while Redis is away it does
+  // not.
   auto live = a.shares_state ? now.live_nodes.load() : uint64_t{1};
-  out += ",\"nodes\":{\"live\":";
-  out += live > 0 ? std::to_string(live) : "null";
-  return out + "}";
+  if (live > 0)
+    out.nodes.live = {live};
 }
 
-std::string memory_json(const memory_budget& x) {
-  std::string out = ",\"memory\":{\"bytes\":" + std::to_string(x.total());
-  out += ",\"budget\":" + std::to_string(x.limit()) + ",\"level\":\"";
-  return out.append(to_string(x.level())) + "\"}";
-}
-
-// Copied when somebody looks: owners report far more often.
+// The accounts are copied when metrics are read, since their owners report far
+// more often.
 void show_memory(const memory_budget& x, metrics& meters) {
   for (size_t i = 0; i < memory_accounts; ++i) {
     auto account = static_cast<memory_account>(i);
@@ -59,30 +45,28 @@ void show_memory(const memory_budget& x, metrics& meters) {
   meters.set(gauge::memory_level, static_cast<double>(x.level()));
 }
 
-// Built from parts: it is asked for far more often than it changes.
 std::string health_json(const app& a) {
-  auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
-    std::chrono::steady_clock::now() - a.started);
-  auto number = [](auto x) { return std::to_string(x); };
   auto& now = *a.state;
-  std::string out = "{\"status\":\"";
   auto whole = !a.shares_state || now.redis_connected;
   auto sources = now.sources.look();
-  out += now.healthy && whole && sources->all_closed ? "ok" : "degraded";
-  out += "\",\"version\":\"" BIDIQ_VERSION "\",\"uptime_s\":";
-  out += number(uptime.count());
-  out += ",\"node_id\":\"" + a.node_id + "\",\"role\":\"all\"";
-  out += redis_json(a);
-  out += ",\"database\":{\"status\":\"disabled\"}";
-  out += ",\"storage\":{\"backend\":\"";
-  out.append(a.store->backend()).append("\"}");
-  out += ",\"sources\":" + sources->json;
-  out += ",\"searches\":{\"active\":" + number(now.active_searches.load());
-  out += ",\"queued\":" + number(now.queued_searches.load());
-  out += "},\"sse\":{\"connections\":" + number(now.sse_connections.load());
-  out += "}" + memory_json(*a.memory);
-  out += ",\"settings\":" + a.settings_json + "}";
-  return out;
+  auto& memory = *a.memory;
+  models::health out;
+  out.status = now.healthy && whole && sources->all_closed ? "ok" : "degraded";
+  out.version = BIDIQ_VERSION;
+  out.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(
+                   std::chrono::steady_clock::now() - a.started)
+                   .count();
+  out.node_id = a.node_id;
+  out.role = "all";
+  tell_redis(a, out);
+  out.database = {"disabled"};
+  out.storage = {a.store->backend()};
+  out.sources = {sources->json};
+  out.searches = {now.active_searches, now.queued_searches};
+  out.sse = {now.sse_connections};
+  out.memory = {memory.total(), memory.limit(), to_string(memory.level())};
+  out.settings = {a.settings_json};
+  return to_json(out);
 }
 
 answer uncached(http::response out) {
@@ -96,7 +80,7 @@ bool serving(const app& a) {
 
 http::response probe(bool good) {
   return http::json_response(
-    good ? R"({"status":"ok"})" : R"({"status":"unavailable"})",
+    to_json(models::liveness{good ? "ok" : "unavailable"}),
     good ? http::status::ok : http::status::service_unavailable);
 }
 
@@ -111,7 +95,7 @@ bool same(std::string_view a, std::string_view b) {
 
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
   table.push_back({.path = "/v1/health",
-                   .response = &models::health,
+                   .response = &model_of<models::health>(),
                    .summary = "Saúde do nó",
                    .legacy = true,
                    .aliases = {"/api/health"},
@@ -119,11 +103,13 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
                      co_return uncached(http::json_response(health_json(*a)));
                    }});
   table.push_back({.path = "/v1/health/live",
+                   .response = &model_of<models::liveness>(),
                    .summary = "O processo responde",
                    .run = [](request_context&) -> asio::awaitable<answer> {
                      co_return uncached(probe(true));
                    }});
   table.push_back({.path = "/v1/health/ready",
+                   .response = &model_of<models::liveness>(),
                    .summary = "O nó aceita trabalho",
                    .run = [a](request_context&) -> asio::awaitable<answer> {
                      auto out = probe(serving(*a));

@@ -90,6 +90,19 @@ TEST_CASE("administrators see every source, also one that does not answer") {
         == nlohmann::json({{"source", "pcp"}, {"error", "overloaded"}}));
 }
 
+TEST_CASE("what administrators see is written as it was before") {
+  fixture f;
+  CHECK(f.text(f.run(verb::get, breakers))
+        == R"({"breakers":[{"source":"pncp","state":"open","version":8,)"
+           R"("since":"2026-01-01T00:00:00.123Z",)"
+           R"("until":"2026-01-01T00:00:30.123Z","cooldown_s":30.0,)"
+           R"("reason":"failure_rate 0.62 of 100 calls","node":"node-2",)"
+           R"("failure_rate":0.5,"slow_rate":0.25,"calls":100,)"
+           R"("rate_limit":10.0,"rate":5.0,"shared_limit":true,"jobs":3,)"
+           R"("drift":null},{"source":"pcp","error":"overloaded"}]})");
+  CHECK(f.text(f.run(verb::delete_, cache)) == R"({"cleared":42})");
+}
+
 TEST_CASE("a reset answers with the source as it is then") {
   fixture f;
   auto x = f.run(verb::post, reset, {{"source", "pncp"}});

@@ -49,3 +49,61 @@ TEST_CASE("health shows the memory that is counted, and its level") {
   CHECK(memory()["level"] == "refuse");
   CHECK(f.run(http::verb::get, "/v1/health/live").code == http::status::ok);
 }
+
+TEST_CASE("health is written as it was before, alone and with Redis") {
+  routes_fixture f;
+  f.shared->memory = std::make_shared<memory_budget>(1000);
+  f.shared->settings_json = R"({"PORT":"8000"})";
+  f.state.sources.update(view(breaker_state::closed));
+  f.state.active_searches = 1;
+  f.state.queued_searches = 2;
+  f.state.sse_connections = 3;
+  auto health = [&](const std::string& redis) {
+    return R"({"status":"ok","version":")" BIDIQ_VERSION
+           R"(","uptime_s":0,"node_id":"node-1","role":"all",)"
+           + redis
+           + R"(,"database":{"status":"disabled"},)"
+             R"("storage":{"backend":"none"},"sources":{"pncp":)"
+             R"({"breaker":"closed","rate_limit":10.0,"rate":10.0}},)"
+             R"("searches":{"active":1,"queued":2},"sse":{"connections":3},)"
+             R"("memory":{"bytes":0,"budget":1000,"level":"normal"},)"
+             R"("settings":{"PORT":"8000"}})";
+  };
+  auto shown = [&] {
+    // Not later than the start, so that no second has passed.
+    f.shared->started = std::chrono::steady_clock::now();
+    return f.text(f.run(http::verb::get, "/v1/health"));
+  };
+  CHECK(shown()
+        == health(R"("redis":"disabled","redis_connected":false,)"
+                  R"("redis_latency_ms":null,"redis_memory_used_mb":null,)"
+                  R"("mode":"in-memory","nodes":{"live":1})"));
+  f.shared->shares_state = true;
+  f.state.redis_connected = true;
+  f.state.redis_latency_ms = 0.25;
+  f.state.redis_memory_bytes = 1'572'864;
+  f.state.live_nodes = 3;
+  CHECK(shown()
+        == health(R"("redis":"connected","redis_connected":true,)"
+                  R"("redis_latency_ms":0.250,"redis_memory_used_mb":1.500,)"
+                  R"("mode":"redis","nodes":{"live":3})"));
+  f.state.redis_memory_bytes = -1;
+  f.state.live_nodes = 0;
+  CHECK(shown()
+        == health(R"("redis":"connected","redis_connected":true,)"
+                  R"("redis_latency_ms":0.250,"redis_memory_used_mb":null,)"
+                  R"("mode":"redis","nodes":{"live":null})"));
+}
+
+TEST_CASE("a probe says in one word whether the node serves") {
+  routes_fixture f;
+  CHECK(f.text(f.run(http::verb::get, "/v1/health/live"))
+        == R"({"status":"ok"})");
+  f.state.ready = false;
+  auto ready = f.run(http::verb::get, "/v1/health/ready");
+  CHECK(ready.code == http::status::service_unavailable);
+  CHECK(f.text(ready) == R"({"status":"unavailable"})");
+  CHECK(std::count(ready.headers.begin(), ready.headers.end(),
+                   std::pair<std::string, std::string>{"Retry-After", "2"})
+        == 1);
+}

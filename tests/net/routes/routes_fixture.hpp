@@ -68,8 +68,12 @@ struct routes_fixture {
     return std::get<http::response>(answer.get());
   }
 
+  static std::string text(const http::response& x) {
+    return std::get<std::string>(x.body);
+  }
+
   static nlohmann::json json(const http::response& x) {
-    return nlohmann::json::parse(std::get<std::string>(x.body));
+    return nlohmann::json::parse(text(x));
   }
 
   caf::actor_system_config config;

@@ -44,6 +44,19 @@ TEST_CASE("a board shows the last that each source told") {
   CHECK(!shown(board)["pcp"].contains("drift"));
 }
 
+TEST_CASE("a board is written as it was before") {
+  source_status board;
+  board.update(view("pncp", breaker_state::closed));
+  auto odd = view("pcp", breaker_state::open);
+  odd.rate_limit = 0.5;
+  odd.drift = "missing \"x\"\xff";
+  board.update(odd);
+  CHECK(board.look()->json
+        == R"({"pcp":{"breaker":"open","rate_limit":0.5,"rate":9.877,)"
+           "\"drift\":\"missing \\\"x\\\"\xef\xbf\xbd\"},"
+           R"("pncp":{"breaker":"closed","rate_limit":10.0,"rate":9.877}})");
+}
+
 TEST_CASE("one breaker that is not closed shows") {
   source_status board;
   board.update(view("pncp", breaker_state::closed));
