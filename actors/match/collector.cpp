@@ -129,7 +129,7 @@ void search_collector::settle(uint32_t number) {
   auto verdict = decide(x.data);
   if (verdict.why) {
     x.why = *verdict.why;
-    ++counter(stats_, x.why);
+    ++tally_of(stats_, x.why);
     return;
   }
   if (x.more) {
@@ -144,7 +144,7 @@ void search_collector::settle(uint32_t number) {
 // Takes back what `settle` did; the last of those kept moves to the free place.
 void search_collector::unsettle(entry& x) {
   if (x.place == nowhere) {
-    --counter(stats_, x.why);
+    --tally_of(stats_, x.why);
     return;
   }
   auto place = std::exchange(x.place, nowhere);
@@ -217,7 +217,7 @@ void search_collector::merge_pair(const entry& keeper, const entry& joiner,
   notice_batch versions;
   for (auto x : {&keeper, &joiner}) {
     if (x->place == nowhere)
-      --counter(stats, x->why);
+      --tally_of(stats, x->why);
     else
       found[x->place].data.reset();
     if (x->more)
@@ -229,7 +229,7 @@ void search_collector::merge_pair(const entry& keeper, const entry& joiner,
   auto joined = join_versions(versions);
   auto verdict = decide(joined.data);
   if (verdict.why) {
-    counter(stats, *verdict.why) += 2;
+    tally_of(stats, *verdict.why) += 2;
     return;
   }
   ++stats.duplicates;

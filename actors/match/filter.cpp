@@ -18,7 +18,7 @@ int uf_index(std::string_view uf) noexcept {
 
 } // namespace
 
-uint64_t& counter(filter_stats& stats, rejection why) noexcept {
+uint64_t& tally_of(filter_stats& stats, rejection why) noexcept {
   switch (why) {
     case rejection::status:
       return stats.status;

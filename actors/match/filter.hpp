@@ -26,7 +26,7 @@ enum class rejection : uint8_t {
 };
 
 /// The number of notices that were rejected so.
-uint64_t& counter(filter_stats& stats, rejection why) noexcept;
+uint64_t& tally_of(filter_stats& stats, rejection why) noexcept;
 
 /// Everything a request asks of a notice but its words. What `status` means:
 ///

@@ -199,7 +199,7 @@ TEST_CASE("each reason has its own counter") {
   for (auto why : {rejection::status, rejection::sphere, rejection::city,
                    rejection::agency, rejection::value, rejection::deadline,
                    rejection::keyword, rejection::exclusion})
-    ++counter(stats, why);
+    ++tally_of(stats, why);
   CHECK(stats == filter_stats{0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0});
   CHECK(stats.sum() == 8);
 }
