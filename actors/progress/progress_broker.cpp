@@ -317,10 +317,6 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },
-    [self](start_atom, const search_info&) {
-      self->state.bridge->own(self->state.now());
-      self->state.settle();
-    },
     [self](claim_atom, const search_info& x, const reply<claimed>& answer) {
       self->state.claim(x, answer);
     },

@@ -88,8 +88,6 @@ using progress_broker_actor = caf::typed_actor<
   // Answers (or drops) the reply once everything sent before has been handled
   // and is stored, which takes until Redis is back if it is away.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
-  // Owns the search without asking who does: it runs here.
-  caf::reacts_to<start_atom, search_info>,
   // Makes this node the owner of the search, unless another one is.
   caf::reacts_to<claim_atom, search_info, reply<claimed>>,
   // Answers with the last id once the terminal event is in.
