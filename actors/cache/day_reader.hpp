@@ -17,7 +17,7 @@ namespace bidiq {
 /// memory, those behind it need not ask for.
 class day_reader {
 public:
-  using receiver = std::function<void(const cache_answer_ptr&)>;
+  using receiver = std::function<void(const cache_answer&)>;
 
   /// All outlive the reader.
   day_reader(cache_port& port, day_lru& memory,

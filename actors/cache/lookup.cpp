@@ -101,12 +101,11 @@ void cache_lookup::add(size_t partition, cached_day cell, utc_time now) {
     mine = std::move(cell);
 }
 
-cache_answer_ptr cache_lookup::answer(utc_time now) const {
-  auto out = std::make_shared<cache_answer>();
-  out->ticket = question_->ticket;
+cache_answer cache_lookup::answer(utc_time now) const {
+  cache_answer out;
   for (size_t partition = 0; partition < question_->partitions.size();
        ++partition) {
-    auto& hits = out->partitions.emplace_back();
+    auto& hits = out.partitions.emplace_back();
     hits.partition = question_->partitions[partition];
     for (size_t i = partition * days_; i < (partition + 1) * days_; ++i) {
       auto& x = cells_[i];

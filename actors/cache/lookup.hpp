@@ -9,6 +9,15 @@
 
 namespace bidiq {
 
+/// Asks for what is cached.
+struct cache_question {
+  std::string source; ///< `source_traits::name`.
+  std::vector<cache_partition> partitions;
+  local_day first{};
+  local_day last{};
+};
+using cache_question_ptr = std::shared_ptr<const cache_question>;
+
 /// How many of the days looked for one level had, and how good.
 struct cache_counts {
   uint64_t fresh = 0;
@@ -59,7 +68,7 @@ public:
   }
 
   /// The answer as of now.
-  cache_answer_ptr answer(utc_time now) const;
+  cache_answer answer(utc_time now) const;
 
   const cache_question& question() const noexcept {
     return *question_;

@@ -19,14 +19,16 @@ std::function<double()> generator() {
 
 notice_cache_parts::notice_cache_parts(notice_cache_self::pointer self,
                                        notice_cache_options opts,
-                                       shared_leases::told tell)
+                                       open_questions::told tell)
   : options(std::move(opts)),
     memory(options.memory_bytes),
     port(self, options),
     reader(port, memory, options),
     writer(port, memory, options),
     clearing(port, options, [this] { return forget(); }),
-    leases(port, options, std::move(tell)) {
+    leases(port, options,
+           [this](auto& claim, auto& x) { questions.hear(claim, x); }),
+    questions(reader, writer, leases, std::move(tell)) {
   if (options.redis)
     port.listen(
       [this](std::string_view news) {
@@ -48,10 +50,9 @@ void notice_cache_state::init(notice_cache_options x) {
   if (!x.random)
     x.random = generator();
   held = memory_charge{x.budget, memory_account::cache};
-  auto tell = [this](const fetch_lease_asker& who,
-                     const fetch_lease_verdict& verdict) {
-    if (auto i = sinks.find(who.who); i != sinks.end())
-      self->send(i->second, lease_atom_v, verdict);
+  auto tell = [this](uint64_t who, const days_answer_ptr& answer) {
+    if (auto i = sinks.find(who); i != sinks.end())
+      self->send(i->second, find_atom_v, answer);
   };
   parts.emplace(self, std::move(x), tell);
   fit();
@@ -60,26 +61,10 @@ void notice_cache_state::init(notice_cache_options x) {
   tick();
 }
 
-void notice_cache_state::find(const cache_question_ptr& x,
-                              const cache_sink_actor& sink) {
-  parts->reader.find(x, [this, sink](const cache_answer_ptr& answer) {
-    self->send(sink, find_atom_v, answer);
-  });
-}
-
-void notice_cache_state::claim(const fetch_lease_request& x,
-                               const cache_sink_actor& sink) {
+uint64_t notice_cache_state::know(const cache_sink_actor& sink) {
   if (sinks.emplace(sink.id(), sink).second)
     self->monitor(sink);
-  parts->leases.claim({x.source, x.code, x.uf, x.first, x.last},
-                      {sink.id(), x.ticket});
-}
-
-void notice_cache_state::store(const cache_batch_ptr& x,
-                               const cache_sink_actor& sink) {
-  parts->writer.store(*x, [this, sink, ticket = x->ticket] {
-    self->send(sink, store_atom_v, ticket);
-  });
+  return sink.id();
 }
 
 void notice_cache_state::on_link(const link_status& news) {
@@ -89,7 +74,7 @@ void notice_cache_state::on_link(const link_status& news) {
 
 void notice_cache_state::on_down(uint64_t who) {
   sinks.erase(who);
-  parts->leases.gone(who);
+  parts->questions.gone(who);
 }
 
 void notice_cache_state::weigh() {
@@ -118,17 +103,18 @@ notice_cache_self::behavior_type notice_cache(notice_cache_state::self_ptr self,
   self->state.init(std::move(options));
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
-    [self](find_atom, const cache_question_ptr& x,
-           const cache_sink_actor& sink) { self->state.find(x, sink); },
-    [self](claim_atom, const fetch_lease_request& x,
-           const cache_sink_actor& sink) { self->state.claim(x, sink); },
-    [self](done_atom, uint64_t lease) { self->state.parts->leases.end(lease); },
-    [self](cancel_atom, uint64_t ticket, const cache_sink_actor& sink) {
-      self->state.parts->leases.withdraw({sink.id(), ticket});
+    [self](find_atom, const days_question_ptr& x,
+           const cache_sink_actor& sink) {
+      auto& state = self->state;
+      state.parts->questions.ask(state.know(sink), x);
     },
-    [self](store_atom, const cache_batch_ptr& x, const cache_sink_actor& sink) {
-      self->state.store(x, sink);
-      self->state.weigh();
+    [self](store_atom, const days_read_ptr& x, const cache_sink_actor& sink) {
+      auto& state = self->state;
+      state.parts->questions.hand_in(state.know(sink), *x);
+      state.weigh();
+    },
+    [self](cancel_atom, uint64_t ticket, const cache_sink_actor& sink) {
+      self->state.parts->questions.give_up(sink.id(), ticket);
     },
     [self](clear_atom, const reply<uint64_t>& answer) {
       self->state.parts->clearing.clear(answer);

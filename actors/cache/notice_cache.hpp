@@ -1,9 +1,7 @@
 #pragma once
 
 #include "actors/cache/cache_clearing.hpp"
-#include "actors/cache/day_reader.hpp"
-#include "actors/cache/day_writer.hpp"
-#include "actors/cache/shared_leases.hpp"
+#include "actors/cache/open_questions.hpp"
 
 #include <caf/stateful_actor.hpp>
 
@@ -15,7 +13,7 @@ namespace bidiq {
 /// What the notice cache is made of; every part keeps to its port.
 struct notice_cache_parts {
   notice_cache_parts(notice_cache_self::pointer self, notice_cache_options opts,
-                     shared_leases::told tell);
+                     open_questions::told tell);
 
   /// Empties memory; returns how many days it had.
   uint64_t forget();
@@ -27,6 +25,7 @@ struct notice_cache_parts {
   day_writer writer;
   cache_clearing clearing;
   shared_leases leases;
+  open_questions questions;
 };
 
 struct notice_cache_state {
@@ -39,9 +38,8 @@ struct notice_cache_state {
   }
 
   void init(notice_cache_options x);
-  void find(const cache_question_ptr& x, const cache_sink_actor& sink);
-  void claim(const fetch_lease_request& x, const cache_sink_actor& sink);
-  void store(const cache_batch_ptr& x, const cache_sink_actor& sink);
+  /// The number by which an asker is known from now on.
+  uint64_t know(const cache_sink_actor& sink);
   void on_link(const link_status& news);
   void on_down(uint64_t who);
   void tick();

@@ -80,10 +80,7 @@ void shared_leases::grant(uint64_t lease) {
   auto asker = table_.asker_of(lease);
   if (!asker)
     return;
-  fetch_lease_verdict out;
-  out.ticket = asker->ticket;
-  out.lease = lease;
-  tell_(fetch_lease_asker{*asker}, out);
+  tell_(fetch_lease_asker{*asker}, {verdict::kind::granted, lease, {}, {}});
 }
 
 // Another node reads the list: who claimed it, and who waits for that here,
@@ -91,10 +88,12 @@ void shared_leases::grant(uint64_t lease) {
 void shared_leases::yield(uint64_t lease, const lease_verdict& x) {
   auto asker = *table_.asker_of(lease);
   auto watched = table_.waits_for(x.name);
+  // The asker may claim other lists at once, before which this is forgotten.
+  auto ended = pending_.has_ended(x.name);
   auto woken = table_.yield(lease, x.name, x.theirs);
   tell_busy(asker, x.theirs, "fleet");
   wake(woken);
-  if (pending_.has_ended(x.name))
+  if (ended)
     wake(table_.over(x.name));
   else if (!watched)
     watch(x.name, x.theirs, x.left);
@@ -105,12 +104,7 @@ void shared_leases::tell_busy(const fetch_lease_asker& asker,
                               const char* where) {
   if (options_.on_wait)
     options_.on_wait(where);
-  fetch_lease_verdict out;
-  out.type = fetch_lease_verdict::kind::busy;
-  out.ticket = asker.ticket;
-  out.first = theirs.first;
-  out.last = theirs.last;
-  tell_(asker, out);
+  tell_(asker, {verdict::kind::busy, 0, theirs.first, theirs.last});
 }
 
 // A holder that dies tells nobody: its lease runs out.
@@ -195,12 +189,8 @@ void shared_leases::renew() {
 }
 
 void shared_leases::wake(const fetch_leases::askers& xs) {
-  fetch_lease_verdict out;
-  out.type = fetch_lease_verdict::kind::over;
-  for (auto& x : xs) {
-    out.ticket = x.ticket;
-    tell_(x, out);
-  }
+  for (auto& x : xs)
+    tell_(x, {verdict::kind::over, 0, {}, {}});
 }
 
 } // namespace bidiq

@@ -17,8 +17,21 @@ namespace bidiq {
 /// node only.
 class shared_leases {
 public:
-  using told
-    = std::function<void(const fetch_lease_asker&, const fetch_lease_verdict&)>;
+  /// What becomes of a claim.
+  struct verdict {
+    enum class kind : uint8_t {
+      granted, ///< The lease is the asker's until it ends.
+      busy,    ///< Another reads some of the days already; an `over` follows.
+      over,    ///< The other has ended, well or not.
+    };
+
+    kind type = kind::granted;
+    uint64_t lease = 0; ///< If granted.
+    local_day first{};  ///< What the other reads, if busy.
+    local_day last{};
+  };
+
+  using told = std::function<void(const fetch_lease_asker&, const verdict&)>;
 
   /// `tell` gets the verdicts on claims. The others outlive the leases.
   shared_leases(cache_port& port, const notice_cache_options& options,

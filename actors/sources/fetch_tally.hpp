@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/domain/day_ledger.hpp"
 #include "actors/domain/fetch.hpp"
-#include "actors/sources/day_ledger.hpp"
 #include "actors/sources/fetch_problem.hpp"
 #include "actors/sources/pace_meter.hpp"
 #include "actors/sources/source_api.hpp"

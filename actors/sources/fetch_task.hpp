@@ -1,8 +1,11 @@
 #pragma once
 
+#include "actors/domain/read_through.hpp"
 #include "actors/sources/fetch_tally.hpp"
+#include "actors/sources/job_segments.hpp"
 #include "actors/sources/known_days.hpp"
 #include "actors/sources/page_retries.hpp"
+#include "actors/sources/source_api.hpp"
 #include "actors/sources/uf_board.hpp"
 
 #include <optional>
@@ -25,40 +28,29 @@ struct fetch_task_options {
   bool refresh = false;
 };
 
-/// What a task wants of the cache.
+/// What a task wants of the cache. Tickets are for who passes it on to give.
 struct task_order {
   enum class kind : uint8_t {
-    find,     ///< Ask what is cached of `partitions`, `days`.
-    claim,    ///< Announce the reading of `scope`, `days`.
-    withdraw, ///< Do not wait for the claim any more.
-    end,      ///< The lease is over.
-    store,    ///< Keep `cells`.
+    ask,     ///< Ask the question of the job.
+    hand_in, ///< Hand in what was read.
+    give_up, ///< Nothing more is wanted.
   };
 
-  kind type = kind::find;
-  size_t segment = 0; ///< Whose; `fetch_task::whole_job` of the first question.
-  std::vector<cache_partition> partitions;
-  day_range days{};
-  source_scope scope;
-  uint64_t lease = 0;
-  std::vector<cache_batch::partition_days> cells;
+  kind type = kind::ask;
+  days_question question;
+  days_read read;
 };
 
 /// One job of a source on its way: what is cached, what somebody else reads,
 /// what must be read, and everything around it that needs neither actors nor a
 /// network. Pure: time is passed in.
 ///
-/// First everything is looked up in the cache. What is not known becomes
-/// segments: a scope and a range of days each. A segment is claimed; when
-/// granted, the cache is looked at once more (another may just have read it),
-/// then its lists are read, and their days stored once it is proved that they
-/// are whole. While somebody else reads it, it waits and looks again
-/// afterwards.
+/// The cache is asked for everything (`read_through.hpp`). The segments that it
+/// gives this job are read, and their days handed in once it is proved that
+/// they are whole; the others are waited for.
 class fetch_task {
 public:
   using time_point = std::chrono::steady_clock::time_point;
-
-  static constexpr size_t whole_job = ~size_t{0};
 
   /// `api` must outlive the task.
   fetch_task(const source_api& api, fetch_job_ptr job,
@@ -72,38 +64,42 @@ public:
     return *api_;
   }
 
-  bool is_refresh() const noexcept {
-    return options_.refresh;
-  }
-
+  /// Whether nothing is read or waited for any more.
   bool finished() const;
 
   // -- the cache --------------------------------------------------------------
 
-  void found(size_t segment, const cache_answer& answer, utc_time now,
-             int page_size);
-  void granted(size_t segment, uint64_t lease);
-  void busy(size_t segment, day_range days);
-  void over(size_t segment);
-  void stored(size_t segment);
+  /// The cache has answered. `page_size`: what upstream accepts.
+  void answered(const days_answer& x, utc_time now, int page_size);
+
+  /// There is no cache (any more): all that it owes is read without it.
+  void alone(utc_time now, int page_size);
 
   // -- pages ------------------------------------------------------------------
 
   /// Whether a page can be asked for at `now`.
-  bool ready(time_point now) const;
+  bool ready(time_point now) const {
+    return ready_count(now) > 0;
+  }
 
   /// How many.
-  size_t ready_count(time_point now) const;
+  size_t ready_count(time_point now) const {
+    return retries_.due_count(now) + segments_.open_count();
+  }
 
   /// Takes the next page to ask for: a retry that is due, else a first page,
   /// else another one.
   std::optional<page_attempt> take(time_point now);
 
   /// The query of an attempt, but for the base URL.
-  page_query query(const page_attempt& attempt) const;
+  page_query query(const page_attempt& attempt) const {
+    return segments_.query(attempt);
+  }
 
   /// The next moment at which `ready` may turn true by itself.
-  std::optional<time_point> next_retry() const;
+  std::optional<time_point> next_retry() const {
+    return retries_.next();
+  }
 
   /// Something went wrong with a page. Either schedules another attempt and
   /// returns true, or gives the page up. At most `max_attempts`; a rate limit
@@ -135,52 +131,31 @@ public:
   // -- what comes out ---------------------------------------------------------
 
   std::vector<task_order> take_orders();
-  std::vector<fetched_page_ptr> take_pages();
-  std::vector<uf_board::change> take_changes();
+
+  std::vector<fetched_page_ptr> take_pages() {
+    return tally_.take_pages();
+  }
+
+  std::vector<uf_board::change> take_changes() {
+    return ufs_.take_changes();
+  }
 
   /// What should be read for whoever comes next, as a job without a deadline;
   /// null: nothing. Once.
-  std::shared_ptr<fetch_job> take_refresh();
+  std::shared_ptr<fetch_job> take_refresh() {
+    return known_.take_refresh();
+  }
 
   /// The report of an ended job.
-  fetch_report report(time_point now) const;
+  fetch_report report(time_point now) const {
+    return tally_.report(known_.ledger(), known_.share(), now);
+  }
 
 private:
-  enum class phase : uint8_t {
-    claiming, ///< Waits for a verdict.
-    waiting,  ///< Somebody else reads it.
-    looking,  ///< Looks at the cache once more.
-    reading,
-    storing,
-    ended,
-  };
-
-  struct list_segment {
-    source_scope scope;
-    day_range days{};
-    phase at = phase::claiming;
-    std::optional<uint64_t> lease; ///< 0: granted without a cache.
-    std::optional<range_reader> range;
-    unsigned stores = 0; ///< Not acknowledged yet.
-  };
-
-  // -- the cache --------------------------------------------------------------
-
-  void take_hits(const cache_answer& answer);
-  void plan();
-  void plan_scope(const source_scope& scope);
-  void add_segment(const source_scope& scope, day_range days);
-  void begin_reading(list_segment& x, utc_time now, int page_size);
-  std::vector<std::string> ufs_of(const source_scope& scope) const;
-
-  // -- segments ---------------------------------------------------------------
-
-  void settle(size_t index);
-  void store_days(size_t index);
-  void end(size_t index);
+  days_question question() const;
+  void settle(const page_attempt& attempt, const range_reader& range);
   void judge();
-  void show(std::vector<notice_batch> batches);
-  fetch_tally::progress progress() const;
+  void show_cached(std::vector<notice_batch> batches);
 
   const source_api* api_;
   fetch_job_ptr job_;
@@ -189,8 +164,8 @@ private:
   page_retries retries_;
   uf_board ufs_;
   fetch_tally tally_;
-  std::vector<list_segment> segments_;
-  bool asking_ = true; ///< The first question is not answered.
+  job_segments segments_;
+  bool asking_ = true; ///< The question is not answered.
   std::vector<task_order> orders_;
 };
 

@@ -4,25 +4,11 @@
 
 namespace bidiq {
 
-known_days::known_days(fetch_job_ptr job, std::vector<int> modalities,
+known_days::known_days(const fetch_job& job, std::vector<int> modalities,
                        options opts)
-  : job_(std::move(job)),
-    options_(opts),
-    ledger_(job_->ufs, std::move(modalities),
-            day_range{job_->first, job_->last}) {
+  : options_(opts),
+    ledger_(job.ufs, std::move(modalities), day_range{job.first, job.last}) {
   // nop
-}
-
-bool known_days::usable(const cache_answer::hit& x,
-                        const std::string& uf) const {
-  auto& keep = job_->keep_ufs;
-  if (std::find(keep.begin(), keep.end(), uf) != keep.end())
-    return true;
-  if (job_->force_fresh)
-    return x.cell.read >= job_->fresh_since;
-  if (options_.refresh)
-    return x.how == freshness::fresh && !x.refresh;
-  return x.how != freshness::expired;
 }
 
 std::vector<notice_batch> known_days::take(const cache_answer& answer) {
@@ -31,7 +17,7 @@ std::vector<notice_batch> known_days::take(const cache_answer& answer) {
     for (auto& x : hits) {
       if (ledger_.known(partition, x.cell.day))
         continue;
-      if (!usable(x, partition.uf)) {
+      if (!x.accepted) {
         spares_[{partition, x.cell.day}] = x.cell;
         continue;
       }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "actors/domain/cached_day.hpp"
+#include "actors/domain/day_ledger.hpp"
 #include "actors/domain/fetch.hpp"
-#include "actors/sources/day_ledger.hpp"
 
 #include <map>
 #include <memory>
@@ -21,13 +21,13 @@ public:
     bool refresh = false;     ///< The job itself is a refresh: shows nothing.
   };
 
-  known_days(fetch_job_ptr job, std::vector<int> modalities, options opts);
+  known_days(const fetch_job& job, std::vector<int> modalities, options opts);
 
   const day_ledger& ledger() const noexcept {
     return ledger_;
   }
 
-  /// Takes days that are cached; returns the notices of those that count.
+  /// Takes days that are cached; returns the notices of those accepted.
   std::vector<notice_batch> take(const cache_answer& answer);
 
   /// Upstream has given up days that are whole.
@@ -51,11 +51,9 @@ public:
   std::shared_ptr<fetch_job> take_refresh();
 
 private:
-  bool usable(const cache_answer::hit& x, const std::string& uf) const;
   void note_refresh(const cache_partition& partition, local_day day);
   void use(const cached_day& cell, bool stale, std::vector<notice_batch>& out);
 
-  fetch_job_ptr job_;
   options options_;
   day_ledger ledger_;
   /// Cached days to show if upstream fails.

@@ -2,8 +2,8 @@
 
 #include "actors/base/memory_budget.hpp"
 #include "actors/domain/cached_day.hpp"
+#include "actors/domain/day_ledger.hpp"
 #include "actors/resilience/retry.hpp"
-#include "actors/sources/day_ledger.hpp"
 #include "actors/sources/fetch_problem.hpp"
 #include "actors/sources/list_proof.hpp"
 #include "actors/sources/page_list.hpp"

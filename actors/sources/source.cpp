@@ -54,6 +54,7 @@ void source_state::init(source_options opts) {
   api = options.api();
   judge.emplace(*api, options.seed);
   jobs.emplace(*api, options.task, options.max_refreshes);
+  cache.emplace(self, options.now);
   requests.emplace(options, [me](fetched_response_ptr x) {
     caf::anon_send(me, internal_atom_v, done_atom_v, std::move(x));
   });
@@ -84,9 +85,9 @@ void source_state::cancel(const std::string& search_id) {
 }
 
 void source_state::on_down(const caf::down_msg& msg) {
-  if (msg.source == cache_addr) {
-    cache_addr = nullptr;
-    cache_lost();
+  if (cache->is_cache(msg.source)) {
+    for (auto& job : cache->lose(judge->page_size()))
+      flush(job);
   } else {
     for (auto& x : jobs->select([&](auto& y) { return y.is_of(msg.source); }))
       abandon(x, fetch_problem::cancelled);
@@ -113,7 +114,7 @@ void source_state::flush(const entry_ptr& entry) {
   for (auto orders = task.take_orders(); !orders.empty();
        orders = task.take_orders())
     for (auto& order : orders)
-      obey(entry, order);
+      cache->obey(entry, std::move(order), judge->page_size());
   if (entry->ended)
     return;
   if (entry->sink) {
@@ -131,6 +132,12 @@ void source_state::flush(const entry_ptr& entry) {
   }
   if (task.finished())
     finish(entry);
+}
+
+void source_state::heard(const days_answer_ptr& answer) {
+  if (auto job = cache->hear(*answer, judge->page_size()))
+    flush(job);
+  pump();
 }
 
 void source_state::finish(const entry_ptr& entry) {
@@ -295,11 +302,7 @@ source_self::behavior_type source(source_state::self_ptr self,
   self->state.init(std::move(options));
   self->state.pump();
   return {
-    [self](find_atom, const cache_answer_ptr& x) { self->state.found(x); },
-    [self](lease_atom, const fetch_lease_verdict& x) {
-      self->state.on_verdict(x);
-    },
-    [self](store_atom, uint64_t ticket) { self->state.stored(ticket); },
+    [self](find_atom, const days_answer_ptr& x) { self->state.heard(x); },
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](fetch_atom, const fetch_job_ptr& job, const fetch_sink_actor& sink) {
       self->state.fetch(job, sink);

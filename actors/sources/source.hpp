@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/sources/answer_judge.hpp"
+#include "actors/sources/cache_asker.hpp"
 #include "actors/sources/drift_log.hpp"
 #include "actors/sources/page_requests.hpp"
 #include "actors/sources/source_jobs.hpp"
@@ -14,7 +15,6 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -50,17 +50,14 @@ struct source_state {
   void on_down(const caf::down_msg& msg);
   void tick();
 
+  /// The cache has answered.
+  void heard(const days_answer_ptr& answer);
+
   /// Upstream has answered.
   void received(const fetched_response& message);
 
   /// Sends what may be sent now and arms the timer for what is due later.
   void pump();
-
-  // -- the cache (source_cache.cpp) -------------------------------------------
-
-  void found(const cache_answer_ptr& answer);
-  void on_verdict(const fetch_lease_verdict& x);
-  void stored(uint64_t ticket);
 
   // -- limits -----------------------------------------------------------------
 
@@ -72,14 +69,6 @@ struct source_state {
 private:
   using entry_ptr = source_job_ptr;
 
-  /// Something the cache was asked.
-  struct question {
-    entry_ptr entry;
-    size_t segment = 0;
-    task_order::kind type = task_order::kind::find;
-    bool busy = false; ///< Of a claim: somebody else reads it.
-  };
-
   void abandon(const entry_ptr& entry, fetch_problem problem);
   void flush(const entry_ptr& entry);
   void finish(const entry_ptr& entry);
@@ -90,14 +79,6 @@ private:
   void tell(const page_request& done, const http_response& response,
             const answer_verdict& verdict, time_point now);
 
-  // -- the cache --------------------------------------------------------------
-
-  void obey(const entry_ptr& entry, const task_order& order);
-  void ask_cache(const entry_ptr& entry, const task_order& order);
-  void answer_without_cache(const question& x);
-  notice_cache_actor cache();
-  void cache_lost();
-
   self_ptr self;
   source_options options;
   source_api_ptr api;
@@ -107,9 +88,7 @@ private:
   std::optional<source_jobs> jobs;
   std::optional<page_requests> requests;
   std::optional<view_publisher> publisher;
-  std::map<uint64_t, question> questions; ///< By ticket.
-  caf::actor_addr cache_addr;             ///< The one that was asked last.
-  uint64_t last_ticket = 0;
+  std::optional<cache_asker> cache;
   wake_ups ticks;
   drift_log drifts;
 };

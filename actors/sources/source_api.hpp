@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/base/errc.hpp"
-#include "actors/domain/notice.hpp"
+#include "actors/domain/read_through.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -10,18 +10,6 @@
 #include <vector>
 
 namespace bidiq {
-
-/// What one list of a source is about. A source is asked for one scope, one
-/// range of days and one page at a time.
-struct source_scope {
-  std::string uf; ///< Two capital letters; empty: the whole country.
-  int code = 0;   ///< The source's own number of the modality; 0: it has none.
-  /// PNCP's codes of what the list may bring, ascending. Once the list has been
-  /// read, these modalities of the scope's UFs are known.
-  std::vector<int> modalities;
-
-  bool operator==(const source_scope&) const = default;
-};
 
 /// One page of one list.
 struct page_query {

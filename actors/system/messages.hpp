@@ -1,11 +1,11 @@
 #pragma once
 
 #include "actors/base/reply.hpp"
-#include "actors/domain/cached_day.hpp"
 #include "actors/domain/event.hpp"
 #include "actors/domain/fetch.hpp"
 #include "actors/domain/identity.hpp"
 #include "actors/domain/link_status.hpp"
+#include "actors/domain/read_through.hpp"
 #include "actors/domain/search_info.hpp"
 #include "actors/domain/search_order.hpp"
 #include "actors/domain/source_view.hpp"
@@ -86,12 +86,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::bridge_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<std::string>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::event_batch_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_question_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_answer_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_question_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_answer_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_read_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_step_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_lease_request)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_lease_verdict)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::store_step_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_limits_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)

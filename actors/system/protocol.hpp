@@ -33,26 +33,19 @@ using fetch_sink_actor = caf::typed_actor<
 
 /// What asks the cache of raw notices: a source.
 using cache_sink_actor = caf::typed_actor<
-  // What is cached; exactly one for each question.
-  caf::reacts_to<find_atom, cache_answer_ptr>,
-  // A list may be read, or another search reads it, or has.
-  caf::reacts_to<lease_atom, fetch_lease_verdict>,
-  // The days of this ticket are stored, for other nodes too unless Redis is
-  // away.
-  caf::reacts_to<store_atom, uint64_t>>;
+  // Days that are cached, and what is to be read or waited for
+  // (`read_through.hpp`); several for each question.
+  caf::reacts_to<find_atom, days_answer_ptr>>;
 
 /// The NOTICE CACHE: raw notices by source, UF, modality and day, in this
 /// node's memory and in Redis; and who reads which list now, over all nodes.
 using notice_cache_actor = sharing_service_actor::extend<
-  caf::reacts_to<find_atom, cache_question_ptr, cache_sink_actor>,
-  // Announces the reading of a list.
-  caf::reacts_to<claim_atom, fetch_lease_request, cache_sink_actor>,
-  // A lease, or the wait for another's, has ended. By its number; by
-  // the ticket and the asker.
-  caf::reacts_to<done_atom, uint64_t>,
+  // "These days, or you read this."
+  caf::reacts_to<find_atom, days_question_ptr, cache_sink_actor>,
+  // Keeps days that have been read; with the last of them a lease ends.
+  caf::reacts_to<store_atom, days_read_ptr, cache_sink_actor>,
+  // The asker gives up the question with this ticket, and what it reads for it.
   caf::reacts_to<cancel_atom, uint64_t, cache_sink_actor>,
-  // Keeps days that have been read.
-  caf::reacts_to<store_atom, cache_batch_ptr, cache_sink_actor>,
   // Forgets everything, on all nodes; answers how many days this node had.
   caf::reacts_to<clear_atom, reply<uint64_t>>,
   // The level of the node's memory has changed.

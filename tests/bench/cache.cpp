@@ -36,7 +36,7 @@ std::vector<cache_partition> all_partitions() {
 }
 
 // Real texts, a few partitions with many notices and many days without any.
-cache_batch_ptr sample(utc_time read) {
+days_read_ptr sample(utc_time read) {
   auto texts = tests::notice_texts();
   auto partitions = all_partitions();
   std::mt19937 random{7};
@@ -49,7 +49,7 @@ cache_batch_ptr sample(utc_time read) {
     found[partition][random() % days].push_back(
       std::make_shared<const notice>(std::move(x)));
   }
-  cache_batch out{1, "pncp", {}};
+  cache_batch out{"pncp", {}};
   for (size_t i = 0; i < partitions.size(); ++i) {
     auto& cells = out.partitions.emplace_back(
       cache_batch::partition_days{partitions[i], {}});
@@ -58,22 +58,22 @@ cache_batch_ptr sample(utc_time read) {
                              std::make_shared<const notice_batch>(found[i][n]),
                              read, false});
   }
-  return std::make_shared<const cache_batch>(std::move(out));
+  return std::make_shared<const days_read>(
+    days_read{1, unasked, 0, std::move(out), true});
 }
 
 void ask(benchmark::State& state, cache_node& node) {
-  auto question = std::make_shared<const cache_question>(
-    cache_question{1, "pncp", all_partitions(), first, last});
+  auto question = question_of(1, all_partitions(), first, last);
   size_t total = 0;
   for (auto _ : state) {
     node.begin_find(question);
     auto answer = node.heard->answers.take();
     state.PauseTiming();
     total = 0;
-    for (auto& partition : answer->partitions)
+    for (auto& partition : answer.partitions)
       for (auto& hit : partition.hits)
         total += hit.cell.notices->size();
-    answer = nullptr;
+    answer = {};
     state.ResumeTiming();
   }
   if (total != notices)

@@ -41,8 +41,10 @@ struct cache_node : redis_node {
     options.fetch_lease = lease;
     options.random = [] { return 0.0; };
     options.now = [this] { return now_utc.load(); };
-    options.on_looked_up = [this](cache_level level, const std::string&,
+    options.on_looked_up = [this](cache_level level, const std::string& source,
                                   const cache_counts& x) {
+      if (source == probed)
+        return;
       (level == cache_level::memory ? memory_counts : redis_counts).put(x);
     };
   }
@@ -62,12 +64,13 @@ struct cache_node : redis_node {
   // Its claims are seen by others, and it hears how theirs end.
   bool wait_shared() {
     return soon([this] {
-      fetch_lease_request x{++ticket, "test", "", 0, {}, {}};
-      caf::anon_send(cache, claim_atom_v, x, sink);
-      auto granted = heard->verdicts.take();
-      auto key = access->keys.fetch_leases("test", 0);
+      auto x = claim_of(++ticket, "SP", {}, {});
+      x->source = probed;
+      begin_find(x);
+      heard->verdicts.take();
+      auto key = access->keys.fetch_leases(probed, 6);
       auto shared = ask({"HLEN", key}) > 0;
-      caf::anon_send(cache, done_atom_v, granted.lease);
+      give_up(ticket);
       return shared;
     });
   }
@@ -90,7 +93,7 @@ struct cache_node : redis_node {
     return box.take().value().integer;
   }
 
-  void begin_store(const cache_batch_ptr& x) {
+  void begin_store(const days_read_ptr& x) {
     caf::anon_send(cache, store_atom_v, x, sink);
   }
 
@@ -100,38 +103,38 @@ struct cache_node : redis_node {
       throw std::runtime_error("another ticket");
   }
 
-  void begin_find(const cache_question_ptr& x) {
+  void begin_find(const days_question_ptr& x) {
     caf::anon_send(cache, find_atom_v, x, sink);
   }
 
-  cache_answer_ptr find(std::vector<cache_partition> partitions,
-                        local_day first, local_day last) {
-    begin_find(question_of(++ticket, std::move(partitions), first, last));
+  cache_answer find(const std::vector<cache_partition>& partitions,
+                    local_day first, local_day last) {
+    begin_find(question_of(++ticket, partitions, first, last));
     return heard->answers.take();
   }
 
   std::vector<cache_answer::hit> find(local_day first, local_day last) {
-    return find({sp}, first, last)->partitions.at(0).hits;
+    auto found = find({sp}, first, last).partitions;
+    return found.empty() ? std::vector<cache_answer::hit>{} : found[0].hits;
   }
 
-  void begin_claim(uint64_t number, std::string uf, local_day first,
+  void begin_claim(uint64_t number, const std::string& uf, local_day first,
                    local_day last) {
-    caf::anon_send(cache, claim_atom_v,
-                   claim_of(number, std::move(uf), first, last), sink);
+    begin_find(claim_of(number, uf, first, last));
   }
 
-  fetch_lease_verdict claim(uint64_t number, std::string uf, local_day first,
-                            local_day last) {
-    begin_claim(number, std::move(uf), first, last);
+  told_segment claim(uint64_t number, const std::string& uf, local_day first,
+                     local_day last) {
+    begin_claim(number, uf, first, last);
     return verdict();
   }
 
-  fetch_lease_verdict verdict() {
+  told_segment verdict() {
     return heard->verdicts.take();
   }
 
-  void end(uint64_t lease) {
-    caf::anon_send(cache, done_atom_v, lease);
+  void give_up(uint64_t number) {
+    caf::anon_send(cache, cancel_atom_v, number, sink);
   }
 
   std::shared_ptr<redis::mailbox<outcome<uint64_t>>> begin_clear() {
@@ -148,6 +151,8 @@ struct cache_node : redis_node {
     self->request(cache, caf::infinite, probe_atom_v)
       .receive([](uint64_t) {}, [](const caf::error&) {});
   }
+
+  static constexpr const char* probed = "test"; ///< By `wait_shared`.
 
   notice_cache_options options;
   std::atomic<utc_time> now_utc{clock_at("2026-03-15T12:00:00")};

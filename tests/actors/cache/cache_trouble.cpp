@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = fetch_lease_verdict::kind;
+using kind = segment_news::kind;
 
 const auto now = clock_at("2026-03-15T12:00:00");
 const auto monday = day("2026-03-09");
@@ -29,19 +29,19 @@ struct fixture {
   // Everything is answered, by memory alone: no answer of Redis comes before
   // the patience of whoever takes the answers ends.
   void works_alone(uint64_t number) {
-    a.begin_find(question_of(1, {sp}, monday, friday));
+    a.begin_find(question_of(901, {sp}, monday, friday));
     a.begin_claim(number, "SP", monday, friday);
-    a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
+    a.begin_store(batch_of(903, {"RJ", 6}, {cell_of(monday, now)}));
     auto cleared = a.begin_clear();
-    CHECK(a.heard->answers.take()->partitions[0].hits.size() == 1);
+    CHECK(a.heard->answers.take().partitions.at(0).hits.size() == 1);
     auto verdict = a.verdict();
-    CHECK(verdict.type == kind::granted);
-    CHECK(a.heard->stored.take() == 2);
+    CHECK(verdict.type == kind::yours);
+    CHECK(a.heard->stored.take() == 903);
     cleared->take();
-    a.end(verdict.lease);
+    a.give_up(number);
     // What was cleared is there again for the next time.
-    a.begin_store(batch_of(3, sp, {cell_of(monday, now)}));
-    CHECK(a.heard->stored.take() == 3);
+    a.begin_store(batch_of(904, sp, {cell_of(monday, now)}));
+    CHECK(a.heard->stored.take() == 904);
   }
 
   redis_server server;
@@ -78,36 +78,34 @@ TEST_CASE(
   REQUIRE(a.wait_shared());
   a.store(sp, {cell_of(monday, now)});
   server.pause();
-  a.begin_find(question_of(1, {sp}, monday, friday));
-  a.begin_find(question_of(2, {sp}, monday, friday));
+  a.begin_find(question_of(901, {sp}, monday, friday));
+  a.begin_find(question_of(902, {sp}, monday, friday));
   a.begin_claim(1, "SP", monday, friday);
-  a.begin_store(batch_of(2, {"RJ", 6}, {cell_of(monday, now)}));
+  a.begin_store(batch_of(903, {"RJ", 6}, {cell_of(monday, now)}));
   for (int i = 0; i < 2; ++i)
-    CHECK(a.heard->answers.take()->partitions[0].hits.size() == 1);
+    CHECK(a.heard->answers.take().partitions.at(0).hits.size() == 1);
   auto granted = a.verdict();
-  CHECK(granted.type == kind::granted);
-  CHECK(a.heard->stored.take() == 2);
+  CHECK(granted.type == kind::yours);
+  CHECK(a.heard->stored.take() == 903);
   CHECK(a.begin_clear()->take().value() == 2);
   server.resume();
-  a.end(granted.lease);
+  a.give_up(1);
   CHECK(soon([&] { return server.list({"KEYS", "bidiq:*:pncp:*"}).empty(); }));
 }
 
 TEST_CASE_METHOD(fixture, "who waits for another node's list is free when "
                           "Redis dies") {
   b.claim(1, "SP", monday, friday);
-  CHECK(a.claim(2, "SP", monday, friday).type == kind::busy);
+  CHECK(a.claim(2, "SP", monday, friday).type == kind::awaited);
   server.kill9();
-  auto over = a.verdict();
-  CHECK(over.type == kind::over);
-  CHECK(over.ticket == 2);
-  REQUIRE(a.wait_for(false, false));
-  CHECK(a.claim(3, "SP", monday, friday).type == kind::granted);
+  auto next = a.verdict();
+  CHECK(next.type == kind::yours);
+  CHECK(next.ticket == 2);
 }
 
 TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
                           "again") {
-  auto held = b.claim(1, "SP", monday, friday);
+  b.claim(1, "SP", monday, friday);
   server.kill9();
   REQUIRE(a.wait_for(false, false));
   server.start();
@@ -118,9 +116,9 @@ TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
     auto hash = a.access->keys.fetch_leases("pncp", 6);
     return server.command({"HLEN", hash}) == "1";
   }));
-  CHECK(a.claim(2, "SP", monday, friday).type == kind::busy);
-  b.end(held.lease);
-  CHECK(a.verdict().type == kind::over);
+  CHECK(a.claim(2, "SP", monday, friday).type == kind::awaited);
+  b.give_up(1);
+  CHECK(a.verdict().type == kind::yours);
   a.store(sp, {cell_of(monday, now)});
   CHECK(b.find(monday, monday).size() == 1);
 }
@@ -146,6 +144,6 @@ TEST_CASE("a Redis that is full or holds other things keeps nobody waiting") {
   a.store(sp, {cell_of(monday, now)});
   CHECK(a.find(monday, friday).size() == 1);
   auto held = a.claim(1, "SP", monday, friday);
-  CHECK(held.type == kind::granted);
-  a.end(held.lease);
+  CHECK(held.type == kind::yours);
+  a.give_up(1);
 }

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = fetch_lease_verdict::kind;
+using kind = segment_news::kind;
 
 const cache_partition sp{"SP", 6};
 const auto monday = day("2026-03-09");
@@ -48,18 +48,27 @@ struct fixture : actor_fixture {
 
   std::vector<cache_answer::hit> find(local_day first, local_day last) {
     tell(cache, find_atom_v, question_of(++ticket, {sp}, first, last), ana);
-    auto answer = by_ana->answers.take();
+    auto found = by_ana->answers.take().partitions;
     CHECK(by_ana->answers.size() == 0);
-    CHECK(answer->ticket == ticket);
-    REQUIRE(answer->partitions.size() == 1);
-    return answer->partitions[0].hits;
+    return found.empty() ? std::vector<cache_answer::hit>{} : found[0].hits;
   }
 
-  fetch_lease_verdict claim(const told_ptr& to, const cache_sink_actor& sink,
-                            uint64_t number, std::string uf = "SP") {
-    tell(cache, claim_atom_v, claim_of(number, std::move(uf), monday, friday),
-         sink);
+  told_segment claim(const told_ptr& to, const cache_sink_actor& sink,
+                     uint64_t number, const std::string& uf = "SP") {
+    tell(cache, find_atom_v,
+         days_question_ptr{claim_of(number, uf, monday, friday)}, sink);
     return to->verdicts.take();
+  }
+
+  void give_up(uint64_t number, const cache_sink_actor& sink) {
+    tell(cache, cancel_atom_v, number, sink);
+  }
+
+  static std::vector<cached_day> five_days(utc_time read) {
+    std::vector<cached_day> out;
+    for (auto day = monday; day <= friday; day += std::chrono::days{1})
+      out.push_back(cell_of(day, read));
+    return out;
   }
 
   uint64_t clear() {
@@ -128,66 +137,94 @@ TEST_CASE_METHOD(fixture, "clearing forgets all and tells how much that was") {
 
 TEST_CASE_METHOD(fixture, "a list is read by one at a time") {
   auto first = claim(by_ana, ana, 1);
-  REQUIRE(first.type == kind::granted);
+  REQUIRE(first.type == kind::yours);
   CHECK(first.ticket == 1);
+  CHECK(first.first == monday);
+  CHECK(first.last == friday);
   auto second = claim(by_bia, bia, 2, "");
-  CHECK(second.type == kind::busy);
+  CHECK(second.type == kind::awaited);
   CHECK(second.ticket == 2);
-  CHECK(second.first == monday);
-  CHECK(second.last == friday);
-  CHECK(claim(by_bia, bia, 3, "RJ").type == kind::granted);
-  tell(cache, done_atom_v, first.lease);
-  auto over = by_bia->verdicts.take();
-  CHECK(over.type == kind::over);
-  CHECK(over.ticket == 2);
-  tell(cache, done_atom_v, first.lease);
+  auto other = claim(by_bia, bia, 3, "RJ");
+  CHECK(other.type == kind::yours);
+  CHECK(other.lease > first.lease);
+  give_up(3, bia);
+  give_up(1, ana);
+  auto next = by_bia->verdicts.take();
+  CHECK(next.type == kind::yours);
+  CHECK(next.ticket == 2);
+  CHECK(next.lease > other.lease);
+  give_up(1, ana);
   CHECK(by_bia->verdicts.size() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "what was stored before a flight ended is found by "
-                          "those who waited for it") {
+TEST_CASE_METHOD(fixture, "what a list has brought is told to those who waited "
+                          "for it, once the list has ended") {
   auto first = claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
-  caf::anon_send(cache, store_atom_v,
-                 batch_of(1, sp, {cell_of(monday, now_utc)}), ana);
-  caf::anon_send(cache, done_atom_v, first.lease);
-  run();
-  CHECK(by_bia->verdicts.take().type == kind::over);
-  CHECK(find(monday, monday).size() == 1);
+  auto days = five_days(now_utc);
+  std::vector<cached_day> late{days.back()};
+  days.pop_back();
+  tell(cache, store_atom_v, read_of(first, sp, late, false), ana);
+  CHECK(by_ana->verdicts.size() == 0);
+  CHECK(by_bia->verdicts.size() == 0);
+  tell(cache, store_atom_v, read_of(first, sp, days, true), ana);
+  CHECK(by_ana->verdicts.take().type == kind::over);
+  auto over = by_bia->verdicts.take();
+  CHECK(over.type == kind::over);
+  CHECK(over.ticket == 2);
+  CHECK(over.days == 5);
 }
 
-TEST_CASE_METHOD(fixture, "who withdraws hears nothing more") {
+TEST_CASE_METHOD(fixture, "what a list did not bring is read by one of those "
+                          "who waited for it") {
   auto first = claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
   claim(by_bia, bia, 3);
-  tell(cache, cancel_atom_v, uint64_t{2}, bia);
-  tell(cache, done_atom_v, first.lease);
+  tell(cache, store_atom_v,
+       read_of(first, sp, {cell_of(monday, now_utc)}, true), ana);
+  auto next = by_bia->verdicts.take();
+  CHECK(next.type == kind::yours);
+  CHECK(next.ticket == 2);
+  CHECK(next.days == 1);
+  CHECK(next.first == monday + std::chrono::days{1});
+  auto last = by_bia->verdicts.take();
+  CHECK(last.type == kind::awaited);
+  CHECK(last.ticket == 3);
+}
+
+TEST_CASE_METHOD(fixture, "who gives up hears nothing more") {
+  claim(by_ana, ana, 1);
+  claim(by_bia, bia, 2);
+  claim(by_bia, bia, 3);
+  give_up(2, bia);
+  give_up(1, ana);
   CHECK(by_bia->verdicts.take().ticket == 3);
   CHECK(by_bia->verdicts.size() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "a claim that is withdrawn while its grant is under "
-                          "way holds nothing") {
+TEST_CASE_METHOD(fixture, "a question that is given up while its answer is "
+                          "under way holds nothing") {
   claim(by_ana, ana, 1);
-  tell(cache, cancel_atom_v, uint64_t{1}, ana);
-  CHECK(claim(by_bia, bia, 2).type == kind::granted);
+  give_up(1, ana);
+  CHECK(claim(by_bia, bia, 2).type == kind::yours);
 }
 
 TEST_CASE_METHOD(fixture, "the lists of a source that dies are free again") {
   claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
   crash_service(caf::atom("ana"));
-  CHECK(by_bia->verdicts.take().type == kind::over);
-  CHECK(claim(by_bia, bia, 3).type == kind::granted);
+  auto next = by_bia->verdicts.take();
+  CHECK(next.type == kind::yours);
+  CHECK(next.ticket == 2);
 }
 
 TEST_CASE_METHOD(fixture, "a source that dies waits for nothing") {
-  auto first = claim(by_ana, ana, 1);
+  claim(by_ana, ana, 1);
   claim(by_bia, bia, 2);
   crash_service(caf::atom("bia"));
-  tell(cache, done_atom_v, first.lease);
+  give_up(1, ana);
   CHECK(by_bia->verdicts.size() == 0);
-  CHECK(claim(by_ana, ana, 3).type == kind::granted);
+  CHECK(claim(by_ana, ana, 3).type == kind::yours);
 }
 
 TEST_CASE_METHOD(fixture, "a cache that was restarted begins empty and works") {
@@ -197,7 +234,7 @@ TEST_CASE_METHOD(fixture, "a cache that was restarted begins empty and works") {
   start();
   CHECK(find(monday, monday).empty());
   auto first = claim(by_bia, bia, 2);
-  CHECK(first.type == kind::granted);
+  CHECK(first.type == kind::yours);
 }
 
 TEST_CASE_METHOD(fixture, "days in memory are counted while time passes") {

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = fetch_lease_verdict::kind;
+using kind = segment_news::kind;
 using texts = std::set<std::string>;
 
 const auto now = clock_at("2026-03-15T12:00:00");
@@ -109,7 +109,7 @@ TEST_CASE_METHOD(fixture, "what is no lease keeps nobody waiting") {
     text = "text";
   }
   server.command({"HSET", fetch_leases_key, "node-z:1", text});
-  CHECK(a.claim(1, "SP", monday, friday).type == kind::granted);
+  CHECK(a.claim(1, "SP", monday, friday).type == kind::yours);
   CHECK(server.command({"HEXISTS", fetch_leases_key, "node-z:1"}) == "0");
 }
 
@@ -117,8 +117,8 @@ TEST_CASE_METHOD(fixture, "leases of another type are begun anew") {
   server.command({"DEL", fetch_leases_key});
   server.command({"SET", fetch_leases_key, "text"});
   auto first = a.claim(1, "SP", monday, friday);
-  CHECK(first.type == kind::granted);
-  CHECK(b.claim(2, "SP", monday, friday).type == kind::busy);
+  CHECK(first.type == kind::yours);
+  CHECK(b.claim(2, "SP", monday, friday).type == kind::awaited);
 }
 
 TEST_CASE_METHOD(fixture, "news that nobody sends are ignored") {

@@ -12,13 +12,26 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using kind = fetch_lease_verdict::kind;
+using kind = segment_news::kind;
 
 const auto now = clock_at("2026-03-15T12:00:00");
 const auto monday = day("2026-03-09");
 const auto tuesday = day("2026-03-10");
 const auto friday = day("2026-03-13");
 const std::string hash = "bidiq:flights:pncp:6";
+
+// What is kept is not good enough.
+const freshness_policy newer{freshness_policy::kind::read_since,
+                             now + 1h,
+                             {},
+                             false};
+
+std::vector<cached_day> five_days() {
+  std::vector<cached_day> out;
+  for (auto day = monday; day <= friday; day += std::chrono::days{1})
+    out.push_back(cell_of(day, now));
+  return out;
+}
 
 // A lease's end, as its holder writes it.
 std::string in_a_minute() {
@@ -28,72 +41,98 @@ std::string in_a_minute() {
 } // namespace
 
 TEST_CASE_METHOD(two_nodes, "a list is read by one node at a time, and the "
-                            "others hear at once when it ends") {
+                            "others go on at once when it ends") {
   start();
   auto first = a.claim(1, "SP", monday, tuesday);
-  REQUIRE(first.type == kind::granted);
+  REQUIRE(first.type == kind::yours);
   auto second = b.claim(2, "", tuesday, friday);
-  CHECK(second.type == kind::busy);
+  CHECK(second.type == kind::awaited);
   CHECK(second.ticket == 2);
-  CHECK(second.first == monday);
+  CHECK(second.first == tuesday);
   CHECK(second.last == tuesday);
-  CHECK(b.claim(3, "RJ", monday, friday).type == kind::granted);
-  CHECK(b.claim(4, "SP", friday, friday).type == kind::granted);
+  CHECK(b.verdict().type == kind::yours); // The days around it.
+  CHECK(b.claim(3, "RJ", monday, monday).type == kind::yours);
+  CHECK(b.claim(4, "SP", monday, monday).type == kind::awaited);
   // The lease is as long as the tests' patience: this comes by message.
-  a.end(first.lease);
-  auto over = b.verdict();
-  CHECK(over.type == kind::over);
-  CHECK(over.ticket == 2);
+  a.give_up(1);
+  std::set<uint64_t> tickets;
+  for (int i = 0; i < 2; ++i) {
+    auto next = b.verdict();
+    CHECK(next.type == kind::yours);
+    tickets.insert(next.ticket);
+  }
+  CHECK(tickets == std::set<uint64_t>{2, 4});
 }
 
-TEST_CASE_METHOD(two_nodes, "all who wait on a node for another's list hear of "
-                            "its end, once") {
+TEST_CASE_METHOD(two_nodes, "of all who wait on a node for another's list one "
+                            "reads it next, and the others wait for him") {
   start();
-  auto first = a.claim(1, "SP", monday, friday);
+  a.claim(1, "SP", monday, friday);
   for (uint64_t i = 2; i <= 5; ++i)
     b.begin_claim(i, "SP", monday, friday);
   for (uint64_t i = 2; i <= 5; ++i)
-    CHECK(b.verdict().type == kind::busy);
-  a.end(first.lease);
-  std::set<uint64_t> tickets;
-  for (int i = 0; i < 4; ++i) {
-    auto over = b.verdict();
-    CHECK(over.type == kind::over);
-    tickets.insert(over.ticket);
+    CHECK(b.verdict().type == kind::awaited);
+  a.give_up(1);
+  std::set<uint64_t> readers;
+  while (readers.size() < 4) {
+    auto next = b.verdict();
+    if (next.type == kind::awaited)
+      continue;
+    CHECK(next.type == kind::yours);
+    CHECK(readers.insert(next.ticket).second);
+    b.give_up(next.ticket);
   }
-  CHECK(tickets == std::set<uint64_t>{2, 3, 4, 5});
-  CHECK(b.claim(6, "SP", monday, friday).type == kind::granted);
+  CHECK(readers == std::set<uint64_t>{2, 3, 4, 5});
 }
 
-TEST_CASE_METHOD(two_nodes, "what was stored before the end is there for those "
-                            "who waited") {
+TEST_CASE_METHOD(two_nodes, "what a list has brought is told to those who "
+                            "waited for it, here and on other nodes") {
   start();
-  auto first = a.claim(1, "SP", monday, monday);
-  b.claim(2, "SP", monday, monday);
-  a.store(sp, {cell_of(monday, now)});
-  a.end(first.lease);
-  CHECK(b.verdict().type == kind::over);
-  CHECK(b.find(monday, monday).size() == 1);
+  auto first = a.claim(1, "SP", monday, tuesday);
+  a.claim(2, "SP", monday, tuesday);
+  b.claim(3, "SP", monday, tuesday);
+  std::vector<cached_day> days{cell_of(monday, now), cell_of(tuesday, now)};
+  SECTION("at its end") {
+    a.begin_store(read_of(first, sp, days, true));
+    CHECK(a.verdict().ticket == 2);
+    CHECK(a.verdict().ticket == 1);
+  }
+  SECTION("when it is given up afterwards") {
+    a.begin_store(read_of(first, sp, days, false));
+    a.give_up(1);
+    auto here = a.verdict();
+    CHECK(here.ticket == 2);
+    CHECK(here.type == kind::over);
+    a.settle();
+    CHECK(a.heard->verdicts.size() == 0);
+  }
+  auto there = b.verdict();
+  CHECK(there.type == kind::over);
+  CHECK(there.days == 2);
 }
 
-TEST_CASE_METHOD(two_nodes, "who withdraws on one node hears nothing of the "
+TEST_CASE_METHOD(two_nodes, "who gives up on one node hears nothing of the "
                             "other") {
   start();
-  auto first = a.claim(1, "SP", monday, friday);
+  a.claim(1, "SP", monday, friday);
   b.claim(2, "SP", monday, friday);
   b.claim(3, "SP", monday, friday);
-  caf::anon_send(b.cache, cancel_atom_v, uint64_t{2}, b.sink);
-  a.end(first.lease);
+  b.give_up(2);
+  a.give_up(1);
   CHECK(b.verdict().ticket == 3);
   b.settle();
   CHECK(b.heard->verdicts.size() == 0);
 }
 
-TEST_CASE_METHOD(two_nodes, "a claim withdrawn before its answer leaves no "
+TEST_CASE_METHOD(two_nodes, "a claim given up before its answer leaves no "
                             "lease") {
   start();
-  a.begin_claim(1, "SP", monday, friday);
-  caf::anon_send(a.cache, cancel_atom_v, uint64_t{1}, a.sink);
+  // Memory answers the question, so that the claim is on its way at once.
+  a.store(sp, five_days());
+  auto claim = claim_of(1, "SP", monday, friday);
+  claim->policy = newer;
+  a.begin_find(claim);
+  a.give_up(1);
   a.settle();
   a.finish();
   a.settle();
@@ -110,10 +149,11 @@ TEST_CASE("the lists of a node that died are free once its lease has run out") {
   a.start();
   REQUIRE(a.wait_shared());
   a.claim(1, "SP", monday, friday);
-  CHECK(b.claim(2, "SP", monday, friday).type == kind::busy);
+  CHECK(b.claim(2, "SP", monday, friday).type == kind::awaited);
   a.crash();
-  CHECK(b.verdict().type == kind::over);
-  CHECK(b.claim(3, "SP", monday, friday).type == kind::granted);
+  auto next = b.verdict();
+  CHECK(next.type == kind::yours);
+  CHECK(next.ticket == 2);
 }
 
 TEST_CASE("a list that takes longer than the lease stays with who reads it") {
@@ -124,19 +164,19 @@ TEST_CASE("a list that takes longer than the lease stays with who reads it") {
   cache_node a{server.url(), "node-a", redis::patience, 150ms};
   a.start();
   REQUIRE(a.wait_shared());
-  auto first = a.claim(1, "SP", monday, friday);
+  a.claim(1, "SP", monday, friday);
   auto lease = [&] {
     auto all = server.list({"HVALS", hash});
     return all.empty() ? "" : all[0];
   };
-  CHECK(b.claim(2, "SP", monday, friday).type == kind::busy);
+  CHECK(b.claim(2, "SP", monday, friday).type == kind::awaited);
   for (int i = 0; i < 8; ++i) {
     auto before = lease();
     REQUIRE(soon([&] { return lease() != before; }));
   }
   CHECK(b.heard->verdicts.size() == 0);
-  a.end(first.lease);
-  CHECK(b.verdict().type == kind::over);
+  a.give_up(1);
+  CHECK(b.verdict().type == kind::yours);
 }
 
 TEST_CASE("leases that Redis lost are taken again") {
@@ -158,7 +198,7 @@ TEST_CASE("leases that ran out or nobody understands are removed by the next "
   server.command({"HSET", hash, "gone:1", "SP:20521:20525:1000", "odd:1",
                   "nonsense", "far:1", "SP:1:2:" + in_a_minute()});
   auto held = a.claim(1, "SP", monday, friday);
-  CHECK(held.type == kind::granted);
+  CHECK(held.type == kind::yours);
   CHECK(server.command({"HEXISTS", hash, "gone:1"}) == "0");
   CHECK(server.command({"HEXISTS", hash, "odd:1"}) == "0");
   CHECK(server.command({"HEXISTS", hash, "far:1"}) == "1");
@@ -170,7 +210,15 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
   start();
   seeded random;
   CAPTURE(random.seed);
-  // One list each at a time; whoever is busy tries again when told.
+  // Memory answers what is kept, which nobody takes: all turns on the leases.
+  for (auto x : {&a, &b})
+    x->store(sp, five_days());
+  auto claim = [](auto& x) {
+    auto question = claim_of(++x.ticket, "SP", monday, friday);
+    question->policy = newer;
+    x.node->begin_find(question);
+  };
+  // One list each at a time; whoever waits gets it next.
   struct side {
     cache_node* node;
     uint64_t ticket = 0;
@@ -179,7 +227,7 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
   };
   side sides[2] = {{&a}, {&b}};
   for (auto& x : sides)
-    x.node->begin_claim(++x.ticket, "SP", monday, friday);
+    claim(x);
   // Who misses the news of an end waits for the lease, which is as long.
   auto until = std::chrono::steady_clock::now() + redis::patience;
   // Each gets its turn in the end, but nothing promises when.
@@ -191,17 +239,16 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
     REQUIRE(std::chrono::steady_clock::now() < until);
     for (auto& x : sides) {
       if (x.lease > 0 && random.one_in(2)) {
-        x.node->end(std::exchange(x.lease, 0));
-        x.node->begin_claim(++x.ticket, "SP", monday, friday);
+        x.lease = 0;
+        x.node->give_up(x.ticket);
+        claim(x);
       }
       while (x.node->heard->verdicts.size() > 0) {
         auto told = x.node->verdict();
         REQUIRE(told.ticket == x.ticket);
-        if (told.type == kind::granted) {
+        if (told.type == kind::yours) {
           x.lease = told.lease;
           ++x.reads;
-        } else if (told.type == kind::over) {
-          x.node->begin_claim(++x.ticket, "SP", monday, friday);
         }
       }
     }

@@ -31,9 +31,7 @@ inline source_actor::behavior_type scripted_source(source_actor::pointer,
     [script](cancel_atom, const std::string& id) {
       script->cancelled.push_back(id);
     },
-    [](find_atom, const cache_answer_ptr&) {},
-    [](lease_atom, const fetch_lease_verdict&) {},
-    [](store_atom, uint64_t) {},
+    [](find_atom, const days_answer_ptr&) {},
     [](status_atom, const reply<source_view>&) {},
     [](reset_atom, const reply<source_view>&) {},
     [](redis_atom, const link_status&) {},

@@ -260,7 +260,7 @@ TEST_CASE("a list that does not add up fails its UF, and says why") {
   f.read("SP/6/1", 1, {listed("b", 2)}, 2);
   f.all_next();
   f.read("SP/6/1", 1, {listed("a", 2)}, 2);
-  CHECK(f.obey_all() == strings{"store RJ/6:31", "end 1", "end 2"});
+  CHECK(f.obey_all() == strings{"hand in RJ/6:31 end 2", "hand in end 1"});
   auto report = f.task.report(f.now);
   CHECK(report.failed_ufs == strings{"SP"});
   CHECK(report.stat.status == "partial");

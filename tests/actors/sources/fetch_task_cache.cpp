@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+using kind = segment_news::kind;
 using strings = std::vector<std::string>;
 
 fetch_job three_days(strings ufs = {"SP"}, std::vector<int> modalities = {6}) {
@@ -24,14 +25,12 @@ void keep_days(task_fixture& f, const cache_partition& partition, int first,
     f.keep(partition, day, how, read);
 }
 
-/// Three days of one list, claimed and not yet answered.
-struct claiming_task : task_fixture {
-  explicit claiming_task(fetch_task_options options = {}, int last = 3)
-    : task_fixture(january_job({"SP"}, {6}, last), options) {
-    auto orders = task.take_orders();
-    obey(orders.at(0));
-    CHECK(this->orders()
-          == strings{"claim SP/6 01-" + format_day(january(last)).substr(8)});
+/// Three days of one list, of which the cache has told this.
+struct told_task : task_fixture {
+  explicit told_task(kind how, fetch_task_options options = {})
+    : task_fixture(january_job({"SP"}, {6}, 3), options) {
+    answer(task.take_orders().at(0).question, how);
+    CHECK(orders().empty());
   }
 };
 
@@ -40,7 +39,7 @@ struct claiming_task : task_fixture {
 TEST_CASE("what is cached and fresh needs no request") {
   task_fixture f{three_days()};
   keep_days(f, {"SP", 6}, 1, 3);
-  CHECK(f.obey_all() == strings{"find SP/6 01-03"});
+  CHECK(f.obey_all() == strings{"ask SP/6 01-03"});
   CHECK(f.task.finished());
   CHECK(f.shown() == strings{"(SP/6@1 SP/6@2 SP/6@3)"});
   CHECK(f.changes() == strings{"SP success"});
@@ -84,13 +83,13 @@ TEST_CASE("a refresh reads what is no longer fresh and shows nothing") {
   task_fixture f{three_days(), options};
   keep_days(f, {"SP", 6}, 1, 3);
   f.keep({"SP", 6}, 2, freshness::stale);
-  CHECK(f.obey_all()
-        == strings{"find SP/6 01-03", "claim SP/6 02-02", "find SP/6 02-02"});
+  f.obey_all();
   CHECK(f.shown().empty());
   CHECK_FALSE(f.task.take_refresh());
   CHECK(f.next() == "SP/6/1");
+  CHECK(text(f.segments.at(0).days) == "02-02");
   f.read("SP/6/1", 1);
-  CHECK(f.obey_all() == strings{"store SP/6:1", "end 1"});
+  CHECK(f.obey_all() == strings{"hand in SP/6:1 end 1"});
   CHECK(f.task.finished());
 }
 
@@ -150,8 +149,8 @@ TEST_CASE(
   task_fixture f{job};
   keep_days(f, {"SP", 6}, 1, 2, freshness::fresh, utc_time{9s});
   f.keep({"SP", 6}, 3, freshness::expired, utc_time{10s});
-  CHECK(f.obey_all()
-        == strings{"find SP/6 01-03", "claim SP/6 01-02", "find SP/6 01-02"});
+  f.obey_all();
+  CHECK(text(f.segments.at(0).days) == "01-02");
   CHECK(f.shown() == strings{"(SP/6@3)"});
   f.next();
   f.fail("SP/6/1");
@@ -176,9 +175,8 @@ TEST_CASE("only days that are not known are read, short gaps included") {
   task_fixture f{january_job({"SP"}, {6}, 20)};
   keep_days(f, {"SP", 6}, 3, 4);
   keep_days(f, {"SP", 6}, 8, 15);
-  CHECK(f.obey_all()
-        == strings{"find SP/6 01-20", "claim SP/6 01-07", "claim SP/6 16-20",
-                   "find SP/6 01-07", "find SP/6 16-20"});
+  f.obey_all();
+  CHECK(f.segments.size() == 2);
   f.next();
   auto query = f.task.query(f.taken.at("SP/6/1"));
   CHECK(query.first == january(1));
@@ -195,13 +193,13 @@ TEST_CASE(
     std::make_shared<const fetch_job>(january_job({"SP"}, {6}, 12)),
     {},
     {}};
-  cache_answer nothing;
-  task.take_orders();
-  task.found(fetch_task::whole_job, nothing, {}, 10);
-  strings claims;
-  for (auto& x : task.take_orders())
-    claims.push_back(text(x.days));
-  CHECK(claims == strings{"08-12", "03-07", "01-02"});
+  task.alone({}, 10);
+  strings lists;
+  while (auto x = task.take({})) {
+    auto query = task.query(*x);
+    lists.push_back(text(day_range{query.first, query.last}));
+  }
+  CHECK(lists == strings{"08-12", "03-07", "01-02"});
 }
 
 TEST_CASE("many cached notices are shown in batches") {
@@ -213,121 +211,107 @@ TEST_CASE("many cached notices are shown in batches") {
   CHECK(f.shown() == strings{"(SP/6@1 SP/6@2)", "(SP/6@3 SP/6@4)", "(SP/6@5)"});
 }
 
-// -- single flight ------------------------------------------------------------
+// -- what others read ---------------------------------------------------------
 
-TEST_CASE("before a list is read, the cache is looked at once more") {
-  claiming_task f;
+TEST_CASE("what somebody else reads is waited for") {
+  auto how = GENERATE(kind::undecided, kind::awaited);
+  told_task f{how};
+  CHECK_FALSE(f.task.ready(f.now));
+  CHECK_FALSE(f.task.finished());
+  CHECK(f.changes().empty());
   keep_days(f, {"SP", 6}, 1, 3);
-  f.task.granted(0, 7);
-  CHECK(f.obey_all() == strings{"find SP/6 01-03", "end 7"});
+  f.tell(0, kind::over);
   CHECK(f.task.finished());
+  CHECK(f.orders().empty());
+  CHECK(f.changes() == strings{"SP success"});
   CHECK_FALSE(f.task.report(f.now).cache.asked_upstream);
 }
 
-TEST_CASE("only what is still missing then is read") {
-  claiming_task f;
+TEST_CASE("only days that another brings are shown, and read are the others") {
+  told_task f{kind::awaited};
   f.keep({"SP", 6}, 1);
-  f.task.granted(0, 7);
-  f.obey_all();
-  f.next();
+  f.segments[0].days.first = january(2);
+  f.tell(0, kind::yours, 7);
+  CHECK(f.all_next() == strings{"SP/6/1"});
   CHECK(f.task.query(f.taken.at("SP/6/1")).first == january(2));
   f.read("SP/6/1", 1);
-  CHECK(f.obey_all() == strings{"store SP/6:2", "end 7"});
-  CHECK(f.task.report(f.now).pairs_complete == 1);
+  CHECK(f.obey_all() == strings{"hand in SP/6:2 end 7"});
 }
 
-TEST_CASE("what somebody else reads is waited for, then looked up") {
-  claiming_task f;
-  f.task.busy(0, {january(1), january(31)});
-  CHECK(f.orders().empty());
-  CHECK_FALSE(f.task.ready(f.now));
-  CHECK_FALSE(f.task.finished());
-  keep_days(f, {"SP", 6}, 1, 3);
-  f.task.over(0);
-  CHECK(f.obey_all() == strings{"find SP/6 01-03"});
-  CHECK(f.task.finished());
-  CHECK(f.task.report(f.now).stat.status == "success");
-}
-
-TEST_CASE("what somebody else failed to read is claimed again") {
-  claiming_task f;
-  f.task.busy(0, {january(1), january(3)});
-  f.keep({"SP", 6}, 3);
-  f.task.over(0);
-  CHECK(f.obey_all()
-        == strings{"find SP/6 01-03", "claim SP/6 01-03", "find SP/6 01-03"});
-  CHECK(f.all_next() == strings{"SP/6/1"});
-}
-
-TEST_CASE("days around those that somebody else reads are read meanwhile") {
-  claiming_task f{{}, 9};
-  f.task.busy(0, {january(4), january(6)});
-  CHECK(f.obey_all()
-        == strings{"claim SP/6 01-03", "claim SP/6 07-09", "find SP/6 01-03",
-                   "find SP/6 07-09"});
-  for (auto day : {january(1), january(7)}) {
-    f.next();
-    CHECK(f.task.query(f.taken.at("SP/6/1")).first == day);
-    f.read("SP/6/1", 1);
-  }
-  f.obey_all();
-  CHECK_FALSE(f.task.finished());
+TEST_CASE("a UF is open as long as somebody may bring some of its days") {
+  task_fixture f{three_days()};
+  f.answer(f.task.take_orders().at(0).question, kind::awaited);
+  f.segments.push_back({f.segments[0].scope, {january(1), january(1)}});
+  f.tell(1, kind::yours, 7);
+  f.next();
+  f.fail("SP/6/1");
+  CHECK(f.orders() == strings{"hand in end 7"});
   CHECK(f.changes() == strings{"SP fetching"});
-  keep_days(f, {"SP", 6}, 4, 6);
-  f.task.over(0);
-  f.obey_all();
-  CHECK(f.changes() == strings{"SP success"});
+  f.tell(0, kind::over);
+  CHECK(f.changes() == strings{"SP failed"});
   CHECK(f.task.finished());
 }
 
-TEST_CASE("a refresh gives way to whoever reads the same") {
-  fetch_task_options options;
-  options.refresh = true;
-  claiming_task f{options};
-  f.task.busy(0, {january(2), january(2)});
-  CHECK(f.orders() == strings{"withdraw 0"});
-  CHECK(f.task.finished());
+TEST_CASE("without a cache all is read that it owes") {
+  SECTION("the answer itself") {
+    task_fixture f{three_days()};
+    f.orders();
+    f.task.alone(f.read_now, 50);
+    CHECK(f.all_next() == strings{"SP/6/1"});
+    f.read("SP/6/1", 1);
+    CHECK(f.orders() == strings{"hand in SP/6:3 end 0"});
+    f.task.alone(f.read_now, 50);
+    CHECK(f.task.finished());
+  }
+  SECTION("what another reads") {
+    told_task f{kind::awaited};
+    f.task.alone(f.read_now, 50);
+    CHECK(f.all_next() == strings{"SP/6/1"});
+  }
+  SECTION("that it has kept what was handed in") {
+    told_task f{kind::yours};
+    f.next();
+    f.read("SP/6/1", 1);
+    CHECK_FALSE(f.task.finished());
+    f.task.alone(f.read_now, 50);
+    CHECK(f.task.finished());
+  }
 }
 
 // -- the end ------------------------------------------------------------------
 
-TEST_CASE("a job ends once its days are stored, then its flight ends") {
-  claiming_task f;
-  f.task.granted(0, 7);
-  f.obey_all();
+TEST_CASE("a job ends once what it read is kept") {
+  told_task f{kind::yours};
   f.next();
   f.read("SP/6/1", 1, {listed("a", 2)});
-  CHECK(f.orders() == strings{"store SP/6:3"});
+  CHECK(f.orders() == strings{"hand in SP/6:3 end 1"});
   CHECK(f.changes() == strings{"SP fetching", "SP success"});
   CHECK_FALSE(f.task.finished());
-  f.task.stored(0);
-  CHECK(f.orders() == strings{"end 7"});
+  f.kept(0);
+  CHECK(f.orders().empty());
   CHECK(f.task.finished());
 }
 
-TEST_CASE("an abandoned job keeps what is whole and lets go of the rest") {
+TEST_CASE("an abandoned job keeps what is whole and gives up the rest") {
   fetch_task_options options;
   options.lists.max_pages = 1;
-  task_fixture f{january_job({"SP", "RJ", "MG"}, {6}, 5), options};
-  f.obey(f.task.take_orders().at(0));
-  CHECK(f.orders().size() == 3);
-  f.task.granted(0, 7);
-  f.task.busy(1, {january(1), january(5)});
-  f.obey_all();
+  task_fixture f{january_job({"SP", "RJ"}, {6}, 5), options};
+  f.answer(f.task.take_orders().at(0).question, kind::awaited);
+  f.tell(0, kind::yours, 7);
   f.next();
   f.read("SP/6/1", 2, {listed("a", 2)}); // Long: 3 to 5, then 1 and 2.
   CHECK(f.orders().empty());
   f.next();
   f.read("SP/6/1", 1, {listed("d", 4), listed("e", 5)});
-  CHECK(f.orders() == strings{"store SP/6:3"});
+  CHECK(f.orders() == strings{"hand in SP/6:3"});
   f.next();
   f.task.abandon(fetch_problem::cancelled);
-  CHECK(f.orders() == strings{"end 7", "withdraw 1", "withdraw 2"});
+  CHECK(f.orders() == strings{"give up"});
   CHECK(f.task.finished());
-  f.task.stored(0);
-  f.task.over(1);
-  f.task.granted(2, 8);
-  CHECK(f.orders() == strings{"end 8"});
+  f.tell(0, kind::over);
+  f.tell(1, kind::yours, 8);
+  CHECK(f.orders().empty());
+  CHECK_FALSE(f.task.ready(f.now));
   CHECK(f.task.finished());
 }
 
@@ -335,19 +319,12 @@ TEST_CASE("answers to a job that has been abandoned change nothing") {
   task_fixture f{three_days()};
   auto orders = f.task.take_orders();
   f.task.abandon(fetch_problem::cancelled);
+  CHECK(f.orders() == strings{"give up"});
   keep_days(f, {"SP", 6}, 1, 3);
   f.obey(orders.at(0));
   CHECK(f.orders().empty());
   CHECK(f.shown().empty());
   CHECK(f.task.report(f.now).failed_ufs == strings{"SP"});
-  claiming_task looking;
-  looking.task.granted(0, 7);
-  auto look = looking.task.take_orders();
-  looking.task.abandon(fetch_problem::cancelled);
-  CHECK(looking.orders() == strings{"end 7"});
-  looking.obey(look.at(0));
-  CHECK(looking.orders().empty());
-  CHECK(looking.task.finished());
 }
 
 TEST_CASE("the whole country is stored for every UF, asked for or not") {
@@ -359,6 +336,6 @@ TEST_CASE("the whole country is stored for every UF, asked for or not") {
   f.read("/6/1", 1, {listed("a", 1, "AC"), listed("z", 1, all_ufs().back())});
   CHECK(f.shown() == strings{"a"});
   auto orders = f.task.take_orders();
-  CHECK(orders.at(0).cells.size() == all_ufs().size());
+  CHECK(orders.at(0).read.days.partitions.size() == all_ufs().size());
   CHECK(f.task.report(f.now).pairs_complete == ufs.size());
 }

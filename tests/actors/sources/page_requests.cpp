@@ -23,12 +23,7 @@ struct requests_fixture : source_fixture {
     auto shared = std::make_shared<const fetch_job>(x);
     auto out = std::make_shared<source_job>(
       source_job{{*api, shared, {}, at}, {}, at});
-    for (auto& order : out->task.take_orders())
-      out->task.found(order.segment, {}, {}, 50);
-    for (auto& order : out->task.take_orders())
-      out->task.granted(order.segment, 0);
-    for (auto& order : out->task.take_orders())
-      out->task.found(order.segment, {}, {}, 50);
+    out->task.alone({}, 50);
     return out;
   }
 

@@ -6,7 +6,9 @@
 #include <caf/actor_registry.hpp>
 
 #include <map>
+#include <ranges>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bidiq::test {
@@ -14,14 +16,14 @@ namespace bidiq::test {
 /// A cache that does what the test wants and notes what it is told.
 struct cache_script {
   bool answers = true; ///< Questions.
-  bool grants = true;  ///< Flights.
-  bool stores = true;
+  bool grants = true;  ///< Leases.
+  bool keeps = true;   ///< Tells that what was handed in is kept.
   std::map<cache_partition, std::map<local_day, cache_answer::hit>> cells;
-  std::vector<cache_question_ptr> questions;
-  std::vector<fetch_lease_request> claims;
-  std::vector<cache_batch_ptr> batches;
-  std::vector<uint64_t> ended;     ///< Flights.
-  std::vector<uint64_t> withdrawn; ///< Tickets.
+  std::vector<days_question_ptr> questions;
+  /// Segments that the source was told of, and in which question.
+  std::vector<std::pair<days_question_ptr, segment_news>> segments;
+  std::vector<days_read_ptr> reads;
+  std::vector<uint64_t> given_up; ///< Tickets.
   cache_sink_actor asker;
   uint64_t last_lease = 0;
 
@@ -32,53 +34,71 @@ struct cache_script {
                     std::make_shared<const notice_batch>(std::move(batch)),
                     {},
                     false};
-    cells[partition][january(day)] = {cell, how, false};
+    cells[partition][january(day)] = {cell, how, false, false};
   }
 
-  cache_answer_ptr answer_to(const cache_question& x) const {
-    auto out = std::make_shared<cache_answer>();
-    out->ticket = x.ticket;
-    for (auto& partition : x.partitions) {
+  cache_answer cached(const days_question& x, day_ledger& known) const {
+    cache_answer out;
+    for (auto& partition : known.partitions()) {
       cache_answer::partition_hits hits{partition, {}};
       if (auto i = cells.find(partition); i != cells.end())
-        for (auto& [day, hit] : i->second)
-          if (x.first <= day && day <= x.last)
+        for (auto hit : i->second | std::views::values)
+          if (x.days.first <= hit.cell.day && hit.cell.day <= x.days.last) {
+            hit.accepted = x.policy.accepts(hit, partition.uf);
+            if (hit.accepted)
+              known.know(partition, hit.cell.day);
             hits.hits.push_back(hit);
-      out->partitions.push_back(std::move(hits));
+          }
+      out.partitions.push_back(std::move(hits));
+    }
+    return out;
+  }
+
+  days_answer_ptr answer_to(const days_question_ptr& x) {
+    auto out = std::make_shared<days_answer>();
+    out->ticket = x->ticket;
+    day_ledger known{x->ufs, x->modalities, x->days};
+    out->cached = cached(*x, known);
+    for (auto& list : segments_of(*x, known)) {
+      segment_news news{out->segments.size(), segment_news::kind::undecided,
+                        list, 0};
+      if (grants) {
+        news.type = segment_news::kind::yours;
+        news.lease = ++last_lease;
+      }
+      out->segments.push_back(news);
+      segments.emplace_back(x, news);
     }
     return out;
   }
 };
 
+inline days_answer_ptr news_of(uint64_t ticket, segment_news x) {
+  auto out = std::make_shared<days_answer>();
+  out->ticket = ticket;
+  out->segments.push_back(std::move(x));
+  return out;
+}
+
 inline notice_cache_actor::behavior_type
 scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
   return {
     [](probe_atom) { return uint64_t{0}; },
-    [=](find_atom, const cache_question_ptr& x, const cache_sink_actor& asker) {
+    [=](find_atom, const days_question_ptr& x, const cache_sink_actor& asker) {
       script->asker = asker;
       script->questions.push_back(x);
       if (script->answers)
-        self->send(asker, find_atom_v, script->answer_to(*x));
+        self->send(asker, find_atom_v, script->answer_to(x));
     },
-    [=](claim_atom, const fetch_lease_request& x,
-        const cache_sink_actor& asker) {
-      script->claims.push_back(x);
-      if (script->grants)
-        self->send(asker, lease_atom_v,
-                   fetch_lease_verdict{fetch_lease_verdict::kind::granted,
-                                       x.ticket,
-                                       ++script->last_lease,
-                                       {},
-                                       {}});
+    [=](store_atom, const days_read_ptr& x, const cache_sink_actor& asker) {
+      script->reads.push_back(x);
+      if (script->keeps && x->ended)
+        self->send(asker, find_atom_v,
+                   news_of(x->ticket,
+                           {x->segment, segment_news::kind::over, {}, 0}));
     },
-    [=](done_atom, uint64_t lease) { script->ended.push_back(lease); },
     [=](cancel_atom, uint64_t ticket, const cache_sink_actor&) {
-      script->withdrawn.push_back(ticket);
-    },
-    [=](store_atom, const cache_batch_ptr& x, const cache_sink_actor& asker) {
-      script->batches.push_back(x);
-      if (script->stores)
-        self->send(asker, store_atom_v, x->ticket);
+      script->given_up.push_back(ticket);
     },
     [](clear_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
@@ -113,12 +133,17 @@ struct cached_source_fixture : source_fixture {
     sched->run();
   }
 
-  /// The cache says something of the claim at `index`.
-  void tell(fetch_lease_verdict::kind how, size_t index, uint64_t lease = 0) {
-    auto& claim = script.claims.at(index);
-    caf::anon_send(script.asker, lease_atom_v,
-                   fetch_lease_verdict{how, claim.ticket, lease, claim.first,
-                                       claim.last});
+  /// The cache has news of the segment at `index`; if it is over, with the days
+  /// that are cached now.
+  void tell(segment_news::kind how, size_t index, uint64_t lease = 0) {
+    auto& [question, news] = script.segments.at(index);
+    auto out = std::make_shared<days_answer>();
+    out->ticket = question->ticket;
+    day_ledger known{question->ufs, question->modalities, question->days};
+    if (how == segment_news::kind::over)
+      out->cached = script.cached(*question, known);
+    out->segments.push_back({news.number, how, news.segment, lease});
+    caf::anon_send(script.asker, find_atom_v, days_answer_ptr{out});
     sched->run();
   }
 

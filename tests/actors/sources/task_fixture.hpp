@@ -4,6 +4,7 @@
 #include "tests/actors/sources/list_samples.hpp"
 
 #include <map>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,28 +20,24 @@ inline std::string text(const cache_partition& x) {
   return x.uf + "/" + std::to_string(x.modality);
 }
 
-/// "claim SP/6 01-31", "store SP/6:2", "end 7", ...
+/// "ask SP/6 01-31", "hand in SP/6:2 end 7", "give up".
 inline std::string text(const task_order& x) {
   std::string out;
   switch (x.type) {
-    case task_order::kind::find:
-      out = "find";
-      for (auto& partition : x.partitions)
-        out += " " + text(partition);
-      return out + " " + text(x.days);
-    case task_order::kind::claim:
-      return "claim " + x.scope.uf + "/" + std::to_string(x.scope.code) + " "
-             + text(x.days);
-    case task_order::kind::withdraw:
-      return "withdraw " + std::to_string(x.segment);
-    case task_order::kind::end:
-      return "end " + std::to_string(x.lease);
-    case task_order::kind::store:
-      out = "store";
-      for (auto& partition : x.cells)
+    case task_order::kind::ask:
+      out = "ask";
+      for (auto& uf : x.question.ufs)
+        for (auto modality : x.question.modalities)
+          out += " " + text(cache_partition{uf, modality});
+      return out + " " + text(x.question.days);
+    case task_order::kind::hand_in:
+      out = "hand in";
+      for (auto& partition : x.read.days.partitions)
         out += " " + text(partition.partition) + ":"
                + std::to_string(partition.cells.size());
-      return out;
+      return out + (x.read.ended ? " end " + std::to_string(x.read.lease) : "");
+    case task_order::kind::give_up:
+      return "give up";
   }
   return out;
 }
@@ -76,34 +73,63 @@ struct task_fixture {
     cached_day cell{january(day),
                     std::make_shared<const notice_batch>(std::move(batch)),
                     read, false};
-    cached[partition][january(day)] = {cell, how, false};
+    cached[partition][january(day)] = {cell, how, false, false};
   }
 
-  cache_answer answer_to(const task_order& x) const {
+  cache_answer cached_of(const days_question& x, day_ledger& known) const {
     cache_answer out;
-    for (auto& partition : x.partitions) {
+    for (auto& partition : known.partitions()) {
       cache_answer::partition_hits hits{partition, {}};
       if (auto i = cached.find(partition); i != cached.end())
-        for (auto& [day, hit] : i->second)
-          if (x.days.first <= day && day <= x.days.last)
+        for (auto hit : i->second | std::views::values)
+          if (x.days.first <= hit.cell.day && hit.cell.day <= x.days.last) {
+            hit.accepted = x.policy.accepts(hit, partition.uf);
+            if (hit.accepted)
+              known.know(partition, hit.cell.day);
             hits.hits.push_back(hit);
+          }
       out.partitions.push_back(std::move(hits));
     }
     return out;
   }
 
+  /// Answers the question with what is cached, and with segments of this kind.
+  void answer(const days_question& x,
+              segment_news::kind how = segment_news::kind::yours) {
+    question = x;
+    day_ledger known{x.ufs, x.modalities, x.days};
+    days_answer out;
+    out.cached = cached_of(x, known);
+    for (auto& list : segments_of(x, known)) {
+      segments.push_back(list);
+      out.segments.push_back({segments.size() - 1, how, list, ++lease});
+    }
+    task.answered(out, read_now, 50);
+  }
+
+  /// News of one segment; if it is over, with what is cached now.
+  void tell(size_t number, segment_news::kind how, uint64_t its_lease = 0) {
+    days_answer out;
+    day_ledger known{question.ufs, question.modalities, question.days};
+    if (how == segment_news::kind::over)
+      out.cached = cached_of(question, known);
+    out.segments.push_back({number, how, segments.at(number), its_lease});
+    task.answered(out, read_now, 50);
+  }
+
+  /// What a segment has brought is kept.
+  void kept(size_t number) {
+    days_answer out;
+    out.segments.push_back({number, segment_news::kind::over, {}, 0});
+    task.answered(out, read_now, 50);
+  }
+
   /// Does what one order asks, as a cache would that nobody else uses.
   void obey(const task_order& x) {
-    switch (x.type) {
-      case task_order::kind::find:
-        return task.found(x.segment, answer_to(x), read_now, 50);
-      case task_order::kind::claim:
-        return task.granted(x.segment, ++lease);
-      case task_order::kind::store:
-        return task.stored(x.segment);
-      default:
-        return;
-    }
+    if (x.type == task_order::kind::ask)
+      answer(x.question);
+    else if (x.type == task_order::kind::hand_in && x.read.ended)
+      kept(x.read.segment);
   }
 
   /// Obeys until there are no more orders; all of them, in order.
@@ -186,6 +212,8 @@ struct task_fixture {
   time_point now{};
   utc_time read_now{std::chrono::hours{1}};
   uint64_t lease = 0;
+  days_question question;
+  std::vector<list_segment> segments;
   std::map<cache_partition, std::map<local_day, cache_answer::hit>> cached;
   std::map<std::string, page_attempt> taken; ///< By name.
   fetch_task task;

@@ -1,3 +1,5 @@
+#include "actors/sources/cache_asker.hpp"
+
 #include "tests/actors/sources/scripted_cache.hpp"
 #include "tests/catch.hpp"
 
@@ -8,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 using strings = std::vector<std::string>;
-using verdict = fetch_lease_verdict::kind;
+using news = segment_news::kind;
 
 fetch_job two_days(cached_source_fixture& f, strings ufs = {"SP"}) {
   auto x = f.job(std::move(ufs), {6});
@@ -33,36 +35,33 @@ TEST_CASE("a job that is cached asks upstream nothing") {
   CHECK(log.changes == strings{"SP success"});
   CHECK(log.reports.front().cache.fresh_days == 2);
   CHECK(f.script.questions.at(0)->source == "pncp");
-  CHECK(f.script.claims.empty());
+  CHECK(f.script.segments.empty());
   CHECK(f.next_request().empty());
 }
 
-TEST_CASE("what is read is claimed first and stored before the report") {
+TEST_CASE("what was read is handed in, and kept before the report") {
   cached_source_fixture f;
-  f.script.stores = false;
+  f.script.keeps = false;
   sink_log log;
   f.fetch(two_days(f), log);
-  REQUIRE(f.script.claims.size() == 1);
-  auto& claim = f.script.claims.front();
-  CHECK(claim.source == "pncp");
-  CHECK(claim.uf == "SP");
-  CHECK(claim.code == 6);
-  CHECK(claim.first == january(1));
-  CHECK(claim.last == january(2));
+  REQUIRE(f.script.segments.size() == 1);
+  CHECK(f.script.questions.front()->days == day_range{january(1), january(2)});
   CHECK(f.next_request() == "SP/6/1");
   f.answer(page_of({record("a", "SP", "6", "2026-01-02")}, 1, 1));
   CHECK(log.ids == strings{"a"});
   CHECK(log.changes.back() == "SP success");
-  REQUIRE(f.script.batches.size() == 1);
   CHECK(log.reports.empty());
-  CHECK(f.script.ended.empty());
-  auto& batch = *f.script.batches.front();
-  CHECK(batch.partitions.at(0).cells.size() == 2);
-  CHECK(batch.partitions.at(0).cells.at(1).notices->at(0)->id == "a");
-  caf::anon_send(f.script.asker, store_atom_v, batch.ticket);
-  f.sched->run();
+  REQUIRE(f.script.reads.size() == 1);
+  auto& read = *f.script.reads.front();
+  CHECK(read.ticket == f.script.questions.front()->ticket);
+  CHECK(read.segment == 0);
+  CHECK(read.lease == 1);
+  CHECK(read.ended);
+  CHECK(read.days.source == "pncp");
+  CHECK(read.days.partitions.at(0).cells.size() == 2);
+  CHECK(read.days.partitions.at(0).cells.at(1).notices->at(0)->id == "a");
+  f.tell(news::over, 0);
   CHECK(log.reports.size() == 1);
-  CHECK(f.script.ended == std::vector<uint64_t>{1});
   CHECK(log.after_report == 0);
 }
 
@@ -77,11 +76,11 @@ TEST_CASE("nothing is stored before its list is proved to be whole") {
   f.answer(first);
   f.next_request();
   f.answer(page_of({record("c", "SP", "6", "2026-01-09")}, 2, 2, 3));
-  CHECK(f.script.batches.empty());
+  CHECK(f.script.reads.empty());
   CHECK(f.next_request() == "SP/6/1");
   f.answer(first);
-  REQUIRE(f.script.batches.size() == 1);
-  CHECK(f.script.batches.front()->partitions.at(0).cells.size() == 31);
+  REQUIRE(f.script.reads.size() == 1);
+  CHECK(f.script.reads.front()->days.partitions.at(0).cells.size() == 31);
   CHECK(log.reports.size() == 1);
 }
 
@@ -93,8 +92,9 @@ TEST_CASE("a list that never adds up is stored nowhere, and fails its UF") {
   for (; !f.next_request().empty(); ++asked)
     f.answer(page_of({record("a", "SP", "6")}, 1, 1, 2));
   CHECK(asked == 3);
-  CHECK(f.script.batches.empty());
-  CHECK(f.script.ended.size() == 1);
+  REQUIRE(f.script.reads.size() == 1);
+  CHECK(f.script.reads.front()->days.partitions.empty());
+  CHECK(f.script.reads.front()->ended);
   REQUIRE(log.reports.size() == 1);
   CHECK(log.reports.front().failed_ufs == strings{"SP"});
   CHECK(log.reports.front().stat.error
@@ -104,11 +104,11 @@ TEST_CASE("a list that never adds up is stored nowhere, and fails its UF") {
 TEST_CASE("a cache that dies is done without, whatever it owed") {
   auto answers = GENERATE(true, false);
   auto grants = GENERATE(true, false);
-  auto stores = GENERATE(true, false);
+  auto keeps = GENERATE(true, false);
   cached_source_fixture f;
   f.script.answers = answers;
   f.script.grants = grants;
-  f.script.stores = stores;
+  f.script.keeps = keeps;
   sink_log log;
   f.fetch(two_days(f), log);
   auto read = answers && grants;
@@ -125,12 +125,12 @@ TEST_CASE("a cache that dies is done without, whatever it owed") {
   CHECK(log.after_report == 0);
 }
 
-TEST_CASE("who waits for another's flight reads by himself if the cache dies") {
+TEST_CASE("who waits for another's list reads by himself if the cache dies") {
   cached_source_fixture f;
   f.script.grants = false;
   sink_log log;
   f.fetch(two_days(f), log);
-  f.tell(verdict::busy, 0);
+  f.tell(news::awaited, 0);
   CHECK(f.next_request().empty());
   f.stop_cache();
   CHECK(f.next_request() == "SP/6/1");
@@ -157,18 +157,18 @@ TEST_CASE("what another search reads is asked upstream once") {
   f.script.grants = false;
   sink_log log;
   f.fetch(two_days(f), log);
-  f.tell(verdict::busy, 0);
+  f.tell(news::awaited, 0);
   f.pass(10s);
   CHECK(f.http.calls.empty());
   CHECK(log.reports.empty());
   keep_two_days(f, freshness::fresh);
-  f.tell(verdict::over, 0);
+  f.tell(news::over, 0);
   REQUIRE(log.reports.size() == 1);
   CHECK(log.ids.size() == 2);
   CHECK(f.http.last_id == 0);
 }
 
-TEST_CASE("a cancelled job ends its flights and waits for none") {
+TEST_CASE("a cancelled job gives up what it reads and waits for") {
   cached_source_fixture f;
   sink_log log;
   f.fetch(two_days(f, {"SP"}), log);
@@ -176,20 +176,18 @@ TEST_CASE("a cancelled job ends its flights and waits for none") {
   auto waiting = two_days(f, {"RJ", "MG"});
   sink_log other;
   f.fetch(waiting, other);
-  f.tell(verdict::busy, 1);
+  f.tell(news::awaited, 1);
   caf::anon_send(f.source, cancel_atom_v, std::string{"search-1"});
   f.sched->run();
   CHECK(log.reports.size() == 1);
   CHECK(other.reports.size() == 1);
-  CHECK(f.script.ended == std::vector<uint64_t>{1});
-  CHECK(f.script.withdrawn
-        == std::vector<uint64_t>{f.script.claims.at(1).ticket,
-                                 f.script.claims.at(2).ticket});
-  // Granted before it has heard.
-  f.tell(verdict::granted, 2, 9);
-  CHECK(f.script.ended == std::vector<uint64_t>{1, 9});
-  f.tell(verdict::over, 1);
-  CHECK(f.script.ended.size() == 2);
+  CHECK(f.script.given_up
+        == std::vector<uint64_t>{f.script.questions.at(0)->ticket,
+                                 f.script.questions.at(1)->ticket});
+  // Told before the cache has heard.
+  f.tell(news::yours, 2, 9);
+  f.tell(news::over, 1);
+  CHECK(f.script.reads.empty());
   CHECK(f.http.calls.size() == 1); // It has been cancelled.
   CHECK(other.after_report == 0);
 }
@@ -202,14 +200,14 @@ TEST_CASE("at its deadline a job that waits for others shows what is old") {
   auto job = two_days(f);
   job.deadline = f.now() + 5s;
   f.fetch(job, log);
-  f.tell(verdict::busy, 0);
+  f.tell(news::awaited, 0);
   f.pass(6s);
   REQUIRE(log.reports.size() == 1);
   CHECK(log.reports.front().stat.status == "partial");
   CHECK(log.reports.front().failed_ufs == strings{"SP"});
   CHECK(log.reports.front().cache.stale_days == 2);
   CHECK(log.ids == strings{"old-SP-1", "old-SP-2"});
-  CHECK(f.script.withdrawn.size() == 1);
+  CHECK(f.script.given_up.size() == 1);
   CHECK(f.http.last_id == 0);
 }
 
@@ -223,8 +221,9 @@ TEST_CASE("what is stale is shown at once and read again in the background") {
   CHECK(log.reports.front().cache.stale_days == 2);
   CHECK(f.next_request() == "SP/6/1");
   f.answer_page(1);
-  CHECK(f.script.batches.size() == 1);
-  CHECK(f.script.ended.size() == 1);
+  REQUIRE(f.script.reads.size() == 1);
+  CHECK(f.script.reads.front()->days.partitions.size() == 1);
+  CHECK(f.script.reads.front()->ended);
   CHECK(log.after_report == 0);
 }
 
@@ -256,7 +255,7 @@ TEST_CASE("a refresh that finds no time is given up without a word") {
   CHECK(f.http.calls.size() == 1);
   f.pass(4s);
   CHECK(f.http.cancelled.size() == 1);
-  CHECK(f.script.ended.size() == 1);
+  CHECK(f.script.given_up.size() == 1);
   CHECK(log.reports.size() == 1);
   CHECK(log.after_report == 0);
 }

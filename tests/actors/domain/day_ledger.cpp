@@ -1,4 +1,4 @@
-#include "actors/sources/day_ledger.hpp"
+#include "actors/domain/day_ledger.hpp"
 
 #include "tests/catch.hpp"
 
