@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/sources/source_jobs.hpp"
-#include "actors/system/protocol.hpp"
+#include "actors/sources/source_self.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -16,7 +16,7 @@ namespace bidiq {
 /// nothing is known, and nobody else reads anything. For one actor.
 class cache_asker {
 public:
-  cache_asker(source_actor::pointer self, utc_clock now)
+  cache_asker(source_self::pointer self, utc_clock now)
     : self_(self), now_(std::move(now)) {
     // nop
   }
@@ -39,7 +39,7 @@ private:
   notice_cache_actor cache();
   uint64_t ticket_of(const source_job_ptr& job);
 
-  source_actor::pointer self_;
+  source_self::pointer self_;
   utc_clock now_;
   caf::actor_addr asked_; ///< The cache that was asked last.
   uint64_t last_ticket_ = 0;

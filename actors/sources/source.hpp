@@ -8,9 +8,9 @@
 #include "actors/sources/source_limits.hpp"
 #include "actors/sources/source_limits_link.hpp"
 #include "actors/sources/source_options.hpp"
+#include "actors/sources/source_self.hpp"
 #include "actors/sources/view_publisher.hpp"
 #include "actors/sources/wake_ups.hpp"
-#include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -19,16 +19,6 @@
 #include <string>
 
 namespace bidiq {
-
-/// The actor with the messages that it sends to itself.
-using source_self = source_actor::extend<
-  // Redis has answered about the limiter or the breaker, or another
-  // node has announced a change of the breaker.
-  caf::reacts_to<internal_atom, redis_atom, source_limits_input_ptr>,
-  // The limiter, a retry or a deadline is due.
-  caf::reacts_to<internal_atom, caf::tick_atom>,
-  // The HTTP client has finished a transfer.
-  caf::reacts_to<internal_atom, done_atom, fetched_response_ptr>>;
 
 struct source_state {
   using self_ptr = source_self::stateful_pointer<source_state>;
