@@ -44,7 +44,7 @@ void add_page_routes(std::vector<http::route>& table) {
     };
     table.push_back({.path = std::string{file.path},
                      .summary = "Página",
-                     .produces = {"*/*"},
+                     .produces = {std::string{file.content_type}},
                      .run = std::move(run)});
   }
 }

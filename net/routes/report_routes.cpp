@@ -142,6 +142,14 @@ asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
   co_return send_object(ctx, *found);
 }
 
+// What a file of the store may be.
+std::vector<std::string> media_types() {
+  std::vector<std::string> out;
+  for (auto name : {".xlsx", ".csv", ".json", ".pdf", ""})
+    out.emplace_back(content_type_of(name));
+  return out;
+}
+
 } // namespace
 
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a) {
@@ -152,13 +160,13 @@ void add_report_routes(std::vector<http::route>& table, const app_ptr& a) {
      .who = http::access::user,
      .legacy = true,
      .aliases = {"/api/download"},
-     .produces = {"*/*"},
+     .produces = media_types(),
      .run = [a](request_context& ctx) { return get_download(a, ctx); }});
   table.push_back(
     {.path = "/v1/storage/object/sign/{bucket}/{path...}",
      .params = {{.name = "token", .max = 256}},
      .summary = "Objeto por endereço assinado",
-     .produces = {"*/*"},
+     .produces = media_types(),
      .run = [a](request_context& ctx) { return get_signed(a, ctx); }});
 }
 
