@@ -1,0 +1,409 @@
+#include "tests/net/routes/served_node.hpp"
+
+#include "actors/base/log.hpp"
+#include "storage/objects/local_store.hpp"
+#include "tests/temporary_directory.hpp"
+#include "tools/bidiqd/parts.hpp"
+#include "tools/bidiqd/sectors_file.hpp"
+
+#include <caf/actor_system_config.hpp>
+
+#include <future>
+#include <map>
+#include <mutex>
+
+namespace bidiq::test {
+
+namespace {
+
+http_response status_only(int status) {
+  http_response x;
+  x.status = status;
+  return x;
+}
+
+// PNCP's network as a test wants it. Thread-safe.
+class scripted_network {
+public:
+  http_getter getter() {
+    return {[this](http_get request, http_callback callback) {
+              return take({0, {std::move(request)}, std::move(callback)});
+            },
+            [this](uint64_t id) { cancel(id); }};
+  }
+
+  void answer_with(pncp_answer f) {
+    std::map<uint64_t, transfer> calls;
+    {
+      std::lock_guard guard{mutex_};
+      answer_ = std::move(f);
+      calls = std::exchange(waiting_, {});
+    }
+    for (auto& [id, x] : calls)
+      take(std::move(x));
+  }
+
+private:
+  struct transfer {
+    uint64_t id = 0; // 0: it is new.
+    pncp_call call;
+    http_callback callback;
+  };
+
+  uint64_t take(transfer x) {
+    std::optional<http_response> response;
+    {
+      std::lock_guard guard{mutex_};
+      if (x.id == 0)
+        x.id = ++last_;
+      response = answer_(x.call);
+      if (!response)
+        return waiting_.emplace(x.id, std::move(x)).first->first;
+    }
+    x.callback(std::move(*response));
+    return x.id;
+  }
+
+  void cancel(uint64_t id) {
+    std::unique_lock guard{mutex_};
+    auto found = waiting_.extract(id);
+    guard.unlock();
+    if (!found)
+      return;
+    http_response x;
+    x.error = transport_error::cancelled;
+    found.mapped().callback(x);
+  }
+
+  std::mutex mutex_;
+  pncp_answer answer_ = one_uniform;
+  std::map<uint64_t, transfer> waiting_;
+  uint64_t last_ = 0;
+};
+
+} // namespace
+
+std::string pncp_call::parameter(const std::string& name) const {
+  auto at = request.url.find(name + "=");
+  if (at == std::string::npos)
+    return "";
+  at += name.size() + 1;
+  return request.url.substr(at, request.url.find('&', at) - at);
+}
+
+http_response uniforms_page(const pncp_call& call, int notices) {
+  auto uf = call.parameter("uf");
+  auto day = call.parameter("dataInicial");
+  day = day.substr(0, 4) + "-" + day.substr(4, 2) + "-" + day.substr(6, 2);
+  auto list = nlohmann::json::array();
+  for (int i = 1; i <= notices; ++i)
+    list.push_back(
+      {{"numeroControlePNCP", "00000000000191-1-" + std::to_string(uf[0])
+                                + std::to_string(1000 + i) + "/2026"},
+       {"objetoCompra", "Uniformes escolares " + std::to_string(i)},
+       {"orgaoEntidade", {{"cnpj", "00000000000191"}}},
+       {"unidadeOrgao", {{"ufSigla", uf}}},
+       {"modalidadeId",
+        std::stoi(call.parameter("codigoModalidadeContratacao"))},
+       {"valorTotalEstimado", i},
+       {"dataPublicacaoPncp", day + "T10:00:00"}});
+  auto x = status_only(200);
+  x.content_type = "application/json";
+  x.body = nlohmann::json{{"data", list},          {"totalRegistros", notices},
+                          {"totalPaginas", 1},     {"numeroPagina", 1},
+                          {"paginasRestantes", 0}, {"empty", false}}
+             .dump();
+  return x;
+}
+
+std::optional<http_response> one_uniform(const pncp_call& call) {
+  return uniforms_page(call, 1);
+}
+
+std::optional<http_response> silence(const pncp_call&) {
+  return std::nullopt;
+}
+
+std::optional<http_response> refusal(const pncp_call&) {
+  return status_only(404);
+}
+
+settings quick_settings() {
+  settings x;
+  x.io_threads = 1;
+  x.pncp_rate_limit = 1'000;
+  x.upstream_max_attempts = 1;
+  return x;
+}
+
+struct served_node::parts {
+  explicit parts(const settings& x) : config(x) {
+    // nop
+  }
+
+  void make_app();
+  void start_actors();
+  http::server_hooks hooks();
+
+  settings config;
+  scripted_network network;
+  temporary_directory directory;
+  metrics meters;
+  node_state state;
+  boost::asio::thread_pool workers{1};
+  app_ptr shared = std::make_shared<app>();
+  std::unique_ptr<http::server> server;
+  caf::actor_system_config actor_config;
+  std::unique_ptr<caf::actor_system> actors;
+  pinning_hosts homes;
+  root_supervisor_actor root;
+};
+
+void served_node::parts::make_app() {
+  auto& a = *shared;
+  // Read once: they take longer than most tests.
+  static const auto sectors
+    = std::make_shared<const std::vector<sector>>(load_sectors("").value());
+  a.sectors = sectors;
+  for (auto& x : *a.sectors)
+    a.rules.sector_ids.push_back(x.id);
+  a.keys = std::make_shared<signing_keys>(std::string(32, 's'));
+  a.store = open_local_store({directory.path / "objects", a.keys}).value();
+  a.memory = budget_of(config);
+  a.meters = &meters;
+  a.state = &state;
+  a.workers = &workers;
+  a.node_id = "node-1";
+  a.settings_json = "{}";
+  a.sources = {pncp_source_name};
+  a.started = std::chrono::steady_clock::now();
+  a.search_timeout = config.search_timeout;
+  a.progress_ttl = config.progress_ttl;
+  state.ready = true;
+}
+
+http::server_hooks served_node::parts::hooks() {
+  http::server_hooks out;
+  out.on_defect = [](std::string_view, std::string_view what) {
+    log_line(log_level::error, "request failed", {{"what", what}});
+  };
+  out.authenticate = [a = shared](http::request_context& ctx)
+    -> boost::asio::awaitable<std::optional<http::response>> {
+    auto refused = co_await authenticate(a, ctx);
+    if (auto user = ctx.header("X-User"); !user.empty()) {
+      ctx.who.user = user;
+      ctx.who.admin = false;
+    }
+    co_return refused;
+  };
+  return out;
+}
+
+void served_node::parts::start_actors() {
+  std::vector<bidiq::upstream> sources{{pncp_source_name, "http://upstream",
+                                        config.pncp_rate_limit, 8, make_pncp}};
+  root_supervisor_options options;
+  options.services = services(config, *shared, sources, meters, state,
+                              network.getter(), {}, homes);
+  auto started = std::make_shared<std::promise<void>>();
+  options.on_started = [started] { started->set_value(); };
+  root = actors->spawn(root_supervisor, options);
+  started->get_future().wait();
+}
+
+served_node::served_node(const settings& x)
+  : parts_(std::make_unique<parts>(x)) {
+  auto& p = *parts_;
+  p.config.data_dir = p.directory.path;
+  p.make_app();
+  auto options = http::test::quick_options();
+  options.max_body_bytes = static_cast<size_t>(x.max_body_bytes);
+  p.server = std::make_unique<http::server>(make_routes(p.shared), options,
+                                            p.hooks());
+  p.actor_config.set("scheduler.policy", caf::atom("sharing"));
+  p.actor_config.set("scheduler.max-threads", size_t{2});
+  p.actors = std::make_unique<caf::actor_system>(p.actor_config);
+  p.shared->actors = p.actors.get();
+  auto streams = progress_hooks(p.shared.get());
+  streams.on_open = [] {};
+  streams.on_close = [](const char*) {};
+  streams.on_events = [](size_t) {};
+  p.shared->hubs.push_back(std::make_shared<sse_hub>(
+    p.server->executor(0), stream_options(p.config), streams));
+  p.homes.push_back(
+    std::make_unique<pinning_host>(*p.actors, p.server->home(0)));
+  p.start_actors();
+  if (auto started = p.server->start(); !started)
+    FAIL(started.error().context);
+}
+
+// As a node ends, see node::stop.
+served_node::~served_node() {
+  auto& p = *parts_;
+  for (auto& hub : p.shared->hubs)
+    hub->drain();
+  p.server->drain();
+  p.server->wait_drained(std::chrono::seconds{10});
+  caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
+  p.root = nullptr;
+  p.actors->await_all_actors_done();
+  p.server->stop();
+  p.workers.join();
+  p.homes.clear();
+  p.actors.reset();
+  p.shared->hubs.clear();
+  p.server.reset();
+}
+
+void served_node::upstream(pncp_answer f) {
+  parts_->network.answer_with(std::move(f));
+}
+
+const signing_keys& served_node::keys() const {
+  return *parts_->shared->keys;
+}
+
+object_store& served_node::store() const {
+  return *parts_->shared->store;
+}
+
+size_t served_node::sectors() const {
+  return parts_->shared->sectors->size();
+}
+
+void served_node::drain() {
+  tell<search_supervisor_actor>(
+    *parts_->shared, search_supervisor_name, drain_atom_v,
+    reply<uint64_t>{[](const outcome<uint64_t>&) {}});
+}
+
+void served_node::lose_searches() {
+  parts_->actors->registry().erase(search_supervisor_name);
+}
+
+void served_node::lose_stream_limiter() {
+  parts_->actors->registry().erase(stream_limiter_name);
+}
+
+uint16_t served_node::port() const {
+  return parts_->server->port();
+}
+
+raw_client served_node::connect() const {
+  return raw_client{port()};
+}
+
+reply_seen
+served_node::ask(const std::string& method, const std::string& target,
+                 const std::string& fields, const std::string& body) {
+  auto text = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + fields;
+  if (method == "POST")
+    text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return connect().ask(text + "\r\n" + body);
+}
+
+reply_seen served_node::get(const std::string& target,
+                            const std::string& fields) {
+  return ask("GET", target, fields);
+}
+
+reply_seen served_node::post(const std::string& target,
+                             const nlohmann::json& body,
+                             const std::string& fields) {
+  return ask("POST", target, "Content-Type: application/json\r\n" + fields,
+             body.is_null() ? "" : body.dump());
+}
+
+nlohmann::json served_node::order(const std::string& id,
+                                  const std::string& uf) {
+  return {{"ufs", nlohmann::json::array({uf})},
+          {"data_inicial", "2026-01-10"},
+          {"data_final", "2026-01-10"},
+          {"modalidades", nlohmann::json::array({6})},
+          {"termos_busca", "uniformes"},
+          {"search_id", id}};
+}
+
+reply_seen served_node::begin(const std::string& id,
+                              const std::string& fields) {
+  return post("/v1/buscar", order(id), "Prefer: respond-async\r\n" + fields);
+}
+
+nlohmann::json served_node::finish(const std::string& id,
+                                   const std::string& fields) {
+  auto seen = post("/v1/buscar", order(id), fields);
+  if (seen.status != 200)
+    FAIL(seen.body);
+  return seen.json();
+}
+
+std::string served_node::faults(const reply_seen& seen, const std::string& path,
+                                http::verb method) const {
+  auto table = make_routes(parts_->shared);
+  auto route = std::find_if(table.begin(), table.end(), [&](auto& x) {
+    return x.path == path && x.method == method;
+  });
+  if (route == table.end() || !route->response)
+    return "the table does not say what " + path + " answers";
+  auto body = ordered_json::parse(seen.body);
+  if (!route->response_list)
+    return faults_of(body, *route->response);
+  std::string out;
+  for (auto& x : body)
+    out += faults_of(x, *route->response);
+  return out;
+}
+
+bool eventually(const std::function<bool()>& done) {
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (!done())
+    if (std::chrono::steady_clock::now() > until)
+      return false;
+  return true;
+}
+
+std::string faults_of_problem(const reply_seen& seen, unsigned status,
+                              const std::string& code) {
+  if (seen.status != status)
+    return "status " + std::to_string(seen.status) + ": " + seen.body;
+  if (seen.header("content-type") != "application/problem+json")
+    return "content type " + seen.header("content-type");
+  auto x = seen.json();
+  std::string out;
+  auto expect = [&](const char* name, const nlohmann::json& value) {
+    if (x.value(name, nlohmann::json{}) != value)
+      out += std::string{name} + " is " + x.value(name, nlohmann::json{}).dump()
+             + "; ";
+  };
+  expect("status", status);
+  expect("code", code);
+  expect("type", "/problems/" + code);
+  expect("request_id", seen.header("x-request-id"));
+  for (auto name : {"title", "detail", "instance"})
+    if (!x.contains(name) || !x[name].is_string() || x[name] == "")
+      out += std::string{name} + " is missing; ";
+  if ((status == 429 || status == 503) && seen.header("retry-after").empty())
+    out += "no Retry-After; ";
+  return out;
+}
+
+std::vector<std::string> complaints(const reply_seen& seen) {
+  std::vector<std::string> out;
+  auto errors = seen.json().value("errors", nlohmann::json::array());
+  for (auto& x : errors)
+    out.push_back(x["field"]);
+  return out;
+}
+
+std::string nameless(const reply_seen& seen) {
+  auto x = seen.json();
+  x.erase("request_id");
+  x.erase("instance");
+  auto headers = seen.headers;
+  headers.erase("x-request-id");
+  headers.erase("date");
+  return std::to_string(seen.status) + x.dump()
+         + nlohmann::json(headers).dump();
+}
+
+} // namespace bidiq::test
