@@ -210,14 +210,6 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
   start();
   seeded random;
   CAPTURE(random.seed);
-  // Memory answers what is kept, which nobody takes: all turns on the leases.
-  for (auto x : {&a, &b})
-    x->store(sp, five_days());
-  auto claim = [](auto& x) {
-    auto question = claim_of(++x.ticket, "SP", monday, friday);
-    question->policy = newer;
-    x.node->begin_find(question);
-  };
   // One list each at a time; whoever waits gets it next.
   struct side {
     cache_node* node;
@@ -227,7 +219,7 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
   };
   side sides[2] = {{&a}, {&b}};
   for (auto& x : sides)
-    claim(x);
+    x.node->begin_claim(++x.ticket, "SP", monday, friday);
   // Who misses the news of an end waits for the lease, which is as long.
   auto until = std::chrono::steady_clock::now() + redis::patience;
   // Each gets its turn in the end, but nothing promises when.
@@ -241,7 +233,7 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
       if (x.lease > 0 && random.one_in(2)) {
         x.lease = 0;
         x.node->give_up(x.ticket);
-        claim(x);
+        x.node->begin_claim(++x.ticket, "SP", monday, friday);
       }
       while (x.node->heard->verdicts.size() > 0) {
         auto told = x.node->verdict();
