@@ -6,7 +6,7 @@
 
 // Who may act on something that others want, too: the rules of all leases, for
 // memory here and for Redis in lease_lua.hpp; a test holds the two together.
-// Times are numbers of the clock of whoever keeps the lease, in any one unit.
+// Times are numbers of the clock of the keeper of the lease, in any one unit.
 // A holder counts its lease from when it asked, not from the answer, and
 // ignores answers to what it asked before it released the lease. Pure.
 
@@ -22,7 +22,7 @@ struct lease_record {
   /// a holder changes is checked against it, because a holder may be held up
   /// for longer than its lease and not know. 0: it was never held.
   uint64_t token = 0;
-  std::string_view holder; ///< Empty: nobody, and nobody may until it ends.
+  std::string_view holder; ///< Empty: it has none, and gets none till it ends.
   int64_t ends = 0;        ///< Not held any more from then on.
 };
 
@@ -67,7 +67,7 @@ lease_decision claim_lease(const lease_record& x, const lease_claim& by,
                            int64_t now);
 
 /// May this holder renew it, release it, or change what it protects: `ok`, also
-/// after its end while nobody else has claimed it, `fenced`, or `missing`.
+/// after its end unless another has claimed it, `fenced`, or `missing`.
 lease_said check_lease(const lease_record& x, std::string_view holder,
                        uint64_t token);
 

@@ -5,8 +5,8 @@
 namespace bidiq {
 
 /// Whether the holder of a lease may be declared dead before its lease ends:
-/// only by somebody whose own link to the keeper has been whole for a while,
-/// and who has found it dead twice in a row. Pure.
+/// only by a node whose own link to the keeper has been whole for a while, and
+/// that has found it dead twice in a row. Pure.
 class lease_watch {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -32,9 +32,9 @@ public:
   /// Owns the search without asking first: it runs here already.
   void own(time_point now);
 
-  /// Appends one event of a search that runs here; owns it, if nobody could be
-  /// asked before it began. Null after the terminal one, and if it turns out to
-  /// be another node's: then the search is lost.
+  /// Appends one event of a search that runs here; owns it, if the store
+  /// could not be asked before it began. Null after the terminal one, and if it
+  /// turns out to be another node's: then the search is lost.
   progress_event_ptr publish(const progress_draft& draft, time_point now);
 
   void link(const link_status& news, time_point now);

@@ -11,7 +11,7 @@ namespace bidiq {
 
 /// Answers a `breaker_question` from the record in Redis and publishes each
 /// change, in one step. A probe is a lease: its token is the version of the
-/// record, its holder the node, and an open breaker is held by nobody until its
+/// record, its holder the node, and an open breaker has none until its
 /// cooldown ends. Key: the record (a hash of state, version, since, until,
 /// cooldown, reason, node). Arguments by name: see `breaker_arguments`. Returns
 /// the names and values of now, granted, healed and the record. What is no
