@@ -35,8 +35,8 @@ struct connection_options {
 /// to `coalesce` do, or of the time the write under way takes.
 class connection : public std::enable_shared_from_this<connection> {
 public:
-  /// Sees each reply that is no error before anybody gets it; true: it is
-  /// none's.
+  /// Sees each reply that is no error before it is handed out; true: it answers
+  /// no command, and is not handed out.
   using watcher = std::function<bool(value&)>;
   using broken_handler = std::function<void(error)>;
 

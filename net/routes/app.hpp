@@ -28,7 +28,7 @@
 namespace bidiq {
 
 /// What health answers from: written by the composition root and the actors'
-/// hooks, read by every I/O thread without waiting for anybody.
+/// hooks, read by every I/O thread without waiting.
 struct node_state {
   std::atomic<bool> ready = false;  ///< Started, and not draining.
   std::atomic<bool> healthy = true; ///< The root supervisor's judgement.
@@ -36,7 +36,7 @@ struct node_state {
   std::atomic<uint64_t> queued_searches = 0;
   std::atomic<int64_t> sse_connections = 0;
   std::atomic<bool> redis_connected = false;    ///< Both links work.
-  std::atomic<double> redis_latency_ms = 0;     ///< Of the last ping.
+  std::atomic<double> redis_latency_ms = 0;     ///< What the last ping took.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
   source_status sources; ///< All enabled ones, from the start.

@@ -11,7 +11,8 @@ namespace {
 using http::answer;
 using http::request_context;
 
-// Only our own files run, talk to our own origin, and nobody frames the page.
+// The page runs our own files only, talks to its own origin only, and cannot be
+// shown in a frame of another page.
 constexpr const char* content_policy
   = "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; img-src 'self' data:; base-uri 'none'; "

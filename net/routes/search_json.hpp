@@ -9,7 +9,7 @@ namespace bidiq {
 
 namespace asio = boost::asio;
 
-/// Which part of a result somebody wants to see.
+/// Which part of a result a client wants to see.
 struct page_choice {
   int page = 1;
   int page_size = 50;

@@ -38,8 +38,8 @@ struct sse_hooks {
   std::function<void(const std::string& id, progress_sink_ptr, bool resuming)>
     attach;
   std::function<void(const std::string& id, progress_sink_ptr)> detach;
-  /// A client has seen events up to `cursor`, which is beyond the log. Of an
-  /// ended search: whether it may be sent the end as `cursor` + 1.
+  /// A client has seen events up to `cursor`, which is beyond the log. If the
+  /// search has ended: whether it may be sent the end as `cursor` + 1.
   std::function<boost::asio::awaitable<bool>(const std::string& id,
                                              uint64_t cursor)>
     ahead;

@@ -50,7 +50,7 @@ function origin(x) {
   ].filter(Boolean).join(" · ");
 }
 
-// Who buys: the body, its unit, and whoever took the purchase over.
+// Who buys: the body, its unit, and the body that took the purchase over.
 function buyers(x) {
   const heirs = [x.orgao_subrogado, x.unidade_subrogada].filter(Boolean).join(", ");
   return [

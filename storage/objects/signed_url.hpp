@@ -9,7 +9,7 @@
 
 namespace bidiq {
 
-/// Makes a token that proves, until `expires`, that whoever holds `secret` let
+/// Makes a token that proves, until `expires`, that a holder of `secret` let
 /// its bearer have `subject`: 52 characters of the URL-safe base64 alphabet
 /// (RFC 4648 section 5, no padding), HMAC-SHA256 within, under a key that is
 /// derived from `secret` for this purpose. `purpose` has no NUL.

@@ -52,7 +52,7 @@ outcome<void> create_secret(int directory) {
 
 } // namespace
 
-// Of 10^13 random ones, none is a text.
+// A random secret is a text with a probability of less than 10^-13.
 bool is_node_secret(std::string_view x) noexcept {
   return x.size() == secret_size && std::any_of(x.begin(), x.end(), [](char c) {
            return c < ' ' || c > '~';

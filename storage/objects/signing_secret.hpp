@@ -7,9 +7,9 @@
 
 namespace bidiq {
 
-/// Whether `x` is what a node makes: 32 bytes that are no text. Whatever else
-/// stands where a secret should be was put there by somebody else, or is a part
-/// of one.
+/// Whether `x` is what a node makes: 32 bytes that are no text. Anything else
+/// that stands where a secret should be was put there by another program, or is
+/// a part of a secret.
 bool is_node_secret(std::string_view x) noexcept;
 
 /// Reads the 32 random bytes that sign this node's URLs and tickets from

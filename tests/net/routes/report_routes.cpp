@@ -166,7 +166,7 @@ TEST_CASE("the old paths of downloads still work, and say they are old") {
 
 // -- GET /v1/storage/object/sign/{bucket}/{path} ------------------------------
 
-TEST_CASE("the address of a result opens its workbook, for anybody") {
+TEST_CASE("the address of a result opens its workbook without login") {
   fixture x;
   CHECK(x.url.starts_with(path_of(x.id) + "?token="));
   auto seen = x.get(x.url, "X-User: bia\r\n");
