@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/domain/identity.hpp"
 #include "actors/domain/result.hpp"
 #include "tests/actors/match/notices.hpp"
 
@@ -114,6 +115,19 @@ public:
     x.page = static_cast<int>(below(1'000'000));
     x.page_size = static_cast<int>(below(501));
     x.force_fresh = coin();
+    return x;
+  }
+
+  identity draw_identity() {
+    identity x;
+    x.user = text();
+    x.admin = coin();
+    x.plan = text();
+    x.may.excel = coin();
+    for (auto limit : {&x.may.history_days, &x.may.requests_per_minute,
+                       &x.may.searches_per_month, &x.may.streams})
+      if (coin())
+        *limit = static_cast<uint32_t>(engine_());
     return x;
   }
 

@@ -1,0 +1,33 @@
+#include "actors/domain/identity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace bidiq {
+
+namespace {
+
+using plan = std::pair<std::string_view, capabilities>;
+
+// Days of history, Excel, requests a minute, searches a month. How many streams
+// a user may have open is the node's setting in every plan.
+constexpr std::array<plan, 5> plans{{
+  {"free_trial", {365, true, 2, 1000, std::nullopt}},
+  {"consultor_agil", {30, false, 10, 50, std::nullopt}},
+  {"maquina", {365, true, 30, 300, std::nullopt}},
+  {"sala_guerra", {1825, true, 60, 1000, std::nullopt}},
+  {"master", {}},
+}};
+
+} // namespace
+
+std::optional<capabilities> capabilities_of(std::string_view id) noexcept {
+  auto i = std::find_if(plans.begin(), plans.end(),
+                        [id](const plan& x) { return x.first == id; });
+  if (i == plans.end())
+    return std::nullopt;
+  return i->second;
+}
+
+} // namespace bidiq
