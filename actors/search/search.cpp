@@ -1,20 +1,18 @@
 #include "actors/search/search.hpp"
 
-#include "actors/base/log.hpp"
-
-#include <caf/actor_registry.hpp>
-
-#include <algorithm>
-
 namespace bidiq {
 
 namespace {
 
-// How soon a search looks again for a registry that is being restarted.
-constexpr caf::timespan lookup_retry = std::chrono::milliseconds{100};
 // The actor around the state: mailbox, behavior, attachments, timers.
 constexpr uint64_t actor_bytes = 2048;
-constexpr caf::timespan claim_timeout = std::chrono::seconds{2};
+
+std::vector<std::string> names_of(const std::vector<caf::atom_value>& keys) {
+  std::vector<std::string> out;
+  for (auto key : keys)
+    out.push_back(caf::to_string(key));
+  return out;
+}
 
 const sector* find_sector(const search_options& options,
                           const std::string& id) {
@@ -35,14 +33,13 @@ void search_state::init(search_order_ptr x, search_options opts,
   order = std::move(x);
   options = std::move(opts);
   started = self->clock().now();
-  created = updated = options.now();
+  created = options.now();
   queue_position = position;
   held = memory_charge{options.memory, memory_account::searches};
-  for (auto& uf : order->request->ufs)
-    ufs.push_back({uf, "pending", 0});
-  fetch.ufs_total = ufs.size();
-  publish(queued_event(position));
-  claim_broker();
+  tally.emplace(order->request, names_of(options.sources));
+  progress.emplace(self, watched, *order, options.now);
+  progress->publish(queued_event(position));
+  progress->claim();
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
   share_beginning();
   weigh();
@@ -52,7 +49,7 @@ void search_state::queue(uint64_t position) {
   if (at != phase::queued || position == queue_position)
     return;
   queue_position = position;
-  publish(queued_event(position));
+  progress->publish(queued_event(position));
 }
 
 void search_state::start() {
@@ -63,7 +60,7 @@ void search_state::start() {
   auto& request = order->request;
   collector.emplace(request, find_sector(options, request->sector_id),
                     to_local(options.now()), options.plausible_value);
-  publish(connecting_event(ufs.size()));
+  progress->publish(connecting_event(request->ufs.size()));
   tell_state();
   ask_sources();
 }
@@ -74,14 +71,11 @@ void search_state::on_tick() {
 }
 
 void search_state::on_down(const caf::down_msg& msg) {
-  if (broker && msg.source == broker.address()) {
-    broker = nullptr;
-    flushed = 0;
-    return claim_broker();
-  }
-  auto i = std::find(source_addrs.begin(), source_addrs.end(), msg.source);
-  if (i != source_addrs.end())
-    source_lost(asked[static_cast<size_t>(i - source_addrs.begin())]);
+  auto source = sources.find(msg.source);
+  if (progress->on_down(msg.source))
+    return;
+  if (source != sources.end())
+    source_lost(std::string{source->second});
   else if (msg.source == exporter)
     workbook_failed();
 }
@@ -102,14 +96,8 @@ search_snapshot search_state::snapshot() const {
   x.search_id = order->request->search_id;
   x.request = order->request;
   x.created = created;
-  x.updated = updated;
   x.queue_position = queue_position;
-  x.last_event_id = drafts.size();
-  x.progress = progress;
-  if (!drafts.empty()) {
-    x.at = drafts.back().at;
-    x.message = drafts.back().message;
-  }
+  progress->show(x);
   if (result) {
     x.total_raw = result->total_raw;
     x.found = result->notices.size();
@@ -125,20 +113,6 @@ search_snapshot search_state::snapshot() const {
 
 // -- progress -----------------------------------------------------------------
 
-void search_state::publish(progress_draft draft) {
-  note(std::move(draft));
-  flush_drafts();
-}
-
-void search_state::note(progress_draft draft) {
-  progress = std::max(progress, draft.progress);
-  updated = options.now();
-  draft.when = updated;
-  draft_bytes += sizeof(draft) + draft.message.capacity()
-                 + draft.detail.capacity();
-  drafts.push_back(std::move(draft));
-}
-
 void search_state::publish_fetching(bool now) {
   auto due = last_fetching + options.progress_interval;
   if (!now && self->clock().now() < due) {
@@ -150,37 +124,11 @@ void search_state::publish_fetching(bool now) {
   }
   fetch_dirty = false;
   last_fetching = self->clock().now();
-  fetch.raw = collector->total_raw();
-  fetch.found = collector->size();
-  publish(fetching_event(fetch));
+  auto state = tally->fetched();
+  state.raw = collector->total_raw();
+  state.found = collector->size();
+  progress->publish(fetching_event(state));
   tell_state();
-}
-
-void search_state::claim_broker() {
-  auto& registry = self->system().registry();
-  auto found = registry.get<progress_registry_actor>(progress_registry_name);
-  auto retry = [this] {
-    self->delayed_send(self, lookup_retry, internal_atom_v, claim_atom_v);
-  };
-  if (!found)
-    return retry();
-  self
-    ->request(found, claim_timeout, claim_atom_v, order->request->search_id,
-              order->who.user, static_cast<uint32_t>(ufs.size()))
-    .then(
-      [this](const progress_broker_actor& x) {
-        broker = x;
-        watched.add(broker);
-        flush_drafts();
-      },
-      [retry](caf::error&) { retry(); });
-}
-
-void search_state::flush_drafts() {
-  if (!broker)
-    return;
-  for (; flushed < drafts.size(); ++flushed)
-    self->send(broker, caf::publish_atom_v, drafts[flushed]);
 }
 
 void search_state::tell_state() {
@@ -188,7 +136,7 @@ void search_state::tell_state() {
 }
 
 void search_state::weigh() {
-  held.set(sizeof(*this) + actor_bytes + draft_bytes
+  held.set(sizeof(*this) + actor_bytes + progress->bytes()
            + (collector ? collector->memory() : 0));
 }
 
@@ -219,7 +167,7 @@ search_self::behavior_type search(search_state::self_ptr self,
     [self](internal_atom, store_atom) { self->state.conclude(); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },
-    [self](internal_atom, claim_atom) { self->state.claim_broker(); },
+    [self](internal_atom, claim_atom) { self->state.progress->claim(); },
   };
 }
 

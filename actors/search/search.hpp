@@ -5,7 +5,8 @@
 #include "actors/match/sectors.hpp"
 #include "actors/resilience/retry.hpp"
 #include "actors/results/known_searches.hpp"
-#include "actors/search/progress_text.hpp"
+#include "actors/search/progress_teller.hpp"
+#include "actors/search/search_tally.hpp"
 #include "actors/system/own_monitors.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -73,14 +74,6 @@ struct search_state {
 
   static inline const char* name = "search";
 
-  /// How far a source has come.
-  struct source_pulse {
-    uint64_t pages_done = 0;
-    uint64_t pages_known = 0;
-    double pages_per_second = 0;
-    std::map<std::string, std::string> ufs; ///< Their states; none: pending.
-  };
-
   enum class phase { queued, fetching, exporting, storing, ended };
 
   explicit search_state(self_ptr selfptr) : self(selfptr), watched(selfptr) {
@@ -103,12 +96,6 @@ struct search_state {
   void on_uf_change(const uf_change& change);
   void on_report(const fetch_report& report);
   void source_lost(const std::string& source);
-  void count_pages();
-  void count_ufs();
-  std::string status_of(const std::string& uf) const;
-  void add_cache_share(const cache_share& x);
-  void count_interrupted();
-  void settle_ufs();
 
   // -- ending -----------------------------------------------------------------
 
@@ -137,15 +124,9 @@ struct search_state {
 
   // -- progress ---------------------------------------------------------------
 
-  void publish(progress_draft draft);
-  /// As `publish`, but the broker hears of it with the next `flush_drafts`.
-  void note(progress_draft draft);
   void publish_fetching(bool now);
-  void claim_broker();
-  void flush_drafts();
   void tell_state();
   void weigh();
-  uf_stat* find_uf(const std::string& uf);
 
   self_ptr self;
   own_monitors watched; ///< Who ends later, but for a crash.
@@ -153,33 +134,19 @@ struct search_state {
   search_options options;
   phase at = phase::queued;
   std::optional<search_collector> collector;
-  std::shared_ptr<search_result> result; ///< Once fetching has ended.
-  std::vector<uf_stat> ufs;              ///< In request order.
-  std::vector<source_stat> reports;
-  std::vector<std::string> asked;             ///< Sources that owe a report.
-  std::vector<caf::actor_addr> source_addrs;  ///< Same order as `asked`.
-  std::map<std::string, source_pulse> pulses; ///< Of each source asked.
-  cache_share cache;                          ///< Of all sources together.
-  uint64_t pairs_total = 0;
-  uint64_t pairs_complete = 0;
-  fetch_state fetch;
+  std::shared_ptr<search_result> result;   ///< Once fetching has ended.
+  std::optional<search_tally> tally;       ///< Always there after `init`.
+  std::optional<progress_teller> progress; ///< As `tally`.
+  std::map<caf::actor_addr, std::string> sources; ///< Those that are asked.
   bool fetch_dirty = false; ///< A `fetching` event is due.
   bool first_page = false;  ///< Something can be shown.
   time_point started;
   time_point last_fetching;
   time_point next_partial;
   utc_time created{};
-  utc_time updated{};
   uint64_t queue_position = 0;
   caf::actor_addr exporter; ///< The one that writes the workbook.
-  progress_broker_actor broker;
-  /// Everything published so far: a new broker gets all of it, so that ids and
-  /// contents are the same again.
-  std::vector<progress_draft> drafts;
-  size_t flushed = 0; ///< How many of them the broker has.
-  uint64_t draft_bytes = 0;
-  memory_charge held; ///< What it has found; drafts.
-  int progress = 0;
+  memory_charge held;       ///< What it has found and told.
   std::vector<reply<search_snapshot>> cancellers;
 };
 

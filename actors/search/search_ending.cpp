@@ -7,8 +7,6 @@
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
-#include <algorithm>
-
 namespace bidiq {
 
 namespace {
@@ -16,23 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr caf::timespan store_timeout = std::chrono::seconds{5};
-
-std::string missing_states(const std::vector<uf_stat>& ufs) {
-  std::string out;
-  for (auto& x : ufs)
-    if (x.status == "failed")
-      out += (out.empty() ? "" : ", ") + x.uf;
-  return out;
-}
-
-// ": O PNCP está instável no momento; O Compras.gov.br ..."
-std::string explain_sources(const std::vector<source_stat>& sources) {
-  std::string out;
-  for (auto& x : sources)
-    if (x.status != "success" && !x.error.empty())
-      out += (out.empty() ? ": " : "; ") + x.error;
-  return out;
-}
 
 } // namespace
 
@@ -50,7 +31,7 @@ void search_state::on_deadline() {
     case phase::fetching:
       // The sources' own deadline is earlier: one that has not reported by now
       // hangs. What it was asked counts as failed.
-      for (auto& source : std::vector<std::string>{asked})
+      for (auto& source : std::vector<std::string>{tally->owing()})
         source_lost(source);
       if (at == phase::fetching || at == phase::queued) {
         at = phase::fetching;
@@ -63,24 +44,16 @@ void search_state::on_deadline() {
   }
 }
 
-void search_state::settle_ufs() {
-  for (auto& x : ufs)
-    if (x.status != "failed" && x.status != "recovered"
-        && x.status != "success")
-      x.status = pairs_complete == pairs_total && pairs_total > 0 ? "success"
-                                                                  : "failed";
-}
-
 void search_state::finish_fetching() {
-  settle_ufs();
+  tally->settle();
   auto raw = collector->total_raw();
-  publish(filtering_event(60, raw, collector->size()));
+  progress->publish(filtering_event(60, raw, collector->size()));
   result = std::make_shared<search_result>(collector->finish());
   collector.reset();
-  publish(filtering_event(70, raw, result->notices.size()));
-  publish(summarizing_event(75, result->notices.size()));
+  progress->publish(filtering_event(70, raw, result->notices.size()));
+  progress->publish(summarizing_event(75, result->notices.size()));
   judge_coverage();
-  publish(summarizing_event(90, result->notices.size()));
+  progress->publish(summarizing_event(90, result->notices.size()));
   if (result->status == search_status::failed || !options.write_excel) {
     result->excel.status = "skipped";
     return end();
@@ -97,42 +70,7 @@ void search_state::judge_coverage() {
   auto took = self->clock().now() - started;
   result->duration_ms = std::chrono::duration_cast<milliseconds>(took).count();
   result->updated = options.now();
-  for (size_t i = 0; i < result->ufs.size() && i < ufs.size(); ++i)
-    result->ufs[i].status = ufs[i].status;
-  // In the order of asking, not of answering; anew, since a search that is
-  // called off while its workbook is written is judged twice.
-  result->sources.clear();
-  for (auto key : options.sources)
-    for (auto& x : reports)
-      if (x.source == caf::to_string(key))
-        result->sources.push_back(x);
-  result->cached = !cache.asked_upstream
-                   && cache.fresh_days + cache.stale_days > 0;
-  result->cached_at = cache.oldest;
-  result->cache = cache.stale_days > 0 ? cache_use::stale
-                  : result->cached     ? cache_use::fresh
-                                       : cache_use::miss;
-  result->coverage_pct = pairs_total == 0
-                           ? 0
-                           : 100.0 * static_cast<double>(pairs_complete)
-                               / static_cast<double>(pairs_total);
-  result->is_partial = pairs_complete < pairs_total || pairs_total == 0;
-  if (!result->is_partial) {
-    result->status = search_status::completed;
-    return;
-  }
-  auto nothing = pairs_complete == 0 && result->total_raw == 0;
-  result->status = nothing ? search_status::failed : search_status::degraded;
-  result->degradation_reason = nothing ? "As fontes não responderam"
-                                       : "Resultado parcial: não foi possível "
-                                         "consultar por completo "
-                                           + missing_states(ufs);
-  result->degradation_reason += explain_sources(result->sources);
-  if (nothing)
-    result->degradation_reason += "; tente novamente em alguns minutos";
-  else if (cache.stale_days > 0 && cache.oldest)
-    result->degradation_reason += "; parte dos dados é de "
-                                  + format_local_time(to_local(*cache.oldest));
+  tally->judge(*result);
 }
 
 void search_state::export_workbook() {
@@ -143,7 +81,7 @@ void search_state::export_workbook() {
     return workbook_failed();
   exporter = writer.address();
   watched.add(writer);
-  publish(excel_event(92, "processing"));
+  progress->publish(excel_event(92, "processing"));
   self->send(writer, export_atom_v, search_result_ptr{result},
              caf::actor_cast<search_actor>(self));
   if (auto results = sharing_store())
@@ -162,7 +100,7 @@ void search_state::on_export(const excel_link& link) {
   if (at != phase::exporting)
     return;
   result->excel = link;
-  publish(excel_event(98, link.status));
+  progress->publish(excel_event(98, link.status));
   end();
 }
 
@@ -186,14 +124,13 @@ void search_state::conclude() {
   if (at != phase::storing)
     return;
   at = phase::ended;
-  note(terminal_event(*result));
-  // Whoever sees the end can read what has ended, also what it replaces.
-  options.known->close(snapshot(), result,
-                       std::make_shared<std::vector<progress_draft>>(drafts),
+  progress->note(terminal_event(*result));
+  // Who sees the end can read what has ended, also what it replaces.
+  options.known->close(snapshot(), result, progress->all(),
                        self->clock().now());
   if (!order->retry_of.empty())
     replace_original();
-  flush_drafts();
+  progress->flush();
   auto took = self->clock().now() - started;
   log_line(
     log_level::info, "search ended",
@@ -237,7 +174,7 @@ void search_state::tell_end() {
   auto store = registry.get<result_store_actor>(result_store_name);
   if (!store)
     return self->quit();
-  self->request(store, store_timeout, done_atom_v, id, broker)
+  self->request(store, store_timeout, done_atom_v, id, progress->broker())
     .then([this](bool) { self->quit(); },
           [this](caf::error&) { self->quit(); });
 }
@@ -256,8 +193,8 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
   else // The exporter may be reading the original.
     result = std::make_shared<search_result>(*result);
   collector.reset();
-  count_interrupted();
-  settle_ufs();
+  tally->interrupt();
+  tally->settle();
   judge_coverage();
   result->status = search_status::cancelled;
   result->degradation_reason = "Busca cancelada pelo usuário";

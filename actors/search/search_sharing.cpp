@@ -29,10 +29,8 @@ std::shared_ptr<search_result> search_state::partial_view() const {
   view->request = order->request;
   view->status = search_status::running;
   view->is_partial = true;
-  for (size_t i = 0; i < view->ufs.size() && i < ufs.size(); ++i)
-    view->ufs[i].status = ufs[i].status;
-  view->sources = reports;
-  view->updated = updated;
+  tally->show(*view);
+  view->updated = progress->updated();
   return view;
 }
 
@@ -47,7 +45,8 @@ void search_state::share_beginning() {
   x->request = order->request;
   x->status = search_status::queued;
   x->is_partial = true;
-  x->ufs = ufs;
+  for (auto& uf : order->request->ufs)
+    x->ufs.push_back({uf, "pending", 0});
   x->now = to_local(created);
   x->updated = created;
   self->send(results, store_atom_v, search_result_ptr{std::move(x)});
