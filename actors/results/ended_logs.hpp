@@ -25,8 +25,8 @@ public:
   /// After a crash of the store itself: all that were looked after before.
   void recover();
 
-  /// Looks after the log of a search that has ended; without a broker it has not
-  /// been told yet.
+  /// Looks after the log of a search that has ended; without a broker it has
+  /// not been told yet.
   void keep(const std::string& id, const progress_broker_actor& broker);
 
   void on_down(const caf::down_msg& msg);

@@ -2,8 +2,8 @@
 
 #include "actors/base/time.hpp"
 #include "actors/results/known_searches.hpp"
+#include "actors/search/search_self.hpp"
 #include "actors/system/own_monitors.hpp"
-#include "actors/system/protocol.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -18,7 +18,7 @@ namespace bidiq {
 class progress_teller {
 public:
   /// All that are referred to outlive it.
-  progress_teller(search_actor::pointer self, own_monitors& watched,
+  progress_teller(search_self::pointer self, own_monitors& watched,
                   const search_order& order, const utc_clock& now)
     : self_(self), watched_(watched), order_(order), now_(now) {
     // nop
@@ -58,7 +58,7 @@ public:
   }
 
 private:
-  search_actor::pointer self_;
+  search_self::pointer self_;
   own_monitors& watched_;
   const search_order& order_;
   const utc_clock& now_;

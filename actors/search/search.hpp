@@ -6,9 +6,9 @@
 #include "actors/resilience/retry.hpp"
 #include "actors/results/known_searches.hpp"
 #include "actors/search/progress_teller.hpp"
+#include "actors/search/search_self.hpp"
 #include "actors/search/search_tally.hpp"
 #include "actors/system/own_monitors.hpp"
-#include "actors/system/protocol.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/timespan.hpp>
@@ -56,17 +56,6 @@ struct search_options {
   std::function<void(const fetched_page&)> on_page;
   std::function<void(const search_result&)> on_end;
 };
-
-/// The actor with the messages that it sends to itself.
-using search_self = search_actor::extend<
-  // The result is stored for other nodes, or cannot be now.
-  caf::reacts_to<internal_atom, store_atom>,
-  // A coalesced progress event is due.
-  caf::reacts_to<internal_atom, caf::tick_atom>,
-  // The search must end now.
-  caf::reacts_to<internal_atom, done_atom>,
-  // Looks for a restarted registry.
-  caf::reacts_to<internal_atom, claim_atom>>;
 
 struct search_state {
   using self_ptr = search_self::stateful_pointer<search_state>;
