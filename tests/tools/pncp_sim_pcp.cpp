@@ -129,7 +129,7 @@ TEST_CASE("Portal de Compras Públicas refuses pages and days that are none") {
 }
 
 TEST_CASE("summaries are cut at whole words and typed anew") {
-  auto text = std::string(130, 'x') + ' ' + std::string(130, 'y');
+  auto text = std::string(130, 'x').append(" ").append(130, 'y');
   CHECK(cut_text(text, 255) == std::string(130, 'x') + "...");
   CHECK(cut_text("ção ção", 7) == "ção ção");
   CHECK(cut_text("ção ção", 6) == "ção...");
