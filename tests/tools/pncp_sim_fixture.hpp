@@ -51,10 +51,11 @@ struct sim_fixture {
 
   /// The whole month's first or `page`-th page of Pregão - Eletrônico.
   static std::string target(int page = 1, std::string_view more = {}) {
-    return std::string{publication_path}
-           + "?dataInicial=20260131&dataFinal=20260301"
-             "&codigoModalidadeContratacao=6&pagina="
-           + std::to_string(page) + "&tamanhoPagina=50" + std::string{more};
+    std::string out{publication_path};
+    out += "?dataInicial=20260131&dataFinal=20260301"
+           "&codigoModalidadeContratacao=6&pagina=";
+    out.append(std::to_string(page)).append("&tamanhoPagina=50");
+    return out.append(more);
   }
 
   nlohmann::json stats() {

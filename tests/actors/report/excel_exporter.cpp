@@ -32,11 +32,6 @@ search_actor::behavior_type listener(search_actor::pointer,
     [](status_atom, const reply<search_snapshot>&) {},
     [](cancel_atom, const reply<search_snapshot>&) {},
     [links](export_atom, const excel_link& x) { links->push_back(x); },
-    [](internal_atom, store_atom) {},
-    [](internal_atom, caf::tick_atom) {},
-    [](internal_atom, done_atom) {},
-    [](internal_atom, claim_atom) {},
-    [](internal_atom, register_atom) {},
   };
 }
 

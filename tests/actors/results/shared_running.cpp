@@ -79,9 +79,6 @@ listening_registry(progress_registry_actor::pointer,
     [](gone_atom, const std::string&) {},
     [](ahead_atom, const std::string&, uint64_t) {},
     [](redis_atom, const link_status&) {},
-    [](internal_atom, redis_atom, const std::string&, const bridge_input_ptr&) {
-    },
-    [](internal_atom, caf::tick_atom) {},
   };
 }
 

@@ -35,10 +35,6 @@ search_actor::behavior_type scripted_search(search_actor::pointer,
       answer.deliver(std::move(x));
     },
     [](export_atom, const excel_link&) {},
-    [](internal_atom, store_atom) {},
-    [](internal_atom, caf::tick_atom) {},
-    [](internal_atom, done_atom) {},
-    [](internal_atom, claim_atom) {},
   };
 }
 

@@ -35,9 +35,6 @@ inline source_actor::behavior_type scripted_source(source_actor::pointer,
     [](status_atom, const reply<source_view>&) {},
     [](reset_atom, const reply<source_view>&) {},
     [](redis_atom, const link_status&) {},
-    [](internal_atom, redis_atom, const source_limits_input_ptr&) {},
-    [](internal_atom, caf::tick_atom) {},
-    [](internal_atom, done_atom, const fetched_response_ptr&) {},
   };
 }
 

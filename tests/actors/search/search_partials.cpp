@@ -58,8 +58,6 @@ scripted_store(result_store_actor::pointer self, store_script* script,
     [](memory_atom) {},
     [](drain_atom, const reply<uint64_t>&) {},
     [](redis_atom, const link_status&) {},
-    [](internal_atom, redis_atom, const store_step_ptr&) {},
-    [](internal_atom, caf::tick_atom) {},
   };
 }
 

@@ -103,8 +103,6 @@ scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
     [](clear_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
     [](redis_atom, const link_status&) {},
-    [](internal_atom, redis_atom, const cache_step_ptr&) {},
-    [](internal_atom, caf::tick_atom) {},
   };
 }
 
