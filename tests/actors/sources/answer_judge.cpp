@@ -125,7 +125,8 @@ TEST_CASE("a smaller page is drift once it is accepted, and only then") {
             .drifts.empty());
 }
 
-TEST_CASE("a page that is missing inside its list is asked for again, in time") {
+TEST_CASE(
+  "a page that is missing inside its list is asked for again, in time") {
   court c;
   c.answer(page(R"({"numeroControlePNCP":"a","objetoCompra":"x"})", 1, 3));
   c.task.take(c.now);

@@ -1,4 +1,5 @@
-// Clients that have seen more than there is, and searches that no node can know.
+// Clients that have seen more than there is, and searches that no node can
+// know.
 #include "actors/progress/cursor.hpp"
 #include "tests/net/sse/hub_fixture.hpp"
 
