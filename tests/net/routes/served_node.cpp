@@ -204,7 +204,8 @@ void served_node::parts::start_actors() {
                                         config.pncp_rate_limit, 8, make_pncp}};
   root_supervisor_options options;
   options.services = services(config, *shared, sources, meters, state,
-                              network.getter(), {}, homes);
+                              network.getter(), {}, homes,
+                              known_searches_of(config, *shared));
   auto started = std::make_shared<std::promise<void>>();
   options.on_started = [started] { started->set_value(); };
   root = actors->spawn(root_supervisor, options);
