@@ -2,11 +2,11 @@
 
 #include "actors/base/metrics.hpp"
 #include "config/settings.hpp"
-#include "net/client/http.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/signing_keys.hpp"
 #include "tests/net/http/fixture.hpp"
 #include "tests/net/routes/conforms.hpp"
+#include "tests/net/routes/scripted_pncp.hpp"
 
 #include <chrono>
 #include <functional>
@@ -19,25 +19,6 @@ namespace bidiq::test {
 
 using http::test::raw_client;
 using http::test::reply_seen;
-
-/// What a source asks of PNCP.
-struct pncp_call {
-  http_get request;
-
-  std::string parameter(const std::string& name) const;
-};
-
-/// Answers a call, or lets it wait.
-using pncp_answer
-  = std::function<std::optional<http_response>(const pncp_call&)>;
-
-/// A page that is all there is, with so many notices of uniforms, worth 1, 2,
-/// ... in the state and on the day that were asked for.
-http_response uniforms_page(const pncp_call& call, int notices);
-
-std::optional<http_response> one_uniform(const pncp_call& call);
-std::optional<http_response> silence(const pncp_call& call);
-std::optional<http_response> refusal(const pncp_call& call);
 
 /// Settings of a node that is quick and asks PNCP alone.
 settings quick_settings();
