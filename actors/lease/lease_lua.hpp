@@ -2,7 +2,11 @@
 
 #include "net/redis/client.hpp"
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace bidiq {
 
@@ -27,5 +31,18 @@ namespace bidiq {
 /// names and values, too (net/redis/fields.hpp). Tokens and times are below
 /// 2^53, and `ends` may be math.huge.
 redis::script lease_script(std::string_view body);
+
+/// The same for a script that runs for each event, where names on the wire cost
+/// a quarter of it: instead of `a`, each of `names` is a local variable, and
+/// what follows them are ARGV[#names + 1] and on. `arranged` makes its
+/// arguments.
+redis::script lease_script(std::span<const std::string_view> names,
+                           std::string_view body);
+
+/// Values in the order of `names`; one that is not given is empty. A name that
+/// is not among them throws std::out_of_range.
+std::vector<std::string>
+arranged(std::span<const std::string_view> names,
+         std::vector<std::pair<std::string_view, std::string>> values);
 
 } // namespace bidiq

@@ -40,35 +40,39 @@ redis.call('DEL', KEYS[2])
 return {'said', 'ours', 'epoch', epoch, 'top', 0}
 )lua";
 
-// Exactly top + 1 is accepted; what is there already is skipped (rule 2). It
-// runs for each event: arguments that change nothing are left out.
+// Exactly top + 1 is accepted; what is there already is skipped (rule 2).
+// Arguments that change nothing are empty.
 constexpr std::string_view append = R"lua(
-local h = fields(KEYS[1], 'epoch', 'nonce', 'terminal')
-if not h.epoch then return {'said', 'missing'} end
-local ours = lease.check(lease.read(h.epoch, h.nonce, math.huge),
-                         a.nonce, tonumber(a.epoch)) == 'ok'
-if ours and a.whole then
+local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'terminal')
+if not h[1] then return {'said', 'missing'} end
+local ours = lease.check(lease.read(h[1], h[2], math.huge),
+                         nonce, tonumber(epoch)) == 'ok'
+local ended = h[3] ~= ''
+if ours and whole ~= '' then
   redis.call('DEL', KEYS[2])
-  h.terminal = ''
+  ended = false
 end
 local top = redis.call('XLEN', KEYS[2])
 if not ours then return {'said', 'fenced', 'top', top} end
-local first, last = tonumber(a.first), tonumber(a.last)
+first, last = tonumber(first), tonumber(last)
 if last <= top then return {'said', 'ok', 'top', top} end
 if first > top + 1 then return {'said', 'gap', 'top', top} end
-if h.terminal ~= '' then return {'said', 'fenced', 'top', top} end
+if ended then return {'said', 'fenced', 'top', top} end
+local before = #ARGV - last
 for id = top + 1, last do
-  redis.call('XADD', KEYS[2], id .. '-0', 'event', a[tostring(id)])
+  redis.call('XADD', KEYS[2], id .. '-0', 'event', ARGV[before + id])
 end
-redis.call('HSET', KEYS[1], 'stage', a.stage, 'progress', a.progress,
-           'last_event_id', last, 'updated_at', a.now)
-if a.terminal then redis.call('HSET', KEYS[1], 'terminal', a.terminal) end
-if a.touch or top == 0 then
-  redis.call('PEXPIRE', KEYS[1], a.ttl)
-  redis.call('PEXPIRE', KEYS[2], a.ttl)
+redis.call('HSET', KEYS[1], 'stage', stage, 'progress', progress,
+           'last_event_id', last, 'updated_at', now)
+if whole ~= '' or terminal ~= '' then
+  redis.call('HSET', KEYS[1], 'terminal', terminal)
 end
-for id = math.max(top, tonumber(a.published or 0)) + 1, last do
-  redis.call('PUBLISH', KEYS[3], a[tostring(id)])
+if touch ~= '' or top == 0 then
+  redis.call('PEXPIRE', KEYS[1], ttl)
+  redis.call('PEXPIRE', KEYS[2], ttl)
+end
+for id = math.max(top, tonumber(published) or 0) + 1, last do
+  redis.call('PUBLISH', KEYS[3], ARGV[before + id])
 end
 return {'said', 'ok', 'top', last}
 )lua";
@@ -159,8 +163,9 @@ return {'said', 'ok'}
 
 const progress_scripts& the_progress_scripts() {
   static const progress_scripts scripts{
-    lease_script(claim), lease_script(append),  lease_script(refresh),
-    lease_script(read),  lease_script(verdict), lease_script(reissue)};
+    lease_script(claim),   lease_script(append_arguments, append),
+    lease_script(refresh), lease_script(read),
+    lease_script(verdict), lease_script(reissue)};
   return scripts;
 }
 

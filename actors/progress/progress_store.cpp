@@ -1,5 +1,6 @@
 #include "actors/progress/progress_store.hpp"
 
+#include "actors/lease/lease_lua.hpp"
 #include "actors/progress/progress_scripts.hpp"
 #include "actors/redis/node_command.hpp"
 #include "net/redis/fields.hpp"
@@ -140,24 +141,9 @@ std::string text(std::chrono::milliseconds x) {
   return std::to_string(x.count());
 }
 
-// What appends and verdicts have in common: events, each under its number, from
-// where to where, and what the hash says of the newest.
-arguments event_arguments(const store_request& x, const char* holder) {
-  auto& first = *x.events.front();
-  auto& newest = *x.events.back();
-  arguments out{"epoch",    text(x.who.epoch),
-                holder,     x.who.nonce,
-                "first",    text(first.id),
-                "last",     text(newest.id),
-                "stage",    std::string{to_string(newest.at)},
-                "progress", std::to_string(newest.progress),
-                "now",      format_utc(system_utc_now())};
-  out.reserve(out.size() + 2 * x.events.size() + 10);
-  for (auto& event : x.events) {
-    out.push_back(text(event->id));
-    out.push_back(event->json);
-  }
-  return out;
+// A flag of a script.
+std::string flag(bool x) {
+  return x ? "1" : "";
 }
 
 } // namespace
@@ -233,22 +219,23 @@ void progress_store::append(const std::string& id, const store_request& x,
   auto& keys = redis_->keys;
   auto& newest = *x.events.back();
   auto first = x.events.front()->id;
-  auto args = event_arguments(x, "nonce");
-  auto add = [&args](const char* name, std::string value) {
-    args.push_back(name);
-    args.push_back(std::move(value));
-  };
-  if (x.touch)
-    add("touch", "1");
-  if (x.touch || first == 1)
-    add("ttl", text(x.ttl));
-  if (x.whole)
-    add("whole", "1");
-  if (x.published >= first)
-    add("published", text(x.published));
-  if (x.whole || terminal(newest.at))
-    add("terminal",
-        terminal(newest.at) ? std::string{to_string(newest.at)} : "");
+  auto args = arranged(
+    append_arguments,
+    {{"epoch", text(x.who.epoch)},
+     {"nonce", x.who.nonce},
+     {"first", text(first)},
+     {"last", text(newest.id)},
+     {"stage", std::string{to_string(newest.at)}},
+     {"progress", std::to_string(newest.progress)},
+     {"now", format_utc(system_utc_now())},
+     {"ttl", x.touch || first == 1 ? text(x.ttl) : ""},
+     {"touch", flag(x.touch)},
+     {"whole", flag(x.whole)},
+     {"published", x.published >= first ? text(x.published) : ""},
+     {"terminal",
+      terminal(newest.at) ? std::string{to_string(newest.at)} : ""}});
+  for (auto& event : x.events)
+    args.push_back(event->json);
   redis_->client->run(the_progress_scripts().append,
                       {keys.progress(id), keys.log(id), keys.events(id)},
                       std::move(args), answering(id, x, std::move(done)));
@@ -286,9 +273,21 @@ void progress_store::read(const std::string& id, const store_request& x,
 void progress_store::verdict(const std::string& id, const store_request& x,
                              handler done) const {
   auto& keys = redis_->keys;
-  auto args = event_arguments(x, "dead");
-  args.insert(args.end(), {"ttl", text(x.ttl), "node", x.winner.node, "nonce",
-                           x.winner.nonce});
+  auto& newest = *x.events.back();
+  arguments args{"epoch",    text(x.who.epoch),
+                 "dead",     x.who.nonce,
+                 "first",    text(x.events.front()->id),
+                 "last",     text(newest.id),
+                 "stage",    std::string{to_string(newest.at)},
+                 "progress", std::to_string(newest.progress),
+                 "now",      format_utc(system_utc_now()),
+                 "ttl",      text(x.ttl),
+                 "node",     x.winner.node,
+                 "nonce",    x.winner.nonce};
+  for (auto& event : x.events) {
+    args.push_back(text(event->id));
+    args.push_back(event->json);
+  }
   redis_->client->run(the_progress_scripts().verdict,
                       {keys.progress(id), keys.log(id), keys.events(id),
                        keys.node(x.who.node)},

@@ -116,3 +116,22 @@ return {'said', said, 'token', token, 'check', lease.check(x, 'ana', 7)}
     CHECK(redis::text_of(x, "check") == "missing");
   }
 }
+
+TEST_CASE_METHOD(fixture, "a script with names takes its arguments by position "
+                          "and the rest behind them") {
+  constexpr std::array<std::string_view, 3> names{"token", "holder", "by"};
+  const auto code = lease_script(names, R"(
+local x = lease.read(token, holder, math.huge)
+return {'said', lease.check(x, by, tonumber(token)), 'rest', ARGV[4]}
+)");
+  auto args = arranged(names,
+                       {{"by", "ana"}, {"holder", "ana"}, {"token", "7"}});
+  CHECK(args == std::vector<std::string>{"7", "ana", "ana"});
+  args.push_back("more");
+  auto found = client.run(code, {}, args).value();
+  CHECK(redis::text_of(found, "said") == "ok");
+  CHECK(redis::text_of(found, "rest") == "more");
+  CHECK(arranged(names, {{"by", "bia"}})
+        == std::vector<std::string>{"", "", "bia"});
+  CHECK_THROWS_AS(arranged(names, {{"unknown", "x"}}), std::out_of_range);
+}
