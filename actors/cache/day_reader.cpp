@@ -72,7 +72,7 @@ void day_reader::ask(const question_ptr& x, std::vector<month_query> months) {
   reading_ = true;
   std::vector<cache_port::script_call> calls;
   for (auto& month : months)
-    calls.push_back({month_key(port_.keys(), x->lookup.question(), month),
+    calls.push_back({{month_key(port_.keys(), x->lookup.question(), month)},
                      month_arguments(month)});
   port_.run_all(read_days_script(), std::move(calls),
                 [this, x, months = std::move(months),
@@ -86,7 +86,7 @@ void day_reader::on_read(const question_ptr& x,
                          const std::vector<month_query>& months,
                          const std::vector<redis::answer>& found, bool keep) {
   reading_ = false;
-  const redis::answer* broken = nullptr;
+  auto broken = false;
   port_.work([&] {
     for (size_t i = 0; i < months.size(); ++i)
       if (found[i])
@@ -94,10 +94,9 @@ void day_reader::on_read(const question_ptr& x,
       else if (found[i].error().code == redis::errc::wrongtype)
         distrust(x, months[i], poison_reason::type, {});
       else
-        broken = &found[i];
+        broken = true;
   });
   if (broken) {
-    port_.report(*broken);
     answer(x);
   } else if (!x->answered) {
     waiting_.push_back(x);

@@ -72,8 +72,8 @@ void day_writer::send_month(const month_days& x) {
   args[0] = std::to_string(life.count());
   args[1] = std::to_string(options_.freshness.max_skew.count());
   writing_bytes_ += bytes;
-  port_.run(store_days_script(), {x.key, std::move(args)},
-            [this, of = x.of, bytes](auto&) {
+  port_.run(store_days_script(), {{x.key}, std::move(args)},
+            [this, of = x.of, bytes](const auto&) {
               writing_bytes_ -= bytes;
               on_month_stored(of);
               write_next();

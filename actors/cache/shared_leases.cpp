@@ -49,12 +49,13 @@ void shared_leases::claim(const fetch_lease_scope& scope,
 void shared_leases::ask(uint64_t lease) {
   pending_.begin(lease);
   auto scope = *table_.scope_of(lease);
-  port_.run(claim_lease_script(),
-            {key_of(port_, scope), lease_arguments(table_.name_of(lease), scope,
-                                                   options_.fetch_lease)},
-            [this, lease, scope](const redis::answer& x) {
-              on_answer(lease, scope, x);
-            });
+  port_.run(
+    claim_lease_script(),
+    {{key_of(port_, scope)},
+     lease_arguments(table_.name_of(lease), scope, options_.fetch_lease)},
+    [this, lease, scope](const redis::answer& x) {
+      on_answer(lease, scope, x);
+    });
   port_.limit([this, lease] { return !pending_.has(lease); },
               [this, lease] {
                 pending_.end(lease);
@@ -114,7 +115,7 @@ void shared_leases::watch(const std::string& lease,
   port_.after(std::min(left, options_.fetch_lease), [this, lease, scope] {
     if (!table_.waits_for(lease))
       return;
-    port_.run(lease_left_script(), {key_of(port_, scope), {"name", lease}},
+    port_.run(lease_left_script(), {{key_of(port_, scope)}, {"name", lease}},
               [this, lease, scope](const redis::answer& x) {
                 auto rest = read_lease_left(x);
                 if (rest.count() > 0)
@@ -183,7 +184,7 @@ void shared_leases::renew() {
     if (!pending_.has(lease))
       port_.run(
         claim_lease_script(),
-        {key_of(port_, scope),
+        {{key_of(port_, scope)},
          lease_arguments(table_.name_of(lease), scope, options_.fetch_lease)},
         [](const redis::answer&) {});
 }

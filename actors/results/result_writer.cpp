@@ -189,7 +189,7 @@ void result_writer::send_links(const writing_ptr& x) {
   auto& id = x->result->search_id;
   auto& keys = port_.keys();
   auto life = life_of(id);
-  std::vector<store_port::command_line> all;
+  std::vector<store_port::texts> all;
   for (size_t part = 1; part <= x->sent; ++part)
     all.push_back(
       {"PEXPIRE", keys.result(id, part), std::to_string(life.count())});
@@ -260,7 +260,7 @@ void result_writer::withdraw(const std::string& id, const std::string& user) {
   if (!port_.link().commands)
     return;
   auto& keys = port_.keys();
-  std::vector<store_port::command_line> all{set_for(life, keys.gone(id), user)};
+  std::vector<store_port::texts> all{set_for(life, keys.gone(id), user)};
   for (size_t part = 1; part <= parts; ++part)
     all.push_back({"UNLINK", keys.result(id, part)});
   port_.commands(std::move(all), [](const std::vector<redis::answer>&) {});
