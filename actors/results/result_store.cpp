@@ -42,72 +42,54 @@ known_searches& result_store_state::known() const {
 
 // -- questions ----------------------------------------------------------------
 
-template <class T, class Here, class Elsewhere>
+template <class T, class Ended, class Running>
 void result_store_state::ask(const std::string& id, const identity& who,
-                             const reply<T>& to, Here here,
-                             Elsewhere elsewhere) {
-  auto found = known().find(id, who);
-  if (found)
-    return here(*found);
-  // What is here but another's is nowhere else.
-  auto nowhere = !parts->shared || found.error().code != errc::not_found
-                 || known().find(id);
-  if (nowhere)
-    to.deliver(found.error());
-  else
-    elsewhere(parts->shared->others);
+                             const reply<T>& to, foreign_question<T> elsewhere,
+                             Ended ended, Running running) {
+  if (auto found = known().find(id, who)) {
+    if (found->result)
+      return to.deliver(ended(*found));
+    return running(*found);
+  } else if (!parts->shared || found.error().code != errc::not_found
+             || known().find(id)) {
+    // What is here but another's is nowhere else.
+    return to.deliver(found.error());
+  }
+  (parts->shared->others.*elsewhere)(id, who, to);
 }
 
 void result_store_state::wait(const std::string& id, const identity& who,
                               const reply<search_result_ptr>& to) {
   ask(
-    id, who, to,
-    [&](const known_search& x) {
-      if (x.result)
-        to.deliver(x.result);
-      else
-        parts->waiters.add(id, {who, to});
-    },
-    [&](foreign_searches& others) { others.wait(id, who, to); });
+    id, who, to, &foreign_searches::wait,
+    [](const known_search& x) { return x.result; },
+    [&](const known_search&) {
+      parts->waiters.add(id, {who, to});
+    });
 }
 
 void result_store_state::results(const std::string& id, const identity& who,
                                  const reply<search_result_ptr>& to) {
   ask(
-    id, who, to,
-    [&](const known_search& x) {
-      if (x.result)
-        to.deliver(x.result);
-      else
-        self->send(x.worker, results_atom_v, to);
-    },
-    [&](foreign_searches& others) { others.results(id, who, to); });
+    id, who, to, &foreign_searches::results,
+    [](const known_search& x) { return x.result; },
+    [&](const known_search& x) { self->send(x.worker, results_atom_v, to); });
 }
 
 void result_store_state::status(const std::string& id, const identity& who,
                                 const reply<search_snapshot>& to) {
   ask(
-    id, who, to,
-    [&](const known_search& x) {
-      if (x.result)
-        to.deliver(x.last);
-      else
-        self->send(x.worker, status_atom_v, to);
-    },
-    [&](foreign_searches& others) { others.status(id, who, to); });
+    id, who, to, &foreign_searches::status,
+    [](const known_search& x) { return x.last; },
+    [&](const known_search& x) { self->send(x.worker, status_atom_v, to); });
 }
 
 void result_store_state::cancel(const std::string& id, const identity& who,
                                 const reply<search_snapshot>& to) {
   ask(
-    id, who, to,
-    [&](const known_search& x) {
-      if (x.result)
-        to.deliver(fail(errc::already_finished));
-      else
-        self->send(x.worker, cancel_atom_v, to);
-    },
-    [&](foreign_searches& others) { others.cancel(id, who, to); });
+    id, who, to, &foreign_searches::cancel,
+    [](const known_search&) { return fail(errc::already_finished); },
+    [&](const known_search& x) { self->send(x.worker, cancel_atom_v, to); });
 }
 
 void result_store_state::find(const std::string& path,

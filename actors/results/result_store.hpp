@@ -79,10 +79,15 @@ struct result_store_state {
   void settle();
 
   known_searches& known() const;
-  /// Asks what is known of a search here, or else the other nodes.
-  template <class T, class Here, class Elsewhere>
+  template <class T>
+  using foreign_question = void (foreign_searches::*)(const std::string&,
+                                                      const identity&,
+                                                      const reply<T>&);
+  /// Answers with what an ended search left, has a running one asked, or else
+  /// the other nodes.
+  template <class T, class Ended, class Running>
   void ask(const std::string& id, const identity& who, const reply<T>& to,
-           Here here, Elsewhere elsewhere);
+           foreign_question<T> elsewhere, Ended ended, Running running);
 
   self_ptr self;
   std::optional<result_store_parts> parts; ///< Always there after `init`.
