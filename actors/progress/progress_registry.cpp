@@ -17,6 +17,7 @@ uint64_t memory_of(const event_batch& x) {
 
 void progress_registry_state::start(const progress_registry_options& x) {
   options = x;
+  ended.emplace(bounded_map_limits{.max_count = options.expired_kept});
   held = memory_charge{options.broker.memory, memory_account::progress};
   if (options.broker.sharing)
     lobby = progress_lobby{options.broker.bridge};
@@ -98,8 +99,8 @@ void progress_registry_state::attach(const std::string& id,
       sinks.push_back(sink);
     return self->send(i->second.broker, attach_atom_v, sink, resuming);
   }
-  if (auto i = ended.find(id); i != ended.end())
-    return sink->deliver(i->second);
+  if (auto last = ended->find(id))
+    return sink->deliver(last->value);
   auto& sharing = options.broker.sharing;
   lobby.enter(id, sink, resuming, sharing ? sharing->link() : link_status{},
               self->clock().now());
@@ -185,16 +186,8 @@ void progress_registry_state::publish(const std::string& id,
 
 void progress_registry_state::expired(const std::string& id,
                                       const event_batch_ptr& last) {
-  if (ended.emplace(id, last).second) {
-    ended_order.push_back(id);
-    ended_bytes += memory_of(*last);
-  }
-  if (ended_order.size() > options.expired_kept) {
-    auto oldest = ended.extract(ended_order.front());
-    ended_bytes -= memory_of(*oldest.mapped());
-    ended_order.pop_front();
-  }
-  held.set(ended_bytes);
+  ended->add(id, last, memory_of(*last));
+  held.set(ended->bytes());
 }
 
 void progress_registry_state::broker_down(const caf::down_msg& msg) {
@@ -208,11 +201,11 @@ void progress_registry_state::broker_down(const caf::down_msg& msg) {
     return;
   auto sinks = std::move(i->second.sinks);
   entries.erase(i);
-  auto last = ended.find(id);
-  if (!msg.reason && last != ended.end()) {
+  auto last = ended->find(id);
+  if (!msg.reason && last) {
     // It has expired. Who was sent to it too late has not heard so from it.
     for (auto& sink : sinks)
-      sink->deliver(last->second);
+      sink->deliver(last->value);
     return;
   }
   // Crashed, or a follower that left while a listener was on its way to it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
 #include "actors/progress/progress_broker.hpp"
 #include "actors/progress/progress_lobby.hpp"
 #include "actors/system/pinned.hpp"
@@ -8,7 +9,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -79,9 +80,8 @@ struct progress_registry_state {
   progress_lobby lobby; ///< Listeners of searches without a broker.
   bool ticking = false; ///< A tick for it is on its way.
   std::unordered_map<caf::actor_addr, std::string> ids; ///< By broker.
-  std::unordered_map<std::string, event_batch_ptr> ended;
-  std::deque<std::string> ended_order; ///< Oldest first.
-  uint64_t ended_bytes = 0;
+  /// Terminal events; there once it has started.
+  std::optional<bounded_map<event_batch_ptr>> ended;
   memory_charge held; ///< What has ended.
 };
 

@@ -24,22 +24,15 @@ std::string_view to_string(poison_reason x) noexcept {
 
 bool quarantine::add(const std::string& key, time_point now) {
   auto until = now + limits_.period;
-  if (auto i = until_.find(key); i != until_.end()) {
-    i->second = until;
-    return false;
-  }
-  if (until_.size() >= limits_.max_keys) {
-    until_.erase(order_.front());
-    order_.pop_front();
-  }
-  until_.emplace(key, until);
-  order_.push_back(key);
-  return may_tell(now);
+  if (until_.add(key, until))
+    return may_tell(now);
+  until_.find(key)->value = until;
+  return false;
 }
 
 bool quarantine::holds(const std::string& key, time_point now) const {
-  auto i = until_.find(key);
-  return i != until_.end() && now < i->second;
+  auto x = until_.find(key);
+  return x && now < x->value;
 }
 
 bool quarantine::may_tell(time_point now) {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -43,7 +43,8 @@ public:
     size_t max_told = 20;
   };
 
-  explicit quarantine(limits x) : limits_(x) {
+  explicit quarantine(limits x)
+    : limits_(x), until_({.max_count = x.max_keys}) {
     // nop
   }
 
@@ -62,8 +63,7 @@ private:
   bool may_tell(time_point now);
 
   limits limits_;
-  std::map<std::string, time_point> until_;
-  std::deque<std::string> order_; ///< Oldest first.
+  bounded_map<time_point> until_;
   time_point minute_{};
   size_t told_ = 0;
 };

@@ -2,19 +2,9 @@
 
 namespace bidiq {
 
-void expired_ids::add(const std::string& id, const std::string& user) {
-  if (!users_.emplace(id, user).second)
-    return;
-  order_.push_back(id);
-  if (order_.size() > max_count_) {
-    users_.erase(order_.front());
-    order_.pop_front();
-  }
-}
-
 const std::string* expired_ids::user_of(const std::string& id) const {
-  auto i = users_.find(id);
-  return i == users_.end() ? nullptr : &i->second;
+  auto x = users_.find(id);
+  return x ? &x->value : nullptr;
 }
 
 std::optional<failure> expired_ids::refusal(const std::string& id,

@@ -1,12 +1,11 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
 #include "actors/base/errc.hpp"
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace bidiq {
 
@@ -14,11 +13,13 @@ namespace bidiq {
 /// Pure.
 class expired_ids {
 public:
-  explicit expired_ids(size_t max_count) : max_count_(max_count) {
+  explicit expired_ids(size_t max_count) : users_({.max_count = max_count}) {
     // nop
   }
 
-  void add(const std::string& id, const std::string& user);
+  void add(const std::string& id, const std::string& user) {
+    users_.add(id, user);
+  }
 
   /// Whose the id was; null if it is not known to have expired.
   const std::string* user_of(const std::string& id) const;
@@ -33,9 +34,7 @@ public:
   }
 
 private:
-  size_t max_count_;
-  std::unordered_map<std::string, std::string> users_;
-  std::deque<std::string> order_; ///< Oldest first.
+  bounded_map<std::string> users_;
 };
 
 } // namespace bidiq

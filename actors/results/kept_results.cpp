@@ -12,22 +12,18 @@ kept_results::kept_results(kept_results_options options, memory_charge charge)
 void kept_results::put(const std::string& id, search_result_ptr x,
                        time_point now) {
   erase(id);
-  auto bytes = own_memory_of(*x) + options_.bytes_beside;
+  auto own_bytes = own_memory_of(*x) + options_.bytes_beside;
   notices_.add(*x);
-  own_bytes_ += bytes;
-  order_.push_back({id, std::move(x), now, bytes});
-  items_[id] = std::prev(order_.end());
-  charge_.set(this->bytes());
+  items_.put(id, std::move(x), own_bytes, now);
+  charge_.set(bytes());
 }
 
 void kept_results::erase(const std::string& id) {
-  auto i = items_.find(id);
-  if (i == items_.end())
+  auto x = items_.find(id);
+  if (!x)
     return;
-  notices_.remove(*i->second->result);
-  own_bytes_ -= i->second->bytes;
-  order_.erase(i->second);
-  items_.erase(i);
+  notices_.remove(*x->value);
+  items_.erase(id);
   charge_.set(bytes());
 }
 
@@ -39,16 +35,16 @@ std::optional<std::string> kept_results::surplus() const {
 
 std::optional<std::string> kept_results::oldest() const {
   // Those held are few: searches that run.
-  for (auto& x : order_)
-    if (&x != &order_.back() && !held_.contains(x.id))
-      return x.id;
+  for (auto& x : items_)
+    if (&x != &items_.newest() && !held_.contains(x.key))
+      return x.key;
   return std::nullopt;
 }
 
 std::optional<std::string> kept_results::ended_by(time_point then) const {
-  if (order_.empty() || order_.front().ended > then)
+  if (items_.empty() || items_.oldest().since > then)
     return std::nullopt;
-  return order_.front().id;
+  return items_.oldest().key;
 }
 
 } // namespace bidiq

@@ -1,15 +1,14 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
 #include "actors/base/memory_budget.hpp"
 #include "actors/domain/notice_memory.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace bidiq {
@@ -46,7 +45,7 @@ public:
   }
 
   /// The oldest result if there are more than may be, in bytes or number; never
-  /// the newest one, so that whoever asked for it can read it.
+  /// the newest one, so that the client that asked for it can read it.
   std::optional<std::string> surplus() const;
 
   /// The oldest that may go; none but the newest: nothing.
@@ -56,26 +55,18 @@ public:
   std::optional<std::string> ended_by(time_point then) const;
 
   uint64_t bytes() const noexcept {
-    return own_bytes_ + notices_.bytes();
+    return items_.bytes() + notices_.bytes();
   }
   size_t size() const noexcept {
-    return order_.size();
+    return items_.size();
   }
 
 private:
-  struct item {
-    std::string id;
-    search_result_ptr result;
-    time_point ended;
-    uint64_t bytes; ///< Without its notices.
-  };
-
   kept_results_options options_;
   memory_charge charge_;
   shared_notices notices_;
-  uint64_t own_bytes_ = 0;
-  std::list<item> order_; ///< Oldest first.
-  std::unordered_map<std::string, std::list<item>::iterator> items_;
+  bounded_map<search_result_ptr>
+    items_; ///< Their notices are not in its bytes.
   std::unordered_set<std::string> held_;
 };
 

@@ -9,80 +9,65 @@ namespace bidiq {
 
 using std::chrono::milliseconds;
 
-const own_results::item* own_results::look_up(const std::string& id) const {
-  auto i = items_.find(id);
-  return i == items_.end() ? nullptr : &*i->second;
+own_results::own_results(own_results_options options)
+  : ttl_(options.ttl),
+    items_({.max_count = options.max_count,
+            .max_bytes = options.max_bytes,
+            .ttl = options.ttl,
+            .keep_newest = true}) {
+  // nop
 }
 
 void own_results::keep(search_result_ptr x, time_point now) {
-  auto id = x->search_id;
-  forget(id);
-  bytes_ += memory_of(*x);
-  order_.push_back({std::move(x), now + options_.ttl, std::nullopt, 0});
-  items_[id] = std::prev(order_.end());
-  while (size() > options_.max_count
-         || (bytes_ > options_.max_bytes && size() > 1))
-    forget(std::string{order_.front().result->search_id});
-}
-
-void own_results::forget(const std::string& id) {
-  auto i = items_.find(id);
-  if (i == items_.end())
-    return;
-  bytes_ -= memory_of(*i->second->result);
-  order_.erase(i->second);
-  items_.erase(i);
-}
-
-void own_results::expire(time_point now) {
-  while (!order_.empty() && order_.front().expires <= now)
-    forget(std::string{order_.front().result->search_id});
+  auto& result = *x;
+  items_.put(result.search_id, {std::move(x), std::nullopt, 0},
+             memory_of(result), now);
 }
 
 search_result_ptr own_results::find(const std::string& id) const {
-  auto x = look_up(id);
-  return x ? x->result : nullptr;
+  auto x = items_.find(id);
+  return x ? x->value.result : nullptr;
 }
 
 milliseconds own_results::life_of(const std::string& id, time_point now) const {
-  auto x = look_up(id);
-  auto left = x ? x->expires - now : options_.ttl;
+  auto x = items_.find(id);
+  auto left = x ? x->since + ttl_ - now : ttl_;
   return std::max(std::chrono::duration_cast<milliseconds>(left),
                   milliseconds{1});
 }
 
 void own_results::stored(const search_result_ptr& x,
                          const std::string& incarnation, size_t parts) {
-  auto i = items_.find(x->search_id);
-  if (i == items_.end() || i->second->result != x)
+  auto there = items_.find(x->search_id);
+  if (!there || there->value.result != x)
     return;
-  i->second->stored_in = incarnation;
-  i->second->parts = parts;
+  there->value.stored_in = incarnation;
+  there->value.parts = parts;
 }
 
 void own_results::give_up(const std::string& id,
                           const std::string& incarnation) {
-  if (auto i = items_.find(id); i != items_.end())
-    i->second->stored_in = incarnation;
+  if (auto x = items_.find(id))
+    x->value.stored_in = incarnation;
 }
 
 size_t own_results::parts_of(const std::string& id) const {
-  auto x = look_up(id);
-  return x ? x->parts : 0;
+  auto x = items_.find(id);
+  return x ? x->value.parts : 0;
 }
 
 bool own_results::lacking(const std::string& id,
                           const std::string& incarnation) const {
-  auto x = look_up(id);
-  return x && x->stored_in != incarnation;
+  auto x = items_.find(id);
+  return x && x->value.stored_in != incarnation;
 }
 
 std::vector<std::string>
 own_results::all_lacking(const std::string& incarnation) const {
   std::vector<std::string> out;
-  for (auto& x : order_)
-    if (x.stored_in != incarnation)
-      out.push_back(x.result->search_id);
+  for (auto& x : items_)
+    if (x.value.stored_in != incarnation)
+      out.push_back(x.key);
   return out;
 }
 

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
 #include "actors/domain/result.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace bidiq {
@@ -26,15 +25,17 @@ class own_results {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit own_results(own_results_options options) : options_(options) {
-    // nop
-  }
+  explicit own_results(own_results_options options);
 
   /// Keeps a result, in the place of any other of its search, as the newest and
   /// as one that is nowhere yet.
   void keep(search_result_ptr x, time_point now);
-  void forget(const std::string& id);
-  void expire(time_point now);
+  void forget(const std::string& id) {
+    items_.erase(id);
+  }
+  void expire(time_point now) {
+    items_.expire(now);
+  }
 
   /// Null if there is none.
   search_result_ptr find(const std::string& id) const;
@@ -58,24 +59,18 @@ public:
   std::vector<std::string> all_lacking(const std::string& incarnation) const;
 
   size_t size() const noexcept {
-    return order_.size();
+    return items_.size();
   }
 
 private:
-  struct item {
+  struct kept {
     search_result_ptr result;
-    time_point expires;
     std::optional<std::string> stored_in; ///< Incarnation of the data set.
     size_t parts = 0;
   };
-  using place = std::list<item>::iterator;
 
-  const item* look_up(const std::string& id) const;
-
-  own_results_options options_;
-  std::list<item> order_; ///< Oldest first.
-  std::unordered_map<std::string, place> items_;
-  uint64_t bytes_ = 0;
+  std::chrono::nanoseconds ttl_;
+  bounded_map<kept> items_;
 };
 
 } // namespace bidiq

@@ -15,39 +15,16 @@ uint64_t memory_of(const search_result& x) {
 
 search_result_ptr result_cache::find(const std::string& id,
                                      const std::string& writing) {
-  auto i = items_.find(id);
-  if (i == items_.end() || i->second->writing != writing)
+  auto x = items_.find(id);
+  if (!x || x->value.writing != writing)
     return nullptr;
-  order_.splice(order_.begin(), order_, i->second);
-  return i->second->result;
+  return items_.use(id)->value.result;
 }
 
 void result_cache::put(const std::string& id, const std::string& writing,
                        search_result_ptr x) {
-  erase(id);
-  bytes_ += memory_of(*x);
-  order_.push_front({id, writing, std::move(x)});
-  items_[id] = order_.begin();
-  trim();
-}
-
-void result_cache::resize(uint64_t max_bytes) {
-  max_bytes_ = max_bytes;
-  trim();
-}
-
-void result_cache::trim() {
-  while (order_.size() > max_count_ || bytes_ > max_bytes_)
-    erase(std::string{order_.back().id});
-}
-
-void result_cache::erase(const std::string& id) {
-  auto i = items_.find(id);
-  if (i == items_.end())
-    return;
-  bytes_ -= memory_of(*i->second->result);
-  order_.erase(i->second);
-  items_.erase(i);
+  auto bytes = memory_of(*x);
+  items_.put(id, {writing, std::move(x)}, bytes);
 }
 
 } // namespace bidiq

@@ -1,23 +1,23 @@
 #pragma once
 
+#include "actors/base/bounded_map.hpp"
 #include "actors/domain/result.hpp"
 
 #include <cstdint>
-#include <list>
 #include <string>
-#include <unordered_map>
 
 namespace bidiq {
 
 /// About how much memory a result takes, for budgets. O(1).
 uint64_t memory_of(const search_result& x);
 
-/// Other nodes' results that were read lately, so that whoever pages through
-/// one does not have it decoded again: least recently used goes first. Pure.
+/// Other nodes' results that were read lately, so that a client that pages
+/// through one does not have it decoded again: least recently used goes first.
+/// Pure.
 class result_cache {
 public:
   result_cache(size_t max_count, uint64_t max_bytes)
-    : max_count_(max_count), max_bytes_(max_bytes) {
+    : items_({.max_count = max_count, .max_bytes = max_bytes}) {
     // nop
   }
 
@@ -28,32 +28,29 @@ public:
   void put(const std::string& id, const std::string& writing,
            search_result_ptr x);
 
-  void erase(const std::string& id);
+  void erase(const std::string& id) {
+    items_.erase(id);
+  }
 
   /// Another budget from now on; what is beyond it goes.
-  void resize(uint64_t max_bytes);
+  void resize(uint64_t max_bytes) {
+    items_.resize(max_bytes);
+  }
 
   size_t size() const noexcept {
-    return order_.size();
+    return items_.size();
   }
   uint64_t bytes() const noexcept {
-    return bytes_;
+    return items_.bytes();
   }
 
 private:
-  void trim();
-
-  struct item {
-    std::string id;
+  struct written {
     std::string writing;
     search_result_ptr result;
   };
 
-  size_t max_count_;
-  uint64_t max_bytes_;
-  uint64_t bytes_ = 0;
-  std::list<item> order_; ///< Most recently used first.
-  std::unordered_map<std::string, std::list<item>::iterator> items_;
+  bounded_map<written> items_;
 };
 
 } // namespace bidiq

@@ -5,7 +5,6 @@
 #include "tests/catch.hpp"
 
 #include <string>
-#include <vector>
 
 using namespace bidiq;
 using namespace bidiq::test;

@@ -5,7 +5,6 @@
 #include "tests/catch.hpp"
 
 #include <map>
-#include <set>
 
 using namespace bidiq;
 using namespace bidiq::test;
