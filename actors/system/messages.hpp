@@ -15,7 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <type_traits>
 
 namespace bidiq {
 
@@ -59,40 +59,27 @@ using bridge_input_ptr = std::shared_ptr<const bridge_input>;
 
 // Messages that never leave the process: immutable or shared, so copying is
 // cheap and nothing needs to be serialised.
+namespace caf {
+
+template <class T>
+struct allowed_unsafe_message_type<std::shared_ptr<const T>> : std::true_type {
+};
+
+template <class T>
+struct allowed_unsafe_message_type<bidiq::reply<T>> : std::true_type {};
+
+} // namespace caf
+
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::identity)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_order_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_result_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_job_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetched_page_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetched_response_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::uf_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_draft)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_sink_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::excel_link)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_snapshot)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::submitted>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_result_ptr>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_snapshot>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::snapshot_list>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::search_load>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<uint64_t>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bool>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_info)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::claimed>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::bridge_input_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<std::string>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::event_batch_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_question_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_answer_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::days_read_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::cache_step_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::store_step_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_limits_input_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::source_view>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::retried>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::retry_step)

@@ -2,6 +2,7 @@
 
 #include "actors/system/atoms.hpp"
 #include "actors/system/messages.hpp"
+#include "actors/system/service_names.hpp"
 
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
@@ -53,24 +54,22 @@ using notice_cache_actor = sharing_service_actor::extend<
 
 /// A SOURCE of notices: cache, paging, limiter, breaker, retries. One per
 /// upstream API.
-using source_actor = cache_sink_actor::extend<
-  caf::replies_to<probe_atom>::with<uint64_t>,
-  // Fetches a job for a sink, which gets pages and one report.
-  caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
-  // Stops the job of a search; its sink still gets the report.
-  caf::reacts_to<cancel_atom, std::string>,
-  // How the source is; the second closes its breaker, on all nodes.
-  caf::reacts_to<status_atom, reply<source_view>>,
-  caf::reacts_to<reset_atom, reply<source_view>>,
-  // The link to Redis has changed.
-  caf::reacts_to<redis_atom, link_status>>;
+using source_actor
+  = sharing_service_actor::extend_with<cache_sink_actor>::extend<
+    // Fetches a job for a sink, which gets pages and one report.
+    caf::reacts_to<fetch_atom, fetch_job_ptr, fetch_sink_actor>,
+    // Stops the job of a search; its sink still gets the report.
+    caf::reacts_to<cancel_atom, std::string>,
+    // How the source is; the second closes its breaker, on all nodes.
+    caf::reacts_to<status_atom, reply<source_view>>,
+    caf::reacts_to<reset_atom, reply<source_view>>>;
 
 /// The PROGRESS BROKER of one search: numbers its events, keeps its log, feeds
 /// the I/O threads that have listeners.
 using progress_broker_actor = caf::typed_actor<
-  // Appends one event. Ignored after a terminal one.
+  // Appends one event, which is ignored after a terminal one; tells its id (0:
+  // ignored) once it is in the log.
   caf::reacts_to<caf::publish_atom, progress_draft>,
-  // The same, telling the event's id (0: ignored) once it is in the log.
   caf::reacts_to<caf::publish_atom, progress_draft, reply<uint64_t>>,
   // Sends the whole log to a sink and everything that follows; of an unknown
   // search once it is known. A resuming client (`true`) is told if no node
@@ -87,17 +86,14 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<wait_atom, reply<uint64_t>>,
   // The link to Redis has changed.
   caf::reacts_to<redis_atom, link_status>,
-  // Another node lacks this log in Redis; it is told when it is there.
-  caf::reacts_to<need_atom, std::string>,
-  // The log that was asked for is in Redis.
-  caf::reacts_to<have_atom>,
+  // Another node lacks this log in Redis; it is told `have` when it is there.
+  caf::reacts_to<need_atom, std::string>, caf::reacts_to<have_atom>,
   // The result has gone early: so does the log of a search that has ended.
   caf::reacts_to<gone_atom>,
-  // A client of the search's user has seen events up to an id beyond the log.
-  // Answers, if the search has ended, whether it may be sent the terminal event
-  // as that id + 1; once for an id.
+  // A client of the search's user, here or on another node, has seen events up
+  // to an id beyond the log. Answers, if the search has ended, whether it may
+  // be sent the terminal event as that id + 1; once for an id.
   caf::reacts_to<ahead_atom, uint64_t, reply<bool>>,
-  // The same of a client of another node.
   caf::reacts_to<ahead_atom, uint64_t>>;
 
 /// The STREAM LIMITER: who may open another progress stream.
@@ -125,7 +121,7 @@ using progress_registry_actor = sharing_service_actor::extend<
   // Publishes through the very same broker, which is made if it is unknown.
   caf::reacts_to<caf::publish_atom, std::string, progress_draft,
                  reply<uint64_t>>,
-  // The same for all brokers together.
+  // Once everything that came before is stored.
   caf::reacts_to<drain_atom, reply<uint64_t>>,
   // A broker whose log has expired leaves its terminal event.
   caf::reacts_to<done_atom, std::string, event_batch_ptr>,
@@ -139,20 +135,16 @@ using progress_registry_actor = sharing_service_actor::extend<
   // The broker's messages of the same names, by search id.
   caf::reacts_to<wait_atom, std::string, reply<uint64_t>>,
   caf::reacts_to<ahead_atom, std::string, uint64_t, reply<bool>>,
-  // From other nodes: `need` with who asks.
+  caf::reacts_to<ahead_atom, std::string, uint64_t>,
   caf::reacts_to<need_atom, std::string, std::string>,
   caf::reacts_to<have_atom, std::string>,
-  // The result of this search has gone early.
-  caf::reacts_to<gone_atom, std::string>,
-  caf::reacts_to<ahead_atom, std::string, uint64_t>>;
+  caf::reacts_to<gone_atom, std::string>>;
 
 /// One SEARCH, from its request to its end: once its result is where it can be
 /// read, there is no actor any more.
 using search_actor = fetch_sink_actor::extend<
-  // Begins; until then it is queued.
-  caf::reacts_to<start_atom>,
-  // Where it stands in the queue now.
-  caf::reacts_to<start_atom, uint64_t>,
+  // Begins; until then it is told where it stands in the queue.
+  caf::reacts_to<start_atom>, caf::reacts_to<start_atom, uint64_t>,
   // The result store's messages of the same names.
   caf::reacts_to<results_atom, reply<search_result_ptr>>,
   caf::reacts_to<status_atom, reply<search_snapshot>>,
@@ -170,12 +162,11 @@ using search_supervisor_actor = service_actor::extend<
   // A search has ended; what is known of it says how.
   caf::reacts_to<done_atom, std::string>,
   // Another node has turned out to own a search: its work here is called off,
-  // and who waits gets the other's result.
+  // and those who wait get the other's result.
   caf::reacts_to<fenced_atom, std::string>,
-  // No new searches; answers once none is running.
-  caf::reacts_to<drain_atom, reply<uint64_t>>,
-  // The grace period is over: what still runs gets a terminal error.
-  caf::reacts_to<drain_atom>>;
+  // No new searches; answers once none is running. The second: the time for
+  // that is over, and what still runs gets a terminal error.
+  caf::reacts_to<drain_atom, reply<uint64_t>>, caf::reacts_to<drain_atom>>;
 
 /// The RESULT STORE: answers questions about every search, be it running here,
 /// ended here, or another node's; keeps results within their bounds, and, with
@@ -193,22 +184,21 @@ using result_store_actor = sharing_service_actor::extend<
   caf::reacts_to<list_atom, identity, reply<snapshot_list>>,
   // The result whose workbook has this path in the object store.
   caf::reacts_to<find_atom, std::string, reply<search_result_ptr>>,
-  // Keeps an ending search's result for other nodes; answers whether it could.
-  caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
-  // The same for what has been found so far; the newest wins. `queued` means
+  // Keeps an ending search's result for other nodes, and answers whether it
+  // could; or what has been found so far: the newest wins, and `queued` means
   // that there is nothing to show yet.
+  caf::reacts_to<store_atom, search_result_ptr, reply<bool>>,
   caf::reacts_to<store_atom, search_result_ptr>,
   // The notices of this result are final, while its workbook is being written:
   // they can be stored already. Nothing else of it is looked at.
   caf::reacts_to<start_atom, search_result_ptr>,
-  // A search has ended here and told it to this broker (none: to nobody yet),
+  // A search has ended here and told it to this broker (none: not told yet),
   // whose successor is told again should it crash. Answers once every question
   // that came before has been passed on.
   caf::replies_to<done_atom, std::string, progress_broker_actor>::with<bool>,
   // A repetition has replaced an ended search's result: this one counts now,
-  // also where that search ran.
+  // also where that search ran; or another node has one, and is asked for it.
   caf::reacts_to<retry_atom, search_result_ptr>,
-  // Another node has done so: it is asked for there from now on.
   caf::reacts_to<retry_atom, std::string>,
   // Another node owns this search: what this one found is never stored again.
   caf::reacts_to<fenced_atom, std::string>,
@@ -236,20 +226,5 @@ using excel_exporter_actor = service_actor::extend<
   caf::reacts_to<export_atom, std::string, search_result_ptr, reply<bool>>,
   // Deletes expired objects; repeats itself.
   caf::reacts_to<sweep_atom>>;
-
-/// Names under which the root supervisor registers its services with CAF's
-/// registry: users look them up at each use, so a restarted one is found.
-inline constexpr caf::atom_value progress_registry_name = caf::atom("progress");
-inline constexpr caf::atom_value stream_limiter_name = caf::atom("streamgate");
-inline constexpr caf::atom_value search_supervisor_name = caf::atom("searches");
-inline constexpr caf::atom_value result_store_name = caf::atom("results");
-inline constexpr caf::atom_value node_registry_name = caf::atom("nodes");
-inline constexpr caf::atom_value redis_supervisor_name = caf::atom("redis");
-inline constexpr caf::atom_value notice_cache_name = caf::atom("cache");
-inline constexpr caf::atom_value pncp_source_name = caf::atom("pncp");
-inline constexpr caf::atom_value pcp_source_name = caf::atom("pcp");
-inline constexpr caf::atom_value comprasgov_source_name
-  = caf::atom("comprasgov");
-inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
 
 } // namespace bidiq
