@@ -12,7 +12,7 @@
 namespace bidiq {
 
 /// Counts searches that are on their way, in all and by user, each operation
-/// O(1). Remembers nobody who has none. Pure.
+/// O(1). Remembers no user without any. Pure.
 class admission_counts {
 public:
   /// Where a search stands: `asked` while it is not decided which node's it is.

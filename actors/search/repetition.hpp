@@ -2,8 +2,6 @@
 
 #include "actors/domain/search_order.hpp"
 
-#include <string>
-
 namespace bidiq {
 
 // Repeating what failed of a search that has ended. Pure.

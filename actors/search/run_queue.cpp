@@ -1,6 +1,5 @@
 #include "actors/search/run_queue.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace bidiq {

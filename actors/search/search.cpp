@@ -36,12 +36,13 @@ void search_state::init(search_order_ptr x, search_options opts,
   created = options.now();
   queue_position = position;
   held = memory_charge{options.memory, memory_account::searches};
-  tally.emplace(order->request, names_of(options.sources));
+  findings.emplace(*order, names_of(options.sources));
   progress.emplace(self, watched, *order, options.now);
+  sharing.emplace(self, *order, options);
   progress->publish(queued_event(position));
   progress->claim();
   self->delayed_send(self, options.timeout, internal_atom_v, done_atom_v);
-  share_beginning();
+  sharing->begin(created);
   weigh();
 }
 
@@ -58,8 +59,8 @@ void search_state::start() {
   at = phase::fetching;
   queue_position = 0;
   auto& request = order->request;
-  collector.emplace(request, find_sector(options, request->sector_id),
-                    to_local(options.now()), options.plausible_value);
+  findings->begin(find_sector(options, request->sector_id),
+                  to_local(options.now()), options.plausible_value);
   progress->publish(connecting_event(request->ufs.size()));
   tell_state();
   ask_sources();
@@ -84,11 +85,9 @@ void search_state::on_down(const caf::down_msg& msg) {
 
 void search_state::results(const reply<search_result_ptr>& answer) {
   if (at == phase::ended)
-    return answer.deliver(search_result_ptr{result});
-  // Null: nothing to show before the first page is in.
-  if (!first_page && !result)
-    return answer.deliver(search_result_ptr{});
-  answer.deliver(search_result_ptr{partial_view()});
+    return answer.deliver(search_result_ptr{findings->result()});
+  answer.deliver(findings->any() ? findings->partial(progress->updated())
+                                 : search_result_ptr{});
 }
 
 search_snapshot search_state::snapshot() const {
@@ -98,14 +97,9 @@ search_snapshot search_state::snapshot() const {
   x.created = created;
   x.queue_position = queue_position;
   progress->show(x);
-  if (result) {
-    x.total_raw = result->total_raw;
-    x.found = result->notices.size();
-  } else if (collector) {
-    x.total_raw = collector->total_raw();
-    x.found = collector->size();
-  }
-  x.status = at == phase::ended    ? result->status
+  x.total_raw = findings->total_raw();
+  x.found = findings->size();
+  x.status = at == phase::ended    ? findings->result()->status
              : at == phase::queued ? search_status::queued
                                    : search_status::running;
   return x;
@@ -124,9 +118,9 @@ void search_state::publish_fetching(bool now) {
   }
   fetch_dirty = false;
   last_fetching = self->clock().now();
-  auto state = tally->fetched();
-  state.raw = collector->total_raw();
-  state.found = collector->size();
+  auto state = findings->tally.fetched();
+  state.raw = findings->total_raw();
+  state.found = findings->size();
   progress->publish(fetching_event(state));
   tell_state();
 }
@@ -135,9 +129,14 @@ void search_state::tell_state() {
   options.known->note(snapshot());
 }
 
+std::chrono::milliseconds search_state::took() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+    self->clock().now() - started);
+}
+
 void search_state::weigh() {
   held.set(sizeof(*this) + actor_bytes + progress->bytes()
-           + (collector ? collector->memory() : 0));
+           + findings->memory());
 }
 
 search_self::behavior_type search(search_state::self_ptr self,

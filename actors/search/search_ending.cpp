@@ -11,8 +11,6 @@ namespace bidiq {
 
 namespace {
 
-using std::chrono::milliseconds;
-
 constexpr caf::timespan store_timeout = std::chrono::seconds{5};
 
 } // namespace
@@ -26,12 +24,13 @@ void search_state::on_deadline() {
     case phase::storing:
       return conclude();
     case phase::queued:
-      collector.emplace(order->request, nullptr, to_local(options.now()));
+      findings->begin(nullptr, to_local(options.now()),
+                      options.plausible_value);
       [[fallthrough]];
     case phase::fetching:
       // The sources' own deadline is earlier: one that has not reported by now
       // hangs. What it was asked counts as failed.
-      for (auto& source : std::vector<std::string>{tally->owing()})
+      for (auto& source : std::vector<std::string>{findings->tally.owing()})
         source_lost(source);
       if (at == phase::fetching || at == phase::queued) {
         at = phase::fetching;
@@ -45,32 +44,19 @@ void search_state::on_deadline() {
 }
 
 void search_state::finish_fetching() {
-  tally->settle();
-  auto raw = collector->total_raw();
-  progress->publish(filtering_event(60, raw, collector->size()));
-  result = std::make_shared<search_result>(collector->finish());
-  collector.reset();
-  progress->publish(filtering_event(70, raw, result->notices.size()));
-  progress->publish(summarizing_event(75, result->notices.size()));
-  judge_coverage();
-  progress->publish(summarizing_event(90, result->notices.size()));
-  if (result->status == search_status::failed || !options.write_excel) {
-    result->excel.status = "skipped";
+  auto raw = findings->total_raw();
+  progress->publish(filtering_event(60, raw, findings->size()));
+  findings->finish();
+  progress->publish(filtering_event(70, raw, findings->size()));
+  progress->publish(summarizing_event(75, findings->size()));
+  findings->judge(took(), options.now());
+  progress->publish(summarizing_event(90, findings->size()));
+  auto failed = findings->result()->status == search_status::failed;
+  if (failed || !options.write_excel) {
+    findings->set_workbook({"skipped", {}, {}, {}, 0});
     return end();
   }
   export_workbook();
-}
-
-void search_state::judge_coverage() {
-  result->search_id = order->request->search_id;
-  result->user = order->who.user;
-  result->request = order->request;
-  // From here on they are part of the workbook, which must come out the same
-  // wherever it is written again.
-  auto took = self->clock().now() - started;
-  result->duration_ms = std::chrono::duration_cast<milliseconds>(took).count();
-  result->updated = options.now();
-  tally->judge(*result);
 }
 
 void search_state::export_workbook() {
@@ -82,37 +68,38 @@ void search_state::export_workbook() {
   exporter = writer.address();
   watched.add(writer);
   progress->publish(excel_event(92, "processing"));
-  self->send(writer, export_atom_v, search_result_ptr{result},
+  search_result_ptr result = findings->result();
+  self->send(writer, export_atom_v, result,
              caf::actor_cast<search_actor>(self));
-  if (auto results = sharing_store())
-    self->send(results, start_atom_v, search_result_ptr{result});
+  if (auto results = sharing->store())
+    self->send(results, start_atom_v, result);
 }
 
 void search_state::workbook_failed() {
   if (at != phase::exporting)
     return;
   // The exporter may still be reading the original.
-  result = std::make_shared<search_result>(*result);
+  findings->renew();
   on_export({"failed", {}, {}, {}, 0});
 }
 
 void search_state::on_export(const excel_link& link) {
   if (at != phase::exporting)
     return;
-  result->excel = link;
+  findings->set_workbook(link);
   progress->publish(excel_event(98, link.status));
   end();
 }
 
-// The result is final. Whoever sees the terminal event may ask any node for it,
-// so it is stored for them before.
+// The result is final. Clients that see the terminal event may ask any node for
+// it, so it is stored for them before.
 void search_state::end() {
   at = phase::storing;
-  auto results = sharing_store();
+  auto results = sharing->store();
   if (!results)
     return conclude();
   auto me = caf::actor_cast<search_self>(self);
-  self->send(results, store_atom_v, search_result_ptr{result},
+  self->send(results, store_atom_v, search_result_ptr{findings->result()},
              reply<bool>{[me](const outcome<bool>&) {
                caf::anon_send(me, internal_atom_v, store_atom_v);
              }});
@@ -124,6 +111,7 @@ void search_state::conclude() {
   if (at != phase::storing)
     return;
   at = phase::ended;
+  auto& result = findings->result();
   progress->note(terminal_event(*result));
   // Who sees the end can read what has ended, also what it replaces.
   options.known->close(snapshot(), result, progress->all(),
@@ -131,15 +119,13 @@ void search_state::conclude() {
   if (!order->retry_of.empty())
     replace_original();
   progress->flush();
-  auto took = self->clock().now() - started;
-  log_line(
-    log_level::info, "search ended",
-    {{"search_id", std::string_view{result->search_id}},
-     {"request_id", std::string_view{order->request_id}},
-     {"status", to_string(result->status)},
-     {"total_raw", static_cast<int64_t>(result->total_raw)},
-     {"found", static_cast<int64_t>(result->notices.size())},
-     {"duration_ms", std::chrono::duration_cast<milliseconds>(took).count()}});
+  log_line(log_level::info, "search ended",
+           {{"search_id", std::string_view{result->search_id}},
+            {"request_id", std::string_view{order->request_id}},
+            {"status", to_string(result->status)},
+            {"total_raw", static_cast<int64_t>(result->total_raw)},
+            {"found", static_cast<int64_t>(result->notices.size())},
+            {"duration_ms", took().count()}});
   if (options.on_end)
     options.on_end(*result);
   tell_end();
@@ -148,7 +134,7 @@ void search_state::conclude() {
 // What a repetition has found takes the place of the old result, unless it
 // knows less.
 void search_state::replace_original() {
-  auto renewed = in_place_of_original(*order, *result);
+  auto renewed = in_place_of_original(*order, *findings->result());
   auto counts = renewed
                 && options.known->replace(renewed, terminal_event(*renewed),
                                           self->clock().now());
@@ -186,20 +172,7 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
   for (auto key : options.sources)
     if (auto source = registry.get<source_actor>(key))
       self->send(source, cancel_atom_v, order->request->search_id);
-  if (!collector && !result)
-    collector.emplace(order->request, nullptr, to_local(options.now()));
-  if (!result)
-    result = std::make_shared<search_result>(collector->finish());
-  else // The exporter may be reading the original.
-    result = std::make_shared<search_result>(*result);
-  collector.reset();
-  tally->interrupt();
-  tally->settle();
-  judge_coverage();
-  result->status = search_status::cancelled;
-  result->degradation_reason = "Busca cancelada pelo usuário";
-  result->excel = {};
-  result->excel.status = "skipped";
+  findings->cancel(took(), options.now());
   cancellers.push_back(answer);
   end();
 }

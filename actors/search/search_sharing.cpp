@@ -1,9 +1,10 @@
-// What a search lets other nodes know while it runs.
-#include "actors/search/search.hpp"
+#include "actors/search/search_sharing.hpp"
 
 #include <caf/actor_registry.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace bidiq {
 
@@ -14,56 +15,41 @@ constexpr int partial_share = 20;
 
 } // namespace
 
-result_store_actor search_state::sharing_store() const {
-  if (!options.shared)
+result_store_actor search_sharing::store() const {
+  if (!options_.shared)
     return {};
-  return self->system().registry().get<result_store_actor>(result_store_name);
+  return self_->system().registry().get<result_store_actor>(result_store_name);
 }
 
-std::shared_ptr<search_result> search_state::partial_view() const {
-  // A copy: the original still changes when the workbook is done.
-  auto view = result ? std::make_shared<search_result>(*result)
-                     : std::make_shared<search_result>(collector->snapshot());
-  view->search_id = order->request->search_id;
-  view->user = order->who.user;
-  view->request = order->request;
-  view->status = search_status::running;
-  view->is_partial = true;
-  tally->show(*view);
-  view->updated = progress->updated();
-  return view;
-}
-
-// Other nodes know from the start what is searched, even if this one dies.
-void search_state::share_beginning() {
-  auto results = sharing_store();
+void search_sharing::begin(utc_time created) const {
+  auto results = store();
   if (!results)
     return;
   auto x = std::make_shared<search_result>();
-  x->search_id = order->request->search_id;
-  x->user = order->who.user;
-  x->request = order->request;
+  x->search_id = order_.request->search_id;
+  x->user = order_.who.user;
+  x->request = order_.request;
   x->status = search_status::queued;
   x->is_partial = true;
-  for (auto& uf : order->request->ufs)
+  for (auto& uf : order_.request->ufs)
     x->ufs.push_back({uf, "pending", 0});
   x->now = to_local(created);
   x->updated = created;
-  self->send(results, store_atom_v, search_result_ptr{std::move(x)});
+  self_->send(results, store_atom_v, search_result_ptr{std::move(x)});
 }
 
-void search_state::share_partial() {
-  auto begin = self->clock().now();
-  if (begin < next_partial)
+void search_sharing::partial(const std::function<search_result_ptr()>& make) {
+  auto begin = self_->clock().now();
+  if (begin < next_partial_)
     return;
-  auto results = sharing_store();
+  auto results = store();
   if (!results)
     return;
-  self->send(results, store_atom_v, search_result_ptr{partial_view()});
-  auto took = self->clock().now() - begin;
-  next_partial = begin
-                 + std::max<caf::timespan>(options.partial_interval,
-                                           took * partial_share);
+  self_->send(results, store_atom_v, make());
+  auto took = self_->clock().now() - begin;
+  next_partial_ = begin
+                  + std::max<caf::timespan>(options_.partial_interval,
+                                            took * partial_share);
 }
 
 } // namespace bidiq

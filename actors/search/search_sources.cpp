@@ -22,7 +22,7 @@ void search_state::ask_sources() {
   job->keep_ufs = order->keep_ufs;
   job->budget = std::make_shared<retry_budget>(options.retry);
   job->deadline = started + options.timeout - options.ending_reserve;
-  tally->ask_all();
+  findings->tally.ask_all();
   auto& registry = self->system().registry();
   std::vector<std::string> missing;
   for (auto key : options.sources) {
@@ -45,33 +45,32 @@ void search_state::on_page(const fetched_page_ptr& page) {
     return;
   if (options.on_page)
     options.on_page(*page);
-  if (!tally->add(*page))
+  if (!findings->add(*page))
     return;
-  collector->add(page->notices);
   weigh();
-  first_page = true;
   publish_fetching(false);
-  share_partial();
+  sharing->partial([this] { return findings->partial(progress->updated()); });
 }
 
 void search_state::on_uf_change(const uf_change& change) {
-  if (at == phase::fetching && tally->add(change))
+  auto& tally = findings->tally;
+  if (at == phase::fetching && tally.add(change))
     progress->publish(
-      uf_event({change.source, change.uf, tally->status_of(change.uf)}));
+      uf_event({change.source, change.uf, tally.status_of(change.uf)}));
 }
 
 void search_state::on_report(const fetch_report& report) {
-  if (at != phase::fetching || !tally->add(report))
+  if (at != phase::fetching || !findings->tally.add(report))
     return;
   if (fetch_dirty)
     publish_fetching(true);
   progress->publish(source_event(report));
-  if (tally->owing().empty())
+  if (findings->tally.owing().empty())
     finish_fetching();
 }
 
 void search_state::source_lost(const std::string& source) {
-  on_report(tally->lost(source));
+  on_report(findings->tally.lost(source));
 }
 
 } // namespace bidiq

@@ -137,8 +137,8 @@ void search_tally::settle() {
 
 // -- what it amounts to -------------------------------------------------------
 
-// Of all sources together. They are read side by side, so the time left is that
-// of the slowest.
+// All sources count together. They are read side by side, so the time left is
+// that of the slowest.
 void search_tally::count_pages() {
   double longest = 0;
   auto known = true;

@@ -78,10 +78,10 @@ private:
   search_request_ptr request_;
   std::vector<std::string> sources_;
   std::vector<std::string> owing_;
-  std::map<std::string, pulse> pulses_; ///< Of each source asked.
+  std::map<std::string, pulse> pulses_; ///< By source that was asked.
   std::vector<uf_stat> ufs_;            ///< In request order.
   std::vector<source_stat> reports_;    ///< As they came.
-  cache_share cache_;                   ///< Of all sources together.
+  cache_share cache_;                   ///< All sources together.
   uint64_t pairs_total_ = 0;
   uint64_t pairs_complete_ = 0;
   fetch_state fetched_;
