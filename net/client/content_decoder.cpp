@@ -1,5 +1,7 @@
 #include "net/client/content_decoder.hpp"
 
+#include "net/client/field_text.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -15,21 +17,6 @@ constexpr int window = 15;
 constexpr int gzip_frame = window + 16;
 constexpr int zlib_frame = window;
 constexpr int no_frame = -window;
-
-bool same(std::string_view x, std::string_view lower_case) {
-  return std::equal(x.begin(), x.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) {
-                      return ('A' <= a && a <= 'Z' ? a + ('a' - 'A') : a) == b;
-                    });
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  auto first = text.find_first_not_of(blanks);
-  if (first == text.npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // Half of those who say "deflate" leave out zlib's frame, which the coding is
 // defined by; no raw stream of an encoder begins like one.

@@ -79,6 +79,8 @@ enum class sink_verdict : uint8_t {
 /// on the client's thread; must neither block nor throw.
 using http_sink = std::function<sink_verdict(std::string_view piece)>;
 
+struct http_response;
+
 /// Any request. Zero and none mean the client's own options.
 struct http_request {
   http_method method = http_method::get;
@@ -93,6 +95,10 @@ struct http_request {
   /// more than a read buffer is held for it. Waiting counts only towards the
   /// total timeout. What it was given before an error was a part of the body.
   http_sink sink;
+  /// If set, it is asked once before the sink gets its first piece, with the
+  /// status, `etag` and `range` of the answer: a server may ignore a Range.
+  /// False ends the transfer with `cancelled`. As the sink otherwise.
+  std::function<bool(const http_response& head)> accept;
   std::chrono::milliseconds total_timeout{}; ///< From `send` to the last byte.
   size_t max_body = 0;                       ///< Decoded bytes, also streamed.
 };
@@ -105,6 +111,21 @@ struct http_timings {
   bool reused_connection = false;
 };
 
+/// Which part of a whole an answer brings (RFC 9110 section 14.4).
+struct content_range {
+  struct part {
+    uint64_t first = 0; ///< In bytes from 0.
+    uint64_t last = 0;  ///< It is included, and not before `first`.
+
+    bool operator==(const part&) const = default;
+  };
+
+  std::optional<part> bytes;     ///< None with 416: nothing was brought.
+  std::optional<uint64_t> total; ///< Beyond `last`; none: not known (yet).
+
+  bool operator==(const content_range&) const = default;
+};
+
 /// The end of a transfer. On an error the status and the headers are those that
 /// had arrived (0: none), and the body is empty.
 struct http_response {
@@ -113,8 +134,15 @@ struct http_response {
   std::string body;                                ///< Decoded.
   std::string content_type;                        ///< Verbatim; empty: none.
   std::optional<std::chrono::seconds> retry_after; ///< From now on; never < 0.
+  /// Verbatim, with its quotes; a weak one begins with "W/" (RFC 9110 section
+  /// 8.8.3). Empty: none, or none that is valid and has at most
+  /// `max_etag_bytes`.
+  std::string etag;
+  std::optional<content_range> range; ///< As Content-Range says; none as above.
   http_timings timings;
 };
+
+constexpr size_t max_etag_bytes = 256;
 
 using http_callback = std::function<void(http_response)>;
 

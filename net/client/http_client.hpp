@@ -14,7 +14,7 @@ namespace bidiq {
 struct http_transfer {
   std::string host; ///< Asked at first, in lower case, with its port.
   transport_error error = transport_error::none;
-  int status = 0;        ///< Of the last answer; 0: none.
+  int status = 0;        ///< The last answer's; 0: none.
   uint64_t received = 0; ///< Bytes of headers and bodies as sent, all hops.
   uint64_t decoded = 0;  ///< Bytes handed over.
   http_timings timings;
@@ -39,7 +39,7 @@ struct http_client_options {
   /// a queue of its own. At least 1.
   std::map<std::string, unsigned> host_transfers;
   unsigned max_idle_connections = 32;
-  std::chrono::seconds dns_lifetime{60}; ///< Of a host's resolved addresses.
+  std::chrono::seconds dns_lifetime{60}; ///< For a host's resolved addresses.
   std::string user_agent = "bidiq/" BIDIQ_VERSION;
   std::string proxy;   ///< Empty: none, whatever the environment says.
   std::string ca_file; ///< PEM; empty: the system's authorities.

@@ -1,5 +1,7 @@
 #include "net/client/retry_after.hpp"
 
+#include "net/client/field_text.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -13,13 +15,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds longest = std::chrono::hours{24};
-
-std::string_view trimmed(std::string_view text) {
-  auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 } // namespace
 

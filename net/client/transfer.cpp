@@ -1,8 +1,7 @@
 #include "net/client/transfer.hpp"
 
+#include "net/client/response_fields.hpp"
 #include "net/client/retry_after.hpp"
-
-#include <algorithm>
 
 namespace bidiq {
 
@@ -14,11 +13,15 @@ using std::chrono::microseconds;
 constexpr size_t read_buffer = 16 * 1024;
 
 // What `content_decoder` undoes; libcurl is not asked to.
-constexpr const char* accepted = "Accept-Encoding: gzip, deflate";
+constexpr const char* codings = "Accept-Encoding: gzip, deflate";
 
-bool starts_with_no_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size()
-         && curl_strnequal(text.data(), prefix.data(), prefix.size());
+// The value of a header line, if it is one of that field ("name:").
+std::optional<std::string_view> value_of(std::string_view line,
+                                         std::string_view field) {
+  if (line.size() < field.size()
+      || !curl_strnequal(line.data(), field.data(), field.size()))
+    return std::nullopt;
+  return line.substr(field.size());
 }
 
 transport_error to_error(decoding state) {
@@ -62,7 +65,7 @@ transport_error to_error(CURLcode code, bool answered) {
     case CURLE_FILESIZE_EXCEEDED:
     case CURLE_OUT_OF_MEMORY: // A single header line beyond libcurl's 100 KB.
       return transport_error::too_large;
-    case CURLE_BAD_CONTENT_ENCODING: // Of a Transfer-Encoding.
+    case CURLE_BAD_CONTENT_ENCODING: // A Transfer-Encoding is wrong.
       return transport_error::bad_encoding;
     case CURLE_URL_MALFORMAT:
       return transport_error::invalid_request;
@@ -86,7 +89,7 @@ transfer::transfer(const http_client_options& options, http_request request,
     request_.total_timeout = options_.total_timeout;
   if (request_.max_body == 0)
     request_.max_body = options_.max_body;
-  headers_.reset(curl_slist_append(headers_.release(), accepted));
+  headers_.reset(curl_slist_append(headers_.release(), codings));
   // libcurl would hold larger bodies back for a second, for a server to say
   // that it wants them.
   headers_.reset(curl_slist_append(headers_.release(), "Expect:"));
@@ -255,7 +258,6 @@ bool transfer::guarded(const std::function<bool()>& take) noexcept {
 }
 
 bool transfer::take_header(std::string_view line) {
-  using namespace std::chrono;
   last_bytes_ = clock::now();
   if (!hop_answered_)
     first_byte_ = last_bytes_;
@@ -265,18 +267,28 @@ bool transfer::take_header(std::string_view line) {
     error_ = transport_error::too_large;
     return false;
   }
-  constexpr std::string_view retry_after = "retry-after:";
-  constexpr std::string_view encoding = "content-encoding:";
+  take_field(line);
+  return error_ == transport_error::none;
+}
+
+// A head may follow another one, of a redirect or of a 1xx.
+void transfer::take_field(std::string_view line) {
+  using namespace std::chrono;
   if (line.starts_with("HTTP/")) {
     response_.retry_after.reset();
+    response_.etag.clear();
+    response_.range.reset();
     decoder_ = content_decoder{limits()};
-  } else if (starts_with_no_case(line, retry_after)) {
-    response_.retry_after = parse_retry_after(
-      line.substr(retry_after.size()), floor<seconds>(system_clock::now()));
-  } else if (starts_with_no_case(line, encoding)) {
-    error_ = to_error(decoder_.expect(line.substr(encoding.size())));
+  } else if (auto wait = value_of(line, "retry-after:")) {
+    auto now = floor<seconds>(system_clock::now());
+    response_.retry_after = parse_retry_after(*wait, now);
+  } else if (auto coding = value_of(line, "content-encoding:")) {
+    error_ = to_error(decoder_.expect(*coding));
+  } else if (auto tag = value_of(line, "etag:")) {
+    response_.etag = parse_etag(*tag);
+  } else if (auto range = value_of(line, "content-range:")) {
+    response_.range = parse_content_range(*range);
   }
-  return error_ == transport_error::none;
 }
 
 bool transfer::take_body(std::string_view chunk) {
@@ -285,9 +297,21 @@ bool transfer::take_body(std::string_view chunk) {
   return error_ == transport_error::none && hand_over();
 }
 
+// Asks before the first piece.
+bool transfer::accepted() {
+  if (streamed_ > 0 || !request_.accept)
+    return true;
+  response_.status = status();
+  return request_.accept(response_);
+}
+
 bool transfer::hand_over() {
   if (!request_.sink || response_.body.empty() || status() / 100 != 2)
     return true;
+  if (!accepted()) {
+    error_ = transport_error::cancelled;
+    return false;
+  }
   streamed_ += response_.body.size();
   auto verdict = request_.sink(response_.body);
   response_.body.clear();

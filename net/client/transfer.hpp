@@ -10,7 +10,6 @@
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace bidiq {
 
@@ -70,7 +69,9 @@ private:
   bool guarded(const std::function<bool()>& take) noexcept;
   void configure();
   bool take_header(std::string_view line);
+  void take_field(std::string_view line);
   bool take_body(std::string_view chunk);
+  bool accepted();
   bool hand_over();
   void set_method();
   bool sends_body() const noexcept;
@@ -98,7 +99,7 @@ private:
   unsigned hops_ = 0;
   CURL* handle_ = nullptr;
   std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers_;
-  content_decoder decoder_; ///< Of this hop's answer.
+  content_decoder decoder_; ///< For this hop's answer.
   transport_error error_ = transport_error::none;
   http_response response_;
   clock::time_point started_{};
