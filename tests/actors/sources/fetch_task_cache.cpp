@@ -59,7 +59,7 @@ TEST_CASE("what is stale is shown, and read again for whoever comes next") {
   keep_days(f, {"SP", 6}, 1, 3);
   keep_days(f, {"RJ", 6}, 1, 3);
   f.keep({"RJ", 6}, 2, freshness::stale);
-  f.cached[{"SP", 6}][january(3)].refresh = true;
+  f.cached.at({"SP", 6}, 3).refresh = true;
   f.obey_all();
   CHECK(f.task.finished());
   auto report = f.task.report(f.now);

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "tests/actors/sources/list_samples.hpp"
+#include "tests/actors/sources/cached_days.hpp"
 #include "tests/actors/sources/scripted_upstream.hpp"
 
 #include <caf/actor_registry.hpp>
 
-#include <map>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +16,7 @@ struct cache_script {
   bool answers = true; ///< Questions.
   bool grants = true;  ///< Leases.
   bool keeps = true;   ///< Tells that what was handed in is kept.
-  std::map<cache_partition, std::map<local_day, cache_answer::hit>> cells;
+  cached_days days;
   std::vector<days_question_ptr> questions;
   /// Segments that the source was told of, and in which question.
   std::vector<std::pair<days_question_ptr, segment_news>> segments;
@@ -28,37 +26,15 @@ struct cache_script {
   uint64_t last_lease = 0;
 
   void keep(const cache_partition& partition, int day, freshness how) {
-    auto id = "old-" + partition.uf + "-" + std::to_string(day);
-    notice_batch batch{listed(id, day, partition.uf, partition.modality)};
-    cached_day cell{january(day),
-                    std::make_shared<const notice_batch>(std::move(batch)),
-                    {},
-                    false};
-    cells[partition][january(day)] = {cell, how, false, false};
-  }
-
-  cache_answer cached(const days_question& x, day_ledger& known) const {
-    cache_answer out;
-    for (auto& partition : known.partitions()) {
-      cache_answer::partition_hits hits{partition, {}};
-      if (auto i = cells.find(partition); i != cells.end())
-        for (auto hit : i->second | std::views::values)
-          if (x.days.first <= hit.cell.day && hit.cell.day <= x.days.last) {
-            hit.accepted = x.policy.accepts(hit, partition.uf);
-            if (hit.accepted)
-              known.know(partition, hit.cell.day);
-            hits.hits.push_back(hit);
-          }
-      out.partitions.push_back(std::move(hits));
-    }
-    return out;
+    days.keep(partition, day, how,
+              "old-" + partition.uf + "-" + std::to_string(day));
   }
 
   days_answer_ptr answer_to(const days_question_ptr& x) {
     auto out = std::make_shared<days_answer>();
     out->ticket = x->ticket;
     day_ledger known{x->ufs, x->modalities, x->days};
-    out->cached = cached(*x, known);
+    out->cached = days.answer_to(*x, known);
     for (auto& list : segments_of(*x, known)) {
       segment_news news{out->segments.size(), segment_news::kind::undecided,
                         list, 0};
@@ -139,7 +115,7 @@ struct cached_source_fixture : source_fixture {
     out->ticket = question->ticket;
     day_ledger known{question->ufs, question->modalities, question->days};
     if (how == segment_news::kind::over)
-      out->cached = script.cached(*question, known);
+      out->cached = script.days.answer_to(*question, known);
     out->segments.push_back({news.number, how, news.segment, lease});
     caf::anon_send(script.asker, find_atom_v, days_answer_ptr{out});
     sched->run();

@@ -24,7 +24,7 @@ struct chaotic_upstream {
     return list + "#" + std::to_string(i);
   }
 
-  /// Of the asked days only, as upstream does.
+  /// From the asked days only, as upstream does.
   std::vector<size_t> within(const std::string& list, int first,
                              int last) const {
     std::vector<size_t> out;
@@ -94,7 +94,7 @@ struct chaos {
                         std::make_shared<const notice_batch>(std::move(batch)),
                         {},
                         false};
-        fixture.script.cells[partition][january(day)]
+        fixture.script.days.at(partition, day)
           = {cell, static_cast<freshness>(roll(3)), roll(5) == 0};
       }
   }

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "actors/sources/fetch_task.hpp"
-#include "tests/actors/sources/list_samples.hpp"
+#include "tests/actors/sources/cached_days.hpp"
 
 #include <map>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,32 +64,11 @@ struct task_fixture {
     // nop
   }
 
-  /// Keeps the notices of one day, a single one unless told, in the cache.
+  /// Keeps the notices of one day, a single one, in the cache.
   void keep(const cache_partition& partition, int day,
             freshness how = freshness::fresh, utc_time read = {}) {
-    auto id = text(partition) + "@" + std::to_string(day);
-    notice_batch batch{listed(id, day, partition.uf, partition.modality)};
-    cached_day cell{january(day),
-                    std::make_shared<const notice_batch>(std::move(batch)),
-                    read, false};
-    cached[partition][january(day)] = {cell, how, false, false};
-  }
-
-  cache_answer cached_of(const days_question& x, day_ledger& known) const {
-    cache_answer out;
-    for (auto& partition : known.partitions()) {
-      cache_answer::partition_hits hits{partition, {}};
-      if (auto i = cached.find(partition); i != cached.end())
-        for (auto hit : i->second | std::views::values)
-          if (x.days.first <= hit.cell.day && hit.cell.day <= x.days.last) {
-            hit.accepted = x.policy.accepts(hit, partition.uf);
-            if (hit.accepted)
-              known.know(partition, hit.cell.day);
-            hits.hits.push_back(hit);
-          }
-      out.partitions.push_back(std::move(hits));
-    }
-    return out;
+    cached.keep(partition, day, how,
+                text(partition) + "@" + std::to_string(day), read);
   }
 
   /// Answers the question with what is cached, and with segments of this kind.
@@ -99,7 +77,7 @@ struct task_fixture {
     question = x;
     day_ledger known{x.ufs, x.modalities, x.days};
     days_answer out;
-    out.cached = cached_of(x, known);
+    out.cached = cached.answer_to(x, known);
     for (auto& list : segments_of(x, known)) {
       segments.push_back(list);
       out.segments.push_back({segments.size() - 1, how, list, ++lease});
@@ -112,7 +90,7 @@ struct task_fixture {
     days_answer out;
     day_ledger known{question.ufs, question.modalities, question.days};
     if (how == segment_news::kind::over)
-      out.cached = cached_of(question, known);
+      out.cached = cached.answer_to(question, known);
     out.segments.push_back({number, how, segments.at(number), its_lease});
     task.answered(out, read_now, 50);
   }
@@ -124,7 +102,7 @@ struct task_fixture {
     task.answered(out, read_now, 50);
   }
 
-  /// Does what one order asks, as a cache would that nobody else uses.
+  /// Does what one order asks, as a cache would that has no other user.
   void obey(const task_order& x) {
     if (x.type == task_order::kind::ask)
       answer(x.question);
@@ -196,7 +174,7 @@ struct task_fixture {
     return out;
   }
 
-  /// Of the pages for the search: "a b" or, from the cache, "(a b)".
+  /// What the pages for the search have: "a b" or, from the cache, "(a b)".
   strings shown() {
     strings out;
     for (auto& page : task.take_pages()) {
@@ -214,7 +192,7 @@ struct task_fixture {
   uint64_t lease = 0;
   days_question question;
   std::vector<list_segment> segments;
-  std::map<cache_partition, std::map<local_day, cache_answer::hit>> cached;
+  cached_days cached;
   std::map<std::string, page_attempt> taken; ///< By name.
   fetch_task task;
 };
