@@ -4,6 +4,7 @@
 #include "storage/objects/local_store.hpp"
 #include "tests/temporary_directory.hpp"
 #include "tools/bidiqd/parts.hpp"
+#include "tools/bidiqd/redis_parts.hpp"
 #include "tools/bidiqd/sectors_file.hpp"
 
 #include <caf/actor_system_config.hpp>
@@ -40,6 +41,7 @@ struct served_node::parts {
   caf::actor_system_config actor_config;
   std::unique_ptr<caf::actor_system> actors;
   pinning_hosts homes;
+  redis_parts redis;
   root_supervisor_actor root;
 };
 
@@ -58,6 +60,7 @@ void served_node::parts::make_app() {
   a.state = &state;
   a.workers = &workers;
   a.node_id = "node-1";
+  a.shares_state = !config.redis_url.empty();
   a.settings_json = "{}";
   a.sources = {pncp_source_name};
   a.started = std::chrono::steady_clock::now();
@@ -88,7 +91,7 @@ void served_node::parts::start_actors() {
                                         config.pncp_rate_limit, 8, make_pncp}};
   root_supervisor_options options;
   options.services = services(config, *shared, sources, meters, state,
-                              network.getter(), {}, homes,
+                              network.getter(), redis, homes,
                               known_searches_of(config, *shared));
   auto started = std::make_shared<std::promise<void>>();
   options.on_started = [started] { started->set_value(); };
@@ -103,8 +106,10 @@ served_node::served_node(const settings& x)
   p.make_app();
   auto options = http::test::quick_options();
   options.max_body_bytes = static_cast<size_t>(x.max_body_bytes);
+  options.handler_timeout = x.request_timeout;
   p.server = std::make_unique<http::server>(make_routes(p.shared), options,
                                             p.hooks());
+  p.redis = make_redis(x, *p.shared, p.meters, p.server->executor(0)).value();
   p.actor_config.set("scheduler.policy", caf::atom("sharing"));
   p.actor_config.set("scheduler.max-threads", size_t{2});
   p.actors = std::make_unique<caf::actor_system>(p.actor_config);
@@ -118,6 +123,8 @@ served_node::served_node(const settings& x)
   p.homes.push_back(
     std::make_unique<pinning_host>(*p.actors, p.server->home(0)));
   p.start_actors();
+  if (p.redis)
+    await_redis(p.redis, p.server->executor(0), std::chrono::seconds{10});
   if (auto started = p.server->start(); !started)
     FAIL(started.error().context);
 }
@@ -132,6 +139,7 @@ served_node::~served_node() {
   caf::anon_send_exit(p.root, caf::exit_reason::user_shutdown);
   p.root = nullptr;
   p.actors->await_all_actors_done();
+  end_redis(p.redis, p.server->executor(0));
   p.server->stop();
   p.workers.join();
   p.homes.clear();
