@@ -47,10 +47,6 @@ bool is_cnpj(std::string_view text) noexcept {
          && all_digits(text.substr(base_size));
 }
 
-bool valid_cnpj(std::string_view text) {
-  return is_cnpj(text) && complete_cnpj(text.substr(0, base_size)) == text;
-}
-
 std::string complete_cnpj(std::string_view first_twelve) {
   std::string out{first_twelve};
   out += check_digit(out);

@@ -12,12 +12,9 @@ namespace bidiq {
 // minus 48, so that numbers without letters keep theirs.
 
 /// Whether `text` has the form in which a CNPJ is kept: twelve characters of
-/// A-Z and 0-9 and two digits, right or not.
+/// A-Z and 0-9 and two digits, right or not: real notices carry mistyped ones,
+/// so that nothing is refused for them.
 bool is_cnpj(std::string_view text) noexcept;
-
-/// Whether it also has the right check digits. Real notices carry mistyped
-/// ones, so that nothing is refused for them.
-bool valid_cnpj(std::string_view text);
 
 /// Appends both check digits to the first twelve characters.
 std::string complete_cnpj(std::string_view first_twelve);

@@ -45,17 +45,6 @@ bool read(const nlohmann::json& from, const char* key, T& to) {
 
 } // namespace
 
-std::string render_breaker_event(const breaker_event& x) {
-  auto& r = x.record;
-  nlohmann::ordered_json out{
-    {"source", x.source},   {"state", to_string(r.state)},
-    {"version", r.version}, {"since", r.since},
-    {"until", r.until},     {"cooldown", r.cooldown},
-    {"reason", r.reason},   {"node", r.node}};
-  return out.dump(-1, ' ', false,
-                  nlohmann::ordered_json::error_handler_t::replace);
-}
-
 std::optional<breaker_event> parse_breaker_event(std::string_view text) {
   if (text.size() > max_text)
     return std::nullopt;

@@ -29,8 +29,4 @@ outcome<source_page> pncp_page_parser::parse(std::string_view body,
   return reader_.read(body, page_size);
 }
 
-outcome<source_page> parse_pncp_page(std::string_view body) {
-  return pncp_page_parser{}.parse(body);
-}
-
 } // namespace bidiq

@@ -19,7 +19,4 @@ private:
   page_reader reader_;
 };
 
-/// Parses one page with a parser of its own.
-outcome<source_page> parse_pncp_page(std::string_view body);
-
 } // namespace bidiq

@@ -1,7 +1,6 @@
 #include "net/http/request_context.hpp"
 
 #include "net/http/chars.hpp"
-#include "net/http/context_builder.hpp"
 #include "net/http/route.hpp"
 
 #include <algorithm>
@@ -55,12 +54,6 @@ int64_t request_context::query_integer(std::string_view name,
   return otherwise;
 }
 
-bool request_context::query_boolean(std::string_view name,
-                                    bool otherwise) const {
-  auto text = query_param(name);
-  return text ? *text == "true" || *text == "1" : otherwise;
-}
-
 std::chrono::milliseconds request_context::remaining() const {
   auto left = deadline - std::chrono::steady_clock::now();
   return std::max(std::chrono::ceil<std::chrono::milliseconds>(left),
@@ -69,16 +62,6 @@ std::chrono::milliseconds request_context::remaining() const {
 
 std::string_view request_context::route_label() const noexcept {
   return matched != nullptr ? std::string_view{matched->path} : "unmatched";
-}
-
-std::optional<request_context> make_context(std::string_view raw_head,
-                                            std::string body) {
-  request_context result;
-  result.raw_head.assign(raw_head.begin(), raw_head.end());
-  if (fill_context(result, {}, 100))
-    return std::nullopt;
-  result.body = std::move(body);
-  return result;
 }
 
 } // namespace bidiq::http

@@ -80,10 +80,9 @@ struct request_context {
   std::optional<std::string_view>
   query_param(std::string_view name) const noexcept;
 
-  /// Returns a query parameter as number or truth value, or `otherwise` when
-  /// it is absent; the router has already refused what does not parse.
+  /// Returns a query parameter as a number, or `otherwise` when it is absent;
+  /// the router has already refused what does not parse.
   int64_t query_integer(std::string_view name, int64_t otherwise) const;
-  bool query_boolean(std::string_view name, bool otherwise) const;
 
   bool is_head() const noexcept {
     return method == verb::head;
@@ -96,11 +95,5 @@ struct request_context {
   /// bounded label for metrics.
   std::string_view route_label() const noexcept;
 };
-
-/// Builds a context from a complete request head (with its empty line) as the
-/// server does, without a connection: for tests of handlers. Nothing when the
-/// head or its query is malformed.
-std::optional<request_context> make_context(std::string_view raw_head,
-                                            std::string body = {});
 
 } // namespace bidiq::http

@@ -1,8 +1,10 @@
 #include "actors/resilience/breaker_event.hpp"
 
+#include "tests/actors/resilience/rendered_event.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
+using namespace bidiq::test;
 
 namespace {
 

@@ -23,6 +23,10 @@ json page_of(json records) {
   return page;
 }
 
+outcome<source_page> parse_pncp_page(std::string_view body) {
+  return pncp_page_parser{}.parse(body);
+}
+
 source_page parsed(const std::string& body) {
   auto page = parse_pncp_page(body);
   INFO(body);

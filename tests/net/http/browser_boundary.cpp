@@ -2,8 +2,10 @@
 
 #include "net/http/route.hpp"
 #include "tests/catch.hpp"
+#include "tests/net/http/made_context.hpp"
 
 using namespace bidiq::http;
+using bidiq::http::test::make_context;
 
 namespace {
 

@@ -10,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,11 +1,13 @@
 #include "net/http/problem.hpp"
 
 #include "tests/net/http/fixture.hpp"
+#include "tests/net/http/made_context.hpp"
 
 #include <set>
 
 using namespace bidiq;
 using namespace bidiq::http;
+using bidiq::http::test::make_context;
 using nlohmann::json;
 
 namespace {

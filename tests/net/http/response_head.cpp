@@ -1,8 +1,10 @@
 #include "net/http/response_head.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/net/http/made_context.hpp"
 
 using namespace bidiq::http;
+using bidiq::http::test::make_context;
 
 namespace {
 

@@ -1,6 +1,7 @@
 #include "net/http/router.hpp"
 
 #include "tests/net/http/fixture.hpp"
+#include "tests/net/http/made_context.hpp"
 
 using namespace bidiq::http;
 using namespace bidiq::http::test;

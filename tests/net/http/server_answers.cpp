@@ -1,5 +1,6 @@
 #include "net/http/range.hpp"
 #include "tests/net/http/fixture.hpp"
+#include "tests/net/http/made_context.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

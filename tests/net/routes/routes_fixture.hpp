@@ -3,6 +3,7 @@
 #include "net/routes/app.hpp"
 #include "storage/objects/local_store.hpp"
 #include "tests/catch.hpp"
+#include "tests/net/http/made_context.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <string>
-#include <string_view>
 
 namespace bidiq::test {
 
@@ -54,8 +54,8 @@ struct routes_fixture {
       return x.method == method && x.path == path;
     });
     REQUIRE(found != table.end());
-    auto ctx
-      = http::make_context("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    auto ctx = http::test::make_context("GET " + path
+                                        + " HTTP/1.1\r\nHost: x\r\n\r\n");
     REQUIRE(ctx);
     ctx->matched = &*found;
     ctx->path_params = std::move(path_params);
