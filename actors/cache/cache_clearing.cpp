@@ -39,7 +39,7 @@ void cache_clearing::clear(const reply<uint64_t>& answer) {
     return answer.deliver(x->had);
   if (!port_.shares())
     return answer.deliver(lost());
-  // It goes on, but nobody waits for it any longer.
+  // It goes on, but its asker has been answered.
   port_.after(options_.op_timeout, [x] { x->answer.deliver(x->had); });
   clear_from("0", x);
 }

@@ -40,7 +40,7 @@ public:
   /// not waiting.
   void limit(std::function<bool()> done, std::function<void()> late);
 
-  /// Does work that nobody's waiting is to be charged with.
+  /// Does work whose time is not counted as waiting for Redis.
   template <class F>
   void work(F f) {
     auto begun = now();

@@ -19,7 +19,7 @@ local_day day_of(int64_t days) {
     std::clamp<int64_t>(days, -1'000'000'000, 1'000'000'000)}};
 }
 
-// A longer lease nobody has: FLIGHT_LEASE_S is at most an hour.
+// No lease is longer: FLIGHT_LEASE_S is at most an hour.
 constexpr std::string_view lists = R"(
 local longest = 3600000
 heal(KEYS[1], 'hash')

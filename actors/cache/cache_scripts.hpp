@@ -4,7 +4,6 @@
 #include "net/redis/client.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -52,8 +51,8 @@ struct lease_verdict {
   std::chrono::milliseconds left{0}; ///< ... and how long its lease runs.
 };
 
-/// Reads the answer to `claim_lease_script`; an error grants: within this node
-/// nobody else reads the list.
+/// Reads the answer to `claim_lease_script`; an error grants: no other asker
+/// of this node reads the list.
 lease_verdict read_lease(const redis::answer& x,
                          const fetch_lease_scope& asked);
 

@@ -1,7 +1,5 @@
 #include "actors/cache/fetch_leases.hpp"
 
-#include <algorithm>
-
 namespace bidiq {
 
 bool meet(const fetch_lease_scope& x, const fetch_lease_scope& y) {

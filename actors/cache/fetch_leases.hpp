@@ -76,7 +76,7 @@ public:
   /// A lease of any node has ended.
   askers over(const std::string& name);
 
-  /// Nobody hears any more what other nodes do.
+  /// This node no longer hears what other nodes do.
   askers lose_others();
 
   /// An asker wants neither lease nor news of this ticket; or of none at all.

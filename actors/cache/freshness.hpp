@@ -12,7 +12,7 @@ struct freshness_options {
   std::chrono::milliseconds today{900'000};   ///< CACHE_FRESH_TODAY_S
   std::chrono::milliseconds week{14'400'000}; ///< CACHE_FRESH_S
   std::chrono::milliseconds old{86'400'000};  ///< CACHE_FRESH_OLD_S
-  /// Of lists that were empty as a whole, at most (CACHE_NEGATIVE_S).
+  /// For days of lists that were empty as a whole, at most (CACHE_NEGATIVE_S).
   std::chrono::milliseconds negative{600'000};
   /// After being fresh: shown while refreshed (CACHE_SERVE_STALE_S) ...
   std::chrono::milliseconds serve_stale{3'600'000};

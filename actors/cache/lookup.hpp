@@ -29,7 +29,7 @@ struct cache_counts {
 
 /// Days of one partition and month: what one command of Redis reads.
 struct month_query {
-  size_t partition = 0; ///< Of the question.
+  size_t partition = 0; ///< The question's number of it.
   std::string month;    ///< "202601"
   std::vector<local_day> days;
 };
@@ -74,7 +74,7 @@ public:
     return *question_;
   }
 
-  /// Of a partition's day, for the memory.
+  /// Names a partition's day for the memory.
   day_key key_of(size_t partition, local_day day) const;
 
 private:
@@ -85,7 +85,7 @@ private:
   cache_question_ptr question_;
   freshness_options options_;
   double random_;
-  size_t days_; ///< Of each partition.
+  size_t days_; ///< In each partition.
   std::vector<cached_day>
     cells_; ///< By partition and day; without notices: none.
   size_t next_partition_ = 0;

@@ -86,7 +86,7 @@ private:
     partitions::pointer partition; ///< Nodes of the map stay where they are.
     local_day first{};
     local_day last{};
-    cached_day cell; ///< Of the first day; the others are like it.
+    cached_day cell; ///< The first day; the others are like it.
     uint64_t bytes = 0;
   };
 

@@ -30,9 +30,9 @@ struct notice_cache_options {
   size_t max_writing_bytes = size_t{8} << 20;
   /// Keys that are looked at and removed at a time when all is cleared.
   size_t keys_at_a_time = 1'000;
-  memory_budget_ptr budget; ///< Null: nobody counts.
+  memory_budget_ptr budget; ///< Null: nothing is counted.
   utc_clock now = system_utc_now;
-  /// Of [0, 1), for the early refresh; null: a generator of its own.
+  /// From [0, 1), for the early refresh; null: a generator of its own.
   std::function<double()> random;
 
   // -- metrics; called on the cache's thread, any may be null -----------------

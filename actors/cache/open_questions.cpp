@@ -20,7 +20,7 @@ void open_questions::ask(uint64_t asker, const days_question_ptr& x) {
   run(asked_ptr{its});
 }
 
-// What is read is kept whoever has read it.
+// What is read is kept, also of askers that nothing is known about.
 void open_questions::hand_in(uint64_t asker, const days_read& x) {
   handed_key key{asker, x.ticket, x.segment};
   auto& its = handed_[key];

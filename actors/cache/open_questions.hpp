@@ -42,7 +42,7 @@ public:
 
 private:
   struct asked {
-    uint64_t id = 0; ///< Of this node's own.
+    uint64_t id = 0; ///< This node's own.
     uint64_t asker = 0;
     open_question about;
     bool running = false;
@@ -57,7 +57,7 @@ private:
     size_t batches = 0;
     uint64_t lease = 0;
     bool ended = false;
-    bool given_up = false; ///< Nobody wants to hear of it.
+    bool given_up = false; ///< Its asker wants to hear nothing.
   };
 
   asked_ptr find(uint64_t id) const;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace bidiq {
 
@@ -39,7 +38,7 @@ void shared_leases::claim(const fetch_lease_scope& scope,
   auto found = table_.claim(scope, asker);
   if (found.lease == 0)
     return tell_busy(asker, found.theirs, "node");
-  // Whoever would not hear that another node's lease ends need not ask.
+  // A node that would not hear that another's lease ends need not ask.
   if (port_.hears())
     ask(found.lease);
   else
@@ -108,7 +107,7 @@ void shared_leases::tell_busy(const fetch_lease_asker& asker,
   tell_(asker, {verdict::kind::busy, 0, theirs.first, theirs.last});
 }
 
-// A holder that dies tells nobody: its lease runs out.
+// A holder that dies does not tell so: its lease runs out.
 void shared_leases::watch(const std::string& lease,
                           const fetch_lease_scope& scope,
                           std::chrono::milliseconds left) {

@@ -50,7 +50,7 @@ public:
   /// Returns whether the news is of the end of another's lease.
   bool hear(std::string_view news);
 
-  /// Nobody hears any more what other nodes do.
+  /// This node no longer hears what other nodes do.
   void lose_others();
 
   /// Lengthens this node's leases in Redis, lost ones, too.

@@ -3,7 +3,6 @@
 #include "actors/base/time.hpp"
 #include "actors/domain/notice.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>

@@ -5,15 +5,14 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace bidiq {
 
-// "These days, or you read this": how whoever needs days of a source (the
-// asker: a SOURCE actor) and whoever keeps them (the keeper: the NOTICE CACHE)
-// speak to each other.
+// "These days, or you read this": how the asker, which needs days of a source
+// (a SOURCE actor), and the keeper, which has them (the NOTICE CACHE), speak to
+// each other.
 //
 // - The asker sends a `days_question`: which days, how fresh, and how the
 //   source's lists are cut.
@@ -25,7 +24,6 @@ namespace bidiq {
 //   with the last of them the end of the reading.
 // - The keeper sends a `days_answer` in which that segment is over, once what
 //   it brought is kept: other askers who waited for it have it, too.
-//
 //
 // The question is over with its last segment, or when the asker gives it up
 // (`cancel_atom` with the ticket): then its leases end, and nothing follows but
@@ -55,7 +53,7 @@ struct freshness_policy {
 
   kind type = kind::shown;
   utc_time since{};
-  /// Of these UFs every day that is kept will do.
+  /// Every day of these UFs that is kept will do.
   std::vector<std::string> any_age;
   /// What another asker reads is neither waited for nor read.
   bool gives_way = false;
@@ -71,7 +69,7 @@ struct list_rules {
   bool by_uf = true; ///< Whether a list can be of one UF, too, ...
   /// ... which it is unless days of more UFs than this are missing.
   size_t country_above = 20;
-  int max_days = 0; ///< Of one list; 0: any number.
+  int max_days = 0; ///< In one list; 0: any number.
   /// So many days that are there, between days that are missing, are read again
   /// rather than asked around.
   int join_days = 2;

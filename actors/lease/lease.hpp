@@ -28,7 +28,7 @@ struct lease_record {
 
 /// Who wants to hold a lease.
 struct lease_claim {
-  std::string_view holder; ///< Of this life of it: not empty.
+  std::string_view holder; ///< In this life of it: not empty.
   /// The token that it has had, if the keeper may have lost the lease since:
   /// then it has that one again, unless a later one was given. 0: none.
   uint64_t had = 0;

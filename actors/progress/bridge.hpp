@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 // What brokers ask of the shared store, Redis, and what they hear of it, as

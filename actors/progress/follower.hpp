@@ -3,7 +3,6 @@
 #include "actors/lease/lease_watch.hpp"
 #include "actors/progress/bridge.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace bidiq {

@@ -4,7 +4,6 @@
 #include "actors/progress/owner.hpp"
 
 #include <memory>
-#include <optional>
 
 namespace bidiq {
 

@@ -4,7 +4,6 @@
 #include "actors/redis/redis_errors.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace bidiq {
 

@@ -8,10 +8,8 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <array>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 

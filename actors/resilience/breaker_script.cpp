@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 4> kinds{"read", "write", "lease",
 // The script takes no more digits than these: later sums cannot overflow.
 constexpr int64_t number_end = 100'000'000'000'000;
 
-// Nobody has used the source for so long: its record goes.
+// The source has not been used for so long: its record goes.
 constexpr std::chrono::milliseconds expiry = std::chrono::hours{7 * 24};
 
 } // namespace

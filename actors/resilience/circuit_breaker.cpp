@@ -64,7 +64,7 @@ permit circuit_breaker::ask(time_point now) {
 }
 
 // A half-open breaker of this node without a probe: Redis granted one, but that
-// answer was lost, or whoever got it here before a restart is gone.
+// answer was lost, or the process that got it here has been restarted.
 bool circuit_breaker::probe_allowed(time_point now) const {
   return now >= until_
          || (record_.state == breaker_state::half_open && record_.node == node_

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace bidiq {
 
@@ -41,10 +40,10 @@ struct breaker_question {
   kind type = kind::read;
   std::string node;                  ///< Who asks.
   uint64_t expected = 0;             ///< Version, of `write`.
-  breaker_record record;             ///< Of `write` and `reset`.
-  std::chrono::milliseconds lease{}; ///< Of `lease`: for how long.
-  /// Of `lease`: a record whose `until` is farther away than this is of a clock
-  /// that has been set back since, and `until` is over.
+  breaker_record record;             ///< For `write` and `reset`.
+  std::chrono::milliseconds lease{}; ///< For how long `lease` is.
+  /// For `lease`: a record whose `until` is farther away than this is of a
+  /// clock that has been set back since, and `until` is over.
   std::chrono::milliseconds horizon{};
 };
 
@@ -114,7 +113,7 @@ public:
     return record_;
   }
 
-  /// Of the calls in the window, 0..1; 0 if there are none.
+  /// Shares of the calls in the window, 0..1; 0 if there are none.
   double failure_rate() const noexcept;
   double slow_rate() const noexcept;
 
@@ -176,9 +175,9 @@ private:
   bool shared_;
   breaker_window window_;
   breaker_record record_;
-  time_point until_{};                        ///< Of `record_`, here.
+  time_point until_{}; ///< `record_`'s, by the clock here.
   time_point changed_at_ = time_point::min(); ///< The last change, here.
-  probe_phase probe_ = probe_phase::none;     ///< Of this node.
+  probe_phase probe_ = probe_phase::none;     ///< This node's.
   time_point probe_began_{};
   std::chrono::milliseconds offset_; ///< Record's clock - ours.
 

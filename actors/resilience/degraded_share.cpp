@@ -1,7 +1,6 @@
 #include "actors/resilience/degraded_share.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace bidiq {
 

@@ -8,7 +8,7 @@
 
 namespace bidiq {
 
-/// What one node may send while nobody grants slots: its share of the limit.
+/// What one node may send while slots are not granted: its share of the limit.
 ///
 /// Members that agree about each other keep to their own parts of the grid,
 /// which interleave. Without agreement, or once the clocks may have drifted

@@ -8,7 +8,7 @@
 namespace bidiq {
 
 /// Whose turn it is among jobs of several users: users take turns, and so do
-/// the jobs of one user. Background jobs wait until nobody else has anything
+/// the jobs of one user. Background jobs wait until no user has anything
 /// ready; among themselves they take turns the same way. Pure. `Item` is
 /// compared with ==.
 template <class Item, class User = std::string>

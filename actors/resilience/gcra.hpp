@@ -73,7 +73,7 @@ private:
   time_point growing_since_{};
   double base_; ///< The pace at `growing_since_`.
   unsigned refusals_ = 0;
-  duration tolerance_{}; ///< Of the slot at `tat_`.
+  duration tolerance_{}; ///< For the slot at `tat_`.
 };
 
 } // namespace bidiq

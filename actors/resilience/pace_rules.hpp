@@ -19,11 +19,11 @@ struct pace_rules {
   double recovery;
   int64_t min_pause;
   int64_t max_pause;
-  int64_t step;      ///< Of the grid, the shortest interval.
+  int64_t step;      ///< From slot to slot of the grid: the shortest interval.
   int64_t ahead;     ///< Slots are granted so far ahead.
   int64_t wave;      ///< Nodes may not know so long that upstream has refused.
   int64_t gathering; ///< Nodes that do not come back are awaited so long.
-  int64_t silence;   ///< Of all nodes while they gather: another outage.
+  int64_t silence;   ///< While all gather: then it is another outage.
   int64_t stale;     ///< Older questions are ignored.
 };
 

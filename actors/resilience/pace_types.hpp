@@ -19,9 +19,9 @@ struct pace_question {
 
   kind type = kind::take;
   uint64_t slots = 0; ///< Wanted; 0: none now. With any kind of question.
-  /// Of `slow`: how long ago the refused request was sent.
+  /// For `slow`: how long ago the refused request was sent.
   std::chrono::microseconds sent_ago{};
-  std::optional<std::chrono::milliseconds> retry_after; ///< Of `slow`.
+  std::optional<std::chrono::milliseconds> retry_after; ///< For `slow`.
   uint64_t members = 1;   ///< Live nodes as last known ...
   uint64_t index = 0;     ///< ... and this node's place among them, from 0.
   bool returning = false; ///< Has kept to its own share since it last asked.

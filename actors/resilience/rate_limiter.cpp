@@ -287,7 +287,7 @@ void rate_limiter::keep(const pace_answer& answer, time_point now) {
   stock_.drop(now, pace_.rests_until());
 }
 
-// Of nodes that wait for the same slot each comes first as often as it has
+// Among nodes that wait for the same slot each comes first as often as it has
 // users: the least of exponential delays.
 rate_limiter::duration rate_limiter::race() {
   random_ = mix(random_);

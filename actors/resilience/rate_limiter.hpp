@@ -92,7 +92,7 @@ private:
 
   rate_limiter_options options_;
   slot_grid grid_;
-  gcra pace_; ///< Of all nodes together, as last known; and its rests.
+  gcra pace_; ///< All nodes' together, as last known; and its rests.
   pace_clock clock_;
   pace_members members_;
   degraded_share share_;
@@ -117,7 +117,7 @@ private:
   duration round_trip_{};
   std::optional<refusal> refused_;       ///< Redis has not heard of it.
   std::optional<refusal> told_;          ///< In the question under way.
-  uint64_t random_ = 0x9e3779b97f4a7c15; ///< Of a xorshift generator.
+  uint64_t random_ = 0x9e3779b97f4a7c15; ///< A xorshift generator's state.
 };
 
 } // namespace bidiq

@@ -8,7 +8,7 @@
 namespace bidiq {
 
 struct retry_options {
-  unsigned max_attempts = 4; ///< Of one request, the first one included.
+  unsigned max_attempts = 4; ///< For one request, the first one included.
   double budget_ratio = 0.2; ///< Retries per first attempt ...
   uint64_t budget_min = 10;  ///< ... or this many, whichever is more.
   std::chrono::milliseconds base{500};   ///< Longest first wait; then doubled

@@ -13,7 +13,7 @@ namespace bidiq {
 /// (1 s + late) / step < most = floor(limit + 1): so `most` slots never fit
 /// between two ends of a second, and `most` requests are all it sees.
 ///
-/// Where nobody grants slots the grid does: slot k is at k * step of the clock
+/// Where no node grants slots the grid does: slot k is at k * step of the clock
 /// that all nodes know, and belongs to node k mod members.
 struct slot_grid {
   explicit slot_grid(const rate_limiter_options& options);

@@ -38,7 +38,7 @@ struct known_searches_options {
 /// those that it had: the memory of the result store. It belongs to the node
 /// and not to an actor, so that the crash of one loses nothing, and so that a
 /// search whose end is seen can be read whichever of them is being restarted.
-/// What goes in and out are values that nobody changes. Thread-safe; no call
+/// What goes in and out are values that do not change. Thread-safe; no call
 /// waits for anything but another's.
 class known_searches {
 public:

@@ -29,8 +29,8 @@ public:
   void read_partial(const std::string& id, const shared_search& known,
                     fetched then);
 
-  /// Why a key could not be read; tells of one of another type, which is
-  /// nobody's trouble but its own.
+  /// Why a key could not be read; tells of one of another type, which says
+  /// nothing about the link.
   failure failed(std::string_view what, const std::string& key,
                  const redis::error& why);
 

@@ -3,7 +3,6 @@
 #include "actors/base/log.hpp"
 #include "actors/results/store_step.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace bidiq {

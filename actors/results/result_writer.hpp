@@ -31,7 +31,7 @@ public:
 
   /// Whether the search has a final result here, or will have one at once.
   bool has(const std::string& id) const;
-  uint64_t bytes() const; ///< Of what is on its way.
+  uint64_t bytes() const; ///< That are on their way.
 
   /// Redis is there, and has every result of this node or cannot have it.
   bool all_stored() const;

@@ -19,12 +19,12 @@ struct shared_search {
   /// Something is there that cannot be understood: what is missing above may
   /// have been there.
   bool unreadable = false;
-  bool gone = false; ///< Its result went early; nobody has it any more.
+  bool gone = false; ///< Its result went early; no node has it any more.
 
   bool known() const {
     return !progress.empty() || final_head || partial_head;
   }
-  /// Whose it is; empty if nobody knows.
+  /// Whose it is; empty if that is not known.
   std::string user() const;
 
   /// The stage by the hash; none if it has none.

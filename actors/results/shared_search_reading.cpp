@@ -13,7 +13,7 @@ constexpr std::array<const char*, 7> fields{"user",      "stage",
                                             "node",      "created_at",
                                             "updated_at"};
 
-// Of one field of the progress; of one event.
+// The size of one field of the progress, and of one event.
 constexpr size_t max_field_bytes = 4096;
 constexpr size_t max_event_bytes = size_t{2} << 20;
 

@@ -7,13 +7,12 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <vector>
 
 namespace bidiq {
 
 /// The questions of a source's jobs to the NOTICE CACHE. While there is none,
-/// nothing is known, and nobody else reads anything. For one actor.
+/// nothing is known, and no other node reads anything. For one actor.
 class cache_asker {
 public:
   cache_asker(source_self::pointer self, utc_clock now)
@@ -24,7 +23,7 @@ public:
   /// Does what a job's task wants. `page_size`: what upstream accepts.
   void obey(const source_job_ptr& job, task_order order, int page_size);
 
-  /// Passes an answer on; returns to whom, null if nobody wants it any more.
+  /// Passes an answer on; returns to whom, null if no job wants it any more.
   source_job_ptr hear(const days_answer& x, int page_size);
 
   /// Whether it is the cache, which is owed nothing any more, that has died.

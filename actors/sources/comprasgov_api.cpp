@@ -10,8 +10,8 @@ namespace bidiq {
 namespace {
 
 struct siasg_modality {
-  int code;                ///< Of SIASG, which this API asks for.
-  std::vector<int> brings; ///< Of PNCP, which its records carry as well.
+  int code;                ///< SIASG's, which this API asks for.
+  std::vector<int> brings; ///< PNCP's, which its records carry as well.
 };
 
 const siasg_modality modalities[] = {

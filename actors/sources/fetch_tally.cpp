@@ -37,8 +37,8 @@ std::vector<fetched_page_ptr> fetch_tally::take_pages() {
   return std::exchange(pages_, {});
 }
 
-// The whole country brings UFs nobody asked for, and upstream has been seen to
-// ignore parameters; what cannot be placed is kept rather than lost.
+// The whole country brings UFs that were not asked for, and upstream has been
+// seen to ignore parameters; what cannot be placed is kept rather than lost.
 bool fetch_tally::wanted(const notice& x) const {
   auto in = [](const auto& xs, const auto& value) {
     return std::find(xs.begin(), xs.end(), value) != xs.end();

@@ -9,7 +9,6 @@
 #include "actors/sources/uf_board.hpp"
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace bidiq {
@@ -23,7 +22,7 @@ struct fetch_task_options {
   /// around.
   int join_days = 2;
   size_t max_batch = 2'000; ///< Cached notices in one page for the search.
-  /// Reads what is stale in the cache for whoever comes next: gives way to
+  /// Reads what is stale in the cache for later searches: gives way to
   /// everybody who reads the same.
   bool refresh = false;
 };
@@ -140,7 +139,7 @@ public:
     return ufs_.take_changes();
   }
 
-  /// What should be read for whoever comes next, as a job without a deadline;
+  /// What should be read for later searches, as a job without a deadline;
   /// null: nothing. Once.
   std::shared_ptr<fetch_job> take_refresh() {
     return known_.take_refresh();

@@ -46,7 +46,7 @@ public:
     return share_;
   }
 
-  /// What should be read for whoever comes next, as a job without a deadline;
+  /// What should be read for later searches, as a job without a deadline;
   /// null: nothing. Once.
   std::shared_ptr<fetch_job> take_refresh();
 

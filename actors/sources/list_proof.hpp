@@ -12,7 +12,7 @@ namespace bidiq {
 
 /// What one page tells about its list.
 struct page_evidence {
-  /// Of its records, of those that are not shown too, in upstream's order.
+  /// The ids of its records, also of those not shown, in upstream's order.
   std::vector<std::string> ids;
   uint64_t rows = 0; ///< Records of any kind.
   /// Records that cannot be identified or placed, or that were not asked for:
@@ -23,7 +23,7 @@ struct page_evidence {
   // How its records are ordered by publication, as far as all tell theirs.
   bool ascending = true;
   bool descending = true;
-  std::optional<local_time> first; ///< Of its first record ...
+  std::optional<local_time> first; ///< As its first record says ...
   std::optional<local_time> last;  ///< ... and its last one.
 };
 

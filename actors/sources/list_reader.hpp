@@ -27,7 +27,7 @@ struct list_options {
   /// A reading is given up after more pages than this without anything new. A
   /// list that moves may bring one or two.
   int max_barren_pages = 3;
-  memory_budget_ptr memory; ///< Null: nobody counts.
+  memory_budget_ptr memory; ///< Null: nothing is counted.
 };
 
 /// One list while it is being read: its pages, and their notices until it is
@@ -90,7 +90,7 @@ public:
   /// Ends the list as it is.
   void abandon();
 
-  /// Of all readings.
+  /// In all readings together.
   uint64_t pages_done() const noexcept {
     return done_before_ + pages_.pages_done();
   }
@@ -123,7 +123,7 @@ private:
   list_proof proof_;
   utc_time began_;
   int readings_ = 1;
-  int barren_pages_ = 0;     ///< Of this reading, without anything new.
+  int barren_pages_ = 0;     ///< In this reading, without anything new.
   uint64_t done_before_ = 0; ///< Pages of earlier readings.
   bool finished_ = false;
   bool whole_ = false;

@@ -12,10 +12,10 @@ namespace bidiq {
 
 /// What the reader of a source's records tells beside the notice.
 struct record_notes {
-  uint64_t unknown_enums = 0; ///< Of all records read, added up.
+  uint64_t unknown_enums = 0; ///< In all records read, added up.
   uint64_t seen = 0;          ///< Fields that some record had, a bit each.
-  bool left_out = false;      ///< Of this record: sound, but not to be shown.
-  std::string id;             ///< Of a record that is left out.
+  bool left_out = false;      ///< This record is sound, but not to be shown.
+  std::string id;             ///< The id of a record that is left out.
 };
 
 /// Reads one record of a source, all but `notice::source`; null if it is broken

@@ -23,7 +23,7 @@ public:
     fetch_problem problem = fetch_problem::none;
     unsigned max_attempts = 0;
     std::optional<std::chrono::seconds> retry_after;
-    double jitter = 0; ///< Of [0, 1).
+    double jitter = 0; ///< From [0, 1).
   };
 
   page_retries(retry_options options, std::shared_ptr<retry_budget> budget,

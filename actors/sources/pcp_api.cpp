@@ -9,7 +9,7 @@ namespace bidiq {
 
 namespace {
 
-constexpr int last_modality = 13; // Of those its words can name.
+constexpr int last_modality = 13; // The last that its words can name.
 
 /// Portal de Compras Públicas, API v2: one list of the whole country.
 class pcp_api final : public source_api {

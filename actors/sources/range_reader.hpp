@@ -12,7 +12,7 @@ namespace bidiq {
 /// A range of days of one scope while it is being read: as one list or, if its
 /// first page tells that it is long, as several of fewer days. Each of them is
 /// whole, or not, by itself, so that a search that runs out of time leaves
-/// something for whoever asks next. Pure.
+/// something for the next search. Pure.
 class range_reader {
 public:
   /// A page of one of the lists.

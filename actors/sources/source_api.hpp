@@ -15,7 +15,7 @@ namespace bidiq {
 struct page_query {
   std::string base_url; ///< Without a slash at the end.
   source_scope scope;
-  local_day first{}; ///< Of publication; both days are included.
+  local_day first{}; ///< Days of publication; both are included.
   local_day last{};
   int page = 1; ///< From 1, whatever upstream counts from.
   int page_size = 50;
@@ -54,7 +54,7 @@ struct source_page {
 
 /// What does not change about a list.
 struct source_traits {
-  /// Of the source: "pncp", "pcp", "comprasgov". Its days are cached under it.
+  /// The source: "pncp", "pcp", "comprasgov". Its days are cached under it.
   std::string name;
   bool by_uf = true;      ///< Can be asked for one UF.
   int page_size = 50;     ///< Asked for at first ...
@@ -62,7 +62,7 @@ struct source_traits {
   /// A longer period is read as several lists of at most so many days, the
   /// newest first; 0: as one, unless that turns out long.
   int max_days = 0;
-  int max_pages = 20'000; ///< Of one list; more is incomplete, not endless.
+  int max_pages = 20'000; ///< A longer list is incomplete, not endless.
 };
 
 /// A list of a source, as a plug-in: what to ask and how to read the answer.

@@ -4,7 +4,6 @@
 #include "actors/sources/fetch_task.hpp"
 #include "actors/system/protocol.hpp"
 
-#include <chrono>
 #include <memory>
 #include <vector>
 

@@ -50,8 +50,8 @@ struct source_options {
   fetch_task_options task;
   rate_limiter_options pace;
   breaker_options breaker;
-  std::chrono::milliseconds request_timeout{60'000}; ///< Of one attempt.
-  size_t max_body = size_t{16} << 20;                ///< Of one page.
+  std::chrono::milliseconds request_timeout{60'000}; ///< For one attempt.
+  size_t max_body = size_t{16} << 20;                ///< For one page.
   /// What is stale in the cache is refreshed within this time or not at all, so
   /// many searches' worth of it at a time.
   std::chrono::milliseconds refresh_time{120'000};
@@ -63,7 +63,7 @@ struct source_options {
   std::chrono::milliseconds beat{2'000};
   std::chrono::milliseconds node_ttl{8'000};
   redis_access_ptr redis; ///< Null: limits and breaker are this node's own.
-  uint64_t seed = 1;      ///< Of jitter and span ids.
+  uint64_t seed = 1;      ///< For jitter and span ids.
   http_getter http;       ///< Must outlive the actor.
   utc_clock now = system_utc_now;
   source_hooks hooks;

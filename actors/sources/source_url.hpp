@@ -2,7 +2,6 @@
 
 #include "actors/base/time.hpp"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 

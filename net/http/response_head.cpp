@@ -2,7 +2,6 @@
 
 #include "net/http/chars.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace bidiq::http {

@@ -3,7 +3,6 @@
 #include "net/http/response.hpp"
 #include "net/http/server.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 

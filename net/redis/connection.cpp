@@ -2,7 +2,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace bidiq::redis {

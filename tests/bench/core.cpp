@@ -7,7 +7,6 @@
 #include <benchmark/benchmark.h>
 
 #include <random>
-#include <stdexcept>
 
 using namespace bidiq;
 

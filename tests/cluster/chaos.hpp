@@ -11,11 +11,11 @@ namespace bidiq::test {
 /// which the programs did their part.
 struct chaos_report {
   uint64_t seed = 0;
-  std::vector<std::string> story;      ///< What was done, with times.
-  std::vector<std::string> violations; ///< Empty: all promises were kept.
-  std::string logs;                    ///< Of the nodes, after a violation.
+  std::vector<std::string> story;            ///< What was done, with times.
+  std::vector<std::string> violations;       ///< Empty: all promises were kept.
+  std::string logs;                          ///< The nodes', after a violation.
   std::chrono::milliseconds slowest_live{0}; ///< No Redis is needed for it.
-  std::chrono::milliseconds slowest{0};      ///< Of all other requests.
+  std::chrono::milliseconds slowest{0};      ///< Among all other requests.
   std::string slowest_request;
   uint64_t events = 0; ///< Seen by clients, each once.
 

@@ -56,7 +56,7 @@ private:
   void run();
 
   int stop_[2] = {-1, -1};
-  void* context_; ///< Of hiredis.
+  void* context_; ///< hiredis'.
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<std::string>> heard_;
   std::thread thread_;

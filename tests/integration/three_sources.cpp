@@ -2,7 +2,6 @@
 #include "tests/catch.hpp"
 #include "tests/integration/node_fixture.hpp"
 
-#include <algorithm>
 #include <set>
 
 using namespace bidiq::test;

@@ -18,7 +18,6 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <future>
-#include <optional>
 
 namespace bidiq {
 

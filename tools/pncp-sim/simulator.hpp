@@ -11,7 +11,6 @@
 #include "tools/pncp-sim/statistics.hpp"
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <variant>
 

@@ -147,7 +147,7 @@ struct tcp_gate::impl : std::enable_shared_from_this<impl> {
   tcp::acceptor acceptor;
   uint64_t seed;
   uint16_t port = 0;
-  uint64_t generation = 0; ///< Of the acceptor: an older loop ends.
+  uint64_t generation = 0; ///< The acceptor's: an older loop ends.
   shared common;
   std::list<connection_ptr> open;
 };

@@ -75,7 +75,7 @@ struct cache_node : redis_node {
     });
   }
 
-  // Dies as by an exception: nobody is told.
+  // Dies as by an exception, without a word.
   void crash() {
     caf::scoped_actor self{*sys};
     self->monitor(cache);

@@ -27,7 +27,7 @@ struct fixture {
   }
 
   // Everything is answered, by memory alone: no answer of Redis comes before
-  // the patience of whoever takes the answers ends.
+  // the patience of those who take the answers ends.
   void works_alone(uint64_t number) {
     a.begin_find(question_of(901, {sp}, monday, friday));
     a.begin_claim(number, "SP", monday, friday);

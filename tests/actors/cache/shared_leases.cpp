@@ -210,7 +210,7 @@ TEST_CASE_METHOD(two_nodes, "no two nodes ever read the same days, and nobody "
   start();
   seeded random;
   CAPTURE(random.seed);
-  // One list each at a time; whoever waits gets it next.
+  // One list each at a time; those who wait get it next.
   struct side {
     cache_node* node;
     uint64_t ticket = 0;

@@ -78,7 +78,7 @@ TEST_CASE("a search that a node has but cannot store is known") {
   x.follower.have(time_point{milliseconds{10'050}});
   x.pass(milliseconds{10'060}, milliseconds{12'000});
   CHECK(!x.follower.unknown());
-  // Asked again after a while, nobody has it any more.
+  // Asked again after a while, no node has it any more.
   x.pass(milliseconds{12'010}, milliseconds{13'500});
   CHECK(x.follower.unknown());
 }

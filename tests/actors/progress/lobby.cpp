@@ -121,7 +121,7 @@ TEST_CASE("who resumes hears that nobody knows the search, others wait on") {
   x.pass(milliseconds{1000});
   CHECK(x.lobby.take_disappointed().size() == 1);
   CHECK(x.lobby.size() == 1);
-  // It is known that nobody knows it.
+  // It is known that no node knows it.
   x.enter("search-01", true);
   CHECK(x.lobby.take_disappointed().size() == 1);
   x.pass(milliseconds{10'000});
@@ -186,7 +186,7 @@ TEST_CASE("look-ups that are due together go a few at a time, and after those "
   CHECK(reads().empty());
   answer(first[0]);
   CHECK(reads() == std::vector<std::string>{"search-01"});
-  // Whoever leaves is not looked up any more, and takes nobody's turn.
+  // A listener that leaves is not looked up any more, and takes no turn.
   for (int i = 0; i < 5; ++i)
     x.lobby.leave("search-9" + std::to_string(i), x.sink);
   answer(first[1]);

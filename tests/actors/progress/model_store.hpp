@@ -4,7 +4,6 @@
 #include "actors/progress/bridge.hpp"
 
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,7 +12,7 @@ namespace bidiq::test {
 
 /// The store as the scripts in progress_scripts.cpp make Redis behave, for one
 /// search, in plain C++: the model test runs on it, and the contract suite
-/// holds the scripts against it. Time is set by whoever owns it.
+/// holds the scripts against it. Its owner sets the time.
 class model_store {
 public:
   /// Deliberate defects, which the model test has to notice.

@@ -51,7 +51,7 @@ TEST_CASE("a cursor out of thin air moves nothing") {
   for (auto cursor : {begun + 1025, uint64_t{1} << 53, ~uint64_t{0}}) {
     fixture x;
     CHECK(x.last(cursor) == begun);
-    // And is in nobody's way.
+    // And stands in no other event's way.
     CHECK(x.last(begun + 5) == begun + 5);
   }
 }

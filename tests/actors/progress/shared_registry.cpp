@@ -1,4 +1,4 @@
-// A registry that shares with other nodes, and ids that nobody knows.
+// A registry that shares with other nodes, and ids that no node knows.
 #include "tests/actors/progress/progress_fixture.hpp"
 #include "tests/actors/progress/slow_store.hpp"
 #include "tests/catch.hpp"
@@ -49,7 +49,7 @@ TEST_CASE("ids that nobody knows cost no actor and no subscription") {
   CHECK(f.store.subscriptions == 0);
   f.pass(1s);
   f.answer();
-  // Whoever resumes is told; nothing is left of those who leave.
+  // A client that resumes is told; nothing is left of those that leave.
   CHECK(sinks[0]->batches.size() == 1);
   CHECK(sinks[1]->batches.empty());
   for (int i = 0; i < 10'000; ++i)

@@ -4,7 +4,6 @@
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -31,14 +30,14 @@ breaker_options quick() {
 struct call {
   permit how;
   time_point begun;
-  time_point forgotten; ///< Of a probe.
+  time_point forgotten; ///< When a probe is forgotten.
 };
 
 struct trace_node {
   std::unique_ptr<circuit_breaker> breaker;
   bool up = false;
   uint64_t links = 0;      ///< Answers of earlier links are lost.
-  milliseconds clock_skew; ///< Of the clock used without Redis.
+  milliseconds clock_skew; ///< For the clock used without Redis.
   std::vector<call> calls;
 };
 
@@ -272,7 +271,7 @@ private:
   time_point now_{1h};
   time_point last_news_{};
   bool redis_up_ = false;
-  int health_ = 2; ///< Of 3 calls so many fail.
+  int health_ = 2; ///< So many of 3 calls fail.
   model_breaker redis_;
   std::vector<trace_node> nodes_;
   std::vector<event> queue_;

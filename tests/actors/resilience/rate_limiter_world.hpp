@@ -9,7 +9,6 @@
 #include <queue>
 #include <random>
 #include <set>
-#include <string>
 #include <vector>
 
 namespace bidiq::test {
@@ -24,10 +23,10 @@ struct rate_limiter_scenario {
   };
 
   uint64_t seed = 1;
-  rate_limiter_options options; ///< Of the nodes.
-  pace_rules rules{{}, {}};     ///< Of Redis.
+  rate_limiter_options options; ///< The nodes'.
+  pace_rules rules{{}, {}};     ///< Redis'.
   size_t nodes = 3;
-  std::vector<uint64_t> users; ///< Of each node; those without have one.
+  std::vector<uint64_t> users; ///< On each node; those without have one.
   bool greedy = true;          ///< Always wants more; else now and then.
   bool prompt = false;         ///< Wakes up and is answered without delay.
   double refusals = 0;         ///< Share of requests that upstream refuses.

@@ -17,7 +17,7 @@ search_result_ptr share_result(search_result x) {
   return std::make_shared<const search_result>(std::move(x));
 }
 
-// Of which no part is small: random texts cannot be compressed.
+// No part of it is small: random texts cannot be compressed.
 search_result large_result() {
   wild_source source{11};
   auto x = typical_result(3);

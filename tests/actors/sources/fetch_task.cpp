@@ -19,7 +19,7 @@ strings many_ufs(size_t n) {
   return all;
 }
 
-/// A task of which nothing is cached and nobody else reads anything.
+/// A task of which nothing is cached and no other asker reads anything.
 struct reading_task : task_fixture {
   reading_task(strings ufs, std::vector<int> modalities)
     : reading_task(january_job(std::move(ufs), std::move(modalities))) {

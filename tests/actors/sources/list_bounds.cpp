@@ -71,7 +71,7 @@ private:
 
   std::mt19937_64 random_;
   int first_;
-  size_t fresh_; ///< Of two records, so many are new; two: on every page.
+  size_t fresh_; ///< So many of two records are new; two: on every page.
   size_t wild_;
   bool denying_;
   int next_ = 100;

@@ -27,7 +27,7 @@ page_evidence page_of(const std::vector<int>& minutes, int64_t total) {
   return out;
 }
 
-/// Of a list that ascends: pages 1, 3, 2 of eight notices.
+/// Pages 1, 3, 2 of a list of eight notices that ascends.
 list_proof eight() {
   list_proof x;
   x.read(1, page_of({1, 2, 3}, 8));

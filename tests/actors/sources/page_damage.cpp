@@ -5,7 +5,6 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <functional>
 #include <vector>
 
 using namespace bidiq;

@@ -22,7 +22,7 @@ notice kind(const std::string& modality, const std::string& held) {
   return read_notice(*make_pcp(), pcp_page_of({x}));
 }
 
-// The real records have been flattened by whoever kept them.
+// The real records were flattened when they were kept.
 json raw_of(const json& flat) {
   auto x = pcp_record();
   x["codigoLicitacao"] = flat["codigoLicitacao"];

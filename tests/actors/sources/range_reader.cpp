@@ -49,7 +49,7 @@ struct ranging {
     return text(within) + "/" + std::to_string(at.page);
   }
 
-  std::vector<int> days; ///< Of the notices.
+  std::vector<int> days; ///< When notices were published.
   range_reader range;
   retry_budget budget{{}};
   std::vector<range_reader::place> again;

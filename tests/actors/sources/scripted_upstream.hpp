@@ -6,7 +6,6 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <deque>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -107,7 +106,7 @@ inline http_response page_of(std::vector<std::string> records, int page,
 
 /// What a sink has been told.
 struct sink_log {
-  std::vector<std::string> ids;     ///< Of all notices, in order.
+  std::vector<std::string> ids;     ///< All notices', in order.
   std::vector<std::string> changes; ///< "SP fetching".
   std::vector<fetch_report> reports;
   fetched_page_ptr last_page;

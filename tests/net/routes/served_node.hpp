@@ -8,10 +8,8 @@
 #include "tests/net/routes/conforms.hpp"
 #include "tests/net/routes/scripted_pncp.hpp"
 
-#include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

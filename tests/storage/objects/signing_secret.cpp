@@ -39,7 +39,7 @@ TEST_CASE("those who start together get the same secret") {
 
 TEST_CASE("a damaged secret is reported, not replaced") {
   temporary_directory directory;
-  // Of 32 letters it is no secret either: a hash of something, or a password.
+  // With 32 letters it is no secret either: a hash of something, or a password.
   for (auto size : {0, 31, 32, 33}) {
     std::ofstream{directory.path / "signing.key"} << std::string(size, 'x');
     CHECK(load_or_create_secret(directory.path).error().code

@@ -4,7 +4,6 @@
 #include "tools/pncp-sim/random.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace bidiq {
 
