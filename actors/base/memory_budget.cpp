@@ -1,5 +1,7 @@
 #include "actors/base/memory_budget.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,12 +9,12 @@ namespace bidiq {
 
 namespace {
 
-constexpr std::array<std::string_view, memory_accounts> account_names{
+constexpr enum_names<memory_account::answers> account_names{
   "process",   "results", "searches",    "sources",  "progress", "cache",
   "directory", "reports", "connections", "requests", "answers"};
 
-constexpr std::array<std::string_view, 4> level_names{"normal", "shrink",
-                                                      "evict", "refuse"};
+constexpr enum_names<memory_level::refuse> level_names{"normal", "shrink",
+                                                       "evict", "refuse"};
 
 constexpr size_t index(memory_level x) noexcept {
   return static_cast<size_t>(x);
@@ -36,11 +38,11 @@ uint64_t positive(int64_t x) noexcept {
 } // namespace
 
 std::string_view to_string(memory_account x) noexcept {
-  return account_names[index(x)];
+  return account_names.of(x);
 }
 
 std::string_view to_string(memory_level x) noexcept {
-  return level_names[index(x)];
+  return level_names.of(x);
 }
 
 memory_budget::memory_budget(uint64_t limit, memory_thresholds at)

@@ -1,5 +1,6 @@
 #include "actors/domain/event.hpp"
 
+#include "actors/base/enum_names.hpp"
 #include "actors/base/json_text.hpp"
 
 #include <algorithm>
@@ -8,6 +9,11 @@
 namespace bidiq {
 
 namespace {
+
+constexpr enum_names<stage::cancelled> stages{
+  "queued",       "connecting", "fetching",    "uf_status", "source_complete",
+  "source_error", "filtering",  "summarizing", "excel",     "complete",
+  "degraded",     "error",      "cancelled"};
 
 // Wraps SSE bytes into one HTTP chunk (RFC 9112 section 7.1).
 std::string chunk(std::initializer_list<std::string_view> body) {
@@ -91,42 +97,11 @@ void render_frame(progress_event& x) {
 } // namespace
 
 std::string_view to_string(stage x) noexcept {
-  switch (x) {
-    case stage::queued:
-      return "queued";
-    case stage::connecting:
-      return "connecting";
-    case stage::fetching:
-      return "fetching";
-    case stage::uf_status:
-      return "uf_status";
-    case stage::source_complete:
-      return "source_complete";
-    case stage::source_error:
-      return "source_error";
-    case stage::filtering:
-      return "filtering";
-    case stage::summarizing:
-      return "summarizing";
-    case stage::excel:
-      return "excel";
-    case stage::complete:
-      return "complete";
-    case stage::degraded:
-      return "degraded";
-    case stage::error:
-      return "error";
-    case stage::cancelled:
-      return "cancelled";
-  }
-  return "?";
+  return stages.of(x);
 }
 
 std::optional<stage> parse_stage(std::string_view name) noexcept {
-  for (auto i = 0; i <= static_cast<int>(stage::cancelled); ++i)
-    if (auto x = static_cast<stage>(i); to_string(x) == name)
-      return x;
-  return std::nullopt;
+  return stages.find(name);
 }
 
 uint64_t memory_of(const progress_event& x) noexcept {

@@ -1,37 +1,26 @@
 #include "actors/domain/result.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 #include <cmath>
 
 namespace bidiq {
 
+namespace {
+
+constexpr enum_names<search_status::cancelled> statuses{
+  "queued", "running", "completed", "degraded", "failed", "cancelled"};
+
+constexpr enum_names<cache_use::stale> cache_uses{"miss", "fresh", "stale"};
+
+} // namespace
+
 std::string_view to_string(search_status x) noexcept {
-  switch (x) {
-    case search_status::queued:
-      return "queued";
-    case search_status::running:
-      return "running";
-    case search_status::completed:
-      return "completed";
-    case search_status::degraded:
-      return "degraded";
-    case search_status::failed:
-      return "failed";
-    case search_status::cancelled:
-      return "cancelled";
-  }
-  return "?";
+  return statuses.of(x);
 }
 
 std::string_view to_string(cache_use x) noexcept {
-  switch (x) {
-    case cache_use::miss:
-      return "miss";
-    case cache_use::fresh:
-      return "fresh";
-    case cache_use::stale:
-      return "stale";
-  }
-  return "?";
+  return cache_uses.of(x);
 }
 
 bool closed(const notice& x, local_time now) noexcept {

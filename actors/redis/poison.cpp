@@ -1,25 +1,20 @@
 #include "actors/redis/poison.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 namespace bidiq {
 
 namespace {
 
 constexpr std::chrono::minutes window{1};
 
+constexpr enum_names<poison_reason::size> reasons{"damaged", "version", "type",
+                                                  "size"};
+
 } // namespace
 
 std::string_view to_string(poison_reason x) noexcept {
-  switch (x) {
-    case poison_reason::damaged:
-      return "damaged";
-    case poison_reason::version:
-      return "version";
-    case poison_reason::type:
-      return "type";
-    case poison_reason::size:
-      return "size";
-  }
-  return "?";
+  return reasons.of(x);
 }
 
 bool quarantine::add(const std::string& key, time_point now) {

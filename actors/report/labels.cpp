@@ -1,5 +1,7 @@
 #include "actors/report/labels.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 #include <array>
 #include <utility>
 
@@ -8,6 +10,8 @@ namespace bidiq {
 namespace {
 
 using word = std::pair<std::string_view, std::string_view>;
+
+constexpr std::string_view unknown = "Não informada";
 
 template <size_t N>
 std::string translate(const std::array<word, N>& words, std::string_view key) {
@@ -54,57 +58,31 @@ std::string_view sphere_label(char sphere) noexcept {
     case 'N':
       return "Não se aplica";
   }
-  return "Não informada";
+  return unknown;
 }
 
 std::string_view status_label(search_status x) noexcept {
-  switch (x) {
-    case search_status::queued:
-      return "Na fila";
-    case search_status::running:
-      return "Em andamento";
-    case search_status::completed:
-      return "Concluída";
-    case search_status::degraded:
-      return "Concluída com falhas";
-    case search_status::failed:
-      return "Falhou";
-    case search_status::cancelled:
-      return "Cancelada";
-  }
-  return "Não informada";
+  static constexpr enum_names<search_status::cancelled> labels{
+    "Na fila", "Em andamento", "Concluída", "Concluída com falhas",
+    "Falhou",  "Cancelada"};
+  return labels.of(x, unknown);
 }
 
 std::string_view status_label(status_filter x) noexcept {
-  switch (x) {
-    case status_filter::todos:
-      return "Todas";
-    case status_filter::recebendo_proposta:
-      return "Recebendo propostas";
-    case status_filter::em_julgamento:
-      return "Em julgamento";
-    case status_filter::encerrada:
-      return "Encerradas";
-  }
-  return "Não informada";
+  static constexpr enum_names<status_filter::encerrada> labels{
+    "Todas", "Recebendo propostas", "Em julgamento", "Encerradas"};
+  return labels.of(x, unknown);
 }
 
 std::string_view order_label(sort_order x) noexcept {
-  switch (x) {
-    case sort_order::data_desc:
-      return "Publicação, da mais recente";
-    case sort_order::data_asc:
-      return "Publicação, da mais antiga";
-    case sort_order::valor_desc:
-      return "Valor, do maior";
-    case sort_order::valor_asc:
-      return "Valor, do menor";
-    case sort_order::prazo_asc:
-      return "Prazo, do mais próximo";
-    case sort_order::relevancia:
-      return "Relevância";
-  }
-  return "Não informada";
+  static constexpr enum_names<sort_order::relevancia> labels{
+    "Publicação, da mais recente",
+    "Publicação, da mais antiga",
+    "Valor, do maior",
+    "Valor, do menor",
+    "Prazo, do mais próximo",
+    "Relevância"};
+  return labels.of(x, unknown);
 }
 
 std::string outcome_label(std::string_view status) {

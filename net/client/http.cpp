@@ -1,61 +1,40 @@
 #include "net/client/http.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 #include <memory>
 
 namespace bidiq {
 
+namespace {
+
+constexpr enum_names<transport_error::cancelled> errors{"none",
+                                                        "connect",
+                                                        "timeout_connect",
+                                                        "timeout_first_byte",
+                                                        "timeout_stalled",
+                                                        "timeout_total",
+                                                        "too_large",
+                                                        "bad_encoding",
+                                                        "tls",
+                                                        "partial",
+                                                        "reset",
+                                                        "protocol",
+                                                        "redirect",
+                                                        "invalid_request",
+                                                        "cancelled"};
+
+constexpr enum_names<http_method::delete_> methods{"GET", "HEAD",  "POST",
+                                                   "PUT", "PATCH", "DELETE"};
+
+} // namespace
+
 std::string_view to_string(transport_error x) noexcept {
-  switch (x) {
-    case transport_error::none:
-      return "none";
-    case transport_error::connect:
-      return "connect";
-    case transport_error::timeout_connect:
-      return "timeout_connect";
-    case transport_error::timeout_first_byte:
-      return "timeout_first_byte";
-    case transport_error::timeout_stalled:
-      return "timeout_stalled";
-    case transport_error::timeout_total:
-      return "timeout_total";
-    case transport_error::too_large:
-      return "too_large";
-    case transport_error::bad_encoding:
-      return "bad_encoding";
-    case transport_error::tls:
-      return "tls";
-    case transport_error::partial:
-      return "partial";
-    case transport_error::reset:
-      return "reset";
-    case transport_error::protocol:
-      return "protocol";
-    case transport_error::redirect:
-      return "redirect";
-    case transport_error::invalid_request:
-      return "invalid_request";
-    case transport_error::cancelled:
-      return "cancelled";
-  }
-  return "?";
+  return errors.of(x);
 }
 
 std::string_view to_string(http_method x) noexcept {
-  switch (x) {
-    case http_method::get:
-      return "GET";
-    case http_method::head:
-      return "HEAD";
-    case http_method::post:
-      return "POST";
-    case http_method::put:
-      return "PUT";
-    case http_method::patch:
-      return "PATCH";
-    case http_method::delete_:
-      return "DELETE";
-  }
-  return "?";
+  return methods.of(x);
 }
 
 http_upload upload_of(std::string bytes) {

@@ -1,48 +1,23 @@
 #include "net/redis/value.hpp"
 
+#include "actors/base/enum_names.hpp"
+
 #include <array>
 #include <utility>
 
 namespace bidiq::redis {
 
+namespace {
+
+constexpr enum_names<errc::other> codes{
+  "closed",   "overloaded", "refused", "unresolved", "timeout", "reset",
+  "tls",      "auth",       "loading", "readonly",   "oom",     "misconf",
+  "noscript", "wrongtype",  "busy",    "protocol",   "other"};
+
+} // namespace
+
 std::string_view to_string(errc x) noexcept {
-  switch (x) {
-    case errc::closed:
-      return "closed";
-    case errc::overloaded:
-      return "overloaded";
-    case errc::refused:
-      return "refused";
-    case errc::unresolved:
-      return "unresolved";
-    case errc::timeout:
-      return "timeout";
-    case errc::reset:
-      return "reset";
-    case errc::tls:
-      return "tls";
-    case errc::auth:
-      return "auth";
-    case errc::loading:
-      return "loading";
-    case errc::readonly:
-      return "readonly";
-    case errc::oom:
-      return "oom";
-    case errc::misconf:
-      return "misconf";
-    case errc::noscript:
-      return "noscript";
-    case errc::wrongtype:
-      return "wrongtype";
-    case errc::busy:
-      return "busy";
-    case errc::protocol:
-      return "protocol";
-    case errc::other:
-      return "other";
-  }
-  return "?";
+  return codes.of(x);
 }
 
 errc classify(std::string_view message) noexcept {
