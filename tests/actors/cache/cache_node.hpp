@@ -75,6 +75,12 @@ struct cache_node : redis_node {
     });
   }
 
+  void share() {
+    start();
+    if (!wait_shared())
+      throw std::runtime_error("not shared");
+  }
+
   // Dies as by an exception, without a word.
   void crash() {
     caf::scoped_actor self{*sys};

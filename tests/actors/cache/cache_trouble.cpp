@@ -20,9 +20,7 @@ struct fixture {
   explicit fixture(std::chrono::milliseconds op_timeout = redis::patience)
     : a(server.url(), "node-a", op_timeout), b(server.url(), "node-b") {
     for (auto x : {&a, &b}) {
-      x->start();
-      if (!x->wait_shared())
-        throw std::runtime_error("no subscription");
+      x->share();
     }
   }
 
@@ -74,8 +72,7 @@ TEST_CASE(
   // The client itself would wait longer than the test does for an answer.
   cache_node a{server.url(), "node-a", 10 * redis::patience};
   a.options.op_timeout = 100ms;
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   a.store(sp, {cell_of(monday, now)});
   server.pause();
   a.begin_find(question_of(901, {sp}, monday, friday));
@@ -137,8 +134,7 @@ TEST_CASE_METHOD(fixture, "clearing fails, honestly, while Redis is gone, but "
 TEST_CASE("a Redis that is full or holds other things keeps nobody waiting") {
   redis_server server;
   cache_node a{server.url(), "node-a"};
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   server.command({"SET", "bidiq:cache:pncp:SP:6:202603", "not a hash"});
   server.command({"CONFIG", "SET", "maxmemory", "1"});
   a.store(sp, {cell_of(monday, now)});

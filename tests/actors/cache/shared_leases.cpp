@@ -143,11 +143,9 @@ TEST_CASE_METHOD(two_nodes, "a claim given up before its answer leaves no "
 TEST_CASE("the lists of a node that died are free once its lease has run out") {
   redis_server server;
   cache_node b{server.url(), "node-b"};
-  b.start();
-  REQUIRE(b.wait_shared());
+  b.share();
   cache_node a{server.url(), "node-a", redis::patience, 500ms};
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   a.claim(1, "SP", monday, friday);
   CHECK(b.claim(2, "SP", monday, friday).type == kind::awaited);
   a.crash();
@@ -159,11 +157,9 @@ TEST_CASE("the lists of a node that died are free once its lease has run out") {
 TEST_CASE("a list that takes longer than the lease stays with who reads it") {
   redis_server server;
   cache_node b{server.url(), "node-b"};
-  b.start();
-  REQUIRE(b.wait_shared());
+  b.share();
   cache_node a{server.url(), "node-a", redis::patience, 150ms};
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   a.claim(1, "SP", monday, friday);
   auto lease = [&] {
     auto all = server.list({"HVALS", hash});
@@ -182,8 +178,7 @@ TEST_CASE("a list that takes longer than the lease stays with who reads it") {
 TEST_CASE("leases that Redis lost are taken again") {
   redis_server server;
   cache_node a{server.url(), "node-a", redis::patience, 300ms};
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   a.claim(1, "SP", monday, friday);
   server.command({"FLUSHALL"});
   CHECK(soon([&] { return server.command({"HLEN", hash}) == "1"; }));
@@ -193,8 +188,7 @@ TEST_CASE("leases that ran out or nobody understands are removed by the next "
           "claim") {
   redis_server server;
   cache_node a{server.url(), "node-a"};
-  a.start();
-  REQUIRE(a.wait_shared());
+  a.share();
   server.command({"HSET", hash, "gone:1", "SP:20521:20525:1000", "odd:1",
                   "nonsense", "far:1", "SP:1:2:" + in_a_minute()});
   auto held = a.claim(1, "SP", monday, friday);

@@ -41,6 +41,12 @@ struct tally : search_tally {
   }
 };
 
+struct asked_tally : tally {
+  asked_tally() {
+    ask_all();
+  }
+};
+
 } // namespace
 
 TEST_CASE("a tally counts what was owed, and once") {
@@ -57,8 +63,7 @@ TEST_CASE("a tally counts what was owed, and once") {
 }
 
 TEST_CASE("sources are named in the order of asking") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   x.add(x.report("pcp"));
   x.add(x.report("pncp"));
   auto result = x.judged();
@@ -67,8 +72,7 @@ TEST_CASE("sources are named in the order of asking") {
 }
 
 TEST_CASE("the state of a UF is told when it changes over all sources") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   CHECK(x.add(uf_change{"pncp", "SP", "fetching"}));
   CHECK_FALSE(x.add(uf_change{"pcp", "SP", "fetching"}));
   CHECK_FALSE(x.add(uf_change{"pncp", "MG", "fetching"}));
@@ -81,8 +85,7 @@ TEST_CASE("the state of a UF is told when it changes over all sources") {
 }
 
 TEST_CASE("the time left is that of the slowest source, if it is known") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   fetched_page page;
   page.source = "pncp";
   page.pages_done = 10;
@@ -102,8 +105,7 @@ TEST_CASE("the time left is that of the slowest source, if it is known") {
 }
 
 TEST_CASE("a lost source has failed everything") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   x.add(x.report("pncp"));
   x.add(x.lost("pcp"));
   auto result = x.judged();
@@ -114,8 +116,7 @@ TEST_CASE("a lost source has failed everything") {
 }
 
 TEST_CASE("a search that knows nothing has failed") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   x.add(x.lost("pncp"));
   x.add(x.lost("pcp"));
   CHECK(x.judged(0).status == search_status::failed);
@@ -143,8 +144,7 @@ TEST_CASE("of sources that are called off the whole states count") {
 }
 
 TEST_CASE("an answer that is stale in part says from when") {
-  tally x;
-  x.ask_all();
+  asked_tally x;
   auto old = x.report("pncp", {"RJ"});
   old.cache.stale_days = 1;
   old.cache.oldest = utc_time{std::chrono::milliseconds{1'768'489'200'000}};
