@@ -56,12 +56,12 @@ public:
   }
 
   outcome<source_page> parse(std::string_view body, int page_size) override {
-    return parser_.parse(body, page_size);
+    return reader_.read(body, page_size);
   }
 
 private:
   source_traits traits_;
-  pncp_page_parser parser_;
+  page_reader reader_{pncp_words()};
 };
 
 } // namespace

@@ -2,21 +2,14 @@
 
 #include "actors/sources/page_reader.hpp"
 
-#include <string_view>
-
 namespace bidiq {
 
-/// Parses pages of PNCP's contratações lists: `data`, `totalRegistros`,
-/// `totalPaginas`, `numeroPagina` and `paginasRestantes`. See `page_reader`.
-class pncp_page_parser {
-public:
-  pncp_page_parser();
+/// The words of PNCP's contratações lists: `data`, `totalRegistros`,
+/// `totalPaginas`, `numeroPagina` and `paginasRestantes`.
+page_words pncp_words() noexcept;
 
-  /// Parses one body, which needs no padding.
-  outcome<source_page> parse(std::string_view body, int page_size = 0);
-
-private:
-  page_reader reader_;
-};
+/// Reads one of its records; null without a usable control number or object.
+std::shared_ptr<notice> read_pncp_record(simdjson::dom::element record,
+                                         record_notes& notes);
 
 } // namespace bidiq

@@ -21,9 +21,9 @@ const notice_batch& real_notices() {
     notice_batch out;
     auto data = read_file(BIDIQ_DATA_DIR "/contratacoes.ndjson")
                 + read_file(BIDIQ_DATA_DIR "/contratacoes-derived.ndjson");
-    pncp_page_parser parser;
+    page_reader parser{pncp_words()};
     for (auto& page : pages_of(lines_of(data), 50)) {
-      auto parsed = parser.parse(page);
+      auto parsed = parser.read(page);
       out.insert(out.end(), parsed->notices.begin(), parsed->notices.end());
     }
     // Invented ones where those are missing.

@@ -45,9 +45,9 @@ const input& notices() {
     auto sectors
       = parse_sectors(read_file(BIDIQ_SOURCE_DIR "/config/sectors.json"));
     input x{pages_of(lines_of(data), 50), {}, matcher{rules_of(*sectors)}};
-    pncp_page_parser parser;
+    page_reader parser{pncp_words()};
     for (auto& page : x.pages) {
-      auto parsed = parser.parse(page);
+      auto parsed = parser.read(page);
       for (auto& notice : parsed->notices)
         x.texts.push_back(notice->object);
     }
@@ -62,10 +62,10 @@ void count(benchmark::State& state, size_t each) {
 
 void BM_parse(benchmark::State& state) {
   auto& in = notices();
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (auto _ : state)
     for (auto& page : in.pages)
-      benchmark::DoNotOptimize(parser.parse(page));
+      benchmark::DoNotOptimize(parser.read(page));
   count(state, in.texts.size());
 }
 BENCHMARK(BM_parse)->Unit(benchmark::kMillisecond);
@@ -95,10 +95,10 @@ BENCHMARK(BM_match_alone)->Unit(benchmark::kMillisecond);
 void BM_end_to_end(benchmark::State& state) {
   auto& in = notices();
   auto memory = in.rules.make_scratch();
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (auto _ : state)
     for (auto& page : in.pages) {
-      auto parsed = parser.parse(page);
+      auto parsed = parser.read(page);
       for (auto& notice : parsed->notices)
         benchmark::DoNotOptimize(in.rules.match(notice->object, *memory));
     }

@@ -48,9 +48,9 @@ std::vector<std::string> unjudged_texts(const bench_options& options,
     judged.emplace(x.id);
   std::vector<std::string> out;
   auto file = read_file(options.unjudged);
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (auto& page : pages_of(lines_of(file), 50))
-    if (auto parsed = parser.parse(page))
+    if (auto parsed = parser.read(page))
       for (auto& x : parsed->notices)
         if (!judged.contains(x->id))
           out.push_back(x->object);

@@ -44,11 +44,11 @@ match_speed measure_speed(const std::vector<sector>& sectors,
                           std::string_view ndjson) {
   matcher rules{rules_of(sectors)};
   auto memory = rules.make_scratch();
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   auto pages = pages_of(lines_of(ndjson), 50);
   notice_batch notices;
   for (auto& page : pages)
-    if (auto parsed = parser.parse(page))
+    if (auto parsed = parser.read(page))
       std::copy(parsed->notices.begin(), parsed->notices.end(),
                 std::back_inserter(notices));
   match_speed result;
@@ -67,7 +67,7 @@ match_speed measure_speed(const std::vector<sector>& sectors,
   result.end_to_end = rate_of([&] {
     size_t done = 0;
     for (auto& page : pages) {
-      auto parsed = parser.parse(page);
+      auto parsed = parser.read(page);
       for (auto& x : parsed->notices)
         kept += rules.match(x->object, *memory) != 0;
       done += parsed->notices.size();

@@ -24,7 +24,7 @@ json page_of(json records) {
 }
 
 outcome<source_page> parse_pncp_page(std::string_view body) {
-  return pncp_page_parser{}.parse(body);
+  return page_reader{pncp_words()}.read(body);
 }
 
 source_page parsed(const std::string& body) {
@@ -144,11 +144,11 @@ TEST_CASE("what is no page is refused", "[pncp_page]") {
 
 TEST_CASE("a body cut anywhere is refused", "[pncp_page]") {
   auto body = page_of({record(), record()}).dump();
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (size_t n = 0; n < body.size(); ++n)
-    if (parser.parse(std::string_view{body}.substr(0, n)).has_value())
+    if (parser.read(std::string_view{body}.substr(0, n)).has_value())
       FAIL("cut after " << n);
-  CHECK(parser.parse(body).has_value());
+  CHECK(parser.read(body).has_value());
 }
 
 TEST_CASE("a broken record costs only itself", "[pncp_page]") {
@@ -289,17 +289,17 @@ TEST_CASE("nesting is limited", "[pncp_page]") {
 
 TEST_CASE("one parser reads pages of any size after one another",
           "[pncp_page]") {
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (size_t records : {1u, 3000u, 0u, 50u}) {
     json list = json::array();
     for (size_t i = 0; i < records; ++i)
       list.push_back(record());
-    auto page = parser.parse(page_of(list).dump());
+    auto page = parser.read(page_of(list).dump());
     REQUIRE(page.has_value());
     CHECK(page->notices.size() == records);
     if (records > 0)
       CHECK(page->notices.back()->source == "pncp");
-    CHECK(parser.parse("{").has_error());
+    CHECK(parser.read("{").has_error());
   }
 }
 
@@ -322,12 +322,12 @@ TEST_CASE("real pages are read whole and real errors refused", "[pncp_page]") {
 }
 
 TEST_CASE("every real notice is read", "[pncp_page]") {
-  pncp_page_parser parser;
+  page_reader parser{pncp_words()};
   for (auto name : {"/contratacoes.ndjson", "/contratacoes-derived.ndjson"}) {
     std::ifstream in{BIDIQ_DATA_DIR + std::string{name}};
     for (std::string line; std::getline(in, line);) {
-      auto page = parser.parse("{\"data\":[" + line
-                               + "],\"totalPaginas\":1,\"numeroPagina\":1}");
+      auto page = parser.read("{\"data\":[" + line
+                              + "],\"totalPaginas\":1,\"numeroPagina\":1}");
       REQUIRE(page.has_value());
       REQUIRE(page->notices.size() == 1);
       auto& x = *page->notices[0];
