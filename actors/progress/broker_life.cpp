@@ -2,8 +2,6 @@
 #include "actors/progress/progress_broker.hpp"
 #include "actors/system/pinned.hpp"
 
-#include <caf/actor_registry.hpp>
-
 namespace bidiq {
 
 namespace {
@@ -15,8 +13,8 @@ constexpr unsigned max_lookups = 300;
 } // namespace
 
 void progress_broker_state::watch_registry() {
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
+  if (auto x = find_service<progress_registry_actor>(self,
+                                                     progress_registry_name))
     watched.add(x);
 }
 
@@ -29,8 +27,8 @@ void progress_broker_state::registry_down(const caf::down_msg& msg) {
 }
 
 void progress_broker_state::enrol() {
-  auto& registry = self->system().registry();
-  auto found = registry.get<progress_registry_actor>(progress_registry_name);
+  auto found = find_service<progress_registry_actor>(self,
+                                                     progress_registry_name);
   if (!found) {
     // None for so long: the node is shutting down, or beyond help.
     if (++lookups > max_lookups)
@@ -55,8 +53,8 @@ void progress_broker_state::expire() {
                 true,
                 true,
                 {bridge->log().events().back()}});
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<progress_registry_actor>(progress_registry_name))
+  if (auto x = find_service<progress_registry_actor>(self,
+                                                     progress_registry_name))
     self->send(x, done_atom_v, search_id, last);
   for (auto& sink : sinks)
     sink->deliver(last);

@@ -3,7 +3,6 @@
 #include "actors/base/log.hpp"
 #include "actors/system/pinned.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -205,8 +204,8 @@ void progress_broker_state::settle() {
   if (bridge->take_fenced()) {
     for (auto& [id, accepted] : std::exchange(unconfirmed, {}))
       accepted.deliver(uint64_t{0});
-    auto& registry = self->system().registry();
-    if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
+    if (auto x = find_service<search_supervisor_actor>(self,
+                                                       search_supervisor_name))
       self->send(x, fenced_atom_v, search_id);
   }
   if (bridge->owns() && !std::exchange(owned, true)) {

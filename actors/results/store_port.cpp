@@ -3,8 +3,6 @@
 #include "actors/redis/incarnation.hpp"
 #include "actors/results/lost_state.hpp"
 
-#include <caf/actor_registry.hpp>
-
 #include <utility>
 
 namespace bidiq {
@@ -39,8 +37,7 @@ void store_port::judge_absence(std::function<void(failure)> then) {
 }
 
 progress_registry_actor store_port::progress() const {
-  return self()->system().registry().get<progress_registry_actor>(
-    progress_registry_name);
+  return find_service<progress_registry_actor>(self(), progress_registry_name);
 }
 
 void store_port::when_ended(const progress_registry_actor& progress,

@@ -1,7 +1,5 @@
 #include "actors/search/progress_teller.hpp"
 
-#include <caf/actor_registry.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -16,8 +14,8 @@ constexpr caf::timespan claim_retry = std::chrono::milliseconds{100};
 } // namespace
 
 void progress_teller::claim() {
-  auto& registry = self_->system().registry();
-  auto found = registry.get<progress_registry_actor>(progress_registry_name);
+  auto found = find_service<progress_registry_actor>(self_,
+                                                     progress_registry_name);
   auto retry = [this] {
     self_->delayed_send(self_, claim_retry, internal_atom_v, claim_atom_v);
   };

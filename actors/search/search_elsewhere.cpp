@@ -1,7 +1,6 @@
 // Whether a search that was asked for is another node's.
 #include "actors/search/search_supervisor.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
 namespace bidiq {
@@ -33,8 +32,7 @@ outcome<submitted> join_ended(const search_request& asked,
 void search_supervisor_state::ask_owner(const search_order_ptr& order,
                                         const reply<submitted>& answer) {
   auto& id = order->request->search_id;
-  auto& registry = self->system().registry();
-  auto p = registry.get<progress_registry_actor>(progress_registry_name);
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
   // The search itself waits for the registry to be back.
   if (!p)
     return answer.deliver(admit(order));
@@ -63,8 +61,7 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
   auto checked = [answer = x.answer, asked](outcome<search_snapshot> it) {
     answer.deliver(join_ended(*asked, it));
   };
-  auto& registry = self->system().registry();
-  if (auto store = registry.get<result_store_actor>(result_store_name))
+  if (auto store = find_service<result_store_actor>(self, result_store_name))
     self->send(store, status_atom_v, asked->search_id, x.order->who,
                reply<search_snapshot>{checked});
   else

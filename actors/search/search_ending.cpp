@@ -4,7 +4,6 @@
 
 #include "actors/base/log.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
 namespace bidiq {
@@ -61,8 +60,7 @@ void search_state::finish_fetching() {
 
 void search_state::export_workbook() {
   at = phase::exporting;
-  auto& registry = self->system().registry();
-  auto writer = registry.get<excel_exporter_actor>(excel_exporter_name);
+  auto writer = find_service<excel_exporter_actor>(self, excel_exporter_name);
   if (!writer)
     return workbook_failed();
   exporter = writer.address();
@@ -143,8 +141,7 @@ void search_state::replace_original() {
   log_line(log_level::info, "search repeated",
            {{"search_id", std::string_view{order->retry_of}},
             {"status", to_string(renewed->status)}});
-  auto& registry = self->system().registry();
-  if (auto store = registry.get<result_store_actor>(result_store_name))
+  if (auto store = find_service<result_store_actor>(self, result_store_name))
     self->send(store, retry_atom_v, renewed);
 }
 
@@ -152,12 +149,12 @@ void search_state::replace_original() {
 // once it has passed on every question that was for this actor.
 void search_state::tell_end() {
   auto& id = order->request->search_id;
-  auto& registry = self->system().registry();
-  if (auto x = registry.get<search_supervisor_actor>(search_supervisor_name))
+  if (auto x = find_service<search_supervisor_actor>(self,
+                                                     search_supervisor_name))
     self->send(x, done_atom_v, id);
   for (auto& canceller : std::exchange(cancellers, {}))
     canceller.deliver(snapshot());
-  auto store = registry.get<result_store_actor>(result_store_name);
+  auto store = find_service<result_store_actor>(self, result_store_name);
   if (!store)
     return self->quit();
   self->request(store, store_timeout, done_atom_v, id, progress->broker())
@@ -168,9 +165,8 @@ void search_state::tell_end() {
 void search_state::cancel(const reply<search_snapshot>& answer) {
   if (at == phase::ended || at == phase::storing)
     return answer.deliver(fail(errc::already_finished));
-  auto& registry = self->system().registry();
   for (auto key : options.sources)
-    if (auto source = registry.get<source_actor>(key))
+    if (auto source = find_service<source_actor>(self, key))
       self->send(source, cancel_atom_v, order->request->search_id);
   findings->cancel(took(), options.now());
   cancellers.push_back(answer);

@@ -2,7 +2,6 @@
 #include "actors/search/repetition.hpp"
 #include "actors/search/search_supervisor.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
 namespace bidiq {
@@ -24,8 +23,7 @@ bool taken(const outcome<submitted>& x) {
 
 void search_supervisor_state::retry(const std::string& id, const identity& who,
                                     const reply<retried>& answer) {
-  auto& registry = self->system().registry();
-  auto store = registry.get<result_store_actor>(result_store_name);
+  auto store = find_service<result_store_actor>(self, result_store_name);
   if (!store)
     return answer.deliver(refused(errc::overloaded, "the store is restarting"));
   auto me = caf::actor_cast<search_supervisor_self>(self);

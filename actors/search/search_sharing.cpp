@@ -1,7 +1,5 @@
 #include "actors/search/search_sharing.hpp"
 
-#include <caf/actor_registry.hpp>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -18,7 +16,7 @@ constexpr int partial_share = 20;
 result_store_actor search_sharing::store() const {
   if (!options_.shared)
     return {};
-  return self_->system().registry().get<result_store_actor>(result_store_name);
+  return find_service<result_store_actor>(self_, result_store_name);
 }
 
 void search_sharing::begin(utc_time created) const {

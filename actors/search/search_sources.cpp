@@ -2,8 +2,6 @@
 #include "actors/resilience/retry.hpp"
 #include "actors/search/search.hpp"
 
-#include <caf/actor_registry.hpp>
-
 namespace bidiq {
 
 void search_state::ask_sources() {
@@ -23,10 +21,9 @@ void search_state::ask_sources() {
   job->budget = std::make_shared<retry_budget>(options.retry);
   job->deadline = started + options.timeout - options.ending_reserve;
   findings->tally.ask_all();
-  auto& registry = self->system().registry();
   std::vector<std::string> missing;
   for (auto key : options.sources) {
-    auto source = registry.get<source_actor>(key);
+    auto source = find_service<source_actor>(self, key);
     if (!source) {
       missing.push_back(caf::to_string(key));
       continue;

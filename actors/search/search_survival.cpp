@@ -3,7 +3,6 @@
 
 #include "actors/base/log.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
 #include <utility>
@@ -53,7 +52,6 @@ void search_supervisor_state::on_down(const caf::down_msg& msg) {
 // Its end is told unless it came to that itself, but for who waits for it.
 void search_supervisor_state::fail_search(const std::string& id,
                                           const std::string& message) {
-  auto& registry = self->system().registry();
   auto x = known().find(id);
   if (x && !x->result) {
     auto now = x->last;
@@ -67,15 +65,14 @@ void search_supervisor_state::fail_search(const std::string& id,
     publish_failure(*x->order, message);
     stop_sources(id);
   }
-  if (auto store = registry.get<result_store_actor>(result_store_name))
+  if (auto store = find_service<result_store_actor>(self, result_store_name))
     caf::anon_send(store, done_atom_v, id, progress_broker_actor{});
   on_end(id);
 }
 
 void search_supervisor_state::publish_failure(const search_order& order,
                                               const std::string& message) {
-  auto& registry = self->system().registry();
-  auto p = registry.get<progress_registry_actor>(progress_registry_name);
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
   if (!p)
     return;
   auto& id = order.request->search_id;
@@ -88,9 +85,8 @@ void search_supervisor_state::publish_failure(const search_order& order,
 }
 
 void search_supervisor_state::stop_sources(const std::string& id) {
-  auto& registry = self->system().registry();
   for (auto key : options.search.sources)
-    if (auto source = registry.get<source_actor>(key))
+    if (auto source = find_service<source_actor>(self, key))
       self->send(source, cancel_atom_v, id);
 }
 
@@ -103,8 +99,7 @@ void search_supervisor_state::on_fenced(const std::string& id) {
   if (auto x = searches.take(id))
     dismiss(x->worker);
   stop_sources(id);
-  auto& registry = self->system().registry();
-  if (auto store = registry.get<result_store_actor>(result_store_name))
+  if (auto store = find_service<result_store_actor>(self, result_store_name))
     self->send(store, fenced_atom_v, id);
   start_queued();
   tell_drained();

@@ -1,15 +1,12 @@
 #include "actors/sources/cache_asker.hpp"
 
-#include <caf/actor_registry.hpp>
-
 #include <algorithm>
 #include <utility>
 
 namespace bidiq {
 
 notice_cache_actor cache_asker::cache() {
-  auto& registry = self_->system().registry();
-  auto found = registry.get<notice_cache_actor>(notice_cache_name);
+  auto found = find_service<notice_cache_actor>(self_, notice_cache_name);
   if (found && found.address() != asked_) {
     asked_ = found.address();
     self_->monitor(found);

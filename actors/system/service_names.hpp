@@ -1,5 +1,7 @@
 #pragma once
 
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
 #include <caf/atom.hpp>
 
 namespace bidiq {
@@ -18,5 +20,12 @@ inline constexpr caf::atom_value pcp_source_name = caf::atom("pcp");
 inline constexpr caf::atom_value comprasgov_source_name
   = caf::atom("comprasgov");
 inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
+
+/// The service of this name, as an actor finds it now; null while it is being
+/// restarted.
+template <class Handle, class Self>
+Handle find_service(Self* self, caf::atom_value name) {
+  return self->system().registry().template get<Handle>(name);
+}
 
 } // namespace bidiq
