@@ -36,6 +36,8 @@ void set_inherited(tcp::acceptor& x, const server_options& options,
   x.set_option(asio::socket_base::send_buffer_size(options.send_buffer_bytes),
                ec);
   if (!ec)
+    x.set_option(tcp::no_delay(true), ec);
+  if (!ec)
     x.set_option(asio::socket_base::keep_alive(true), ec);
   if (!ec)
     x.set_option(user_timeout(static_cast<int>(patience)), ec);
@@ -122,11 +124,12 @@ void io_thread::start_accepting() {
 
 asio::awaitable<void> io_thread::accept_loop() {
   constexpr auto token = asio::as_tuple(asio::use_awaitable);
+  tcp::endpoint remote;
   while (acceptor_.is_open()) {
-    auto [ec, socket] = co_await acceptor_.async_accept(token);
+    auto [ec, socket] = co_await acceptor_.async_accept(remote, token);
     if (!ec) {
       starved_ = false;
-      try_admit(std::move(socket));
+      try_admit(std::move(socket), remote);
       continue;
     }
     if (!acceptor_.is_open() || ec == asio::error::connection_aborted)
@@ -140,20 +143,16 @@ asio::awaitable<void> io_thread::accept_loop() {
 }
 
 // A connection that there is no memory for is closed; the next one may fit.
-void io_thread::try_admit(tcp::socket socket) {
+void io_thread::try_admit(tcp::socket socket, const tcp::endpoint& remote) {
   try {
-    admit(std::move(socket));
+    admit(std::move(socket), remote.address());
   } catch (const std::exception& e) {
     shared_.report_defect("", e.what());
   }
 }
 
-void io_thread::admit(tcp::socket socket) {
+void io_thread::admit(tcp::socket socket, const asio::ip::address& remote) {
   boost::system::error_code ec;
-  auto remote = socket.remote_endpoint(ec).address();
-  if (ec)
-    return;
-  socket.set_option(tcp::no_delay(true), ec);
   socket.non_blocking(true, ec);
   auto slot = shared_.limits->enter(remote);
   auto full = slot == nullptr;
@@ -178,11 +177,11 @@ void io_thread::drain() {
   boost::system::error_code ec;
   if (acceptor_.is_open()) {
     acceptor_.non_blocking(true, ec);
-    for (;;) {
-      auto socket = acceptor_.accept(ec);
+    for (tcp::endpoint remote;;) {
+      auto socket = acceptor_.accept(remote, ec);
       if (ec)
         break;
-      try_admit(std::move(socket));
+      try_admit(std::move(socket), remote);
     }
     acceptor_.close(ec);
   }

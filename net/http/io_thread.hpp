@@ -79,8 +79,8 @@ public:
 private:
   void start_accepting();
   asio::awaitable<void> accept_loop();
-  void try_admit(tcp::socket socket);
-  void admit(tcp::socket socket);
+  void try_admit(tcp::socket socket, const tcp::endpoint& remote);
+  void admit(tcp::socket socket, const asio::ip::address& remote);
   std::shared_ptr<void> place_for_refusal();
 
   server_state& shared_;

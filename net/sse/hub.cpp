@@ -202,7 +202,6 @@ asio::awaitable<sse_hub::verdict> sse_hub::resume(sse_request& request) {
 
 void sse_hub::adopt(sse_session::tcp::socket socket, sse_request request) {
   error_code ec;
-  socket.set_option(asio::ip::tcp::no_delay{true}, ec);
   socket.set_option(
     asio::socket_base::send_buffer_size{options_.send_buffer_bytes}, ec);
   auto id = request.search_id;

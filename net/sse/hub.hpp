@@ -77,7 +77,8 @@ public:
   /// section 5); `request` is prepared for `adopt`, if that follows.
   boost::asio::awaitable<verdict> resume(sse_request& request);
 
-  /// Takes a connection over.
+  /// Takes a connection over: one that does not block, and does not gather
+  /// small writes (RFC 896), as those of the server.
   void adopt(sse_session::tcp::socket socket, sse_request request);
 
   /// Tells every client to reconnect elsewhere after a random 0.2..2 s and ends

@@ -43,8 +43,6 @@ sse_session::sse_session(tcp::socket socket, sse_request request,
 }
 
 void sse_session::start() {
-  error_code ec;
-  socket_.non_blocking(true, ec);
   watch_client();
   send_opening();
 }

@@ -196,7 +196,9 @@ struct hub_fixture {
     x->socket.non_blocking(true);
     request.head = "HTTP/1.1 200 OK\r\n\r\n";
     request.slot = {nullptr, [x](void*) { x->slot_taken = false; }};
-    hub->adopt(acceptor.accept(), std::move(request));
+    auto accepted = acceptor.accept();
+    accepted.non_blocking(true);
+    hub->adopt(std::move(accepted), std::move(request));
     clients.push_back(x);
     return x;
   }
