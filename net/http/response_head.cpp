@@ -57,9 +57,14 @@ void append_legacy(std::string& out, std::string_view successor,
                '<' + std::string(successor) + ">; rel=\"successor-version\"");
 }
 
-bool has_length(status x) noexcept {
-  return x != status::no_content && x != status::not_modified
-         && static_cast<unsigned>(x) >= 200;
+// A body in chunks has no length beside them (RFC 9112 section 6.2), nor has
+// the answer to HEAD that stands for it.
+bool has_length(const response& x) noexcept {
+  for (const auto& [name, value] : x.headers)
+    if (name == "Transfer-Encoding")
+      return false;
+  return x.code != status::no_content && x.code != status::not_modified
+         && static_cast<unsigned>(x.code) >= 200;
 }
 
 } // namespace
@@ -87,7 +92,7 @@ void append_head(std::string& out, const request_context& ctx,
   out.append(reason.data(), reason.size()).append("\r\n");
   if (!x.content_type.empty())
     append_field(out, "Content-Type", x.content_type);
-  if (extras.with_length && has_length(x.code)) {
+  if (extras.with_length && has_length(x)) {
     out += "Content-Length: ";
     append_number(out, extras.length);
     out += "\r\n";

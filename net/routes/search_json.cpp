@@ -102,10 +102,10 @@ std::string sessions_json(const snapshot_list& xs, int64_t limit,
 
 bool prefers_async(std::string_view header) {
   std::vector<std::string> preferences;
-  boost::split(preferences, header,
-               [](char c) { return c == ',' || c == ';'; });
+  boost::split(preferences, header, [](char c) { return c == ','; });
   for (auto& x : preferences)
-    if (boost::iequals(boost::trim_copy(x), "respond-async"))
+    if (boost::iequals(boost::trim_copy(x.substr(0, x.find(';'))),
+                       "respond-async"))
       return true;
   return false;
 }

@@ -57,7 +57,7 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
   if (!admitted)
     co_return http::problem(admitted.error(), ctx);
-  if (prefers_async(ctx.header("Prefer")))
+  if (prefers_async(ctx.header_list("Prefer")))
     co_return accepted(*a, *order);
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
     *a, ctx.remaining(), result_store_name, wait_atom_v,

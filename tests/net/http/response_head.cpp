@@ -57,6 +57,12 @@ TEST_CASE("a head carries length, date and request id") {
   CHECK(text.ends_with("\r\n\r\n"));
 }
 
+TEST_CASE("an answer in chunks announces no length") {
+  response x;
+  x.headers = {{"Transfer-Encoding", "chunked"}};
+  CHECK_FALSE(has(head(x), "Content-Length"));
+}
+
 TEST_CASE("answers without content announce no length") {
   CHECK_FALSE(has(head(empty_response()), "Content-Length"));
   CHECK_FALSE(

@@ -36,7 +36,8 @@ TEST_CASE("a search answers with its result once it has ended") {
 TEST_CASE("a search answers at once where to follow it, if that is preferred") {
   served_node x;
   auto prefer = GENERATE(as<std::string>{}, "respond-async",
-                         "wait=10, Respond-Async", "respond-async; x=1");
+                         "wait=10, Respond-Async", "respond-async; x=1",
+                         "wait=10\r\nPrefer: respond-async");
   auto seen = x.post("/v1/buscar", x.order("search-01"),
                      "Prefer: " + prefer + "\r\n");
   CHECK(seen.status == 202);
