@@ -1,6 +1,6 @@
 #include "actors/match/matcher.hpp"
 
-#include "actors/match/matcher_plan.hpp"
+#include "actors/match/matcher_weights.hpp"
 #include "actors/match/text.hpp"
 #include "actors/match/text_fold.hpp"
 #include "actors/match/words_scan.hpp"
@@ -14,12 +14,12 @@ namespace {
 
 using node = phrase_tree::node;
 
-// What one text says: the rules that keep and reject it at once, and how many
-// keywords have conditions.
+// What one text says: the rules that keep and reject it at once, and what of it
+// has to be weighed.
 struct scan_result {
   uint64_t keeps = 0;
   uint64_t rejects = 0;
-  size_t conditional = 0;
+  text_findings weighed{};
 };
 
 } // namespace
@@ -29,8 +29,9 @@ struct matcher::scratch {
   std::vector<uint32_t> edges; // See `find_words`.
   node_list words;
   std::vector<uint32_t> pairs; // Indices into `words`.
-  node_list conditional;       // Occurred and has conditions.
-  std::vector<uint16_t> seen;  // By node: the last round in which it occurred.
+  std::vector<occurrence> weighed;
+  std::vector<half_weight> halves;
+  std::vector<uint16_t> seen; // By node: the last round in which it occurred.
   uint16_t round = 0;
 
   // The lists are filled by index, without asking for room.
@@ -42,10 +43,8 @@ struct matcher::scratch {
       words.resize(room / 2);
       pairs.resize(room / 2);
     }
-    if (seen.size() < nodes) {
+    if (seen.size() < nodes)
       seen.resize(nodes);
-      conditional.resize(nodes + 1);
-    }
     if (++round == 0) {
       std::fill(seen.begin(), seen.end(), uint16_t{0});
       round = 1;
@@ -60,6 +59,11 @@ struct matcher::scratch {
     return std::any_of(nodes.begin(), nodes.end(),
                        [this](node x) { return occurred(x); });
   }
+
+  void make_room(size_t occurrences) {
+    if (weighed.size() < occurrences)
+      weighed.resize(occurrences);
+  }
 };
 
 void matcher::scratch_deleter::operator()(scratch* x) const noexcept {
@@ -71,20 +75,17 @@ struct matcher::impl {
     // nop
   }
 
-  // Finds what occurs in `text`, marks it as seen and lists what of it has
-  // conditions.
-  scan_result scan(std::string_view text, scratch& memory) const;
-
-  // Adds to `found` what a keyword with conditions keeps, after `scan`.
-  void check_conditions(node keyword, const scratch& memory,
-                        scan_result& found) const;
+  // Finds what occurs in `text`, marks it as seen and lists of it what has to
+  // be weighed, or all that is a keyword.
+  scan_result scan(std::string_view text, scratch& memory, bool list_all) const;
 
   match_plan plan;
 };
 
 // No branch depends on the words: whether one is known, decides something or
 // begins a phrase is a toss-up that costs more than looking always.
-scan_result matcher::impl::scan(std::string_view text, scratch& memory) const {
+scan_result matcher::impl::scan(std::string_view text, scratch& memory,
+                                bool list_all) const {
   memory.begin_round(text.size(), plan.meaning.size());
   auto begin = memory.folded.data();
   auto end = fold_text(text, begin);
@@ -94,51 +95,57 @@ scan_result matcher::impl::scan(std::string_view text, scratch& memory) const {
   auto words = memory.words.data();
   auto pairs = memory.pairs.data();
   scan_result found;
-  auto occurs = [&found, meaning = plan.meaning.data(),
+  memory.make_room(count + 1);
+  auto list = memory.weighed.data();
+  size_t listed = 0;
+  auto occurs = [&, meaning = plan.meaning.data(),
                  meanings = plan.meanings.data(), seen = memory.seen.data(),
-                 conditional = memory.conditional.data(),
-                 round = memory.round](node at) {
+                 round = memory.round](node at, size_t first, bool in_head) {
     auto& means = meanings[meaning[at]];
-    found.keeps |= means.keeps;
+    found.keeps |= (means.keeps & (0 - uint64_t{in_head})) | means.firm;
     found.rejects |= means.rejects;
-    conditional[found.conditional] = at;
-    found.conditional += means.has_conditions & (seen[at] != round);
+    list[listed] = {at, static_cast<uint32_t>(first)};
+    listed += means.weighed | ((means.keeps != 0) & !in_head)
+              | (list_all & ((means.keeps | means.firm) != 0));
     seen[at] = round;
+    return means.filler;
   };
   size_t pair_count = 0;
+  size_t content = 0; // Words that are no fillers.
+  size_t object = 0;
+  size_t head = 0;
   words[0] = phrase_tree::none;
   for (size_t i = 0; i < count; ++i, edges += 2) {
     auto at = plan.tree.word(begin + edges[0], edges[1] - edges[0]);
-    occurs(at);
+    auto in_head = content < plan.head_words;
+    head += in_head;
+    object += content < 2;
+    content += 1 - occurs(at, i, in_head);
     pairs[pair_count] = static_cast<uint32_t>(i);
     pair_count += plan.tree.may_begin(words[i], at);
     words[i + 1] = at;
   }
   words[count + 1] = phrase_tree::none;
+  memory.make_room(listed + pair_count * plan.longest + 1);
+  list = memory.weighed.data();
   for (size_t i = 0; i < pair_count; ++i) {
     auto word = words + pairs[i];
+    auto first = size_t{pairs[i]} - 1; // Of a pair no phrase has, at worst.
+    auto in_head = first < head;
     auto at = plan.tree.next(word[0], word[1]);
-    occurs(at);
+    occurs(at, first, in_head);
     for (word += 2; plan.tree.goes_on(at); ++word) {
       at = plan.tree.next(at, *word);
-      occurs(at);
+      occurs(at, first, in_head);
     }
   }
+  found.weighed = {list,
+                   list + listed,
+                   memory.seen.data(),
+                   memory.round,
+                   static_cast<uint32_t>(object),
+                   static_cast<uint32_t>(head)};
   return found;
-}
-
-void matcher::impl::check_conditions(node keyword, const scratch& memory,
-                                     scan_result& found) const {
-  auto last = plan.first_condition[keyword + 1];
-  for (auto i = plan.first_condition[keyword]; i != last; ++i) {
-    auto& x = plan.conditions[i];
-    if ((found.keeps | found.rejects) & x.bit)
-      continue;
-    auto first = plan.contexts.begin();
-    if (std::any_of(first + x.first, first + x.last,
-                    [&](node word) { return memory.occurred(word); }))
-      found.keeps |= x.bit;
-  }
 }
 
 matcher::matcher(const std::vector<match_rule>& rules)
@@ -155,26 +162,34 @@ matcher::scratch_ptr matcher::make_scratch() const {
 }
 
 uint64_t matcher::match(std::string_view text, scratch& memory) const {
-  auto found = impl_->scan(text, memory);
-  for (size_t i = 0; i < found.conditional; ++i)
-    impl_->check_conditions(memory.conditional[i], memory, found);
-  return found.keeps & ~found.rejects;
+  auto found = impl_->scan(text, memory, false);
+  keyword_weights weights{impl_->plan, found.weighed, memory.halves};
+  auto told = [](const keyword_use&, unsigned) {};
+  auto weighed = weights.weigh(found.keeps | found.rejects, told);
+  return (found.keeps | weighed) & ~found.rejects;
 }
 
 match_verdict matcher::explain(std::string_view text, size_t rule,
                                scratch& memory) const {
-  impl_->scan(text, memory);
-  match_verdict result;
   auto& plan = impl_->plan.rules.at(rule);
-  for (auto& x : plan.keywords) {
-    if (!memory.any_occurred(x.forms)
-        || (x.needs_context && !memory.any_occurred(x.context)))
-      continue;
-    if (std::find(result.terms.begin(), result.terms.end(), x.text)
-        == result.terms.end())
-      result.terms.push_back(x.text);
+  auto found = impl_->scan(text, memory, true);
+  keyword_weights weights{impl_->plan, found.weighed, memory.halves};
+  weights.tell_all();
+  auto bit = uint64_t{1} << rule;
+  std::vector<bool> counts(plan.keywords.size());
+  auto keeps = weights.weigh(0, [&](const keyword_use& use, unsigned) {
+    if (use.bit == bit)
+      counts[use.keyword] = true;
+  });
+  match_verdict result;
+  result.keyword = keeps & bit;
+  for (size_t i = 0; result.keyword && i < counts.size(); ++i) {
+    auto& text_of = plan.keywords[i];
+    if (counts[i]
+        && std::find(result.terms.begin(), result.terms.end(), text_of)
+             == result.terms.end())
+      result.terms.push_back(text_of);
   }
-  result.keyword = !result.terms.empty();
   result.excluded = result.keyword && memory.any_occurred(plan.exclusions);
   return result;
 }
@@ -183,14 +198,15 @@ match_rule make_rule(const sector* base, const std::vector<std::string>& terms,
                      const std::vector<std::string>& exclusion_terms) {
   match_rule rule;
   if (base)
-    rule = {base->keywords, base->exclusions, base->contexts};
+    rule = {base->keywords, base->exclusions, base->contexts, base->ignored,
+            base->head};
   // A term that the user asks for counts without the sector's context.
   std::erase_if(rule.contexts, [&](const sector_context& x) {
     return std::find(terms.begin(), terms.end(), normalise(x.keyword))
            != terms.end();
   });
   for (auto& term : terms)
-    rule.keywords.push_back({term, false});
+    rule.keywords.push_back({term, false, term_weight::firm});
   for (auto& term : exclusion_terms)
     rule.exclusions.push_back({term, false});
   return rule;

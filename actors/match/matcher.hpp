@@ -16,6 +16,8 @@ struct match_rule {
   std::vector<sector_term> keywords;
   std::vector<sector_term> exclusions;
   std::vector<sector_context> contexts;
+  std::vector<sector_term> ignored{};
+  std::shared_ptr<const text_head> head{}; ///< Of all rules that have one.
 };
 
 /// Why a text was kept or not.
@@ -23,14 +25,16 @@ struct match_verdict {
   bool keyword = false;  ///< Some keyword counts.
   bool excluded = false; ///< Some exclusion occurs; only told if `keyword`.
   std::vector<std::string> terms; ///< Keywords that count, as written in the
-                                  ///< rule, distinct, in the rule's order.
+                                  ///< rule, distinct, in the rule's order;
+                                  ///< none if they do not suffice together.
   bool kept() const noexcept {
     return keyword && !excluded;
   }
 };
 
 /// Decides over whole words (contract section 4) for many rules at once: one
-/// automaton over the words of all rules' terms, one pass over each text.
+/// automaton over the words of all rules' terms, one pass over each text. What
+/// a keyword says by where it stands is told at `term_weight`.
 /// Immutable and safe to share between threads; a `scratch` is not.
 class matcher {
 public:

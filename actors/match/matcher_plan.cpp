@@ -3,6 +3,7 @@
 #include "actors/match/text.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <stdexcept>
@@ -10,50 +11,130 @@
 
 namespace bidiq {
 
+namespace {
+
+std::vector<std::string> forms_of(const sector_term& term) {
+  return term_forms(normalise(term.text), term.plural);
+}
+
+// All forms of these terms between blanks and bars, to look for parts of them.
+std::string joined_forms(const std::vector<sector_term>& terms) {
+  std::string out;
+  for (auto& term : terms)
+    for (auto& form : forms_of(term))
+      out.append(" ").append(form).append(" |");
+  return out;
+}
+
+bool same_head(const text_head& x, const text_head& y) {
+  return x.words == y.words && x.fillers == y.fillers
+         && x.purposes == y.purposes;
+}
+
+} // namespace
+
 match_plan::match_plan(const std::vector<match_rule>& from) {
   if (from.size() > 64)
     throw std::invalid_argument("a matcher takes at most 64 rules");
+  take_head(from);
   for (auto& rule : from) {
     add_phrases(rule.keywords);
     add_phrases(rule.exclusions);
+    add_phrases(rule.ignored);
     for (auto& context : rule.contexts)
       add_phrases(context.words);
   }
   tree.build();
+  ignores.resize(tree.nodes());
+  purposes.resize(tree.nodes());
+  words.resize(tree.nodes(), 1);
   meaning_list by_node(tree.nodes());
+  plan_head(by_node);
   for (auto& rule : from)
     plan_rule(rule, by_node);
-  index_conditions(by_node);
+  index_uses();
   number_meanings(by_node);
+}
+
+void match_plan::take_head(const std::vector<match_rule>& from) {
+  for (auto& rule : from)
+    if (rule.head && !head_)
+      head_ = rule.head;
+    else if (rule.head && rule.head != head_ && !same_head(*rule.head, *head_))
+      throw std::invalid_argument("rules differ in the heads of their texts");
+  if (!head_)
+    return;
+  for (auto& word : head_->fillers)
+    add_phrase(normalise(word));
+  for (auto& phrase : head_->purposes)
+    add_phrase(normalise(phrase));
+}
+
+void match_plan::add_phrase(const std::string& normalised) {
+  if (!normalised.empty())
+    tree.add(normalised);
 }
 
 void match_plan::add_phrases(const std::vector<sector_term>& terms) {
   for (auto& term : terms)
-    for (auto& form : term_forms(normalise(term.text), term.plural))
-      tree.add(form);
+    for (auto& form : forms_of(term))
+      add_phrase(form);
+}
+
+// Notes how many words a phrase has; more than 255 are told as 255.
+void match_plan::measure(const std::string& normalised) {
+  auto count = split_words(normalised).size();
+  words[tree.find(normalised)] = static_cast<uint8_t>(
+    std::min<size_t>(count, std::numeric_limits<uint8_t>::max()));
+  longest = std::max(longest, count);
+}
+
+void match_plan::measure_phrases(const std::vector<sector_term>& terms) {
+  for (auto& term : terms)
+    for (auto& form : forms_of(term))
+      measure(form);
 }
 
 node_list match_plan::nodes_of(const sector_term& term) const {
   node_list result;
-  for (auto& form : term_forms(normalise(term.text), term.plural))
+  for (auto& form : forms_of(term))
     result.push_back(tree.find(form));
   return result;
+}
+
+void match_plan::plan_head(meaning_list& by_node) {
+  head_words = std::numeric_limits<size_t>::max();
+  if (!head_)
+    return;
+  if (head_->words > 0)
+    head_words = head_->words;
+  for (auto& word : head_->fillers)
+    by_node[tree.find(normalise(word))].filler = 1;
+  for (auto& text : head_->purposes) {
+    auto phrase = normalise(text);
+    measure(phrase);
+    auto at = tree.find(phrase);
+    purposes[at] = true;
+    by_node[at].weighed = 1;
+  }
 }
 
 void match_plan::plan_rule(const match_rule& rule, meaning_list& by_node) {
   auto bit = uint64_t{1} << rules.size();
   rules.emplace_back();
-  std::unordered_map<std::string, node_list> by_keyword;
-  for (auto& x : rule.contexts) {
-    auto& words = by_keyword[normalise(x.keyword)];
-    for (auto& word : x.words)
-      for (auto at : nodes_of(word))
-        words.push_back(at);
-  }
+  measure_phrases(rule.keywords);
+  measure_phrases(rule.ignored);
+  for (auto& term : rule.ignored)
+    for (auto at : nodes_of(term)) {
+      ignores[at] |= bit;
+      by_node[at].weighed = 1;
+    }
+  auto ignored = joined_forms(rule.ignored);
+  auto by_keyword = plan_contexts(rule, by_node);
   for (auto& term : rule.keywords) {
-    auto context = by_keyword.find(normalise(term.text));
-    plan_keyword(term, context == by_keyword.end() ? nullptr : &context->second,
-                 by_node);
+    auto use = by_keyword[normalise(term.text)];
+    use.bit = bit;
+    plan_keyword(term, use, ignored, by_node);
   }
   for (auto& term : rule.exclusions)
     for (auto at : nodes_of(term)) {
@@ -62,42 +143,69 @@ void match_plan::plan_rule(const match_rule& rule, meaning_list& by_node) {
     }
 }
 
-void match_plan::plan_keyword(const sector_term& term, const node_list* context,
-                              meaning_list& by_node) {
-  auto bit = uint64_t{1} << (rules.size() - 1);
-  auto& plan = rules.back().keywords.emplace_back();
-  plan.text = term.text;
-  plan.forms = nodes_of(term);
-  if (context) {
-    plan.needs_context = true;
-    plan.context = *context;
+// By keyword: uses of which only the context is told.
+std::unordered_map<std::string, keyword_use>
+match_plan::plan_contexts(const match_rule& rule, meaning_list& by_node) {
+  std::unordered_map<std::string, node_list> nodes;
+  std::unordered_map<std::string, keyword_use> result;
+  for (auto& x : rule.contexts) {
+    measure_phrases(x.words);
+    auto keyword = normalise(x.keyword);
+    for (auto& word : x.words)
+      for (auto at : nodes_of(word)) {
+        nodes[keyword].push_back(at);
+        by_node[at].weighed |= x.within != 0;
+      }
+    auto& use = result[keyword];
+    use.needs_context = true;
+    use.within = static_cast<uint16_t>(x.within);
   }
-  auto first = static_cast<uint32_t>(contexts.size());
-  contexts.insert(contexts.end(), plan.context.begin(), plan.context.end());
-  auto last = static_cast<uint32_t>(contexts.size());
-  for (auto at : plan.forms)
-    if (context)
-      conditions.push_back({at, first, last, bit});
-    else
-      by_node[at].keeps |= bit;
+  for (auto& [keyword, use] : result) {
+    use.first = static_cast<uint32_t>(contexts.size());
+    contexts.insert(contexts.end(), nodes[keyword].begin(),
+                    nodes[keyword].end());
+    use.last = static_cast<uint32_t>(contexts.size());
+  }
+  return result;
 }
 
-void match_plan::index_conditions(meaning_list& by_node) {
-  std::stable_sort(conditions.begin(), conditions.end(),
-                   [](auto& x, auto& y) { return x.keyword < y.keyword; });
-  first_condition.resize(by_node.size() + 1);
-  for (auto& x : conditions) {
-    by_node[x.keyword].has_conditions = 1;
-    ++first_condition[x.keyword + 1];
+void match_plan::plan_keyword(const sector_term& term, const keyword_use& use,
+                              const std::string& ignored,
+                              meaning_list& by_node) {
+  auto& keywords = rules.back().keywords;
+  for (auto& form : forms_of(term)) {
+    auto next = use;
+    next.at = tree.find(form);
+    next.keyword = static_cast<uint32_t>(keywords.size());
+    next.weight = term.weight;
+    next.ignorable = term.weight != term_weight::firm
+                     && ignored.find(" " + form + " ") != ignored.npos;
+    uses.push_back(next);
+    auto& means = by_node[next.at];
+    if (!next.plain())
+      means.weighed = 1;
+    else if (next.weight == term_weight::firm)
+      means.firm |= next.bit;
+    else
+      means.keeps |= next.bit;
   }
-  std::partial_sum(first_condition.begin(), first_condition.end(),
-                   first_condition.begin());
+  keywords.push_back(term.text);
+}
+
+void match_plan::index_uses() {
+  std::stable_sort(uses.begin(), uses.end(),
+                   [](auto& x, auto& y) { return x.at < y.at; });
+  first_use.resize(tree.nodes() + 1);
+  for (auto& x : uses)
+    ++first_use[x.at + 1];
+  std::partial_sum(first_use.begin(), first_use.end(), first_use.begin());
 }
 
 void match_plan::number_meanings(const meaning_list& by_node) {
-  std::map<std::tuple<uint64_t, uint64_t, uint64_t>, size_t> numbers;
+  std::map<std::tuple<uint64_t, uint64_t, uint64_t, uint32_t, uint32_t>, size_t>
+    numbers;
   for (auto& x : by_node) {
-    auto key = std::tuple{x.keeps, x.rejects, x.has_conditions};
+    auto key = std::tuple{x.keeps, x.firm, x.rejects, x.weighed, x.filler};
     auto [known, is_new] = numbers.try_emplace(key, meanings.size());
     if (is_new)
       meanings.push_back(x);

@@ -12,63 +12,82 @@ namespace bidiq {
 
 using node_list = std::vector<phrase_tree::node>;
 
-/// A keyword as `explain` needs it.
-struct keyword_plan {
-  std::string text; ///< As written.
-  node_list forms;
-  bool needs_context = false;
-  node_list context; ///< One of these must occur too.
-};
-
 struct rule_plan {
-  std::vector<keyword_plan> keywords;
+  std::vector<std::string> keywords; ///< As written.
   node_list exclusions;
 };
 
 /// What the occurrence of a phrase means to all rules (a bit each).
 struct phrase_meaning {
-  uint64_t keeps = 0;
-  uint64_t rejects = 0;
-  uint64_t has_conditions = 0; ///< 0 or 1.
-
-  bool operator==(const phrase_meaning&) const = default;
+  uint64_t keeps = 0;   ///< In the head of a text.
+  uint64_t firm = 0;    ///< Keeps anywhere.
+  uint64_t rejects = 0; ///< Anywhere.
+  uint32_t weighed = 0; ///< 1: says more or less by where it stands.
+  uint32_t filler = 0;  ///< 1: a word that does not lengthen the head.
 };
 
-/// The rule of `bit` keeps a text with `keyword` if one of its context occurs:
-/// those of `first..last` in `match_plan::contexts`.
-struct keyword_condition {
-  phrase_tree::node keyword;
+/// What the phrase of a node is to the rule of `bit`: its keyword number
+/// `keyword`. If it needs a context, one of `first..last` in
+/// `match_plan::contexts` must occur, too.
+struct keyword_use {
+  phrase_tree::node at;
+  uint32_t keyword;
   uint32_t first;
   uint32_t last;
+  uint16_t within; ///< See `sector_context`.
+  term_weight weight;
+  bool needs_context;
+  bool ignorable; ///< Lies inside a phrase that the rule ignores.
   uint64_t bit;
+
+  /// Whether an occurrence in the head always counts in full.
+  bool plain() const noexcept {
+    return !needs_context && !ignorable
+           && (weight == term_weight::common || weight == term_weight::firm);
+  }
 };
 
 /// Rules compiled for matching; immutable once built. What matching touches at
 /// every word is small, to stay in the cache while other work goes on: a number
 /// by node, and the few different meanings there are.
 struct match_plan {
-  /// Throws `std::invalid_argument` for more than 64 rules and
-  /// `std::length_error` for more than 65,536 different meanings.
+  /// Throws `std::invalid_argument` for more than 64 rules or for rules that
+  /// differ in their heads, and `std::length_error` for more than 65,536
+  /// different meanings.
   explicit match_plan(const std::vector<match_rule>& rules);
 
   phrase_tree tree;
   std::vector<rule_plan> rules;
+  size_t head_words = 0;         ///< Not told by any rule: more than there are.
   std::vector<uint16_t> meaning; ///< By node: index into `meanings`.
   std::vector<phrase_meaning> meanings;
-  std::vector<keyword_condition> conditions; ///< By keyword.
-  std::vector<uint32_t> first_condition;     ///< By node; one more than nodes.
+  std::vector<keyword_use> uses;   ///< By node.
+  std::vector<uint32_t> first_use; ///< By node; one more than nodes.
   node_list contexts;
+  std::vector<uint64_t> ignores; ///< By node: rules that ignore what is inside.
+  std::vector<bool> purposes;    ///< By node.
+  std::vector<uint8_t> words;    ///< By node: of how many it is.
+  size_t longest = 1;            ///< The most words that a phrase has.
 
 private:
   using meaning_list = std::vector<phrase_meaning>;
 
+  void take_head(const std::vector<match_rule>& rules);
+  void add_phrase(const std::string& normalised);
   void add_phrases(const std::vector<sector_term>& terms);
+  void measure(const std::string& normalised);
+  void measure_phrases(const std::vector<sector_term>& terms);
   node_list nodes_of(const sector_term& term) const;
+  void plan_head(meaning_list& by_node);
   void plan_rule(const match_rule& rule, meaning_list& by_node);
-  void plan_keyword(const sector_term& term, const node_list* context,
-                    meaning_list& by_node);
-  void index_conditions(meaning_list& by_node);
+  std::unordered_map<std::string, keyword_use>
+  plan_contexts(const match_rule& rule, meaning_list& by_node);
+  void plan_keyword(const sector_term& term, const keyword_use& use,
+                    const std::string& ignored, meaning_list& by_node);
+  void index_uses();
   void number_meanings(const meaning_list& by_node);
+
+  std::shared_ptr<const text_head> head_;
 };
 
 } // namespace bidiq

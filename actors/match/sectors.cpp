@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace bidiq {
 
@@ -16,6 +17,8 @@ using json = nlohmann::json;
 
 constexpr size_t max_sectors = 64;
 constexpr int format_version = 1;
+constexpr unsigned max_distance = 100; // Words between keyword and context.
+constexpr unsigned max_head = 1000;    // Words of a head.
 
 /// Reads the file and collects what is wrong with it, by JSON path.
 class sector_reader {
@@ -41,10 +44,19 @@ private:
                      json::value_t type, bool required);
   std::string read_text(const json& x, const std::string& path,
                         const char* key);
-  sector_term read_term(const json& x, const std::string& path);
-  std::vector<sector_term> read_terms(const json* list,
-                                      const std::string& path);
+  unsigned read_count(const json& x, const std::string& path, const char* key,
+                      unsigned most);
+  term_weight read_weight(const json& x, const std::string& path);
+  sector_term read_term(const json& x, const std::string& path,
+                        bool weighed = false);
+  std::vector<sector_term> read_terms(const json* list, const std::string& path,
+                                      bool weighed = false);
+  sector_context read_context(const std::string& keyword, const json& x,
+                              const std::string& path);
   void read_contexts(const json& x, const std::string& path, sector& result);
+  std::vector<std::string> read_words(const json& x, const std::string& path,
+                                      const char* key);
+  std::shared_ptr<const text_head> read_head(const json& file);
   sector read_sector(const json& x, const std::string& path);
 };
 
@@ -56,6 +68,8 @@ std::string type_name(json::value_t type) {
       return "an array";
     case json::value_t::boolean:
       return "true or false";
+    case json::value_t::number_unsigned:
+      return "a number";
     default:
       return "an object";
   }
@@ -110,7 +124,36 @@ std::string sector_reader::read_text(const json& x, const std::string& path,
   return text;
 }
 
-sector_term sector_reader::read_term(const json& x, const std::string& path) {
+unsigned sector_reader::read_count(const json& x, const std::string& path,
+                                   const char* key, unsigned most) {
+  auto value = member(x, path, key, json::value_t::number_unsigned, true);
+  if (!value)
+    return 0;
+  auto count = value->get<uint64_t>();
+  if (count >= 1 && count <= most)
+    return static_cast<unsigned>(count);
+  complain(sub_path(path, key), "must be 1 to " + std::to_string(most));
+  return 0;
+}
+
+term_weight sector_reader::read_weight(const json& x, const std::string& path) {
+  constexpr std::pair<std::string_view, term_weight> names[] = {
+    {"weak", term_weight::weak},
+    {"object", term_weight::object},
+    {"firm", term_weight::firm},
+  };
+  auto value = member(x, path, "weight", json::value_t::string, false);
+  if (!value)
+    return term_weight::common;
+  for (auto& [name, weight] : names)
+    if (name == value->get_ref<const std::string&>())
+      return weight;
+  complain(sub_path(path, "weight"), "must be weak, object or firm");
+  return term_weight::common;
+}
+
+sector_term sector_reader::read_term(const json& x, const std::string& path,
+                                     bool weighed) {
   sector_term result;
   if (x.is_string()) {
     result.text = x.get<std::string>();
@@ -122,18 +165,44 @@ sector_term sector_reader::read_term(const json& x, const std::string& path) {
     complain(path, "must be a string or an object");
     return result;
   }
-  check_keys(x, path, {"term", "plural"});
+  if (weighed)
+    check_keys(x, path, {"term", "plural", "weight"});
+  else
+    check_keys(x, path, {"term", "plural"});
   result.text = read_text(x, path, "term");
   if (auto plural = member(x, path, "plural", json::value_t::boolean, false))
     result.plural = plural->get<bool>();
+  if (weighed)
+    result.weight = read_weight(x, path);
   return result;
 }
 
 std::vector<sector_term> sector_reader::read_terms(const json* list,
-                                                   const std::string& path) {
+                                                   const std::string& path,
+                                                   bool weighed) {
   std::vector<sector_term> result;
   for (size_t i = 0; list && i < list->size(); ++i)
-    result.push_back(read_term((*list)[i], item_path(path, i)));
+    result.push_back(read_term((*list)[i], item_path(path, i), weighed));
+  return result;
+}
+
+// An array of words, or words with the greatest distance.
+sector_context sector_reader::read_context(const std::string& keyword,
+                                           const json& x,
+                                           const std::string& path) {
+  sector_context result{keyword, {}, 0};
+  auto words = &x;
+  if (x.is_object()) {
+    check_keys(x, path, {"within", "words"});
+    result.within = read_count(x, path, "within", max_distance);
+    words = member(x, path, "words", json::value_t::array, true);
+    if (!words)
+      return result;
+  }
+  if (!words->is_array() || words->empty())
+    complain(path, "must be an array of at least one term");
+  else
+    result.words = read_terms(words, path);
   return result;
 }
 
@@ -151,11 +220,30 @@ void sector_reader::read_contexts(const json& x, const std::string& path,
     };
     if (std::none_of(result.keywords.begin(), result.keywords.end(), same))
       complain(at, "is not among the keywords");
-    if (!words.is_array() || words.empty())
-      complain(at, "must be an array of at least one term");
-    else
-      result.contexts.push_back({keyword, read_terms(&words, at)});
+    result.contexts.push_back(read_context(keyword, words, at));
   }
+}
+
+std::vector<std::string> sector_reader::read_words(const json& x,
+                                                   const std::string& path,
+                                                   const char* key) {
+  auto list = member(x, path, key, json::value_t::array, false);
+  std::vector<std::string> result;
+  for (auto& term : read_terms(list, sub_path(path, key)))
+    result.push_back(term.text);
+  return result;
+}
+
+std::shared_ptr<const text_head> sector_reader::read_head(const json& file) {
+  auto x = member(file, "", "head", json::value_t::object, false);
+  if (!x)
+    return nullptr;
+  check_keys(*x, "head", {"words", "fillers", "purposes"});
+  auto result = std::make_shared<text_head>();
+  result->words = read_count(*x, "head", "words", max_head);
+  result->fillers = read_words(*x, "head", "fillers");
+  result->purposes = read_words(*x, "head", "purposes");
+  return result;
 }
 
 sector sector_reader::read_sector(const json& x, const std::string& path) {
@@ -164,7 +252,7 @@ sector sector_reader::read_sector(const json& x, const std::string& path) {
     return result;
   check_keys(x, path,
              {"id", "name", "description", "keywords", "exclusions",
-              "context_required"});
+              "context_required", "ignored"});
   result.id = read_text(x, path, "id");
   if (!result.id.empty() && !valid_id(result.id))
     complain(sub_path(path, "id"), "must match [a-z][a-z0-9_]{0,63}");
@@ -173,9 +261,11 @@ sector sector_reader::read_sector(const json& x, const std::string& path) {
   auto keywords = member(x, path, "keywords", json::value_t::array, true);
   if (keywords && keywords->empty())
     complain(sub_path(path, "keywords"), "holds no term");
-  result.keywords = read_terms(keywords, sub_path(path, "keywords"));
+  result.keywords = read_terms(keywords, sub_path(path, "keywords"), true);
   auto exclusions = member(x, path, "exclusions", json::value_t::array, false);
   result.exclusions = read_terms(exclusions, sub_path(path, "exclusions"));
+  auto ignored = member(x, path, "ignored", json::value_t::array, false);
+  result.ignored = read_terms(ignored, sub_path(path, "ignored"));
   read_contexts(x, path, result);
   return result;
 }
@@ -184,10 +274,11 @@ std::vector<sector> sector_reader::read(const json& file) {
   std::vector<sector> result;
   if (!is_object(file, "$"))
     return result;
-  check_keys(file, "", {"version", "sectors"});
+  check_keys(file, "", {"version", "head", "sectors"});
   auto version = file.find("version");
   if (version == file.end() || *version != format_version)
     complain("version", "must be " + std::to_string(format_version));
+  auto head = read_head(file);
   auto list = member(file, "", "sectors", json::value_t::array, true);
   if (list && (list->empty() || list->size() > max_sectors))
     complain("sectors", "must hold 1 to " + std::to_string(max_sectors));
@@ -197,6 +288,7 @@ std::vector<sector> sector_reader::read(const json& file) {
     auto same = [&](const sector& x) { return x.id == next.id; };
     if (!next.id.empty() && std::any_of(result.begin(), result.end(), same))
       complain(path + ".id", "is used twice");
+    next.head = head;
     result.push_back(std::move(next));
   }
   return result;

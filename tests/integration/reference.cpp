@@ -1,5 +1,6 @@
 #include "tests/integration/reference.hpp"
 
+#include "tests/actors/match/plain_weights.hpp"
 #include "tests/integration/node_fixture.hpp"
 
 #include <utf8proc.h>
@@ -71,53 +72,62 @@ std::vector<std::string> forms(const json& term) {
   return out;
 }
 
-struct plain_sector {
-  struct keyword {
-    std::vector<std::string> forms;
-    std::vector<std::string> context; ///< Empty: none is required.
-  };
-  std::vector<keyword> keywords;
-  std::vector<std::string> exclusions;
-
-  bool keeps(const std::string& text) const {
-    auto has = [&](auto& xs) {
-      for (auto& x : xs)
-        if (text.find(x) != std::string::npos)
-          return true;
-      return false;
-    };
-    if (has(exclusions))
-      return false;
-    for (auto& x : keywords)
-      if (has(x.forms) && (x.context.empty() || has(x.context)))
-        return true;
-    return false;
-  }
-};
-
 void add_forms(std::vector<std::string>& to, const json& terms) {
   for (auto& term : terms)
     for (auto& form : forms(term))
       to.push_back(form);
 }
 
+struct plain_sector {
+  std::vector<tests::plain_keyword> keywords;
+  std::vector<std::string> exclusions;
+  std::vector<std::string> ignored;
+  tests::plain_head head;
+
+  bool keeps(const std::string& text) const {
+    for (auto& x : exclusions)
+      if (text.find(x) != std::string::npos)
+        return false;
+    return !tests::plain_counting(text, keywords, ignored, head).empty();
+  }
+};
+
+tests::plain_keyword read_keyword(const json& term) {
+  tests::plain_keyword out;
+  out.forms = forms(term);
+  if (term.is_object())
+    out.weight = term.value("weight", "common");
+  return out;
+}
+
+void add_context(tests::plain_keyword& to, const json& context) {
+  to.conditional = true;
+  if (context.is_object())
+    to.within = context["within"];
+  add_forms(to.context, context.is_object() ? context["words"] : context);
+}
+
 plain_sector read_sector(const std::string& id) {
   std::ifstream file{std::string{BIDIQ_SOURCE_DIR} + "/config/sectors.json"};
   plain_sector out;
   auto all = json::parse(file);
+  all.emplace("head", json::object());
+  out.head.words = all["head"].value("words", size_t{0});
+  add_forms(out.head.fillers, all["head"].value("fillers", json::array()));
+  add_forms(out.head.purposes, all["head"].value("purposes", json::array()));
   for (auto& sector : all["sectors"]) {
     if (sector["id"] != id)
       continue;
     std::map<std::string, json> contexts;
-    for (auto& [keyword, words] : sector["context_required"].items())
-      contexts[folded(keyword)] = words;
+    for (auto& [keyword, context] : sector["context_required"].items())
+      contexts[folded(keyword)] = context;
     for (auto& term : sector["keywords"]) {
-      plain_sector::keyword x{forms(term), {}};
+      auto& x = out.keywords.emplace_back(read_keyword(term));
       if (auto i = contexts.find(x.forms.front()); i != contexts.end())
-        add_forms(x.context, i->second);
-      out.keywords.push_back(std::move(x));
+        add_context(x, i->second);
     }
     add_forms(out.exclusions, sector["exclusions"]);
+    add_forms(out.ignored, sector["ignored"]);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include "actors/match/collector.hpp"
 #include "actors/match/sectors.hpp"
 #include "tests/actors/match/notices.hpp"
+#include "tests/actors/match/plain_weights.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -133,18 +134,85 @@ bool says_any(const std::string& text, const std::vector<sector_term>& terms) {
                      [&](const auto& term) { return says(text, term); });
 }
 
-bool counts(const std::string& text, const sector_term& keyword,
-            const std::vector<sector_context>& contexts) {
-  if (!says(text, keyword))
-    return false;
-  bool conditional = false;
-  for (const auto& context : contexts)
-    if (padded(context.keyword) == padded(keyword.text)) {
-      conditional = true;
-      if (says_any(text, context.words))
-        return true;
+// All forms of a term, with blanks around.
+std::vector<std::string> forms_of(const sector_term& term) {
+  const auto& form = padded(term.text);
+  auto word = form.substr(0, form.size() - 1);
+  std::vector<std::string> out{form};
+  auto add = [&](std::string_view end, const char* added) {
+    if (word.ends_with(end))
+      out.push_back(word.substr(0, word.size() - end.size()) + added + ' ');
+  };
+  if (term.plural) {
+    add("", "s");
+    add("", "es");
+    add("ao", "oes");
+    add("m", "ns");
+    add("l", "is");
+  }
+  return out;
+}
+
+std::vector<std::string> forms_of(const std::vector<sector_term>& terms) {
+  std::vector<std::string> out;
+  for (const auto& term : terms)
+    for (auto& form : forms_of(term))
+      out.push_back(std::move(form));
+  return out;
+}
+
+// What of a sector does not depend on the text.
+struct plain_sector {
+  explicit plain_sector(const sector& base) : ignored(forms_of(base.ignored)) {
+    static const char* names[] = {"weak", "common", "object", "firm"};
+    std::unordered_map<std::string, const sector_context*> contexts;
+    for (const auto& x : base.contexts)
+      contexts[padded(x.keyword)] = &x;
+    for (const auto& term : base.keywords) {
+      auto& next = keywords.emplace_back();
+      next.forms = forms_of(term);
+      const auto& form = padded(term.text);
+      beginnings.push_back(
+        form.substr(1, std::max<size_t>(form.size(), 5) - 4));
+      next.weight = names[static_cast<size_t>(term.weight)];
+      if (auto i = contexts.find(padded(term.text)); i != contexts.end()) {
+        next.conditional = true;
+        next.within = i->second->within;
+        next.context = forms_of(i->second->words);
+      }
     }
-  return !conditional;
+    if (!base.head)
+      return;
+    head.words = base.head->words;
+    for (const auto& x : base.head->fillers)
+      head.fillers.push_back(padded(x));
+    for (const auto& x : base.head->purposes)
+      head.purposes.push_back(padded(x));
+  }
+
+  std::vector<bidiq::tests::plain_keyword> keywords;
+  std::vector<std::string> beginnings; // What all forms of a keyword have.
+  std::vector<std::string> ignored;
+  bidiq::tests::plain_head head;
+};
+
+// Whether the keywords of a sector keep a text: those that occur are weighed.
+bool keeps(const std::string& text, const sector& base) {
+  static std::unordered_map<std::string, plain_sector> memory;
+  auto& plain = memory.try_emplace(base.id, base).first->second;
+  std::vector<bidiq::tests::plain_keyword> found;
+  for (size_t i = 0; i < plain.keywords.size(); ++i) {
+    auto& x = plain.keywords[i];
+    if (text.find(plain.beginnings[i]) != text.npos
+        && std::any_of(x.forms.begin(), x.forms.end(), [&](auto& form) {
+             return text.find(form) != text.npos;
+           }))
+      found.push_back(x);
+  }
+  return !found.empty()
+         && !bidiq::tests::plain_counting(text, found, plain.ignored,
+                                          plain.head)
+               .empty();
 }
 
 // "" if the notice is kept, "out" if out of scope, else the counter's name.
@@ -182,8 +250,7 @@ std::string verdict(const notice& x, const search_request& r,
   for (const auto& term : r.terms)
     keyword |= says(text, {term, false});
   if (base)
-    for (const auto& term : base->keywords)
-      keyword |= counts(text, term, base->contexts);
+    keyword |= keeps(text, *base);
   if (!keyword)
     return "keyword";
   bool excluded = base && says_any(text, base->exclusions);

@@ -105,6 +105,58 @@ TEST_CASE("a context needs a keyword of the sector and words", "[sectors]") {
   CHECK(with("[]") == "sectors[0].context_required: must be an object\n");
 }
 
+TEST_CASE("what keywords weigh, ignored phrases and the head are read",
+          "[sectors]") {
+  auto result = parse_sectors(R"({"version": 1,
+    "head": {"words": 16, "fillers": ["de"], "purposes": ["destinado a"]},
+    "sectors": [)" + sector_with(R"("keywords": ["a", {"term": "b",
+      "weight": "weak"}, {"term": "c", "weight": "object", "plural": true},
+      {"term": "d", "weight": "firm"}],
+    "ignored": [{"term": "casa a", "plural": true}],
+    "context_required": {"b": {"within": 5, "words": ["x", "y"]}})")
+                              + "]}");
+  REQUIRE(result.has_value());
+  auto& x = result->front();
+  REQUIRE(x.head);
+  CHECK(x.head->words == 16);
+  CHECK(x.head->fillers == std::vector<std::string>{"de"});
+  CHECK(x.head->purposes == std::vector<std::string>{"destinado a"});
+  REQUIRE(x.keywords.size() == 4);
+  CHECK(x.keywords[0].weight == term_weight::common);
+  CHECK(x.keywords[1].weight == term_weight::weak);
+  CHECK(x.keywords[2].weight == term_weight::object);
+  CHECK(x.keywords[2].plural);
+  CHECK(x.keywords[3].weight == term_weight::firm);
+  REQUIRE(x.ignored.size() == 1);
+  CHECK(x.ignored[0].plural);
+  REQUIRE(x.contexts.size() == 1);
+  CHECK(x.contexts[0].within == 5);
+  CHECK(x.contexts[0].words.size() == 2);
+}
+
+TEST_CASE("mistakes in weights, distances and the head are named",
+          "[sectors]") {
+  CHECK(mistakes(file_of(sector_with(
+          R"("keywords":[{"term":"a","weight":"heavy"},{"term":"b","weight":1}],
+             "exclusions":[{"term":"c","weight":"weak"}],"ignored":[""],
+             "context_required":{"a":{"within":0,"words":["x"]},
+                                 "b":{"within":101,"words":[]}})")))
+        == "sectors[0].keywords[0].weight: must be weak, object or firm\n"
+           "sectors[0].keywords[1].weight: must be a string\n"
+           "sectors[0].exclusions[0].weight: is not a known key\n"
+           "sectors[0].ignored[0]: holds no letter or number\n"
+           "sectors[0].context_required.a.within: must be 1 to 100\n"
+           "sectors[0].context_required.b.within: must be 1 to 100\n"
+           "sectors[0].context_required.b: must be an array of at least one "
+           "term\n");
+  CHECK(mistakes(R"({"version":1,"head":{"words":-1,"filler":[],
+          "purposes":["?"]},"sectors":[]})")
+        == "head.filler: is not a known key\n"
+           "head.words: must be a number\n"
+           "head.purposes[0]: holds no letter or number\n"
+           "sectors: must hold 1 to 64\n");
+}
+
 TEST_CASE("ids are snake_case and unique, and sectors at most 64",
           "[sectors]") {
   auto one = sector_with(R"("keywords":["x"])");

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "actors/match/matcher_plan.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace bidiq {
+
+/// Where a phrase occurs in a text.
+struct occurrence {
+  phrase_tree::node at;
+  uint32_t first; ///< Its first word, counted from 0.
+};
+
+/// What one walk over a text has found.
+struct text_findings {
+  const occurrence* begin; ///< Those whose place matters.
+  const occurrence* end;
+  const uint16_t* seen; ///< By node: `round` if it occurs.
+  uint16_t round;
+  uint32_t object; ///< The words up to the second that is no filler.
+  uint32_t head;   ///< The words of the head.
+
+  bool occurs(phrase_tree::node x) const noexcept {
+    return seen[x] == round;
+  }
+};
+
+/// A keyword that counts half.
+struct half_weight {
+  const keyword_use* use;
+  uint32_t first;
+};
+
+/// Weighs what the place of keywords leaves open (see `term_weight`).
+class keyword_weights {
+public:
+  /// `halves` is memory to reuse. All arguments must outlive this.
+  keyword_weights(const match_plan& plan, const text_findings& found,
+                  std::vector<half_weight>& halves);
+
+  /// Returns the rules, but those of `decided`, that keep the text by what was
+  /// found. `told(use, weight)` hears of each keyword that counts at all;
+  /// weights are 1 for half and 2 for full.
+  template <class F>
+  uint64_t weigh(uint64_t decided, F told) {
+    uint64_t keeps = 0;
+    halves_.clear();
+    for (auto x = found_.begin; x != found_.end; ++x) {
+      auto last = plan_.uses.data() + plan_.first_use[x->at + 1];
+      auto use = plan_.uses.data() + plan_.first_use[x->at];
+      for (; use != last; ++use) {
+        if ((decided | keeps) & use->bit & ~all_told_)
+          continue;
+        auto weight = weight_of(*use, x->first);
+        if (weight == 0)
+          continue;
+        told(*use, weight);
+        if (weight == 2 || completes_pair(*use, x->first))
+          keeps |= use->bit;
+      }
+    }
+    return keeps;
+  }
+
+  /// From now on hears of keywords of decided rules, too.
+  void tell_all() noexcept {
+    all_told_ = ~uint64_t{0};
+  }
+
+private:
+  unsigned weight_of(const keyword_use& use, uint32_t first) const noexcept;
+  bool in_context(const keyword_use& use, uint32_t first) const noexcept;
+  bool is_ignored(const keyword_use& use, uint32_t first) const noexcept;
+  bool completes_pair(const keyword_use& use, uint32_t first);
+
+  uint32_t end_of(phrase_tree::node at, uint32_t first) const noexcept {
+    return first + plan_.words[at];
+  }
+
+  const match_plan& plan_;
+  const text_findings& found_;
+  std::vector<half_weight>& halves_;
+  uint32_t purpose_; // Its first word.
+  uint64_t all_told_ = 0;
+};
+
+} // namespace bidiq
