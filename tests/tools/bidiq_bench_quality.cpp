@@ -48,6 +48,72 @@ TEST_CASE("precision and recall count pairs of notice and sector") {
   CHECK(score.recall() == 0.5);
 }
 
+TEST_CASE("sectors count alike in macro averages") {
+  sector hats;
+  hats.id = "chapeus";
+  hats.keywords = {{"chapeu", false}};
+  auto judged = parse_judged("1\tcalcados\th\tBotas\n"
+                             "2\tcalcados\th\tBota\n"
+                             "3\tchapeus\th\tBone\n"
+                             "4\t\th\tBotas e chapeu\n");
+  auto report = measure_quality({shoes(), hats}, judged);
+  CHECK(report.macro_precision() == Approx((2.0 / 3 + 0) / 2));
+  CHECK(report.macro_recall() == Approx(0.5));
+  CHECK(report.total().recall() == Approx(2.0 / 3));
+}
+
+TEST_CASE("a share is told with its Wilson interval") {
+  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+  auto x = wilson(81, 263 - 81);
+  CHECK(x.low == Approx(0.2553).margin(5e-5));
+  CHECK(x.high == Approx(0.3662).margin(5e-5));
+  x = wilson(0, 20);
+  CHECK(x.low == Approx(0).margin(1e-9));
+  CHECK(x.high == Approx(0.1611).margin(5e-5));
+  x = wilson(29, 0);
+  CHECK(x.low == Approx(0.8830).margin(5e-5));
+  CHECK(x.high == Approx(1).margin(1e-9));
+  CHECK(wilson(0, 0).low == 0);
+  CHECK(wilson(0, 0).high == 1);
+}
+
+TEST_CASE("typical errors are frequent wrong terms and missed beginnings") {
+  std::string long_text(99, 'x');
+  std::string file = "1\t\th\tBotas\n"
+                     "2\t\th\tSapato de couro e botas\n"
+                     "3\tcalcados\th\tAlpargata\n"
+                     "4\tcalcados\th\tTamanco\n"
+                     "5\tcalcados\th\t";
+  file.append(long_text).append("\u00e7a\n");
+  auto judged = parse_judged(file);
+  auto report = measure_quality({shoes()}, judged);
+  auto few = typical_errors_of(report, 0, 1);
+  CHECK(few.extra == strings{"bota (2)"});
+  CHECK(few.missed == strings{"Alpargata"});
+  auto all = typical_errors_of(report, 0, 9);
+  CHECK(all.extra == strings{"bota (2)", "sapato de couro (1)"});
+  REQUIRE(all.missed.size() == 3);
+  CHECK(all.missed[1] == "Tamanco");
+  CHECK(all.missed[2] == long_text.append("..."));
+  CHECK(typical_errors_of(report, 1, 9).missed.empty());
+}
+
+TEST_CASE("each notice is in the work part or in the check part") {
+  // The second byte of SHA-256 of "1" is 134, of "2" 115, of "5" 45.
+  CHECK_FALSE(in_part("1", judged_part::check));
+  CHECK(in_part("2", judged_part::check));
+  CHECK(in_part("5", judged_part::check));
+  for (auto id : {"1", "2", "3", "4", "5", "6", "7", "8", "9"}) {
+    CHECK(in_part(id, judged_part::all));
+    CHECK(in_part(id, judged_part::work) != in_part(id, judged_part::check));
+  }
+  size_t checked = 0;
+  for (int i = 0; i < 1000; ++i)
+    checked += in_part(std::to_string(i), judged_part::check);
+  CHECK(checked > 150);
+  CHECK(checked < 260);
+}
+
 TEST_CASE("a phrase is known if it occurs as whole words, in any form") {
   auto book = book_of({"Aquisição de BOTAS e sapato-de-couro"});
   CHECK(book.knows({"bota", true}));

@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <set>
 
 using namespace bidiq;
@@ -21,20 +22,43 @@ struct bench_options {
   bool misses = false;
   size_t folds = 2;
   std::string unjudged;
+  judged_part part = judged_part::all;
+  size_t typical = 3;
 };
 
-void print_score(const std::string& name, const quality_score& x) {
-  std::printf("%-14s %9.3f %7.3f %7.3f %6lu %6lu %6lu\n", name.c_str(),
-              x.precision(), x.recall(), x.f1(), x.hits, x.extra, x.missed);
+void print_share(double share, share_bounds bounds) {
+  std::printf(" %9.3f %.2f-%.2f", share, bounds.low, bounds.high);
 }
 
+void print_score(const std::string& name, const quality_score& x) {
+  std::printf("%-14s", name.c_str());
+  print_share(x.precision(), wilson(x.hits, x.extra));
+  print_share(x.recall(), wilson(x.hits, x.missed));
+  std::printf(" %7.3f %6lu %6lu %6lu\n", x.f1(), x.hits, x.extra, x.missed);
+}
+
+// Shares with the 95 % confidence interval.
 void print_report(const std::string& title, const std::vector<sector>& sectors,
                   const quality_report& report) {
-  std::printf("%s\n%-14s %9s %7s %7s %6s %6s %6s\n", title.c_str(), "sector",
-              "precision", "recall", "f1", "hits", "extra", "missed");
+  std::printf("%s\n%-14s %9s %9s %9s %9s %7s %6s %6s %6s\n", title.c_str(),
+              "sector", "precision", "", "recall", "", "f1", "hits", "extra",
+              "missed");
   for (size_t i = 0; i < sectors.size(); ++i)
     print_score(sectors[i].id, report.by_sector[i]);
   print_score("all (micro)", report.total());
+  std::printf("%-14s %9.3f %9s %9.3f\n\n", "mean (macro)",
+              report.macro_precision(), "", report.macro_recall());
+}
+
+void print_typical(const std::vector<sector>& sectors,
+                   const quality_report& report, size_t most) {
+  for (size_t i = 0; i < sectors.size() && most > 0; ++i) {
+    auto errors = typical_errors_of(report, i, most);
+    for (auto& x : errors.extra)
+      std::printf("%-14s wrongly by: %s\n", sectors[i].id.c_str(), x.c_str());
+    for (auto& x : errors.missed)
+      std::printf("%-14s missed:     %s\n", sectors[i].id.c_str(), x.c_str());
+  }
   std::printf("\n");
 }
 
@@ -63,14 +87,18 @@ int run_quality(const bench_options& options,
   auto judged = parse_judged(file);
   if (!options.all_confidence)
     std::erase_if(judged, [](auto& x) { return x.confidence == 'l'; });
+  std::erase_if(judged, [&](auto& x) { return !in_part(x.id, options.part); });
   if (judged.empty()) {
     std::fprintf(stderr, "%s holds no judged notice\n", options.file.c_str());
     return 1;
   }
   auto report = measure_quality(sectors, judged);
   std::printf("%zu notices\n\n", judged.size());
-  print_report("The lists as they are (tuned on the shipped judged file)",
-               sectors, report);
+  print_report("The lists as they are", sectors, report);
+  // Lists must not be made from what is wrong in the part that checks them.
+  if (options.part == judged_part::check)
+    return 0;
+  print_typical(sectors, report, options.typical);
   print_report("Cross-validation over " + std::to_string(options.folds)
                  + " parts: what the other parts"
                  + (options.unjudged.empty() ? "" : " and the unjudged notices")
@@ -128,6 +156,19 @@ int main(int argc, char** argv) {
   quality->add_option("--unjudged", options.unjudged,
                       "NDJSON records of PNCP that may teach words, too");
   quality->add_flag("--misses", options.misses, "List every disagreement");
+  quality
+    ->add_option("--typical", options.typical,
+                 "How many typical errors to list for each sector")
+    ->check(CLI::Range(0, 100))
+    ->capture_default_str();
+  const std::map<std::string, judged_part> parts{{"all", judged_part::all},
+                                                 {"work", judged_part::work},
+                                                 {"check", judged_part::check}};
+  quality
+    ->add_option("--part", options.part,
+                 "Which part of the judged notices: all, work, or check, of "
+                 "which only figures are told")
+    ->transform(CLI::CheckedTransformer(parts));
   add("match", "Notices a second of one core", "NDJSON records of PNCP");
   CLI11_PARSE(app, argc, argv);
   auto sectors = parse_sectors(read_file(options.sectors));

@@ -2,7 +2,11 @@
 
 #include "tools/bidiq-bench/notice_file.hpp"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 namespace bidiq {
 
@@ -33,7 +37,43 @@ std::string reason_of(const match_verdict& verdict) {
   return result;
 }
 
+// The beginning of a text, cut after a whole code point.
+std::string beginning_of(std::string_view text) {
+  constexpr size_t most = 100;
+  auto size = std::min(text.size(), most);
+  while (size < text.size() && (text[size] & 0xc0) == 0x80)
+    --size;
+  return std::string{text.substr(0, size)} + (size < text.size() ? "..." : "");
+}
+
+double mean_of(const std::vector<quality_score>& scores,
+               double (quality_score::*figure)() const noexcept) {
+  double sum = 0;
+  for (auto& x : scores)
+    sum += (x.*figure)();
+  return scores.empty() ? 1.0 : sum / static_cast<double>(scores.size());
+}
+
 } // namespace
+
+bool in_part(std::string_view id, judged_part part) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(id.data()), id.size(), digest);
+  return part == judged_part::all
+         || (digest[1] % 5 == 0) == (part == judged_part::check);
+}
+
+share_bounds wilson(uint64_t part, uint64_t rest) noexcept {
+  auto n = static_cast<double>(part + rest);
+  if (n == 0)
+    return {};
+  constexpr double z = 1.96; // Of 95 % confidence.
+  auto p = static_cast<double>(part) / n;
+  auto middle = p + z * z / (2 * n);
+  auto spread = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  auto scale = 1 + z * z / n;
+  return {(middle - spread) / scale, (middle + spread) / scale};
+}
 
 double quality_score::precision() const noexcept {
   return ratio(hits, extra);
@@ -58,6 +98,36 @@ quality_score quality_report::total() const noexcept {
   quality_score result;
   for (auto& x : by_sector)
     result += x;
+  return result;
+}
+
+double quality_report::macro_precision() const noexcept {
+  return mean_of(by_sector, &quality_score::precision);
+}
+
+double quality_report::macro_recall() const noexcept {
+  return mean_of(by_sector, &quality_score::recall);
+}
+
+typical_errors typical_errors_of(const quality_report& report, size_t sector,
+                                 size_t most) {
+  typical_errors result;
+  std::map<std::string, size_t> terms;
+  for (auto& x : report.misses) {
+    if (x.sector != sector)
+      continue;
+    for (auto& term : x.terms)
+      terms[term] += x.extra;
+    if (!x.extra && result.missed.size() < most)
+      result.missed.push_back(beginning_of(x.about->text));
+  }
+  std::vector<std::pair<std::string, size_t>> by_count{terms.begin(),
+                                                       terms.end()};
+  std::stable_sort(by_count.begin(), by_count.end(),
+                   [](auto& x, auto& y) { return x.second > y.second; });
+  for (auto& [term, count] : by_count)
+    if (count > 0 && result.extra.size() < most)
+      result.extra.push_back(term + " (" + std::to_string(count) + ")");
   return result;
 }
 
@@ -93,7 +163,7 @@ quality_report measure_quality(const std::vector<sector>& sectors,
         ++score.missed;
       if (verdict.kept() != wanted)
         report.misses.push_back(
-          {&notice, i, verdict.kept(), reason_of(verdict)});
+          {&notice, i, verdict.kept(), reason_of(verdict), verdict.terms});
     }
   return report;
 }
