@@ -13,6 +13,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 # Only as the codec of Redis' protocol (docs/adr/0003-hiredis-as-codec.md).
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Debian's libcaf-dev 0.17.6 ships neither a CMake package nor a .pc file.
@@ -26,3 +28,14 @@ endif ()
 add_library(caf::core UNKNOWN IMPORTED)
 set_target_properties(caf::core PROPERTIES IMPORTED_LOCATION "${CAF_CORE}")
 target_link_libraries(caf::core INTERFACE Threads::Threads)
+
+# Debian's libsoci-dev ships neither a CMake package nor .pc files.
+find_path(SOCI_INCLUDE soci/soci.h REQUIRED)
+foreach (part core sqlite3 postgresql)
+  find_library(SOCI_${part} soci_${part} REQUIRED)
+  add_library(soci::${part} UNKNOWN IMPORTED)
+  set_target_properties(soci::${part} PROPERTIES
+                        IMPORTED_LOCATION "${SOCI_${part}}")
+endforeach ()
+target_link_libraries(soci::sqlite3 INTERFACE soci::core PkgConfig::SQLITE)
+target_link_libraries(soci::postgresql INTERFACE soci::core PkgConfig::LIBPQ)

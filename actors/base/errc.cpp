@@ -31,8 +31,11 @@ constexpr std::string_view names[] = {
   "rate_limited",
   "shared_state_lost",
   "nothing_to_retry",
+  "unavailable",
+  "quota_exceeded",
+  "plan_required",
 };
-static_assert(std::size(names) == static_cast<size_t>(errc::nothing_to_retry));
+static_assert(std::size(names) == static_cast<size_t>(errc::plan_required));
 
 } // namespace
 

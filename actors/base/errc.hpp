@@ -37,6 +37,9 @@ enum class errc : uint8_t {
   rate_limited,        ///< Too many attempts a minute; see `retry_after`.
   shared_state_lost,   ///< Another node may know; Redis is away.
   nothing_to_retry,    ///< Nothing of the search has failed.
+  unavailable,         ///< The database is away or too slow.
+  quota_exceeded,      ///< The plan's searches of this month are used up.
+  plan_required,       ///< The plan lacks this capability.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

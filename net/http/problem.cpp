@@ -80,10 +80,21 @@ constexpr description<errc> errors[] = {
    "Estado compartilhado indisponível",
    "Esta busca pode estar em outro servidor, que não pode ser consultado "
    "agora; tente de novo em instantes."},
+  {errc::unavailable, status::service_unavailable, "unavailable",
+   "Serviço indisponível",
+   "O cadastro de contas não pode ser consultado agora; tente de novo em "
+   "instantes."},
+  {errc::quota_exceeded, status::forbidden, "quota_exceeded",
+   "Buscas do mês esgotadas",
+   "Seu plano não tem mais buscas neste mês; aguarde o próximo ou mude de "
+   "plano."},
+  {errc::plan_required, status::forbidden, "plan_required",
+   "Seu plano não inclui isto",
+   "O pedido vai além do que seu plano permite; mude de plano."},
   {errc::internal, status::internal_server_error, "internal", "Erro interno",
    "Ocorreu um erro inesperado. Informe o request_id ao suporte."},
 };
-static_assert(std::size(errors) == static_cast<size_t>(errc::nothing_to_retry));
+static_assert(std::size(errors) == static_cast<size_t>(errc::plan_required));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",
