@@ -1,0 +1,3 @@
+drop table user_subscriptions;
+drop table profiles;
+drop table plans;
