@@ -103,7 +103,7 @@ database_session::~database_session() = default;
 
 // Write-ahead logging lets readers read while the one writer writes, and makes
 // of a commit one append; a power cut can take the last commits with it, but
-// never a part of one.
+// never a part of one. Nothing is put into TMPDIR.
 void database_session::prepare_sqlite(const session_options& options) {
   auto* db = sqlite_of(sql_)->conn_;
   auto patience = options.statement_timeout.count();
@@ -111,7 +111,7 @@ void database_session::prepare_sqlite(const session_options& options) {
   sqlite_api::sqlite3_progress_handler(db, instructions_per_look, look_at_clock,
                                        &deadline_);
   for (auto text : {"pragma journal_mode = wal", "pragma synchronous = normal",
-                    "pragma foreign_keys = on"})
+                    "pragma foreign_keys = on", "pragma temp_store = memory"})
     sql_ << text;
 }
 

@@ -92,6 +92,9 @@ TEST_CASE("SQLite has a write-ahead log and keeps foreign keys") {
   on->sql() << "pragma foreign_keys", soci::into(keys);
   CHECK(mode == "wal");
   CHECK(keys == 1);
+  int temporary = 0;
+  on->sql() << "pragma temp_store", soci::into(temporary);
+  CHECK(temporary == 2);
 }
 
 TEST_CASE("a writer waits for the one before, and not for ever") {
