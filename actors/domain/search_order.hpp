@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/domain/account.hpp"
 #include "actors/domain/event.hpp"
 #include "actors/domain/identity.hpp"
 #include "actors/domain/request.hpp"
@@ -29,6 +30,9 @@ using search_order_ptr = std::shared_ptr<const search_order>;
 struct submitted {
   std::string search_id;
   bool joined = false; ///< The search already existed.
+  /// What it has taken of its user's limits; none of what was not counted.
+  std::optional<rate_use> rate = {};
+  std::optional<quota_use> quota = {};
 };
 
 /// The state of a search now.

@@ -25,9 +25,9 @@ struct redis_supervisor_options {
   unsigned max_missed_beacons = 2;
   /// Who is told of changes.
   std::vector<caf::atom_value> audience
-    = {progress_registry_name, stream_limiter_name,   result_store_name,
-       node_registry_name,     notice_cache_name,     pncp_source_name,
-       pcp_source_name,        comprasgov_source_name};
+    = {progress_registry_name, stream_limiter_name,    result_store_name,
+       node_registry_name,     notice_cache_name,      pncp_source_name,
+       pcp_source_name,        comprasgov_source_name, accounts_name};
   // Hooks, called by the actor or the client's thread.
   std::function<void(const link_status&)> on_news = [](auto&) {};
   /// A connection could not be had, or is lost.

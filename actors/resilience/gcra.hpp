@@ -7,10 +7,12 @@ namespace bidiq {
 
 /// Rates are in requests a second.
 struct gcra_options {
-  double ceiling = 10;   ///< Where the pace starts and what it never exceeds.
-  double floor = 0.2;    ///< The slowest pace after any number of refusals.
-  double burst = 0.1;    ///< Part of an interval a caller may come early, 0..1.
-  double decrease = 0.5; ///< The pace is multiplied by this when refused ...
+  double ceiling = 10; ///< Where the pace starts and what it never exceeds.
+  double floor = 0.2;  ///< The slowest pace after any number of refusals.
+  /// Intervals a caller may come early: below 1 for our own requests upstream,
+  /// so that none go together; a minute's requests less one for those of users.
+  double burst = 0.1;
+  double decrease = 0.5;  ///< The pace is multiplied by this when refused ...
   double recovery = 0.05; ///< ... and gains this much per second afterwards.
   /// Rest after a refusal that names no time; doubles with each further one.
   std::chrono::milliseconds min_pause{1'000};

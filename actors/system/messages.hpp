@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/base/reply.hpp"
+#include "actors/domain/account.hpp"
 #include "actors/domain/event.hpp"
 #include "actors/domain/fetch.hpp"
 #include "actors/domain/identity.hpp"
@@ -71,6 +72,10 @@ struct allowed_unsafe_message_type<bidiq::reply<T>> : std::true_type {};
 } // namespace caf
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::identity)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::account_claim)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_charge)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::search_charged>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_record)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::uf_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::fetch_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_draft)

@@ -208,6 +208,29 @@ using result_store_actor = sharing_service_actor::extend<
   // without Redis.
   caf::reacts_to<drain_atom, reply<uint64_t>>>;
 
+/// The ACCOUNTS: who users are here, what they may do and have used, and the
+/// history of searches, all of it in the database. Fails with `unavailable`
+/// while that is away.
+using accounts_actor = sharing_service_actor::extend<
+  // The account of a verified token's user, made at the first time.
+  caf::reacts_to<find_atom, account_claim, reply<account>>,
+  // What a user has used of this month.
+  caf::reacts_to<status_atom, identity, reply<quota_use>>,
+  // The plans that can be had, cheapest first.
+  caf::reacts_to<list_atom, reply<plan_list>>,
+  // A search wants to begin. Fails with `rate_limited`, `quota_exceeded`,
+  // `plan_required`, `gone` or `search_id_reused`.
+  caf::reacts_to<claim_atom, search_charge, reply<search_charged>>,
+  // A search of that id and user did not begin after all.
+  caf::reacts_to<cancel_atom, std::string, std::string>,
+  // A search has ended; `true` gives it back to its user's month.
+  caf::reacts_to<done_atom, search_record, bool>,
+  // A user's searches, newest first: how many, behind how many.
+  caf::reacts_to<list_atom, identity, uint64_t, uint64_t,
+                 reply<search_history>>,
+  // What the history knows of a search id, whosever; `not_found`.
+  caf::reacts_to<find_atom, std::string, reply<search_record>>>;
+
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.
 using node_registry_actor = sharing_service_actor;

@@ -1,0 +1,51 @@
+#include "actors/accounts/rate_script.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/tools/redis_server.hpp"
+
+using namespace bidiq;
+
+namespace {
+
+// What the script answers, as numbers.
+std::vector<long long> take(redis_server& server, const std::string& code,
+                            const std::string& limit) {
+  std::vector<long long> out;
+  for (auto& x : server.list({"EVAL", code, "1", "key", limit}))
+    out.push_back(std::stoll(x));
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("the requests of a minute pass over Redis, and no more") {
+  redis_server server;
+  auto& code = take_request_script().source;
+  for (long long left = 5; left > 0; --left) {
+    auto x = take(server, code, "5");
+    REQUIRE(x.size() == 3);
+    CHECK(x[0] == left - 1);
+    CHECK(x[1] > 0);
+    CHECK(x[2] == 0);
+  }
+  auto refused = take(server, code, "5");
+  CHECK(refused[0] == 0);
+  CHECK(refused[2] > 0);
+  CHECK(refused[2] <= 12'000);
+  CHECK(std::stoll(server.command({"PTTL", "key"})) > 0);
+}
+
+TEST_CASE("what does not belong there is replaced") {
+  redis_server server;
+  auto& code = take_request_script().source;
+  server.command({"LPUSH", "key", "x"});
+  CHECK(take(server, code, "5")[0] == 4);
+  for (auto text : {"x", "99999999999999999", "-1", "nan"}) {
+    server.command({"SET", "key", text});
+    CHECK(take(server, code, "5")[0] == 4);
+  }
+}
+
+TEST_CASE("an answer that is none decides nothing") {
+  CHECK_FALSE(read_rate_verdict(redis::answer{redis::value{}}, 5));
+}
