@@ -53,6 +53,7 @@ struct search_state {
   void end();
   void conclude();
   void replace_original();
+  void record_end(const search_result& x, const std::string& id);
   void tell_end();
   void cancel(const reply<search_snapshot>& answer);
 

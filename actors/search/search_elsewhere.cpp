@@ -29,14 +29,14 @@ outcome<submitted> join_ended(const search_request& asked,
 
 } // namespace
 
-void search_supervisor_state::ask_owner(const search_order_ptr& order,
-                                        const reply<submitted>& answer) {
+void search_supervisor_state::ask_owner(const candidate& x) {
+  auto& order = x.order;
   auto& id = order->request->search_id;
   auto p = find_service<progress_registry_actor>(self, progress_registry_name);
   // The search itself waits for the registry to be back.
   if (!p)
-    return answer.deliver(admit(order));
-  candidates.add(id, {order, answer});
+    return x.answer.deliver(with_charge(admit(order), x));
+  candidates.add(id, x);
   doors.counts.move(order->who.user, admission_counts::phase::none,
                     admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_self>(self);
@@ -44,8 +44,8 @@ void search_supervisor_state::ask_owner(const search_order_ptr& order,
                       static_cast<uint32_t>(order->request->ufs.size()),
                       fingerprint(*order->request)};
   self->send(p, claim_atom_v, subject,
-             reply<claimed>{[me, id](outcome<claimed> x) {
-               caf::anon_send(me, internal_atom_v, claim_atom_v, id, x);
+             reply<claimed>{[me, id](outcome<claimed> found) {
+               caf::anon_send(me, internal_atom_v, claim_atom_v, id, found);
              }});
 }
 
@@ -58,12 +58,28 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
     return same ? x.answer.deliver(submitted{asked->search_id, true})
                 : x.answer.deliver(fail(errc::search_id_reused));
   }
-  auto checked = [answer = x.answer, asked](outcome<search_snapshot> it) {
+  ask_store(x, [answer = x.answer, asked](outcome<search_snapshot> it) {
     answer.deliver(join_ended(*asked, it));
-  };
+  });
+}
+
+// The history knows that it has ended. As long as a node keeps its result it
+// can still be joined.
+void search_supervisor_state::join_kept(const candidate& x) {
+  auto& asked = x.order->request;
+  ask_store(x, [answer = x.answer, asked](outcome<search_snapshot> it) {
+    if (!it && it.error().code == errc::not_found)
+      answer.deliver(fail(errc::gone, "the history knows it"));
+    else
+      answer.deliver(join_ended(*asked, it));
+  });
+}
+
+void search_supervisor_state::ask_store(
+  const candidate& x, std::function<void(outcome<search_snapshot>)> then) {
   if (auto store = find_service<result_store_actor>(self, result_store_name))
-    self->send(store, status_atom_v, asked->search_id, x.order->who,
-               reply<search_snapshot>{checked});
+    self->send(store, status_atom_v, x.order->request->search_id, x.order->who,
+               reply<search_snapshot>{std::move(then)});
   else
     x.answer.deliver(refused(errc::overloaded, "the store is restarting"));
 }

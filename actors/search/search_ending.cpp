@@ -1,6 +1,7 @@
 // The last part of a search: from the sources' reports to the terminal event.
 #include "actors/search/repetition.hpp"
 #include "actors/search/search.hpp"
+#include "actors/search/search_history.hpp"
 
 #include "actors/base/log.hpp"
 
@@ -51,7 +52,7 @@ void search_state::finish_fetching() {
   findings->judge(took(), options.now());
   progress->publish(summarizing_event(90, findings->size()));
   auto failed = findings->result()->status == search_status::failed;
-  if (failed || !options.write_excel) {
+  if (failed || !options.write_excel || !order->who.may.excel) {
     findings->set_workbook({"skipped", {}, {}, {}, 0});
     return end();
   }
@@ -114,7 +115,9 @@ void search_state::conclude() {
   // Who sees the end can read what has ended, also what it replaces.
   options.known->close(snapshot(), result, progress->all(),
                        self->clock().now());
-  if (!order->retry_of.empty())
+  if (order->retry_of.empty())
+    record_end(*result, order->request->search_id);
+  else
     replace_original();
   progress->flush();
   log_line(log_level::info, "search ended",
@@ -138,11 +141,22 @@ void search_state::replace_original() {
                                           self->clock().now());
   if (!counts)
     return;
+  record_end(*renewed, order->retry_of);
   log_line(log_level::info, "search repeated",
            {{"search_id", std::string_view{order->retry_of}},
             {"status", to_string(renewed->status)}});
   if (auto store = find_service<result_store_actor>(self, result_store_name))
     self->send(store, retry_atom_v, renewed);
+}
+
+// The history outlives the result.
+void search_state::record_end(const search_result& x, const std::string& id) {
+  auto keeper = find_service<accounts_actor>(self, accounts_name);
+  if (!keeper)
+    return;
+  auto record = ended_record(*order, created, x);
+  record.search_id = id;
+  self->send(keeper, done_atom_v, std::move(record), is_given_back(*order, x));
 }
 
 // Its place is free before anybody is told that it has ended. The store answers

@@ -44,14 +44,10 @@ void search_supervisor_state::submit(const search_order_ptr& order,
   if (auto why = known().refusal(id, user))
     return answer.deliver(*why);
   if (candidates.contains(id)) {
-    candidates.add(id, {order, answer});
+    candidates.add(id, {order, answer, {}});
     return;
   }
-  if (auto why = doors.refusal(user))
-    return answer.deliver(*why);
-  if (options.search.shared)
-    return ask_owner(order, answer);
-  answer.deliver(admit(order));
+  charge(order, answer);
 }
 
 void search_supervisor_state::on_claim(const std::string& id,
@@ -64,14 +60,17 @@ void search_supervisor_state::on_claim(const std::string& id,
   // The registry crashed over the question: no reason not to search (G8).
   auto ours = !x || x->ours;
   for (auto& asked : all) {
-    if (!ours)
+    auto mine = ours && !known().find(id) && !doors.draining();
+    if (!mine && asked.charged)
+      uncharge(asked.order, *asked.charged);
+    if (mine)
+      asked.answer.deliver(with_charge(admit(asked.order), asked));
+    else if (!ours)
       join_elsewhere(asked, *x);
     else if (auto found = known().find(id))
       asked.answer.deliver(join(*asked.order, *found->order));
-    else if (doors.draining())
-      asked.answer.deliver(fail(errc::draining));
     else
-      asked.answer.deliver(admit(asked.order));
+      asked.answer.deliver(fail(errc::draining));
   }
   tell_drained();
 }
@@ -139,6 +138,8 @@ search_supervisor(search_supervisor_state::self_ptr self,
     [self](drain_atom) { self->state.abandon(); },
     [self](internal_atom, claim_atom, const std::string& id,
            const outcome<claimed>& x) { self->state.on_claim(id, x); },
+    [self](internal_atom, submit_atom, const std::string& id,
+           const outcome<search_charged>& x) { self->state.on_charged(id, x); },
     [self](internal_atom, retry_atom, const retry_step& x) {
       self->state.on_retry(x);
     },

@@ -10,6 +10,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct search_supervisor_options {
 using search_supervisor_self = search_supervisor_actor::extend<
   // It is decided who owns a search that was asked for.
   caf::reacts_to<internal_atom, claim_atom, std::string, outcome<claimed>>,
+  // The accounts have decided about a search that was asked for.
+  caf::reacts_to<internal_atom, submit_atom, std::string,
+                 outcome<search_charged>>,
   // The next step of a repetition.
   caf::reacts_to<internal_atom, retry_atom, retry_step>>;
 
@@ -47,6 +51,7 @@ struct search_supervisor_state {
   struct candidate {
     search_order_ptr order;
     reply<submitted> answer;
+    std::optional<search_charged> charged = {}; ///< What that has cost.
   };
 
   explicit search_supervisor_state(self_ptr selfptr) : self(selfptr) {
@@ -58,12 +63,24 @@ struct search_supervisor_state {
   // -- admission --------------------------------------------------------------
 
   void submit(const search_order_ptr& order, const reply<submitted>& answer);
-  void ask_owner(const search_order_ptr& order, const reply<submitted>& answer);
+  void ask_owner(const candidate& x);
   void on_claim(const std::string& id, const outcome<claimed>& x);
   void join_elsewhere(const candidate& x, const claimed& found);
+  void join_kept(const candidate& x);
+  void ask_store(const candidate& x,
+                 std::function<void(outcome<search_snapshot>)> then);
   submitted admit(const search_order_ptr& order);
   void start_queued();
   search_load load() const;
+
+  // -- what it costs, and the history (search_charging.cpp) -------------------
+
+  void charge(const search_order_ptr& order, const reply<submitted>& answer);
+  void on_charged(const std::string& id, const outcome<search_charged>& x);
+  void take_in(const candidate& x);
+  static submitted with_charge(submitted out, const candidate& x);
+  void uncharge(const search_order_ptr& order, const search_charged& x);
+  void record_end(const known_search& x);
 
   // -- repeating what failed (search_retry.cpp) -------------------------------
 

@@ -62,6 +62,8 @@ void search_supervisor_state::fail_search(const std::string& id,
     now.updated = options.search.now();
     known().close(now, failed_result(*x->order, message, now.updated), nullptr,
                   self->clock().now());
+    if (auto ended = known().find(id))
+      record_end(*ended);
     publish_failure(*x->order, message);
     stop_sources(id);
   }
