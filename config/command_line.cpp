@@ -3,7 +3,9 @@
 #include "config/check.hpp"
 #include "config/value.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 namespace bidiq {
@@ -17,6 +19,15 @@ constexpr std::array<std::pair<std::string_view, run_mode>, 5> modes = {{
   {"--check-config", run_mode::check_config},
   {"--print-config", run_mode::print_config},
 }};
+
+constexpr std::string_view migrate_word = "migrate";
+
+constexpr std::array<std::pair<std::string_view, migrate_action>, 3> actions
+  = {{
+    {"up", migrate_action::up},
+    {"down", migrate_action::down},
+    {"status", migrate_action::status},
+  }};
 
 constexpr std::string_view env_file_flag = "--env-file";
 
@@ -52,12 +63,39 @@ public:
   }
 
   command_line run() {
+    if (!args_.empty() && args_[0] == migrate_word)
+      migrate();
     while (next_ < args_.size())
       one(args_[next_++]);
     return std::move(result_);
   }
 
 private:
+  /// The words behind `migrate`: what to do, and for `down` how often.
+  void migrate() {
+    result_.mode = run_mode::migrate;
+    std::string what = args_.size() > ++next_ ? args_[next_] : "";
+    auto known = std::ranges::find(
+      actions, what, &std::pair<std::string_view, migrate_action>::first);
+    // A word that is no action is no mistake of its own besides.
+    if (!what.empty() && !what.starts_with('-'))
+      ++next_;
+    if (known == actions.end())
+      return report(std::string(migrate_word), "needs up, down [N] or status");
+    result_.migrate.action = known->second;
+    if (known->second == migrate_action::down && next_ < args_.size()
+        && !args_[next_].starts_with('-'))
+      steps(args_[next_++]);
+  }
+
+  void steps(const std::string& word) {
+    auto& out = result_.migrate.steps;
+    auto end = word.data() + word.size();
+    auto read = std::from_chars(word.data(), end, out);
+    if (read.ec != std::errc{} || read.ptr != end || out == 0)
+      report("migrate down", "needs a number of steps from 1");
+  }
+
   void one(const std::string& arg) {
     auto equals = arg.find('=');
     auto name = arg.substr(0, equals);

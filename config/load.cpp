@@ -203,6 +203,7 @@ loaded_settings load_settings(const std::vector<std::string>& args,
   loader out{result, read_file};
   auto line = parse_command_line(args);
   result.mode = line.mode;
+  result.migrate = line.migrate;
   load_environment(out, env);
   for (const auto& path : line.env_files)
     load_file(out, path, read_file);

@@ -10,7 +10,24 @@
 namespace bidiq {
 
 /// What the command line asks the server to do.
-enum class run_mode { serve, help, version, check_config, print_config };
+enum class run_mode {
+  serve,
+  help,
+  version,
+  check_config,
+  print_config,
+  migrate
+};
+
+/// What `bidiqd migrate` does with the database.
+enum class migrate_action { up, down, status };
+
+struct migrate_order {
+  migrate_action action = migrate_action::status;
+  size_t steps = 1; ///< How many `down` takes back.
+
+  bool operator==(const migrate_order&) const = default;
+};
 
 /// One mistake in the configuration.
 struct config_problem {
@@ -26,7 +43,8 @@ std::string to_string(const config_problem& x);
 
 struct loaded_settings {
   run_mode mode = run_mode::serve;
-  settings values; ///< To be used only if there are no problems.
+  migrate_order migrate; ///< With `run_mode::migrate`.
+  settings values;       ///< To be used only if there are no problems.
   /// Where each row of `setting_table()` got its value from: "default",
   /// "environment", "FILE:LINE" or "flag --name".
   std::vector<std::string> origins;

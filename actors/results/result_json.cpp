@@ -217,12 +217,12 @@ std::string_view response_state(const search_result& x) {
   return x.cached ? "cached" : "live";
 }
 
-// Quotas are not counted by this node.
+void write_quota(json_writer& out, const std::optional<quota_use>& x) {
+  out.field("quota_used", x ? std::optional{x->used} : std::nullopt);
+  out.field("quota_remaining", x ? x->remaining() : std::nullopt);
+}
+
 void write_freshness(json_writer& out, const search_result& x) {
-  out.key("quota_used");
-  out.null();
-  out.key("quota_remaining");
-  out.null();
   out.field("cached", x.cached);
   out.text_or_null("cached_at",
                    x.cached_at ? format_utc(*x.cached_at) : std::string{});
@@ -235,7 +235,8 @@ void write_freshness(json_writer& out, const search_result& x) {
 } // namespace
 
 std::string render_result(const search_result& x, int page, int page_size,
-                          sort_order order) {
+                          sort_order order,
+                          const std::optional<quota_use>& quota) {
   std::string text;
   text.reserve(4096 + 1600 * std::min<size_t>(x.notices.size(), 500));
   json_writer out{text};
@@ -251,6 +252,7 @@ std::string render_result(const search_result& x, int page, int page_size,
   write_excel(out, x.excel);
   write_sources(out, x);
   write_coverage(out, x);
+  write_quota(out, quota);
   write_freshness(out, x);
   out.end_object();
   return text;

@@ -39,6 +39,8 @@ struct node_state {
   std::atomic<double> redis_latency_ms = 0;     ///< What the last ping took.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
+  /// "disabled" without one, "starting", "connected" or "unavailable".
+  std::atomic<const char*> database = "disabled";
   source_status sources; ///< All enabled ones, from the start.
 };
 
@@ -61,6 +63,7 @@ struct app {
   std::string settings_json;            ///< Not secret ones, as a JSON object.
   std::vector<caf::atom_value> sources; ///< Enabled ones, by service name.
   bool shares_state = false;            ///< REDIS_URL is set.
+  std::string_view database_backend;    ///< "sqlite", "postgresql"; "": none.
   std::chrono::steady_clock::time_point started;
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};
@@ -110,10 +113,17 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_account_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_admin_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_page_routes(std::vector<http::route>& table);
 void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
+
+/// What becomes of an error about a search id: one that no node knows, but the
+/// history of its user, has expired (`gone`). Another user's stays as it is.
+boost::asio::awaitable<failure>
+with_history(const app& a, http::request_context& ctx, std::string search_id,
+             failure why);
 
 /// The whole table of this node.
 std::vector<http::route> make_routes(const app_ptr& a);

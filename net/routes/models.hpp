@@ -91,20 +91,6 @@ struct sector_entry {
     member("description", &self::description)};
 };
 
-struct session_list {
-  std::vector<search_state> sessions;
-  int64_t total = 0;
-  int64_t limit = 0;
-  int64_t offset = 0;
-
-  using self = session_list;
-  static constexpr std::string_view model_name = "Sessions";
-  static constexpr std::tuple members{
-    member("sessions", &self::sessions, "As mais novas primeiro"),
-    member("total", &self::total), member("limit", &self::limit),
-    member("offset", &self::offset)};
-};
-
 /// What health tells of a source.
 struct source_health {
   std::string_view breaker;
@@ -223,10 +209,14 @@ struct live_nodes {
 
 struct database_health {
   std::string_view status;
+  std::optional<std::string_view> backend;
 
   using self = database_health;
   static constexpr std::string_view model_name = "DatabaseHealth";
-  static constexpr std::tuple members{member("status", &self::status)};
+  static constexpr std::tuple members{
+    member("status", &self::status,
+           "connected, starting, unavailable ou disabled"),
+    member("backend", &self::backend, "sqlite ou postgresql")};
 };
 
 struct storage_health {

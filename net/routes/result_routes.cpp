@@ -35,8 +35,10 @@ asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
   std::string id{ctx.path_param("search_id")};
   auto found = co_await ask_service<search_result_ptr, result_store_actor>(
     *a, ctx.remaining(), result_store_name, results_atom_v, id, caller(ctx));
-  if (!found)
-    co_return http::problem(found.error(), ctx);
+  if (!found) {
+    auto why = co_await with_history(*a, ctx, id, found.error());
+    co_return http::problem(why, ctx);
+  }
   if (!*found) {
     auto waiting = co_await nothing_yet(a, ctx, id);
     co_return waiting;

@@ -58,7 +58,8 @@ asio::awaitable<http::answer>
 render_page(const app& a, http::request_context& ctx, search_result_ptr result,
             page_choice choice) {
   auto render = [result, choice]() -> outcome<std::string> {
-    return render_result(*result, choice.page, choice.page_size, choice.order);
+    return render_result(*result, choice.page, choice.page_size, choice.order,
+                         choice.quota);
   };
   outcome<std::string> body = std::string{};
   if (choice.page_size <= inline_rows && choice.order == result->request->order)
@@ -87,17 +88,6 @@ std::string retried_json(const app& a, const retried& x, utc_time now) {
 
 std::string snapshot_json(const search_snapshot& x) {
   return to_json(state_of(x));
-}
-
-std::string sessions_json(const snapshot_list& xs, int64_t limit,
-                          int64_t offset) {
-  models::session_list out;
-  out.total = static_cast<int64_t>(xs.size());
-  out.limit = limit;
-  out.offset = offset;
-  for (auto i = offset; i < out.total && i - offset < limit; ++i)
-    out.sessions.push_back(state_of(xs[static_cast<size_t>(i)]));
-  return to_json(out);
 }
 
 bool prefers_async(std::string_view header) {

@@ -2,6 +2,7 @@
 
 #include "net/routes/app.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ struct page_choice {
   int page = 1;
   int page_size = 50;
   sort_order order = sort_order::data_desc;
+  std::optional<quota_use> quota = {}; ///< If the request was counted.
 };
 
 /// Renders a page of a result; large ones on a worker.
@@ -30,10 +32,6 @@ std::string accepted_json(const app& a, const std::string& search_id,
 std::string retried_json(const app& a, const retried& x, utc_time now);
 
 std::string snapshot_json(const search_snapshot& x);
-
-/// A part of a user's searches, with their number.
-std::string sessions_json(const snapshot_list& xs, int64_t limit,
-                          int64_t offset);
 
 /// Whether a Prefer header asks for `respond-async` (RFC 7240).
 bool prefers_async(std::string_view header);

@@ -48,34 +48,82 @@ answer accepted(const app& a, const search_order& order) {
   return out;
 }
 
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+// How the user stands with his requests a minute.
+header_list rate_headers(const rate_use& x) {
+  return {{"RateLimit-Limit", std::to_string(x.limit)},
+          {"RateLimit-Remaining", std::to_string(x.remaining)},
+          {"RateLimit-Reset", std::to_string(x.reset.count())}};
+}
+
+// Nothing of a request that another limit refused.
+std::optional<rate_use> rate_of(const outcome<submitted>& x,
+                                const identity& who) {
+  if (x)
+    return x->rate;
+  if (x.error().code != errc::rate_limited || !who.may.requests_per_minute)
+    return std::nullopt;
+  return rate_use{*who.may.requests_per_minute, 0, x.error().retry_after};
+}
+
+answer refuse(const outcome<submitted>& x, const search_order& order,
+              const request_context& ctx) {
+  auto out = http::problem(x.error(), ctx);
+  if (auto rate = rate_of(x, order.who))
+    for (auto& header : rate_headers(*rate))
+      out.headers.push_back(std::move(header));
+  return out;
+}
+
+// The age of the first day is what a plan limits.
+bool too_old(const search_request& x, const identity& who, utc_time now) {
+  auto today = std::chrono::floor<std::chrono::days>(to_local(now));
+  return who.may.history_days
+         && today - x.first > std::chrono::days{*who.may.history_days};
+}
+
+answer with_rate(answer x, const std::optional<rate_use>& rate) {
+  auto* out = std::get_if<http::response>(&x);
+  if (out && rate)
+    for (auto& header : rate_headers(*rate))
+      out->headers.push_back(std::move(header));
+  return x;
+}
+
 asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
   auto parsed = parse_search_request(ctx.body, a->rules);
   if (!parsed)
     co_return http::problem(parsed.error(), ctx);
   auto order = make_order(std::move(*parsed), ctx);
+  if (too_old(*order->request, order->who, system_utc_now()))
+    co_return http::problem(fail(errc::plan_required, "history days"), ctx);
   auto admitted = co_await ask_service<submitted, search_supervisor_actor>(
     *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
   if (!admitted)
-    co_return http::problem(admitted.error(), ctx);
+    co_return refuse(admitted, *order, ctx);
   if (prefers_async(ctx.header_list("Prefer")))
-    co_return accepted(*a, *order);
+    co_return with_rate(accepted(*a, *order), admitted->rate);
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
     *a, ctx.remaining(), result_store_name, wait_atom_v,
     order->request->search_id, order->who);
   if (!ended)
     co_return http::problem(ended.error(), ctx);
   auto& asked = *order->request;
-  page_choice choice{asked.page, asked.page_size, asked.order};
+  page_choice choice{asked.page, asked.page_size, asked.order, admitted->quota};
   auto page = co_await render_page(*a, ctx, *ended, choice);
-  co_return page;
+  co_return with_rate(std::move(page), admitted->rate);
 }
 
 asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
   auto found = co_await ask_service<search_snapshot, result_store_actor>(
     *a, ctx.remaining(), result_store_name, status_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
-  if (!found)
-    co_return http::problem(found.error(), ctx);
+  if (!found) {
+    auto why = co_await with_history(
+      *a, ctx, std::string{ctx.path_param("search_id")}, found.error());
+    co_return http::problem(why, ctx);
+  }
   auto out = http::json_response(snapshot_json(*found));
   out.headers = {{"Cache-Control", "no-store"}};
   co_return out;
@@ -85,8 +133,11 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
   auto found = co_await ask_service<search_snapshot, result_store_actor>(
     *a, ctx.remaining(), result_store_name, cancel_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
-  if (!found)
-    co_return http::problem(found.error(), ctx);
+  if (!found) {
+    auto why = co_await with_history(
+      *a, ctx, std::string{ctx.path_param("search_id")}, found.error());
+    co_return http::problem(why, ctx);
+  }
   co_return http::json_response(snapshot_json(*found), http::status::accepted);
 }
 
@@ -94,19 +145,13 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
   auto started = co_await ask_service<retried, search_supervisor_actor>(
     *a, ctx.remaining(), search_supervisor_name, retry_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
-  if (!started)
-    co_return http::problem(started.error(), ctx);
+  if (!started) {
+    auto why = co_await with_history(
+      *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
+    co_return http::problem(why, ctx);
+  }
   co_return http::json_response(retried_json(*a, *started, system_utc_now()),
                                 http::status::accepted);
-}
-
-asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
-  auto found = co_await ask_service<snapshot_list, result_store_actor>(
-    *a, ctx.remaining(), result_store_name, list_atom_v, caller(ctx));
-  if (!found)
-    co_return http::problem(found.error(), ctx);
-  co_return http::json_response(sessions_json(
-    *found, ctx.query_integer("limit", 50), ctx.query_integer("offset", 0)));
 }
 
 std::string sectors_json(const std::vector<sector>& sectors) {
@@ -154,18 +199,6 @@ void add_search_routes(std::vector<http::route>& table, const app_ptr& a) {
      .summary = "Repete só os estados que falharam",
      .who = access::user,
      .run = [a](request_context& ctx) { return post_retry(a, ctx); }});
-  table.push_back(
-    {.path = "/v1/sessions",
-     .params = {{.name = "limit",
-                 .kind = http::param_kind::integer,
-                 .min = 1,
-                 .max = 500},
-                {.name = "offset", .kind = http::param_kind::integer}},
-     .response = &model_of<models::session_list>(),
-     .summary = "Buscas do usuário, as mais novas primeiro",
-     .who = access::user,
-     .legacy = true,
-     .run = [a](request_context& ctx) { return get_sessions(a, ctx); }});
   auto body = std::make_shared<const std::string>(sectors_json(*a->sectors));
   table.push_back({.path = "/v1/setores",
                    .response = &model_of<models::sector_entry>(),

@@ -51,6 +51,8 @@ std::string health_json(const app& a) {
   auto sources = now.sources.look();
   auto& memory = *a.memory;
   models::health out;
+  std::string_view database = now.database.load();
+  whole = whole && database != "unavailable";
   out.status = now.healthy && whole && sources->all_closed ? "ok" : "degraded";
   out.version = BIDIQ_VERSION;
   out.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(
@@ -59,7 +61,9 @@ std::string health_json(const app& a) {
   out.node_id = a.node_id;
   out.role = "all";
   tell_redis(a, out);
-  out.database = {"disabled"};
+  out.database.status = database;
+  if (!a.database_backend.empty())
+    out.database.backend = a.database_backend;
   out.storage = {a.store->backend()};
   out.sources = {sources->json};
   out.searches = {now.active_searches, now.queued_searches};
@@ -155,6 +159,7 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_result_routes(table, a);
   add_progress_routes(table, a);
   add_report_routes(table, a);
+  add_account_routes(table, a);
   add_admin_routes(table, a);
   add_system_routes(table, a);
   add_page_routes(table);

@@ -209,14 +209,14 @@ TEST_CASE("foreign names are left alone, near misses in our file are told") {
                  {"PROT", "1"},
                  {"BIDIQ_SERVER", "http://x"},
                  {"BIDIQ_TOKEN", "t"},
-                 {"BIDIQ_DATABASE_URL", "sqlite:"}},
-                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nDATABASE_URL=sqlite:\n");
+                 {"BIDIQ_JWKS_URL", "http://x"}},
+                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nJWKS_URL=http://x\n");
   CHECK(problems(x) == texts{});
   CHECK(x.warnings
         == texts{
-          "BIDIQ_DATABASE_URL (environment) has no effect in this version",
+          "BIDIQ_JWKS_URL (environment) has no effect in this version",
           "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT",
-          "DATABASE_URL (f:3) has no effect in this version",
+          "JWKS_URL (f:3) has no effect in this version",
         });
 }
 
@@ -272,4 +272,25 @@ TEST_CASE("the first mode asked for counts, whatever else is wrong") {
   CHECK(load({"--check-config", "--help"}).mode == run_mode::check_config);
   CHECK(load({"--print-config"}).mode == run_mode::print_config);
   CHECK(problems(load({"--help=1"})).size() == 1);
+}
+
+TEST_CASE("migrate is a word in front of all flags") {
+  auto x = load({"migrate", "down", "3", "--database-url", "sqlite:x"}, {});
+  CHECK(problems(x) == texts{});
+  CHECK(x.mode == run_mode::migrate);
+  CHECK(x.migrate == migrate_order{migrate_action::down, 3});
+  CHECK(x.values.database_url == "sqlite:x");
+  CHECK(load({"migrate", "down"}, {}).migrate
+        == migrate_order{migrate_action::down, 1});
+  CHECK(load({"migrate", "up"}, {}).migrate.action == migrate_action::up);
+  CHECK(load({"migrate", "status"}, {}).migrate.action
+        == migrate_action::status);
+}
+
+TEST_CASE("what migrate does not understand is a problem") {
+  for (auto args :
+       {texts{"migrate"}, texts{"migrate", "sideways"},
+        texts{"migrate", "down", "0"}, texts{"migrate", "down", "x"},
+        texts{"migrate", "up", "1"}, texts{"--port", "1", "migrate"}})
+    CHECK(load(args, {}).problems.size() == 1);
 }

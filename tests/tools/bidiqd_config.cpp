@@ -36,6 +36,7 @@ size_t count(const std::string& text, const std::string& part) {
 
 TEST_CASE("every URL that a start would refuse is told at once") {
   auto x = check_config({{"REDIS_URL", "redis://:hunter2@h:99999"},
+                         {"DATABASE_URL", "mysql://me:hunter2@h/d"},
                          {"PNCP_BASE_URL", "https://pncp.gov.br:port/x"},
                          {"PCP_BASE_URL", "http://[::1"},
                          {"COMPRASGOV_BASE_URL", "http://h?x=1"},
@@ -43,11 +44,12 @@ TEST_CASE("every URL that a start would refuse is told at once") {
                          {"CORS_ORIGINS", "https://a.example,https://b:0"}});
   CHECK(x.code == 2);
   INFO(x.err);
-  for (auto name : {"REDIS_URL", "PNCP_BASE_URL", "PCP_BASE_URL",
-                    "COMPRASGOV_BASE_URL", "UPSTREAM_PROXY", "CORS_ORIGINS"})
+  for (auto name :
+       {"REDIS_URL", "DATABASE_URL", "PNCP_BASE_URL", "PCP_BASE_URL",
+        "COMPRASGOV_BASE_URL", "UPSTREAM_PROXY", "CORS_ORIGINS"})
     CHECK(x.err.find(std::string{name} + " (environment): ")
           != std::string::npos);
-  CHECK(count(x.err, "\n") == 6);
+  CHECK(count(x.err, "\n") == 7);
   CHECK(x.err.find("hunter2") == std::string::npos);
 }
 

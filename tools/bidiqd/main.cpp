@@ -5,6 +5,7 @@
 #include "config/regular_file.hpp"
 #include "config/render.hpp"
 #include "tools/bidiqd/file_checks.hpp"
+#include "tools/bidiqd/migrate.hpp"
 #include "tools/bidiqd/node.hpp"
 #include "tools/bidiqd/url_checks.hpp"
 
@@ -80,7 +81,9 @@ std::optional<int> answer_at_once(const loaded_settings& config) {
     std::cout << render_line(config, log_level::info, "configuration ok")
               << "\n";
   }
-  return config.mode == run_mode::serve ? std::nullopt : std::optional<int>{0};
+  auto goes_on = config.mode == run_mode::serve
+                 || config.mode == run_mode::migrate;
+  return goes_on ? std::nullopt : std::optional<int>{0};
 }
 
 sigset_t ending_signals() {
@@ -224,5 +227,7 @@ int main(int argc, char** argv) {
     check_files(config);
   if (auto code = answer_at_once(config))
     return *code;
+  if (config.mode == run_mode::migrate)
+    return run_migrate(config.values, config.migrate);
   return serve(std::move(config));
 }

@@ -6,6 +6,7 @@
 #include "actors/report/scratch_file.hpp"
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/signing_secret.hpp"
+#include "tools/bidiqd/database_parts.hpp"
 #include "tools/bidiqd/parts.hpp"
 #include "tools/bidiqd/sectors_file.hpp"
 
@@ -201,10 +202,13 @@ outcome<void> node::start_threads() {
   }
   p.shared->memory->on_level(
     [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
+  p.database = std::make_shared<database>(database_options_of(x, p.state));
+  p.shared->database_backend = to_string(p.database->where().dialect);
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
-                           p.client->getter(), p.redis, p.homes, p.known);
+                           p.client->getter(), p.redis, p.homes, p.known,
+                           p.database);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -302,6 +306,9 @@ void node::stop(const shutdown_plan& plan) {
     caf::anon_send_exit(x.worker, caf::exit_reason::user_shutdown);
   // Some of them live on the I/O threads, which still run.
   p.actors->await_all_actors_done();
+  // The last ends of searches are on their way.
+  if (p.database)
+    p.database->stop(share());
   p.client.reset();
   end_redis(p.redis, p.server->executor(0));
   p.server->stop();

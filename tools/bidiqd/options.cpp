@@ -8,6 +8,7 @@
 #include "actors/progress/stream_limiter.hpp"
 #include "actors/results/result_store.hpp"
 #include "config/value.hpp"
+#include "tools/bidiqd/database_parts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -217,7 +218,7 @@ std::vector<service_spec>
 services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
          const redis_parts& redis, const pinning_hosts& homes,
-         const known_searches_ptr& known) {
+         const known_searches_ptr& known, const database_ptr& database) {
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
@@ -247,6 +248,9 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
     add(node_registry_name,
         on_io(node_registry, registry_options(x, a, redis, meters, state)));
   }
+  if (database)
+    add(accounts_name,
+        plain(accounts, accounts_options_of(x, database, redis)));
   auto results = store_options(x, a, redis);
   results.known = known;
   add(result_store_name, [results](caf::actor_system& sys) {

@@ -12,6 +12,7 @@
 #include "net/client/http_client.hpp"
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
+#include "storage/database/database.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 #include "tools/bidiqd/upstreams.hpp"
 
@@ -40,6 +41,7 @@ struct node::parts {
   pinning_hosts homes;
   std::unique_ptr<http_client> client;
   redis_parts redis;
+  database_ptr database;
   known_searches_ptr known;
   root_supervisor_actor root;
   memory_charge base;        ///< What the process had when it was ready.
@@ -64,11 +66,13 @@ stream_limiter_options gate_options(const settings& x,
 /// All settings that are no secrets, as a JSON object of texts.
 std::string settings_json(const settings& x);
 
-/// The services of a node in the order of starting.
+/// The services of a node in the order of starting; without `database` there
+/// are no accounts.
 std::vector<service_spec>
 services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
          const redis_parts& redis, const pinning_hosts& homes,
-         const known_searches_ptr& known);
+         const known_searches_ptr& known,
+         const database_ptr& database = nullptr);
 
 } // namespace bidiq

@@ -2,6 +2,7 @@
 
 #include "config/cross_checks.hpp"
 #include "net/redis/url.hpp"
+#include "storage/database/database_url.hpp"
 
 #include <string_view>
 
@@ -10,6 +11,7 @@ namespace bidiq {
 namespace {
 
 constexpr std::string_view name = "REDIS_URL";
+constexpr std::string_view database_name = "DATABASE_URL";
 
 // The parser's messages name the setting themselves.
 std::string without_name(std::string text) {
@@ -20,6 +22,11 @@ std::string without_name(std::string text) {
 } // namespace
 
 void check_urls(loaded_settings& x) {
+  if (auto parsed = parse_database_url(x.values.database_url,
+                                       x.values.data_dir);
+      !parsed)
+    x.problems.push_back({std::string{database_name},
+                          origin_of(x, database_name), parsed.error().context});
   auto& url = x.values.redis_url;
   if (url.empty())
     return;

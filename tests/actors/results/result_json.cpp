@@ -317,3 +317,15 @@ TEST_CASE("filter statistics carry the contract's names") {
                 {"rejeitadas_orgao", 10},
                 {"duplicadas", 11}});
 }
+
+TEST_CASE("what was counted for an answer is told in it") {
+  auto x = sample_result();
+  CHECK(render(x)["quota_used"].is_null());
+  CHECK(render(x)["quota_remaining"].is_null());
+  auto counted = [&x](const quota_use& quota) {
+    return json::parse(render_result(x, 1, 50, x.request->order, quota));
+  };
+  CHECK(counted({7, 50, {}})["quota_used"] == 7);
+  CHECK(counted({7, 50, {}})["quota_remaining"] == 43);
+  CHECK(counted({7, std::nullopt, {}})["quota_remaining"].is_null());
+}

@@ -1,8 +1,10 @@
 #include "tests/net/routes/served_node.hpp"
 
 #include "actors/base/log.hpp"
+#include "storage/accounts/search_rows.hpp"
 #include "storage/objects/local_store.hpp"
 #include "tests/temporary_directory.hpp"
+#include "tools/bidiqd/database_parts.hpp"
 #include "tools/bidiqd/parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 #include "tools/bidiqd/sectors_file.hpp"
@@ -42,6 +44,7 @@ struct served_node::parts {
   std::unique_ptr<caf::actor_system> actors;
   pinning_hosts homes;
   redis_parts redis;
+  database_ptr rows;
   root_supervisor_actor root;
 };
 
@@ -67,6 +70,10 @@ void served_node::parts::make_app() {
   a.search_timeout = config.search_timeout;
   a.progress_ttl = config.progress_ttl;
   state.ready = true;
+  if (config.database_url.empty())
+    return;
+  rows = std::make_shared<database>(database_options_of(config, state));
+  a.database_backend = to_string(rows->where().dialect);
 }
 
 http::server_hooks served_node::parts::hooks() {
@@ -92,7 +99,7 @@ void served_node::parts::start_actors() {
   root_supervisor_options options;
   options.services = services(config, *shared, sources, meters, state,
                               network.getter(), redis, homes,
-                              known_searches_of(config, *shared));
+                              known_searches_of(config, *shared), rows);
   auto started = std::make_shared<std::promise<void>>();
   options.on_started = [started] { started->set_value(); };
   root = actors->spawn(root_supervisor, options);
@@ -140,6 +147,8 @@ served_node::~served_node() {
   p.root = nullptr;
   p.actors->await_all_actors_done();
   end_redis(p.redis, p.server->executor(0));
+  if (p.rows)
+    p.rows->stop(std::chrono::seconds{10});
   p.server->stop();
   p.workers.join();
   p.homes.clear();
@@ -172,6 +181,28 @@ void served_node::drain() {
 
 void served_node::lose_searches() {
   parts_->actors->registry().erase(search_supervisor_name);
+}
+
+void served_node::remember(const std::string& id, const std::string& user) {
+  search_record x;
+  x.search_id = id;
+  x.user = user;
+  x.status = "completed";
+  x.created = system_utc_now() - std::chrono::hours{1};
+  x.ended = x.created + std::chrono::seconds{7};
+  x.ufs = {"SP"};
+  x.first = x.last = "2023-11-14";
+  x.sector_id = "vestuario";
+  x.found = 3;
+  x.value_cents = 123'456;
+  std::promise<bool> done;
+  parts_->rows->post<bool>(
+    job_kind::write,
+    [x](database_session& on) { return end_search(on, x, false); },
+    reply<bool>{
+      [&done](const outcome<bool>& how) { done.set_value(how.has_value()); }});
+  if (!done.get_future().get())
+    FAIL("the database took no search");
 }
 
 void served_node::lose_stream_limiter() {

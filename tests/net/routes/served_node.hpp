@@ -23,7 +23,7 @@ settings quick_settings();
 
 /// The routes of a node on the real server with its real actors; the network
 /// beyond is the test's. Since AUTH_MODE=off knows one user only, the header
-/// X-User names another one.
+/// X-User names another one. Only with a DATABASE_URL it has accounts.
 class served_node {
 public:
   explicit served_node(const settings& x = quick_settings());
@@ -47,6 +47,9 @@ public:
   /// Takes a service away, as while it is being restarted.
   void lose_searches();
   void lose_stream_limiter();
+
+  /// Puts a search that has ended into its user's history.
+  void remember(const std::string& id, const std::string& user);
 
   // -- asking -----------------------------------------------------------------
 
