@@ -34,8 +34,10 @@ constexpr std::string_view names[] = {
   "unavailable",
   "quota_exceeded",
   "plan_required",
+  "unauthorized",
+  "auth_unavailable",
 };
-static_assert(std::size(names) == static_cast<size_t>(errc::plan_required));
+static_assert(std::size(names) == static_cast<size_t>(errc::auth_unavailable));
 
 } // namespace
 

@@ -40,6 +40,8 @@ enum class errc : uint8_t {
   unavailable,         ///< The database is away or too slow.
   quota_exceeded,      ///< The plan's searches of this month are used up.
   plan_required,       ///< The plan lacks this capability.
+  unauthorized,        ///< No token, or none that is good; one error for all.
+  auth_unavailable,    ///< Whether a token is good cannot be found out now.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

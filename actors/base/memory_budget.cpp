@@ -11,7 +11,7 @@ namespace {
 
 constexpr enum_names<memory_account::answers> account_names{
   "process",   "results", "searches",    "sources",  "progress", "cache",
-  "directory", "reports", "connections", "requests", "answers"};
+  "directory", "reports", "connections", "requests", "answers",  "tokens"};
 
 constexpr enum_names<memory_level::refuse> level_names{"normal", "shrink",
                                                        "evict", "refuse"};

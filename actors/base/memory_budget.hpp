@@ -25,8 +25,9 @@ enum class memory_account : uint8_t {
   connections, ///< Sockets with their buffers.
   requests,    ///< Bodies being received.
   answers,     ///< Bodies that are not sent yet.
+  tokens,      ///< Whom tokens name, by their digests.
 };
-inline constexpr size_t memory_accounts = 11;
+inline constexpr size_t memory_accounts = 12;
 
 /// The name as metrics and health show it: "results".
 std::string_view to_string(memory_account x) noexcept;

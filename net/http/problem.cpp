@@ -23,6 +23,11 @@ struct description {
   const char* detail;
 };
 
+// Whatever is wrong with a token, its bearer reads the same.
+constexpr const char* unauthorized_title = "Não autenticado";
+constexpr const char* unauthorized_detail
+  = "Entre na sua conta para continuar.";
+
 constexpr description<errc> errors[] = {
   {errc::invalid_request, status::unprocessable_entity, "invalid_request",
    "Pedido inválido",
@@ -91,16 +96,21 @@ constexpr description<errc> errors[] = {
   {errc::plan_required, status::forbidden, "plan_required",
    "Seu plano não inclui isto",
    "O pedido vai além do que seu plano permite; mude de plano."},
+  {errc::unauthorized, status::unauthorized, "unauthorized", unauthorized_title,
+   unauthorized_detail},
+  {errc::auth_unavailable, status::service_unavailable, "auth_unavailable",
+   "Autenticação indisponível",
+   "Não foi possível verificar a sua conta agora; tente de novo em instantes."},
   {errc::internal, status::internal_server_error, "internal", "Erro interno",
    "Ocorreu um erro inesperado. Informe o request_id ao suporte."},
 };
-static_assert(std::size(errors) == static_cast<size_t>(errc::plan_required));
+static_assert(std::size(errors) == static_cast<size_t>(errc::auth_unavailable));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",
    "Requisição malformada", "A requisição não segue o protocolo HTTP."},
   {protocol_error::unauthorized, status::unauthorized, "unauthorized",
-   "Não autenticado", "Entre na sua conta para continuar."},
+   unauthorized_title, unauthorized_detail},
   {protocol_error::forbidden, status::forbidden, "forbidden", "Acesso negado",
    "Você não tem permissão para isto."},
   {protocol_error::cross_origin, status::forbidden, "cross_origin",

@@ -166,6 +166,6 @@ TEST_CASE("the level is that of the last sum, whichever threads reported") {
 
 TEST_CASE("accounts and levels have names") {
   CHECK(to_string(memory_account::process) == "process");
-  CHECK(to_string(memory_account::answers) == "answers");
+  CHECK(to_string(memory_account::tokens) == "tokens");
   CHECK(to_string(memory_level::refuse) == "refuse");
 }
