@@ -56,6 +56,10 @@ constexpr metric_row counters[] = {
   {"bidiq_redis_poison_total",
    "Values in Redis that were not understood, by kind of key.",
    {"what", "reason"}},
+  {"bidiq_token_checks_total",
+   "Tokens looked at, by outcome (memory, redis, verified, refused, "
+   "unavailable).",
+   {"outcome"}},
   {"bidiq_actor_crashes_total",
    "Actors ended by an exception, by kind.",
    {"kind"}},

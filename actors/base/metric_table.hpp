@@ -30,6 +30,7 @@ enum class counter : size_t {
   redis_failures,
   unknown_node_commands,
   redis_poison,
+  token_checks,
   actor_crashes,
   log_drops,
 };

@@ -1,42 +1,10 @@
 #include "actors/cache/cache_port.hpp"
 
-#include <string>
+#include "actors/redis/channel_subscriber.hpp"
+
 #include <utility>
 
 namespace bidiq {
-
-namespace {
-
-// Posts to the cache's thread what comes on the client's.
-class channel_subscriber : public redis::subscriber {
-public:
-  using poster = std::function<void(std::function<void()>)>;
-
-  channel_subscriber(poster post, std::function<void(bool)> subscribed,
-                     std::function<void(std::string_view)> heard)
-    : post_(std::move(post)),
-      subscribed_(std::move(subscribed)),
-      heard_(std::move(heard)) {
-    // nop
-  }
-
-  void on_subscribed() override {
-    post_([f = subscribed_] { f(true); });
-  }
-  void on_unsubscribed() override {
-    post_([f = subscribed_] { f(false); });
-  }
-  void on_message(std::string_view payload) override {
-    post_([f = heard_, text = std::string{payload}] { f(text); });
-  }
-
-private:
-  poster post_;
-  std::function<void(bool)> subscribed_;
-  std::function<void(std::string_view)> heard_;
-};
-
-} // namespace
 
 cache_port::cache_port(self_ptr self, const notice_cache_options& options)
   : redis_port(self, options.redis), options_(options) {
@@ -61,12 +29,8 @@ void cache_port::listen(std::function<void(std::string_view)> heard,
   deaf_ = std::move(deaf);
   auto x = std::make_shared<channel_subscriber>(
     poster(), [this](bool yes) { on_subscribed(yes); }, std::move(heard));
-  auto channel = keys().cache_events();
-  redis().client->subscribe(channel, x);
-  auto end = [redis = access(), channel, x](void*) {
-    redis->client->unsubscribe(channel, x);
-  };
-  subscription_ = std::shared_ptr<void>{nullptr, end};
+  subscription_ = subscribe_while_held(redis().client, keys().cache_events(),
+                                       x);
 }
 
 void cache_port::on_subscribed(bool yes) {

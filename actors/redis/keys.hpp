@@ -94,6 +94,23 @@ public:
     return join("connects", tagged(who));
   }
 
+  /// Whom a token names, by the hex digits of its SHA-256.
+  std::string token(std::string_view digest) const {
+    return join("token", digest);
+  }
+  /// That a token was signed out.
+  std::string revoked(std::string_view digest) const {
+    return join("revoked", digest);
+  }
+  /// The digests of a user's tokens that are in Redis.
+  std::string tokens_of(std::string_view user) const {
+    return join("tokens", user);
+  }
+  /// What nodes tell each other about tokens.
+  std::string token_events() const {
+    return prefix_ + ":tokens:events";
+  }
+
   static constexpr std::string_view all_nodes = "all";
 
 private:

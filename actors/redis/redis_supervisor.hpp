@@ -27,7 +27,8 @@ struct redis_supervisor_options {
   std::vector<caf::atom_value> audience
     = {progress_registry_name, stream_limiter_name,    result_store_name,
        node_registry_name,     notice_cache_name,      pncp_source_name,
-       pcp_source_name,        comprasgov_source_name, accounts_name};
+       pcp_source_name,        comprasgov_source_name, accounts_name,
+       token_cache_name};
   // Hooks, called by the actor or the client's thread.
   std::function<void(const link_status&)> on_news = [](auto&) {};
   /// A connection could not be had, or is lost.

@@ -10,6 +10,7 @@
 #include "actors/domain/search_info.hpp"
 #include "actors/domain/search_order.hpp"
 #include "actors/domain/source_view.hpp"
+#include "actors/domain/verified_caller.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -52,6 +53,10 @@ using store_step_ptr = std::shared_ptr<const store_step>;
 struct source_limits_input;
 using source_limits_input_ptr = std::shared_ptr<const source_limits_input>;
 
+/// How the token cache goes on after an answer; its own type.
+struct token_step;
+using token_step_ptr = std::shared_ptr<const token_step>;
+
 /// What the progress bridge of a broker hears from Redis; its own type.
 struct bridge_input;
 using bridge_input_ptr = std::shared_ptr<const bridge_input>;
@@ -88,3 +93,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::source_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::retry_step)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::token_step_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::verified_caller_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::reply<bidiq::verified_caller_ptr>)

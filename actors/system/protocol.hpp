@@ -231,6 +231,18 @@ using accounts_actor = sharing_service_actor::extend<
   // What the history knows of a search id, whosever; `not_found`.
   caf::reacts_to<find_atom, std::string, reply<search_record>>>;
 
+/// The TOKEN CACHE: whom a token names. One that this node knows is found
+/// without it, in the `token_table` that it fills.
+using token_cache_actor = sharing_service_actor::extend<
+  // Verifies a token. Fails with `unauthorized` for one that is none, and with
+  // `auth_unavailable` while that cannot be found out.
+  caf::reacts_to<find_atom, std::string, reply<verified_caller_ptr>>,
+  // Signs a good token out, on all nodes, until its own end.
+  caf::reacts_to<revoke_atom, std::string, verified_caller_ptr, reply<bool>>,
+  // Forgets what is known of a user's tokens, on all nodes: they are verified
+  // again. Answers how many this node knew.
+  caf::reacts_to<clear_atom, std::string, reply<uint64_t>>>;
+
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.
 using node_registry_actor = sharing_service_actor;
