@@ -1,6 +1,7 @@
 #include "config/cross_checks.hpp"
 
 #include "config/check.hpp"
+#include "config/url_text.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -28,11 +29,12 @@ void check_browsers(loaded_settings& x) {
 void check_exposure(loaded_settings& x) {
   if (is_loopback(x.values.host))
     return;
-  x.problems.push_back(
-    {"HOST", origin_of(x, "HOST"),
-     '"' + x.values.host
-       + "\" can be reached from other machines while AUTH_MODE is off: use "
-         "127.0.0.1, ::1 or localhost, behind a proxy that knows its users"});
+  if (x.values.auth_mode == "off")
+    x.problems.push_back(
+      {"HOST", origin_of(x, "HOST"),
+       '"' + x.values.host
+         + "\" can be reached from other machines while AUTH_MODE is off: use "
+           "127.0.0.1, ::1 or localhost, behind a proxy that knows its users"});
   if (x.values.bench_routes)
     x.problems.push_back({"BENCH_ROUTES", origin_of(x, "BENCH_ROUTES"),
                           "lets anyone publish events: HOST must be 127.0.0.1, "
@@ -41,6 +43,40 @@ void check_exposure(loaded_settings& x) {
 
 void warn(loaded_settings& x, std::string_view text) {
   x.warnings.emplace_back(text);
+}
+
+// Keys and judgements that anybody on the way could replace are worth nothing.
+void check_plain_text(loaded_settings& x, const char* name,
+                      const std::string& url) {
+  if (url_scheme(url) == "http" && !is_loopback(url_host(url)))
+    x.problems.push_back({name, origin_of(x, name),
+                          "has to be https: on the way, anybody could change "
+                          "what it answers and sign in as any user"});
+  if (url.find('@') != url.npos)
+    x.problems.push_back(
+      {name, origin_of(x, name), "must not have a user or a password"});
+}
+
+void check_accounts(loaded_settings& x) {
+  const auto& v = x.values;
+  check_plain_text(x, "SUPABASE_URL", v.supabase_url);
+  check_plain_text(x, "JWKS_URL", v.jwks_url);
+  if (v.auth_mode == "jwt" && v.supabase_jwt_secret.empty()
+      && v.jwks_url.empty() && v.supabase_url.empty())
+    x.problems.push_back(
+      {"AUTH_MODE", origin_of(x, "AUTH_MODE"),
+       "jwt needs what tokens are verified with: SUPABASE_JWT_SECRET, JWKS_URL "
+       "or SUPABASE_URL"});
+  if (v.auth_mode == "supabase" && v.supabase_url.empty())
+    x.problems.push_back(
+      {"AUTH_MODE", origin_of(x, "AUTH_MODE"), "supabase needs SUPABASE_URL"});
+  if (v.auth_mode == "supabase" && v.supabase_service_role_key.empty())
+    warn(x, "SUPABASE_SERVICE_ROLE_KEY is empty: Supabase answers only who "
+            "sends a key");
+  if (v.auth_mode == "off"
+      && !(v.supabase_jwt_secret.empty() && v.jwks_url.empty()))
+    warn(x, "AUTH_MODE is off: everybody is the local user, whatever "
+            "SUPABASE_JWT_SECRET and JWKS_URL say");
 }
 
 void check_limits(loaded_settings& x) {
@@ -89,6 +125,7 @@ void check_redis(loaded_settings& x) {
 void check_together(loaded_settings& x) {
   check_exposure(x);
   check_browsers(x);
+  check_accounts(x);
   check_limits(x);
   check_memory(x);
   check_redis(x);

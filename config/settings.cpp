@@ -79,10 +79,11 @@ std::vector<setting_info> make_table() {
   return result;
 }
 
-constexpr std::array<std::string_view, 9> later_names = {
-  "DRIVE_HTTP_TIMEOUT",     "JOB_STORE_BACKEND",         "JWKS_URL",
-  "SUPABASE_JWT_SECRET",    "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_URL",
-  "THUMBNAIL_HTTP_TIMEOUT", "TOKEN_CACHE_TTL_S",         "WORKER_HTTP",
+constexpr std::array<std::string_view, 4> later_names = {
+  "DRIVE_HTTP_TIMEOUT",
+  "JOB_STORE_BACKEND",
+  "THUMBNAIL_HTTP_TIMEOUT",
+  "WORKER_HTTP",
 };
 
 } // namespace

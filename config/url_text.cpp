@@ -92,6 +92,18 @@ std::string url_scheme(std::string_view text) {
   return out;
 }
 
+std::string url_host(std::string_view text) {
+  auto begin = text.find(mark);
+  if (begin == text.npos)
+    return {};
+  auto rest = text.substr(begin + mark.size());
+  auto place = rest.substr(0, rest.find_first_of("/?#"));
+  if (auto at = place.rfind('@'); at != place.npos)
+    place.remove_prefix(at + 1);
+  auto end = place.starts_with('[') ? place.find(']') + 1 : place.find(':');
+  return std::string{place.substr(0, end)};
+}
+
 std::string url_problem(std::string_view text) {
   auto begin = text.find(mark);
   if (begin == text.npos)

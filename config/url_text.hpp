@@ -15,4 +15,7 @@ std::string url_problem(std::string_view text);
 /// Lower-case letters of what stands before "://"; empty if nothing does.
 std::string url_scheme(std::string_view text);
 
+/// The host of such a URL, an IPv6 address with its brackets.
+std::string url_host(std::string_view text);
+
 } // namespace bidiq

@@ -110,6 +110,14 @@ std::optional<failure> known_searches::refusal(const std::string& id,
   return expired_.refusal(id, user);
 }
 
+search_result_ptr known_searches::with_report(const std::string& path) const {
+  guard lock{mutex_};
+  for (auto& [id, x] : all_)
+    if (x.result && x.result->excel.download_id == path)
+      return x.result;
+  return nullptr;
+}
+
 snapshot_list known_searches::list(const std::string& user) const {
   snapshot_list out;
   {

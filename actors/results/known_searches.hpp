@@ -87,6 +87,10 @@ public:
   /// The user's searches without repetitions, newest first.
   snapshot_list list(const std::string& user) const;
 
+  /// The result whose workbook has this path in the object store; null if none
+  /// is kept.
+  search_result_ptr with_report(const std::string& path) const;
+
   std::vector<known_search> running() const;
   std::vector<known_search> ended() const; ///< Oldest first.
   size_t ended_count() const;

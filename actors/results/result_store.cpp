@@ -93,7 +93,9 @@ void result_store_state::cancel(const std::string& id, const identity& who,
 
 void result_store_state::find(const std::string& path,
                               const reply<search_result_ptr>& to) {
-  if (parts->shared)
+  if (auto own = known().with_report(path))
+    to.deliver(own);
+  else if (parts->shared)
     parts->shared->others.find(path, to);
   else
     to.deliver(fail(errc::not_found));

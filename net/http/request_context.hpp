@@ -26,6 +26,8 @@ struct identity {
   std::string plan;
   bool admin = false;
   std::string ticket_for; ///< The search a ticket was issued for, or "".
+  /// What else the authentication hook knows of him; its own type.
+  std::shared_ptr<const void> account = nullptr;
 };
 
 /// W3C Trace Context of one request: the caller's trace id or a new one, and a

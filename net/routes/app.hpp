@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/auth/token_table.hpp"
 #include "actors/base/memory_budget.hpp"
 #include "actors/base/metrics.hpp"
 #include "actors/domain/request.hpp"
@@ -68,6 +69,10 @@ struct app {
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};
   std::string metrics_token; ///< Empty: none is asked for.
+  /// Whom tokens name; null with AUTH_MODE=off, where everybody is one user.
+  token_table_ptr tokens;
+  /// Exact origins that browsers may call from besides the server's own.
+  std::vector<std::string> cors_origins;
   bool bench_routes = false;
 };
 using app_ptr = std::shared_ptr<app>;
@@ -105,6 +110,8 @@ offload(const app& a, std::chrono::milliseconds deadline, F f) {
 
 /// The caller as the actors know it.
 inline identity caller(const http::request_context& ctx) {
+  if (ctx.who.account)
+    return static_cast<const verified_caller*>(ctx.who.account.get())->who;
   return {ctx.who.user, ctx.who.admin};
 }
 
@@ -114,6 +121,7 @@ void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_account_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_session_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_admin_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_page_routes(std::vector<http::route>& table);
@@ -132,8 +140,12 @@ std::vector<http::route> make_routes(const app_ptr& a);
 /// them.
 sse_hooks progress_hooks(const app* a);
 
-/// Decides who calls: with AUTH_MODE=off everybody is the one local user, who
-/// is an administrator; `metrics` routes ask for METRICS_TOKEN if there is one.
+/// Decides who calls, for `server_hooks::authenticate`. With AUTH_MODE=off
+/// everybody is the one local user, who is an administrator. Else by the ticket
+/// of a progress stream, a bearer token, or the cookie with one
+/// (`credentials.hpp`): 401 without, with the same answer for every reason; 503
+/// while that cannot be found out. `metrics` routes ask for METRICS_TOKEN if
+/// there is one.
 boost::asio::awaitable<std::optional<http::response>>
 authenticate(const app_ptr& a, http::request_context& ctx);
 

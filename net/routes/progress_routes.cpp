@@ -1,8 +1,6 @@
 // Progress streams: from a request to a session of this I/O thread's hub.
 #include "actors/progress/cursor.hpp"
 #include "net/routes/app.hpp"
-#include "net/routes/search_json.hpp"
-#include "storage/objects/signed_url.hpp"
 
 namespace bidiq {
 

@@ -120,6 +120,21 @@ failure bad_parameter(std::string name, std::string message) {
   return out;
 }
 
+// Whether a workbook is the caller's. Where there is one user all are his. Of a
+// search that no node knows any more nobody can tell whose it was.
+asio::awaitable<outcome<bool>> may_download(const app& a, request_context& ctx,
+                                            std::string path) {
+  if (!a.tokens)
+    co_return true;
+  auto result = co_await ask_service<search_result_ptr, result_store_actor>(
+    a, ctx.remaining(), result_store_name, find_atom_v, path);
+  if (!result)
+    co_return result.error();
+  if (ctx.who.admin || (*result && (*result)->user == ctx.who.user))
+    co_return true;
+  co_return fail(errc::not_found, "another user's workbook");
+}
+
 asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
   if (auto url = ctx.query_param("url")) {
     auto target = own_signed_url(*a, *url);
@@ -134,6 +149,9 @@ asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
   std::string id{ctx.query_param("id").value_or("")};
   if (id.empty())
     co_return http::problem(bad_parameter("id", "informe id ou url"), ctx);
+  auto own = co_await may_download(*a, ctx, id);
+  if (!own)
+    co_return http::problem(own.error(), ctx);
   auto found = co_await find_object(*a, ctx, a->store->bucket(), id);
   if (!found && found.error().code == errc::expired)
     co_return http::problem(fail(errc::gone, "expired report"), ctx);

@@ -2,7 +2,7 @@
 
 #include "actors/results/result_json.hpp"
 #include "net/routes/models.hpp"
-#include "storage/objects/signed_url.hpp"
+#include "net/routes/ticket.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/split.hpp>
@@ -45,11 +45,12 @@ models::search_state state_of(const search_snapshot& x) {
   return out;
 }
 
-std::string progress_url(const app& a, const std::string& id, utc_time now) {
+std::string progress_url(const app& a, const std::string& id,
+                         const std::string& user, utc_time now) {
   auto life = a.search_timeout + a.progress_ttl + ticket_margin;
   auto until = std::chrono::ceil<seconds>(now + life);
-  return "/v1/buscar-progress/" + id + "?ticket="
-         + sign_token(a.keys->current(), ticket_purpose, id, until);
+  return "/v1/buscar-progress/" + id
+         + "?ticket=" + make_ticket(a, id, user, until);
 }
 
 } // namespace
@@ -74,16 +75,17 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 }
 
 std::string accepted_json(const app& a, const std::string& search_id,
-                          utc_time now) {
+                          const std::string& user, utc_time now) {
   auto base = "/v1/search/" + search_id;
   return to_json(models::search_accepted{search_id, "queued", base + "/status",
-                                         progress_url(a, search_id, now),
+                                         progress_url(a, search_id, user, now),
                                          base + "/results"});
 }
 
-std::string retried_json(const app& a, const retried& x, utc_time now) {
-  return to_json(models::search_retry{x.search_id, x.progress_id,
-                                      progress_url(a, x.progress_id, now)});
+std::string retried_json(const app& a, const retried& x,
+                         const std::string& user, utc_time now) {
+  return to_json(models::search_retry{
+    x.search_id, x.progress_id, progress_url(a, x.progress_id, user, now)});
 }
 
 std::string snapshot_json(const search_snapshot& x) {

@@ -24,19 +24,18 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
             page_choice choice);
 
 /// The body of 202: where to follow a search (contract section 4). The progress
-/// URL carries a ticket, since browsers' EventSource sends no headers.
+/// URL carries a ticket of the user, since browsers' EventSource sends no
+/// headers.
 std::string accepted_json(const app& a, const std::string& search_id,
-                          utc_time now);
+                          const std::string& user, utc_time now);
 
 /// The body of 202 of a repetition: whose, and where to follow it.
-std::string retried_json(const app& a, const retried& x, utc_time now);
+std::string retried_json(const app& a, const retried& x,
+                         const std::string& user, utc_time now);
 
 std::string snapshot_json(const search_snapshot& x);
 
 /// Whether a Prefer header asks for `respond-async` (RFC 7240).
 bool prefers_async(std::string_view header);
-
-/// What tickets for progress streams are signed for.
-inline constexpr std::string_view ticket_purpose = "progress";
 
 } // namespace bidiq

@@ -41,7 +41,8 @@ search_order_ptr make_order(search_request request,
 
 answer accepted(const app& a, const search_order& order) {
   auto& id = order.request->search_id;
-  auto out = http::json_response(accepted_json(a, id, system_utc_now()),
+  auto out = http::json_response(accepted_json(a, id, order.who.user,
+                                               system_utc_now()),
                                  http::status::accepted);
   out.headers = {{"Location", "/v1/search/" + id + "/status"},
                  {"Preference-Applied", "respond-async"}};
@@ -150,7 +151,8 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
       *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
     co_return http::problem(why, ctx);
   }
-  co_return http::json_response(retried_json(*a, *started, system_utc_now()),
+  co_return http::json_response(retried_json(*a, *started, ctx.who.user,
+                                             system_utc_now()),
                                 http::status::accepted);
 }
 

@@ -1,8 +1,6 @@
 // Health, metrics, and the table as a whole.
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
-#include "net/routes/search_json.hpp"
-#include "storage/objects/signed_url.hpp"
 
 namespace bidiq {
 
@@ -88,13 +86,6 @@ http::response probe(bool good) {
     good ? http::status::ok : http::status::service_unavailable);
 }
 
-bool same(std::string_view a, std::string_view b) {
-  unsigned difference = a.size() == b.size() ? 0 : 1;
-  for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-    difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
 } // namespace
 
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
@@ -134,25 +125,6 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
                    }});
 }
 
-asio::awaitable<std::optional<http::response>>
-authenticate(const app_ptr& a, http::request_context& ctx) {
-  if (ctx.matched->who == http::access::metrics && !a->metrics_token.empty()
-      && !same(ctx.header("Authorization"), "Bearer " + a->metrics_token))
-    co_return http::problem(http::protocol_error::unauthorized, ctx);
-  ctx.who.user = local_user;
-  ctx.who.admin = true;
-  // Not needed while everybody is the local user, but honoured.
-  if (auto ticket = ctx.query_param("ticket")) {
-    auto id = ctx.path_param("search_id");
-    auto now = system_utc_now();
-    if (a->keys->verify([&](std::string_view secret) {
-          return verify_token(secret, ticket_purpose, id, *ticket, now);
-        }))
-      ctx.who.ticket_for = id;
-  }
-  co_return std::nullopt;
-}
-
 std::vector<http::route> make_routes(const app_ptr& a) {
   std::vector<http::route> table;
   add_search_routes(table, a);
@@ -160,6 +132,7 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_progress_routes(table, a);
   add_report_routes(table, a);
   add_account_routes(table, a);
+  add_session_routes(table, a);
   add_admin_routes(table, a);
   add_system_routes(table, a);
   add_page_routes(table);

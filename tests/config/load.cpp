@@ -231,6 +231,58 @@ TEST_CASE("an address others can reach is refused while there are no users") {
   CHECK(problems(load({"--host", "::1", "--bench-routes"})) == texts{});
 }
 
+TEST_CASE("with users, other machines may reach the server") {
+  args users{"--auth-mode", "jwt", "--supabase-jwt-secret",
+             std::string(32, 's')};
+  auto line = users;
+  line.insert(line.end(),
+              {"--host", "0.0.0.0", "--allowed-hosts", "a.example.org"});
+  CHECK(problems(load(line)) == texts{});
+  line.push_back("--bench-routes");
+  CHECK(load(line).problems.size() == 1);
+  users.insert(users.end(), {"--cors-origins", "*"});
+  CHECK(problems(load(users)) == texts{});
+}
+
+TEST_CASE("users need what their tokens are verified with") {
+  auto asked = [](args line) {
+    auto x = load(line);
+    return x.problems.empty() ? std::string{} : x.problems[0].name;
+  };
+  CHECK(asked({"--auth-mode", "jwt"}) == "AUTH_MODE");
+  CHECK(asked({"--auth-mode", "jwt", "--jwks-url", "https://a.example/k"})
+        == "");
+  CHECK(asked({"--auth-mode", "jwt", "--supabase-url", "https://a.example"})
+        == "");
+  CHECK(asked({"--auth-mode", "jwt", "--supabase-jwt-secret", "short"})
+        == "SUPABASE_JWT_SECRET");
+  CHECK(asked({"--auth-mode", "supabase"}) == "AUTH_MODE");
+  CHECK(
+    asked({"--auth-mode", "supabase", "--supabase-url", "http://127.0.0.1:9/"})
+    == "");
+}
+
+TEST_CASE("keys do not come over plain http, but from this machine") {
+  for (auto name : {"--supabase-url", "--jwks-url"}) {
+    for (auto url : {"http://auth.example.org", "HTTP://10.0.0.1/x",
+                     "https://me:hunter2@auth.example.org"}) {
+      auto x = load({name, url});
+      REQUIRE(x.problems.size() == 1);
+      CHECK(to_string(x.problems[0]).find("hunter2") == std::string::npos);
+    }
+    for (auto url : {"http://127.0.0.1:54321", "http://[::1]:1/x",
+                     "http://localhost/x", "https://auth.example.org/x"})
+      CHECK(problems(load({name, url})) == texts{});
+  }
+}
+
+TEST_CASE("keys that nobody is asked for are told") {
+  auto x = load({}, {{"SUPABASE_JWT_SECRET", std::string(32, 's')}});
+  CHECK(problems(x) == texts{});
+  REQUIRE(x.warnings.size() == 1);
+  CHECK(x.warnings[0].find("AUTH_MODE") != std::string::npos);
+}
+
 TEST_CASE("a host that others reach has to be named") {
   auto x = load({"--host", "10.0.0.1", "--allowed-hosts", "a.example.org"});
   REQUIRE(x.problems.size() == 1);

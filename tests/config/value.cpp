@@ -84,9 +84,10 @@ TEST_CASE("lists are split at commas and checked word by word") {
 
 TEST_CASE("words of later versions are named as such") {
   settings x;
-  CHECK(assign(x, row("AUTH_MODE"), "jwt")
-        == "is not supported by this version, which has only: off");
-  CHECK(assign(x, row("AUTH_MODE"), "none") == "is not one of: off");
+  CHECK(assign(x, row("WORKER_ROLE"), "api")
+        == "is not supported by this version, which has only: all");
+  CHECK(assign(x, row("AUTH_MODE"), "none")
+        == "is not one of: off, jwt, supabase");
   CHECK(assign(x, row("STORAGE_BACKEND"), "s3")
         == "is not supported by this version, which has only: local, none");
   CHECK(assign(x, row("LOG_FORMAT"), "xml") == "is not one of: text, json");

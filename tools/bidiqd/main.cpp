@@ -7,6 +7,7 @@
 #include "tools/bidiqd/file_checks.hpp"
 #include "tools/bidiqd/migrate.hpp"
 #include "tools/bidiqd/node.hpp"
+#include "tools/bidiqd/token_command.hpp"
 #include "tools/bidiqd/url_checks.hpp"
 
 #include <condition_variable>
@@ -216,11 +217,20 @@ int serve(loaded_settings config) {
   return 0;
 }
 
+int print_token(const std::vector<std::string>& args) {
+  auto now = std::chrono::floor<std::chrono::seconds>(system_utc_now());
+  auto out = mint_on_command(args, read_environment(), read_file, now);
+  (out.code == 0 ? std::cout : std::cerr) << out.text;
+  return out.code;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-  auto config = load_settings({argv + 1, argv + argc}, read_environment(),
-                              read_file);
+  std::vector<std::string> args{argv + 1, argv + argc};
+  if (!args.empty() && args.front() == "token")
+    return print_token({args.begin() + 1, args.end()});
+  auto config = load_settings(args, read_environment(), read_file);
   check_urls(config);
   // Help and version have no use for them.
   if (config.mode != run_mode::help && config.mode != run_mode::version)

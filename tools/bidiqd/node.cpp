@@ -172,6 +172,8 @@ outcome<void> node::start() {
   a.progress_ttl = x.progress_ttl;
   a.metrics_token = x.metrics_token;
   a.bench_routes = x.bench_routes;
+  a.tokens = token_table_of(x, a);
+  a.cors_origins = x.cors_origins;
   return start_threads();
 }
 
@@ -206,9 +208,12 @@ outcome<void> node::start_threads() {
   p.shared->database_backend = to_string(p.database->where().dialect);
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
+  auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis);
+  if (!auth)
+    return auth.error();
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
                            p.client->getter(), p.redis, p.homes, p.known,
-                           p.database);
+                           p.database, *auth);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };

@@ -218,7 +218,8 @@ std::vector<service_spec>
 services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
          const redis_parts& redis, const pinning_hosts& homes,
-         const known_searches_ptr& known, const database_ptr& database) {
+         const known_searches_ptr& known, const database_ptr& database,
+         const std::optional<token_cache_options>& auth) {
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
@@ -251,6 +252,8 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
   if (database)
     add(accounts_name,
         plain(accounts, accounts_options_of(x, database, redis)));
+  if (auth)
+    add(token_cache_name, plain(token_cache, *auth));
   auto results = store_options(x, a, redis);
   results.known = known;
   add(result_store_name, [results](caf::actor_system& sys) {

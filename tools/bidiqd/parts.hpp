@@ -13,6 +13,7 @@
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
+#include "tools/bidiqd/auth_parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 #include "tools/bidiqd/upstreams.hpp"
 
@@ -73,6 +74,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
          const redis_parts& redis, const pinning_hosts& homes,
          const known_searches_ptr& known,
-         const database_ptr& database = nullptr);
+         const database_ptr& database = nullptr,
+         const std::optional<token_cache_options>& auth = std::nullopt);
 
 } // namespace bidiq

@@ -162,6 +162,10 @@ http_client_options client_options(const settings& x,
   for (auto& source : sources)
     out.host_transfers[host_and_port(source.base_url)]
       += source.max_connections;
+  // Questions to the auth server have their own limit.
+  if (x.auth_mode == "supabase")
+    out.host_transfers[host_and_port(x.supabase_url)]
+      += static_cast<unsigned>(x.auth_max_requests);
   out.user_agent = x.user_agent;
   out.proxy = x.upstream_proxy;
   out.ca_file = x.upstream_ca_file;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "actors/auth/token_cache.hpp"
+#include "config/settings.hpp"
+#include "net/routes/app.hpp"
+#include "tools/bidiqd/redis_parts.hpp"
+
+#include <optional>
+#include <string>
+
+namespace bidiq {
+
+/// Who issues the tokens of a Supabase project: what `iss` has to be. Empty
+/// without SUPABASE_URL.
+std::string issuer_of(const settings& x);
+
+/// Where public keys are read from; empty: none are (see JWKS_URL).
+std::string jwks_url_of(const settings& x);
+
+/// What the I/O threads know of tokens; null with AUTH_MODE=off.
+token_table_ptr token_table_of(const settings& x, const app& a);
+
+/// Options of the TOKEN CACHE; none with AUTH_MODE=off.
+outcome<std::optional<token_cache_options>>
+auth_options(const settings& x, const app& a, metrics& meters, http_getter http,
+             const redis_parts& redis);
+
+} // namespace bidiq
