@@ -20,6 +20,10 @@ function explain(status) {
   return "O servidor não aceitou o pedido.";
 }
 
+// What is done when the server wants to know who asks.
+let signIn = () => {};
+export const onSignIn = (then) => { signIn = then; };
+
 // {status, body, at}: `at` is the server's clock in ms. Throws a Problem for
 // every refusal, and the signal's AbortError.
 export async function call(path, options = {}) {
@@ -34,6 +38,7 @@ export async function call(path, options = {}) {
     if (error.name === "AbortError") throw error;
     return null;
   });
+  if (response.status === 401) signIn();
   if (!response.ok) throw new Problem(response.status, body, Number(response.headers.get("Retry-After")));
   return { status: response.status, body, at: Date.parse(response.headers.get("Date")) || Date.now() };
 }

@@ -1,6 +1,7 @@
 // The page: one search at a time, kept in the address, so that a reload or a
 // bookmark comes back to it.
 import { byId, say } from "./dom.js";
+import { setUpAccount } from "./account.js";
 import { call, cancelSearch, getResults, search, startSearch } from "./api.js";
 import { clearErrors, fillOrders, readForm, setUpForm, showErrors, showRequest } from "./form.js";
 import { endProgress, resetProgress, setChip, showAway, showEvent } from "./progress.js";
@@ -200,6 +201,11 @@ async function start() {
   byId("next").addEventListener("click", () => turnTo(current.page + 1, current.order));
   byId("order").addEventListener("change", (event) => turnTo(1, event.target.value));
   window.addEventListener("hashchange", openAddress);
+  setUpAccount(() => {
+    close();
+    clearPanel();
+    openAddress();
+  });
   await setUpForm();
   openAddress();
 }

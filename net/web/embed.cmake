@@ -4,6 +4,7 @@ set(out "#include \"net/web/page.hpp\"\n\nnamespace bidiq {\n\nnamespace {\n\n")
 set(table "")
 foreach (entry "index.html|/|text/html; charset=utf-8"
                "app.js|/app.js|text/javascript; charset=utf-8"
+               "account.js|/account.js|text/javascript; charset=utf-8"
                "api.js|/api.js|text/javascript; charset=utf-8"
                "dom.js|/dom.js|text/javascript; charset=utf-8"
                "form.js|/form.js|text/javascript; charset=utf-8"

@@ -30,7 +30,9 @@ public:
   void run() {
     for (size_t i = 0; i < args_.size(); ++i)
       if (auto command = find_command(args_[i]);
-          command && (i == 0 || args_[i - 1] != "--server")) {
+          command
+          && (i == 0
+              || (args_[i - 1] != "--server" && args_[i - 1] != "--token"))) {
         command_ = command;
         command_at_ = i;
         break;
@@ -220,7 +222,7 @@ std::string render_help(const std::string& command) {
   return text
          + "\nOpções de cada comando: bidiq COMANDO --help\n"
            "Servidor: --server URL ou BIDIQ_SERVER (http://127.0.0.1:8000); "
-           "token: BIDIQ_TOKEN.\n"
+           "token: BIDIQ_TOKEN ou --token.\n"
            "Exemplo: bidiq search --uf SP,RJ --setor vestuario --de 2026-01-01 "
            "--ate 2026-01-15 -o report.xlsx\n"
            "Saída: 0 concluída, 1 falhou, 2 uso incorreto, 3 parcial, "

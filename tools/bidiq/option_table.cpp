@@ -69,7 +69,7 @@ constexpr std::array<command_spec, 7> commands = {{
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 24> options = {{
+constexpr std::array<option_spec, 25> options = {{
   {"--uf", "", "SP,RJ", "search", "Estados (obrigatório); `todas` para os 27.",
    [](opts& x, arg v) {
      return add_words(x.query.ufs, v == "todas" ? std::string(all_ufs) : v);
@@ -142,6 +142,9 @@ constexpr std::array<option_spec, 24> options = {{
    }},
   {"--server", "", "URL", "", "Endereço do servidor (ou BIDIQ_SERVER).",
    [](opts& x, arg v) { return set_text(x.server, v); }},
+  {"--token", "", "TOKEN", "",
+   "Token da conta; melhor em BIDIQ_TOKEN, que não aparece entre os processos.",
+   [](opts& x, arg v) { return set_text(x.token, v); }},
 }};
 
 } // namespace
