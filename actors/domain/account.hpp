@@ -16,6 +16,9 @@ struct account_claim {
   std::string user;  ///< A UUID; others have no account.
   std::string email; ///< Empty: not known.
   bool admin = false;
+  /// A plan that the issuer of the token gives its user; empty, or none that
+  /// there is: the profile decides.
+  std::string plan = {};
 };
 
 /// A user with the plan that is in force.

@@ -21,7 +21,7 @@ http::response uncached(std::string body) {
 }
 
 asio::awaitable<answer> get_me(app_ptr a, request_context& ctx) {
-  account_claim who{ctx.who.user, {}, ctx.who.admin};
+  account_claim who{ctx.who.user, {}, ctx.who.admin, ctx.who.plan};
   auto found = co_await ask_service<account, accounts_actor>(
     *a, ctx.remaining(), accounts_name, find_atom_v, who);
   if (!found)

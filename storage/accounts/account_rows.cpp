@@ -140,11 +140,12 @@ std::optional<uint32_t> as_limit(const std::optional<uint64_t>& x) {
 
 outcome<account> with_plan(database_session& on, const account_claim& who,
                            const profile& found, utc_time now) {
-  auto trial = find_plan(on, found.plan);
-  auto chosen = plan_in_force(found.plan, found.made,
+  auto& own = capabilities_of(who.plan) ? who.plan : found.plan;
+  auto trial = find_plan(on, own);
+  auto chosen = plan_in_force(own, found.made,
                               trial ? trial->duration : std::nullopt,
                               subscriptions_of(on, who.user), now);
-  auto row = chosen.plan == found.plan ? trial : find_plan(on, chosen.plan);
+  auto row = chosen.plan == own ? trial : find_plan(on, chosen.plan);
   auto may = capabilities_of(chosen.plan);
   if (!row || !may)
     return fail(errc::internal, "unknown plan " + cut_text(chosen.plan, 40));

@@ -1,5 +1,8 @@
 #include "tools/bidiqd/auth_parts.hpp"
 
+#include <caf/actor_registry.hpp>
+#include <caf/send.hpp>
+
 #include <utility>
 
 namespace bidiq {
@@ -49,6 +52,25 @@ std::string jwks_url_of(const settings& x) {
   return auth_root(x).append("/.well-known/jwks.json");
 }
 
+account_finder accounts_of(caf::actor_system& actors) {
+  return [&actors](const token_claims& x,
+                   const std::function<void(outcome<identity>)>& then) {
+    auto accounts = actors.registry().get<accounts_actor>(accounts_name);
+    if (!accounts)
+      return then(fail(errc::auth_unavailable, "accounts are restarting"));
+    reply<account> answer{[then](const outcome<account>& it) {
+      if (it)
+        then(it->who);
+      else if (it.error().code == errc::internal)
+        then(it.error());
+      else
+        then(fail(errc::auth_unavailable, it.error().context));
+    }};
+    caf::anon_send(accounts, find_atom_v,
+                   account_claim{x.user, x.email, x.admin, x.plan}, answer);
+  };
+}
+
 token_table_ptr token_table_of(const settings& x, const app& a) {
   if (x.auth_mode == "off")
     return nullptr;
@@ -70,6 +92,7 @@ auth_options(const settings& x, const app& a, metrics& meters, http_getter http,
   out.rules.leeway = std::chrono::floor<std::chrono::seconds>(x.jwt_leeway);
   out.http = std::move(http);
   out.redis = redis.access;
+  out.accounts = accounts_of(*a.actors);
   out.op_timeout = std::chrono::milliseconds{x.redis_op_timeout_ms};
   out.ttl = x.token_cache_ttl;
   out.negative_ttl = x.token_cache_negative;

@@ -20,6 +20,9 @@ std::string jwks_url_of(const settings& x);
 /// What the I/O threads know of tokens; null with AUTH_MODE=off.
 token_table_ptr token_table_of(const settings& x, const app& a);
 
+/// Asks the ACCOUNTS of this system, which the finder must not outlive.
+account_finder accounts_of(caf::actor_system& actors);
+
 /// Options of the TOKEN CACHE; none with AUTH_MODE=off.
 outcome<std::optional<token_cache_options>>
 auth_options(const settings& x, const app& a, metrics& meters, http_getter http,

@@ -82,6 +82,30 @@ TEST_CASE("the active subscription decides, and the table its searches") {
   }
 }
 
+TEST_CASE("a token's plan stands between subscription and profile") {
+  for (auto dialect : both_dialects()) {
+    INFO(to_string(dialect));
+    accounts_database db{dialect};
+    auto on = db.connect();
+    auto now = at(2026, 1, 5);
+    auto plan_of = [&](const char* given) {
+      return open_account(*on, {user_id(1), "", false, given}, now)
+        .value()
+        .who.plan;
+    };
+    CHECK(plan_of("maquina") == "maquina");
+    CHECK(plan_of("") == "free_trial");
+    CHECK(plan_of("no such plan") == "free_trial");
+    on->sql() << "insert into user_subscriptions (id, user_id, plan_id, "
+                 "starts_at, expires_at, is_active) values "
+                 "('10000000-0000-4000-8000-000000000001', '"
+              << user_id(1)
+              << "', 'consultor_agil', '2026-01-01T00:00:00.000Z', "
+                 "'2026-02-01T00:00:00.000Z', true)";
+    CHECK(plan_of("maquina") == "consultor_agil");
+  }
+}
+
 TEST_CASE("a user who is no UUID has no account") {
   accounts_database db{sql_dialect::sqlite};
   auto on = db.connect();
