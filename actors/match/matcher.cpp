@@ -22,6 +22,41 @@ struct scan_result {
   text_findings weighed{};
 };
 
+// Takes down what occurs in a text. No branch depends on what it is.
+struct note_taker {
+  const uint16_t* meaning;
+  const phrase_meaning* meanings;
+  uint16_t* seen;
+  uint16_t round;
+  occurrence* list; // What has to be weighed.
+  size_t listed = 0;
+  uint64_t keeps = 0;
+  uint64_t rejects = 0;
+
+  template <bool InHead>
+  const phrase_meaning& take(node at, size_t first) noexcept {
+    auto& means = meanings[meaning[at]];
+    keeps |= InHead ? means.keeps : means.firm;
+    rejects |= means.rejects;
+    list[listed] = {at, static_cast<uint32_t>(first)};
+    listed += InHead ? means.weighed : means.weighed_after;
+    seen[at] = round;
+    return means;
+  }
+
+  // Takes down the phrases that begin with the pair at `word`.
+  template <bool InHead>
+  void take_phrases(const phrase_tree& tree, const node* word,
+                    size_t first) noexcept {
+    auto at = tree.next(word[0], word[1]);
+    take<InHead>(at, first);
+    for (word += 2; tree.goes_on(at); ++word) {
+      at = tree.next(at, *word);
+      take<InHead>(at, first);
+    }
+  }
+};
+
 } // namespace
 
 struct matcher::scratch {
@@ -76,16 +111,18 @@ struct matcher::impl {
   }
 
   // Finds what occurs in `text`, marks it as seen and lists of it what has to
-  // be weighed, or all that is a keyword.
-  scan_result scan(std::string_view text, scratch& memory, bool list_all) const;
+  // be weighed by these meanings.
+  scan_result scan(std::string_view text, scratch& memory,
+                   const std::vector<phrase_meaning>& meanings) const;
 
   match_plan plan;
 };
 
 // No branch depends on the words: whether one is known, decides something or
 // begins a phrase is a toss-up that costs more than looking always.
-scan_result matcher::impl::scan(std::string_view text, scratch& memory,
-                                bool list_all) const {
+scan_result
+matcher::impl::scan(std::string_view text, scratch& memory,
+                    const std::vector<phrase_meaning>& meanings) const {
   memory.begin_round(text.size(), plan.meaning.size());
   auto begin = memory.folded.data();
   auto end = fold_text(text, begin);
@@ -94,58 +131,43 @@ scan_result matcher::impl::scan(std::string_view text, scratch& memory,
   auto count = find_words(begin, end, edges);
   auto words = memory.words.data();
   auto pairs = memory.pairs.data();
-  scan_result found;
   memory.make_room(count + 1);
-  auto list = memory.weighed.data();
-  size_t listed = 0;
-  auto occurs = [&, meaning = plan.meaning.data(),
-                 meanings = plan.meanings.data(), seen = memory.seen.data(),
-                 round = memory.round](node at, size_t first, bool in_head) {
-    auto& means = meanings[meaning[at]];
-    found.keeps |= (means.keeps & (0 - uint64_t{in_head})) | means.firm;
-    found.rejects |= means.rejects;
-    list[listed] = {at, static_cast<uint32_t>(first)};
-    listed += means.weighed | ((means.keeps != 0) & !in_head)
-              | (list_all & ((means.keeps | means.firm) != 0));
-    seen[at] = round;
-    return means.filler;
-  };
+  note_taker notes{plan.meaning.data(), meanings.data(), memory.seen.data(),
+                   memory.round, memory.weighed.data()};
   size_t pair_count = 0;
-  size_t content = 0; // Words that are no fillers.
-  size_t object = 0;
-  size_t head = 0;
   words[0] = phrase_tree::none;
-  for (size_t i = 0; i < count; ++i, edges += 2) {
-    auto at = plan.tree.word(begin + edges[0], edges[1] - edges[0]);
-    auto in_head = content < plan.head_words;
-    head += in_head;
-    object += content < 2;
-    content += 1 - occurs(at, i, in_head);
+  auto take_word = [&](size_t i) {
+    auto at = plan.tree.word(begin + edges[2 * i],
+                             edges[2 * i + 1] - edges[2 * i]);
     pairs[pair_count] = static_cast<uint32_t>(i);
     pair_count += plan.tree.may_begin(words[i], at);
     words[i + 1] = at;
+    return at;
+  };
+  size_t content = 0; // Words that are no fillers.
+  size_t object = 0;
+  size_t head = 0;
+  for (; head < count && content < plan.head_words; ++head) {
+    object += content < 2;
+    content += 1 - notes.take<true>(take_word(head), head).filler;
   }
+  auto head_pairs = pair_count;
+  for (auto i = head; i < count; ++i)
+    notes.take<false>(take_word(i), i);
   words[count + 1] = phrase_tree::none;
-  memory.make_room(listed + pair_count * plan.longest + 1);
-  list = memory.weighed.data();
-  for (size_t i = 0; i < pair_count; ++i) {
-    auto word = words + pairs[i];
-    auto first = size_t{pairs[i]} - 1; // Of a pair no phrase has, at worst.
-    auto in_head = first < head;
-    auto at = plan.tree.next(word[0], word[1]);
-    occurs(at, first, in_head);
-    for (word += 2; plan.tree.goes_on(at); ++word) {
-      at = plan.tree.next(at, *word);
-      occurs(at, first, in_head);
-    }
-  }
-  found.weighed = {list,
-                   list + listed,
-                   memory.seen.data(),
-                   memory.round,
-                   static_cast<uint32_t>(object),
-                   static_cast<uint32_t>(head)};
-  return found;
+  memory.make_room(notes.listed + pair_count * plan.longest + 1);
+  notes.list = memory.weighed.data();
+  // A phrase begins a word before the second of its first pair.
+  if (head_pairs < pair_count && pairs[head_pairs] == head)
+    ++head_pairs;
+  for (size_t i = 0; i < head_pairs; ++i)
+    notes.take_phrases<true>(plan.tree, words + pairs[i], pairs[i] - 1);
+  for (auto i = head_pairs; i < pair_count; ++i)
+    notes.take_phrases<false>(plan.tree, words + pairs[i], pairs[i] - 1);
+  text_findings weighed{
+    notes.list,   notes.list + notes.listed,     memory.seen.data(),
+    memory.round, static_cast<uint32_t>(object), static_cast<uint32_t>(head)};
+  return {notes.keeps, notes.rejects, weighed};
 }
 
 matcher::matcher(const std::vector<match_rule>& rules)
@@ -162,7 +184,7 @@ matcher::scratch_ptr matcher::make_scratch() const {
 }
 
 uint64_t matcher::match(std::string_view text, scratch& memory) const {
-  auto found = impl_->scan(text, memory, false);
+  auto found = impl_->scan(text, memory, impl_->plan.meanings);
   keyword_weights weights{impl_->plan, found.weighed, memory.halves};
   auto told = [](const keyword_use&, unsigned) {};
   auto weighed = weights.weigh(found.keeps | found.rejects, told);
@@ -172,7 +194,7 @@ uint64_t matcher::match(std::string_view text, scratch& memory) const {
 match_verdict matcher::explain(std::string_view text, size_t rule,
                                scratch& memory) const {
   auto& plan = impl_->plan.rules.at(rule);
-  auto found = impl_->scan(text, memory, true);
+  auto found = impl_->scan(text, memory, impl_->plan.explained);
   keyword_weights weights{impl_->plan, found.weighed, memory.halves};
   weights.tell_all();
   auto bit = uint64_t{1} << rule;

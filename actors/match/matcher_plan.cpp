@@ -182,12 +182,12 @@ void match_plan::plan_keyword(const sector_term& term, const keyword_use& use,
                      && ignored.find(" " + form + " ") != ignored.npos;
     uses.push_back(next);
     auto& means = by_node[next.at];
-    if (!next.plain())
-      means.weighed = 1;
-    else if (next.weight == term_weight::firm)
-      means.firm |= next.bit;
-    else
+    if (next.plain())
       means.keeps |= next.bit;
+    else
+      means.weighed = 1;
+    if (next.plain() && next.weight == term_weight::firm)
+      means.firm |= next.bit;
   }
   keywords.push_back(term.text);
 }
@@ -202,7 +202,7 @@ void match_plan::index_uses() {
 }
 
 void match_plan::number_meanings(const meaning_list& by_node) {
-  std::map<std::tuple<uint64_t, uint64_t, uint64_t, uint32_t, uint32_t>, size_t>
+  std::map<std::tuple<uint64_t, uint64_t, uint64_t, uint16_t, uint32_t>, size_t>
     numbers;
   for (auto& x : by_node) {
     auto key = std::tuple{x.keeps, x.firm, x.rejects, x.weighed, x.filler};
@@ -213,6 +213,11 @@ void match_plan::number_meanings(const meaning_list& by_node) {
       throw std::length_error("the rules' terms mean too many things");
     meaning.push_back(static_cast<uint16_t>(known->second));
   }
+  explained = meanings;
+  for (auto& x : meanings)
+    x.weighed_after = x.weighed | (x.keeps != x.firm);
+  for (auto& x : explained)
+    x.weighed = x.weighed_after = x.weighed | (x.keeps != 0);
 }
 
 } // namespace bidiq

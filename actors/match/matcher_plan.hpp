@@ -19,11 +19,13 @@ struct rule_plan {
 
 /// What the occurrence of a phrase means to all rules (a bit each).
 struct phrase_meaning {
-  uint64_t keeps = 0;   ///< In the head of a text.
-  uint64_t firm = 0;    ///< Keeps anywhere.
+  uint64_t keeps = 0;   ///< In the head of a text; those of `firm` too.
+  uint64_t firm = 0;    ///< Anywhere.
   uint64_t rejects = 0; ///< Anywhere.
-  uint32_t weighed = 0; ///< 1: says more or less by where it stands.
-  uint32_t filler = 0;  ///< 1: a word that does not lengthen the head.
+  /// 1: its place has to be looked at, in the head and after it.
+  uint16_t weighed = 0;
+  uint16_t weighed_after = 0;
+  uint32_t filler = 0; ///< 1: a word that does not lengthen the head.
 };
 
 /// What the phrase of a node is to the rule of `bit`: its keyword number
@@ -61,6 +63,8 @@ struct match_plan {
   size_t head_words = 0;         ///< Not told by any rule: more than there are.
   std::vector<uint16_t> meaning; ///< By node: index into `meanings`.
   std::vector<phrase_meaning> meanings;
+  /// The same, but the places of all keywords are looked at.
+  std::vector<phrase_meaning> explained;
   std::vector<keyword_use> uses;   ///< By node.
   std::vector<uint32_t> first_use; ///< By node; one more than nodes.
   node_list contexts;

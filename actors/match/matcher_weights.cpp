@@ -7,21 +7,29 @@ namespace bidiq {
 keyword_weights::keyword_weights(const match_plan& plan,
                                  const text_findings& found,
                                  std::vector<half_weight>& halves)
-  : plan_(plan), found_(found), halves_(halves), purpose_(found.head) {
-  for (auto x = found.begin; x != found.end; ++x)
-    if (plan.purposes[x->at] && x->first >= found.object)
+  : plan_(plan), found_(found), halves_(halves) {
+  // nop
+}
+
+uint32_t keyword_weights::purpose() noexcept {
+  if (purpose_ != unknown)
+    return purpose_;
+  purpose_ = found_.head;
+  for (auto x = found_.begin; x != found_.end; ++x)
+    if (plan_.purposes[x->at] && x->first >= found_.object)
       purpose_ = std::min(purpose_, x->first);
+  return purpose_;
 }
 
 unsigned keyword_weights::weight_of(const keyword_use& use,
-                                    uint32_t first) const noexcept {
+                                    uint32_t first) noexcept {
   auto in_head = first < found_.head;
   unsigned weight = 2;
   if (use.weight == term_weight::weak)
     weight = in_head;
-  else if (use.weight == term_weight::object && first >= purpose_)
-    weight = 0;
-  else if (use.weight != term_weight::firm)
+  else if (use.weight == term_weight::object)
+    weight = first < purpose() ? 2 : 0;
+  else if (use.weight == term_weight::common)
     weight = 1 + in_head;
   if (weight > 0 && use.needs_context && !in_context(use, first))
     return 0;

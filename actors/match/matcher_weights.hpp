@@ -70,7 +70,8 @@ public:
   }
 
 private:
-  unsigned weight_of(const keyword_use& use, uint32_t first) const noexcept;
+  unsigned weight_of(const keyword_use& use, uint32_t first) noexcept;
+  uint32_t purpose() noexcept;
   bool in_context(const keyword_use& use, uint32_t first) const noexcept;
   bool is_ignored(const keyword_use& use, uint32_t first) const noexcept;
   bool completes_pair(const keyword_use& use, uint32_t first);
@@ -82,7 +83,8 @@ private:
   const match_plan& plan_;
   const text_findings& found_;
   std::vector<half_weight>& halves_;
-  uint32_t purpose_; // Its first word.
+  static constexpr uint32_t unknown = ~uint32_t{0};
+  uint32_t purpose_ = unknown; // Its first word, once it was asked for.
   uint64_t all_told_ = 0;
 };
 

@@ -26,7 +26,7 @@ bool perfect_hash::build(const std::vector<uint64_t>& hashes) {
   std::sort(sorted.begin(), sorted.end());
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
     return false;
-  auto size = std::bit_ceil(hashes.size() * 5 / 4 + 2);
+  auto size = std::bit_ceil(hashes.size() * 16 / 15 + 2);
   while (!try_build(hashes, size) && size < size_t{1} << 32)
     size *= 2;
   return size < size_t{1} << 32;

@@ -13,7 +13,7 @@ namespace bidiq {
 class perfect_hash {
 public:
   /// Finds places for `hashes`; false if two of them are equal. Takes at most
-  /// 4/5 of the places: the fewer there are, the more of them stay in the
+  /// 15/16 of the places: the fewer there are, the more of them stay in the
   /// cache.
   bool build(const std::vector<uint64_t>& hashes);
 
