@@ -50,6 +50,19 @@ void print_report(const std::string& title, const std::vector<sector>& sectors,
               report.macro_precision(), "", report.macro_recall());
 }
 
+// A judge who is not sure is harder to agree with.
+void print_by_confidence(const std::vector<sector>& sectors,
+                         const std::vector<judged_notice>& judged) {
+  for (auto confidence : {'h', 'm', 'l'}) {
+    auto part = judged;
+    std::erase_if(part, [&](auto& x) { return x.confidence != confidence; });
+    if (!part.empty())
+      print_score(std::string{"confidence "} + confidence,
+                  measure_quality(sectors, part).total());
+  }
+  std::printf("\n");
+}
+
 void print_typical(const std::vector<sector>& sectors,
                    const quality_report& report, size_t most) {
   for (size_t i = 0; i < sectors.size() && most > 0; ++i) {
@@ -95,6 +108,7 @@ int run_quality(const bench_options& options,
   auto report = measure_quality(sectors, judged);
   std::printf("%zu notices\n\n", judged.size());
   print_report("The lists as they are", sectors, report);
+  print_by_confidence(sectors, judged);
   // Lists must not be made from what is wrong in the part that checks them.
   if (options.part == judged_part::check)
     return 0;
