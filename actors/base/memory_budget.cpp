@@ -9,7 +9,7 @@ namespace bidiq {
 
 namespace {
 
-constexpr enum_names<memory_account::answers> account_names{
+constexpr enum_names<memory_account::tokens> account_names{
   "process",   "results", "searches",    "sources",  "progress", "cache",
   "directory", "reports", "connections", "requests", "answers",  "tokens"};
 
