@@ -13,8 +13,8 @@ search_record begun_record(const search_order& order, utc_time created);
 search_record ended_record(const search_order& order, utc_time created,
                            const search_result& result);
 
-/// What a search costs its user: whoever authentication has found counts, also
-/// with a plan that has no limit; the local user does not.
+/// What a search costs its user: those whom authentication has found count,
+/// also with a plan that has no limit; the local user does not.
 search_charge charge_of(const search_order& order, utc_time created);
 
 /// Whether a user's plan limits what he may begin: such a search waits for the

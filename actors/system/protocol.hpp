@@ -228,7 +228,7 @@ using accounts_actor = sharing_service_actor::extend<
   // A user's searches, newest first: how many, behind how many.
   caf::reacts_to<list_atom, identity, uint64_t, uint64_t,
                  reply<search_history>>,
-  // What the history knows of a search id, whosever; `not_found`.
+  // What the history knows of a search id, of any user; `not_found`.
   caf::reacts_to<find_atom, std::string, reply<search_record>>>;
 
 /// The TOKEN CACHE: whom a token names. One that this node knows is found

@@ -48,7 +48,7 @@ std::optional<profile> find_profile(database_session& on,
   return out;
 }
 
-// Of two first requests at once one makes it.
+// When two first requests come at once, one of them makes it.
 void make_profile(database_session& on, const account_claim& who,
                   utc_time now) {
   write_transaction all{on};

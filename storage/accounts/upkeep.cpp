@@ -69,7 +69,7 @@ uint64_t remove_surplus_events(database_session& on, uint64_t most) {
                      std::to_string(most)));
 }
 
-// Their nodes died: nobody else will end them.
+// Their nodes died, so no search will end them any more.
 uint64_t end_abandoned(database_session& on, utc_time before, utc_time now) {
   auto limit = format_utc(before);
   auto at = format_utc(now);
