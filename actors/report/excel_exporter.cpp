@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -52,14 +53,15 @@ excel_exporter_state::store_workbook(const search_result& result,
   auto stored = options.store->put(make_draft(result, options.ttl), book, now);
   if (!stored)
     return stored.error();
-  auto url = options.store->sign(stored->path, options.ttl, now);
+  auto url_ttl = std::min(options.url_ttl, options.ttl);
+  auto url = options.store->sign(stored->path, url_ttl, now);
   if (!url)
     return url.error();
   excel_link link;
   link.status = "ready";
   link.download_id = stored->path;
   link.download_url = std::move(*url);
-  link.expires_in = options.ttl.count();
+  link.expires_in = url_ttl.count();
   options.log(log_level::info,
               "Excel uploaded to storage: " + stored->path
                 + " (TTL=" + std::to_string(options.ttl.count()) + "s)");

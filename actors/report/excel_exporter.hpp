@@ -22,8 +22,10 @@ namespace bidiq {
 
 struct excel_exporter_options {
   object_store_ptr store = make_no_store(); ///< Never null.
-  /// How long a workbook and its URL are good for.
-  std::chrono::seconds ttl{600};
+  /// How long a workbook is kept: as long as its result, and a little longer,
+  /// since that begins to age later.
+  std::chrono::seconds ttl{3610};
+  std::chrono::seconds url_ttl{600}; ///< How long its first URL is good for.
   /// How often expired objects are deleted.
   caf::timespan sweep_interval = std::chrono::seconds{30};
   /// Larger workbooks that cannot be stored have failed: base64 rests in memory

@@ -235,7 +235,7 @@ void write_freshness(json_writer& out, const search_result& x) {
 } // namespace
 
 std::string render_result(const search_result& x, int page, int page_size,
-                          sort_order order,
+                          sort_order order, const excel_link& link,
                           const std::optional<quota_use>& quota) {
   std::string text;
   text.reserve(4096 + 1600 * std::min<size_t>(x.notices.size(), 500));
@@ -249,13 +249,19 @@ std::string render_result(const search_result& x, int page, int page_size,
   out.field("termos_utilizados", x.terms_used);
   out.field("stopwords_removidas",
             x.request ? x.request->stopwords : std::vector<std::string>{});
-  write_excel(out, x.excel);
+  write_excel(out, link);
   write_sources(out, x);
   write_coverage(out, x);
   write_quota(out, quota);
   write_freshness(out, x);
   out.end_object();
   return text;
+}
+
+std::string render_result(const search_result& x, int page, int page_size,
+                          sort_order order,
+                          const std::optional<quota_use>& quota) {
+  return render_result(x, page, page_size, order, x.excel, quota);
 }
 
 } // namespace bidiq

@@ -194,10 +194,8 @@ void result_writer::send_links(const writing_ptr& x) {
     all.push_back(
       {"PEXPIRE", keys.result(id, part), std::to_string(life.count())});
   auto& excel = x->result->excel;
-  if (!excel.download_id.empty() && excel.expires_in > 0)
-    all.push_back(set_for(
-      std::min<milliseconds>(life, std::chrono::seconds{excel.expires_in}),
-      keys.report(excel.download_id), id));
+  if (!excel.download_id.empty())
+    all.push_back(set_for(life, keys.report(excel.download_id), id));
   port_.commands(std::move(all),
                  [this, x](const std::vector<redis::answer>& answers) {
                    if (!current(x))

@@ -68,6 +68,8 @@ struct app {
   std::chrono::steady_clock::time_point started;
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};
+  /// For how long a workbook's address is signed.
+  std::chrono::seconds signed_url_ttl{600};
   std::string metrics_token; ///< Empty: none is asked for.
   /// Whom tokens name; null with AUTH_MODE=off, where everybody is one user.
   token_table_ptr tokens;

@@ -3,6 +3,8 @@
 #include "actors/results/result_json.hpp"
 #include "net/routes/models.hpp"
 #include "net/routes/ticket.hpp"
+#include "net/routes/workbook_link.hpp"
+#include "storage/objects/signed_url.hpp"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/split.hpp>
@@ -58,9 +60,11 @@ std::string progress_url(const app& a, const std::string& id,
 asio::awaitable<http::answer>
 render_page(const app& a, http::request_context& ctx, search_result_ptr result,
             page_choice choice) {
-  auto render = [result, choice]() -> outcome<std::string> {
+  auto render = [result, choice, store = a.store,
+                 ttl = a.signed_url_ttl]() -> outcome<std::string> {
+    auto link = workbook_link(*result, *store, ttl, system_utc_now());
     return render_result(*result, choice.page, choice.page_size, choice.order,
-                         choice.quota);
+                         link, choice.quota);
   };
   outcome<std::string> body = std::string{};
   if (choice.page_size <= inline_rows && choice.order == result->request->order)

@@ -24,8 +24,8 @@ function explain(status) {
 let signIn = () => {};
 export const onSignIn = (then) => { signIn = then; };
 
-// {status, body, at}: `at` is the server's clock in ms. Throws a Problem for
-// every refusal, and the signal's AbortError.
+// {status, body}. Throws a Problem for every refusal, and the signal's
+// AbortError.
 export async function call(path, options = {}) {
   let response;
   try {
@@ -40,7 +40,7 @@ export async function call(path, options = {}) {
   });
   if (response.status === 401) signIn();
   if (!response.ok) throw new Problem(response.status, body, Number(response.headers.get("Retry-After")));
-  return { status: response.status, body, at: Date.parse(response.headers.get("Date")) || Date.now() };
+  return { status: response.status, body };
 }
 
 export const search = (id, rest) => `/v1/search/${encodeURIComponent(id)}/${rest}`;

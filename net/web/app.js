@@ -79,10 +79,10 @@ async function load(view) {
   const found = view.found;
   view.loaded = Date.now();
   try {
-    const { status, body, at } = await getResults(view.id, { page: view.page, size: pageSize, order: view.order }, signal);
+    const { status, body } = await getResults(view.id, { page: view.page, size: pageSize, order: view.order }, signal);
     if (view !== current || signal.aborted) return;
     view.seen = found;
-    if (status !== 202) showResults(body, at);
+    if (status !== 202) showResults(body);
     if (status !== 202 && !view.running) settle(body);
   } catch (problem) {
     if (view !== current || signal.aborted) return;

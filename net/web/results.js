@@ -151,13 +151,13 @@ function fromBase64(text) {
 
 let made = null; // the object URL on show, to be given back
 
-// The signed address lives for `excel_expires_in` s from `ultima_atualizacao`;
-// `at` is the server's clock, since ours may be wrong.
-function showDownload(x, at) {
+// The signed address lives for `excel_expires_in` s from now on; each reading of
+// the result brings one that lives on.
+function showDownload(x) {
   const link = byId("download");
   if (made) URL.revokeObjectURL(made);
   made = x.excel_base64 ? fromBase64(x.excel_base64) : null;
-  const left = x.excel_expires_in ? x.excel_expires_in - (at - Date.parse(x.ultima_atualizacao)) / 1000 : Infinity;
+  const left = x.excel_expires_in ?? Infinity;
   const href = made || (x.download_url && left > 0 ? webAddress(x.download_url, location.href) : null);
   link.hidden = !href;
   link.href = href || "";
@@ -166,12 +166,12 @@ function showDownload(x, at) {
   if (x.excel_status === "failed") text = "A planilha não pôde ser gerada.";
   else if (x.excel_status === "processing") text = "A planilha está sendo gerada.";
   else if (x.download_url && left <= 0) text = "O endereço da planilha expirou; repita a busca para baixá-la.";
-  else if (href && left < Infinity) text = `A planilha fica disponível por ${plural(Math.ceil(left / 60), "minuto", "minutos")}.`;
+  else if (href && left < Infinity) text = `Este endereço da planilha vale por ${plural(Math.ceil(left / 60), "minuto", "minutos")}.`;
   say(byId("download-note"), text);
 }
 
 // Shows one page of the result; while the search runs there is no summary yet.
-export function showResults(x, at) {
+export function showResults(x) {
   const running = x.status === "running" || x.status === "queued";
   byId("results").hidden = false;
   byId("results").dataset.status = x.status;
@@ -188,7 +188,7 @@ export function showResults(x, at) {
   if (!running) {
     showFigures(x);
     showAccount(x);
-    showDownload(x, at);
+    showDownload(x);
   }
   byId("table").hidden = x.licitacoes.length === 0;
   say(byId("none"), x.licitacoes.length > 0 ? "" : running ? "Nada encontrado até aqui."

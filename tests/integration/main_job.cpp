@@ -128,9 +128,10 @@ TEST_CASE("everybody who watches a search sees each event once and one end") {
   CHECK(read_stream(path, late.events.back().id).status == 204);
 }
 
-TEST_CASE("the workbook is served by its signed address until that expires") {
+TEST_CASE("the workbook is served by its address until that expires, then by "
+          "another") {
   node_fixture x{{"--generate", "500", "--seed", "2"},
-                 {{"SIGNED_URL_TTL_S", "2"}}};
+                 {{"SIGNED_URL_TTL_S", "2"}, {"RESULT_TTL_S", "12"}}};
   auto result = x.search({}).json();
   std::string url = result["download_url"];
   std::string id = result["download_id"];
@@ -157,7 +158,12 @@ TEST_CASE("the workbook is served by its signed address until that expires") {
   }
   CHECK(
     eventually([&] { return http_request("GET", x.url(url)).status == 410; }));
-  CHECK(http_request("GET", x.url("/v1/download?id=" + id)).status == 410);
+  CHECK(http_request("GET", x.url("/v1/download?id=" + id)).status == 200);
+  auto again = http_request(
+    "GET",
+    x.url("/v1/search/" + std::string{result["search_id"]} + "/results"));
+  std::string renewed = again.json()["download_url"];
+  CHECK(http_request("GET", x.url(renewed)).body == whole.body);
   // Nothing but the store's own files, and they go.
   CHECK(eventually(
     [&] {

@@ -44,6 +44,10 @@ constexpr uint64_t results_part = 3;
 constexpr uint64_t cache_part = 8;
 constexpr uint64_t result_cache_part = 32;
 
+// A result begins to age once it is stored and told, which is later than its
+// workbook was written.
+constexpr seconds workbook_margin{10};
+
 uint64_t share_of(const app& a, uint64_t part) {
   auto limit = a.memory->limit();
   return limit > 0 ? limit / part : UINT64_MAX;
@@ -149,7 +153,8 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   excel_exporter_options out;
   out.store = a.store;
   out.memory = a.memory;
-  out.ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
+  out.ttl = std::chrono::ceil<seconds>(x.result_ttl) + workbook_margin;
+  out.url_ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
   for (auto& sector : *a.sectors)
     out.sector_names[sector.id] = sector.name;
   return out;

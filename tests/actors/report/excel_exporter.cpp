@@ -181,7 +181,7 @@ TEST_CASE_METHOD(fixture,
   CHECK((stored == direct.read_all().value()));
   CHECK(lines
         == std::vector{"Excel uploaded to storage: " + link.download_id
-                       + " (TTL=600s)"});
+                       + " (TTL=3610s)"});
 }
 
 TEST_CASE_METHOD(fixture, "without a store the workbook comes as base64") {
@@ -237,12 +237,12 @@ TEST_CASE_METHOD(
   CHECK(files() == 0);
   export_of(sample());
   CHECK(files() == 1);
-  pass(std::chrono::seconds{570});
+  pass(std::chrono::seconds{3580});
   CHECK(files() == 1);
   pass(std::chrono::seconds{30});
   CHECK(files() == 0);
   export_of(sample());
-  pass(std::chrono::seconds{600});
+  pass(std::chrono::seconds{3610});
   CHECK(files() == 0);
 }
 
@@ -279,7 +279,7 @@ TEST_CASE_METHOD(fixture, "only a path that could be one is written again, "
   auto link = export_of(sample());
   CHECK(restored("../secret", sample()) == "not_found");
   CHECK(restored(link.download_id, nullptr) == "not_found");
-  pass(std::chrono::seconds{600});
+  pass(std::chrono::seconds{3610});
   CHECK(restored(link.download_id, sample()) == "expired");
   CHECK(files() == 0);
 }
