@@ -84,6 +84,14 @@ void foreign_searches::status(const std::string& id, const identity& who,
   });
 }
 
+void foreign_searches::look_for_other(const std::string& id, utc_time updated,
+                                      std::function<void(bool)> then) {
+  look_up(id, {{}, true},
+          [updated, then = std::move(then)](const outcome<shared_search>& x) {
+            then(x && x->final_head && x->final_head->updated != updated);
+          });
+}
+
 void foreign_searches::find(const std::string& path,
                             const result_reply& answer) {
   if (!port_.link().commands)

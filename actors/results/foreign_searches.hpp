@@ -39,6 +39,10 @@ public:
               const snapshot_reply& answer);
   void cancel(const std::string& id, const identity& who,
               const snapshot_reply& answer);
+  /// Tells whether Redis has another final result of a search than the one of
+  /// this time; not if that cannot be found out.
+  void look_for_other(const std::string& id, utc_time updated,
+                      std::function<void(bool)> then);
   /// The result whose workbook has this path in the object store.
   void find(const std::string& path, const result_reply& answer);
 

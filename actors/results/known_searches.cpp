@@ -15,6 +15,11 @@ uint64_t memory_of(const std::vector<progress_draft>& all) {
   return out;
 }
 
+// Whether a result may take the place of what a search has left.
+bool gives_way(const known_search& x, const search_result& to) {
+  return x.result && x.result->coverage_pct <= to.coverage_pct;
+}
+
 } // namespace
 
 known_searches::known_searches(known_searches_options options)
@@ -69,19 +74,49 @@ bool known_searches::replace(const search_result_ptr& result,
   auto i = all_.find(result->search_id);
   if (i == all_.end())
     return true;
-  auto& x = i->second;
-  if (!x.result || x.result->coverage_pct > result->coverage_pct)
+  if (!gives_way(i->second, *result))
     return false;
+  put(i->second, result, end, now);
+  return true;
+}
+
+bool known_searches::takes(const search_result& result) const {
+  guard lock{mutex_};
+  auto i = all_.find(result.search_id);
+  return i == all_.end() || gives_way(i->second, result);
+}
+
+bool known_searches::outdate(const std::string& id) {
+  guard lock{mutex_};
+  auto i = all_.find(id);
+  if (i == all_.end() || !i->second.result)
+    return false;
+  i->second.outdated = true;
+  return true;
+}
+
+void known_searches::adopt(const search_result_ptr& result,
+                           const progress_draft& end, time_point now) {
+  guard lock{mutex_};
+  auto i = all_.find(result->search_id);
+  if (i == all_.end() || !i->second.outdated)
+    return;
+  put(i->second, result, end, now);
+  i->second.adopted = true;
+}
+
+void known_searches::put(known_search& x, const search_result_ptr& result,
+                         const progress_draft& end, time_point now) {
   x.result = result;
   x.ended = now;
+  x.outdated = x.adopted = false;
   x.last.at = end.at;
   x.last.message = end.message;
   x.last.status = result->status;
   x.last.total_raw = result->total_raw;
   x.last.found = result->notices.size();
   x.last.updated = result->updated;
-  kept_.put(i->first, result, now);
-  return true;
+  kept_.put(result->search_id, result, now);
 }
 
 // -- questions ----------------------------------------------------------------
@@ -146,11 +181,20 @@ std::vector<known_search> known_searches::ended() const {
   {
     guard lock{mutex_};
     for (auto& [id, x] : all_)
-      if (x.result)
+      if (x.result && !x.outdated)
         out.push_back(x);
   }
   std::sort(out.begin(), out.end(),
             [](auto& a, auto& b) { return a.ended < b.ended; });
+  return out;
+}
+
+std::vector<std::string> known_searches::outdated() const {
+  guard lock{mutex_};
+  std::vector<std::string> out;
+  for (auto& [id, x] : all_)
+    if (x.outdated)
+      out.push_back(id);
   return out;
 }
 
@@ -212,6 +256,8 @@ std::vector<known_searches::evicted> known_searches::make_room() {
   guard lock{mutex_};
   auto evict = [&](const std::string& id) {
     auto x = take(id);
+    if (x.outdated || x.adopted)
+      return;
     expired_.add(id, x.order->who.user);
     out.push_back({id, x.order->who.user, std::move(x.result)});
   };

@@ -24,6 +24,9 @@ struct known_search {
   search_result_ptr result{}; ///< Null until then.
   told_events told{};         ///< Null when its log needs no second copy.
   kept_results::time_point ended{};
+  /// Another node has replaced the result: this one is not to be shown.
+  bool outdated = false;
+  bool adopted = false; ///< The result is another node's to keep in Redis.
 };
 
 struct known_searches_options {
@@ -73,6 +76,17 @@ public:
   bool replace(const search_result_ptr& result, const progress_draft& end,
                time_point now);
 
+  /// Whether `replace` would say yes.
+  bool takes(const search_result& result) const;
+
+  /// Another node has replaced the result of an ended search. Returns whether
+  /// there is such a search.
+  bool outdate(const std::string& id);
+
+  /// The result that another node has put in the place of an outdated one.
+  void adopt(const search_result_ptr& result, const progress_draft& end,
+             time_point now);
+
   // -- questions --------------------------------------------------------------
 
   std::optional<known_search> find(const std::string& id) const;
@@ -92,7 +106,9 @@ public:
   search_result_ptr with_report(const std::string& path) const;
 
   std::vector<known_search> running() const;
-  std::vector<known_search> ended() const; ///< Oldest first.
+  /// Oldest first, without those that are outdated.
+  std::vector<known_search> ended() const;
+  std::vector<std::string> outdated() const;
   size_t ended_count() const;
 
   // -- what has to go ---------------------------------------------------------
@@ -107,12 +123,15 @@ public:
   void expire(time_point then);
 
   /// So do the oldest, until results are within their bounds and the node's
-  /// memory is within its own.
+  /// memory is within its own. What another node keeps goes without a trace,
+  /// since it can still be read there.
   std::vector<evicted> make_room();
 
 private:
   using guard = std::lock_guard<std::mutex>;
 
+  void put(known_search& x, const search_result_ptr& result,
+           const progress_draft& end, time_point now);
   known_search take(const std::string& id);
   void release(const search_order& order);
   void drop_told(known_search& x);

@@ -3,9 +3,21 @@
 #include "actors/base/log.hpp"
 #include "actors/results/store_step.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace bidiq {
+
+namespace {
+
+// Only what has failed can be repeated, and only a repetition replaces.
+bool may_be_replaced(const search_result& x) {
+  return std::any_of(x.ufs.begin(), x.ufs.end(),
+                     [](auto& uf) { return uf.status == "failed"; });
+}
+
+} // namespace
 
 shared_results::shared_results(store_port& port,
                                const result_store_options& options)
@@ -45,16 +57,37 @@ template <class T, class Ended, class Running>
 void result_store_state::ask(const std::string& id, const identity& who,
                              const reply<T>& to, foreign_question<T> elsewhere,
                              Ended ended, Running running) {
-  if (auto found = known().find(id, who)) {
-    if (found->result)
-      return to.deliver(ended(*found));
+  auto found = known().find(id, who);
+  if (found && !found->result)
     return running(*found);
-  } else if (!parts->shared || found.error().code != errc::not_found
-             || known().find(id)) {
+  if (found && !found->outdated)
+    return answer<T>(*found, who, to, elsewhere, ended(*found));
+  if (!found && (found.error().code != errc::not_found || known().find(id)))
     // What is here but another's is nowhere else.
     return to.deliver(found.error());
-  }
+  if (!parts->shared)
+    return to.deliver(fail(errc::not_found));
   (parts->shared->others.*elsewhere)(id, who, to);
+}
+
+// News of a repetition may have been lost. While Redis cannot be asked what is
+// here is the best there is.
+template <class T>
+void result_store_state::answer(const known_search& x, const identity& who,
+                                const reply<T>& to,
+                                foreign_question<T> elsewhere, outcome<T> own) {
+  auto& id = x.result->search_id;
+  if (!parts->shared || !may_be_replaced(*x.result)
+      || parts->shared->finals.lacking(id))
+    return to.deliver(std::move(own));
+  parts->port.after(parts->options.op_timeout, [to, own] { to.deliver(own); });
+  parts->shared->others.look_for_other(
+    id, x.result->updated, [=, this](bool replaced) {
+      if (!replaced)
+        return to.deliver(own);
+      renew(id);
+      (parts->shared->others.*elsewhere)(id, who, to);
+    });
 }
 
 void result_store_state::wait(const std::string& id, const identity& who,
@@ -140,11 +173,30 @@ void result_store_state::replace(const search_result_ptr& result) {
 }
 
 void result_store_state::renew(const std::string& id) {
-  auto x = known().find(id);
-  if (!x || !x->result)
+  if (!known().outdate(id))
     return;
-  known().remove(id);
   on_fenced(id);
+  fetch_renewed(id);
+}
+
+// The user's list goes on telling of the search, as it is now.
+void result_store_state::fetch_renewed(const std::string& id) {
+  if (!parts->shared)
+    return;
+  auto me = caf::actor_cast<result_store_self>(self);
+  auto adopt = [this, me](const outcome<search_result_ptr>& x) {
+    if (!x || !*x || (*x)->status == search_status::running)
+      return;
+    auto step = std::make_shared<store_step>();
+    step->run = [this, result = *x] {
+      known().adopt(result, renewed_end(*result), self->clock().now());
+      make_room();
+    };
+    caf::anon_send(me, internal_atom_v, redis_atom_v,
+                   store_step_ptr{std::move(step)});
+  };
+  parts->shared->others.results(id, {{}, true},
+                                reply<search_result_ptr>{adopt});
 }
 
 void result_store_state::on_fenced(const std::string& id) {
@@ -192,8 +244,11 @@ void result_store_state::tick() {
   auto& options = parts->options;
   known().expire(self->clock().now() - options.result_ttl);
   make_room();
-  if (parts->shared)
+  if (parts->shared) {
     parts->shared->finals.tick();
+    for (auto& id : known().outdated())
+      fetch_renewed(id);
+  }
   self->delayed_send(self, options.sweep_interval, internal_atom_v,
                      caf::tick_atom_v);
 }

@@ -66,6 +66,7 @@ struct result_store_state {
   bool on_end(const std::string& id, const progress_broker_actor& broker);
   void replace(const search_result_ptr& result);
   void renew(const std::string& id);
+  void fetch_renewed(const std::string& id);
   void on_fenced(const std::string& id);
 
   // -- Redis, time and memory -------------------------------------------------
@@ -88,6 +89,10 @@ struct result_store_state {
   template <class T, class Ended, class Running>
   void ask(const std::string& id, const identity& who, const reply<T>& to,
            foreign_question<T> elsewhere, Ended ended, Running running);
+  /// Answers from here, unless a repetition elsewhere has replaced the result.
+  template <class T>
+  void answer(const known_search& x, const identity& who, const reply<T>& to,
+              foreign_question<T> elsewhere, outcome<T> own);
 
   self_ptr self;
   std::optional<result_store_parts> parts; ///< Always there after `init`.

@@ -67,19 +67,24 @@ void result_writer::store(const search_result_ptr& result,
   port_.after(options_.op_timeout, [answer] { answer.deliver(false); });
 }
 
-// The node where the search ran answers from its own memory until it is told.
+// The node where the search ran has a copy of its own, of which it shows the
+// state until it is told.
 void result_writer::replace(const search_result_ptr& result) {
   node_command news;
   news.type = node_command::kind::renew;
   news.id = result->search_id;
   news.node = port_.redis().node_id;
   auto channel = port_.keys().node_commands(key_space::all_nodes);
-  auto message = render_node_command(news);
-  store(result, reply<bool>{[redis = options_.redis, channel,
-                             message](const outcome<bool>& done) {
+  auto tell = [redis = options_.redis, channel,
+               message = render_node_command(news)] {
+    redis->client->command({"PUBLISH", channel, message},
+                           [](const redis::answer&) {});
+  };
+  if (own_.find(result->search_id) == result && !lacking(result->search_id))
+    return tell();
+  store(result, reply<bool>{[tell](const outcome<bool>& done) {
           if (done && *done)
-            redis->client->command({"PUBLISH", channel, message},
-                                   [](const redis::answer&) {});
+            tell();
         }});
 }
 
@@ -96,6 +101,10 @@ void result_writer::store_early(const search_result_ptr& result) {
 
 bool result_writer::has(const std::string& id) const {
   return own_.find(id) || writings_.contains(id);
+}
+
+bool result_writer::lacking(const std::string& id) const {
+  return writings_.contains(id) || own_.lacking(id, port_.link().incarnation);
 }
 
 bool result_writer::all_stored() const {

@@ -23,14 +23,16 @@ public:
   void recover(const std::vector<known_search>& ended);
 
   void store(const search_result_ptr& result, const reply<bool>& answer);
-  /// Stores the result in the place of the one that the search left, and tells
-  /// the other nodes.
+  /// Tells the other nodes that the result is in the place of the one that the
+  /// search left, once it is, which it may be already.
   void replace(const search_result_ptr& result);
   /// The notices are stored already while the rest is not known yet.
   void store_early(const search_result_ptr& result);
 
   /// Whether the search has a final result here, or will have one at once.
   bool has(const std::string& id) const;
+  /// Whether the search has one that Redis does not have yet.
+  bool lacking(const std::string& id) const;
   uint64_t bytes() const; ///< That are on their way.
 
   /// Redis is there, and has every result of this node or cannot have it.

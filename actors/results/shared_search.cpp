@@ -15,6 +15,9 @@ namespace {
 // will ever be: after an emptied Redis the progress is back within seconds.
 constexpr std::chrono::seconds abandoned_after{60};
 
+constexpr const char* renewed_message
+  = "O que faltava foi buscado de novo; este é o novo resultado";
+
 constexpr const char* lost_message
   = "A busca foi interrompida antes do fim; mostramos o que foi encontrado";
 
@@ -115,11 +118,11 @@ std::optional<stage> shared_search::at() const {
 }
 
 search_status shared_search::status() const {
-  if (auto x = at())
-    return status_at(*x).value_or(search_status::running);
-  if (final_head)
+  auto told = at();
+  if (final_head && terminal(told.value_or(stage::complete)))
     return final_head->status;
-  return search_status::running;
+  return told ? status_at(*told).value_or(search_status::running)
+              : search_status::running;
 }
 
 bool may_read(const std::string& user, const identity& who) {
@@ -130,7 +133,9 @@ search_snapshot snapshot_of(const std::string& id, const shared_search& x) {
   search_snapshot out;
   out.search_id = id;
   out.status = x.status();
-  out.at = x.at().value_or(stage_of(out.status));
+  auto told = x.at();
+  auto renewed = told && terminal(*told) && *told != stage_of(out.status);
+  out.at = told && !renewed ? *told : stage_of(out.status);
   out.progress
     = static_cast<int>(std::min<uint64_t>(number_of(x.field("progress")), 100));
   out.last_event_id = number_of(x.field("last_event_id"));
@@ -141,6 +146,10 @@ search_snapshot snapshot_of(const std::string& id, const shared_search& x) {
     read_head(*x.partial_head, out);
   if (x.final_head)
     read_head(*x.final_head, out);
+  if (renewed) {
+    out.message = renewed_message;
+    out.updated = x.final_head->updated;
+  }
   // The progress of an ended search expires before its result.
   if (x.progress.empty() && (x.final_head || x.partial_head)) {
     auto& head = x.final_head ? *x.final_head : *x.partial_head;
@@ -148,6 +157,14 @@ search_snapshot snapshot_of(const std::string& id, const shared_search& x) {
     out.updated = head.updated;
     out.created = head.updated - std::chrono::milliseconds{head.duration_ms};
   }
+  return out;
+}
+
+progress_draft renewed_end(const search_result& x) {
+  progress_draft out;
+  out.at = stage_of(x.status);
+  out.progress = 100;
+  out.message = renewed_message;
   return out;
 }
 

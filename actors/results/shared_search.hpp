@@ -30,7 +30,8 @@ struct shared_search {
   /// The stage by the hash; none if it has none.
   std::optional<stage> at() const;
 
-  /// How it stands; `running` while its terminal event is not in.
+  /// How it stands; `running` while its terminal event is not in, then as its
+  /// result says, which a repetition may have replaced.
   search_status status() const;
 
   std::string field(const std::string& name) const;
@@ -41,6 +42,10 @@ bool may_read(const std::string& user, const identity& who);
 
 /// The state as its own node would tell it, as far as Redis knows.
 search_snapshot snapshot_of(const std::string& id, const shared_search& x);
+
+/// What stands for the terminal event of a search whose result was replaced by
+/// a repetition on another node.
+progress_draft renewed_end(const search_result& x);
 
 /// A partial result of a search that has ended without a final one: its owner
 /// died. `now` decides whether one that has no progress any more has ended.

@@ -163,7 +163,7 @@ search_self::behavior_type search(search_state::self_ptr self,
       self->state.cancel(answer);
     },
     [self](export_atom, const excel_link& x) { self->state.on_export(x); },
-    [self](internal_atom, store_atom) { self->state.conclude(); },
+    [self](internal_atom, store_atom) { self->state.on_stored(); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },
     [self](internal_atom, claim_atom) { self->state.progress->claim(); },

@@ -51,6 +51,7 @@ struct search_state {
   void on_export(const excel_link& link);
   void workbook_failed();
   void end();
+  void on_stored();
   void conclude();
   void replace_original();
   void record_end(const search_result& x, const std::string& id);
@@ -84,7 +85,10 @@ struct search_state {
   utc_time created{};
   uint64_t queue_position = 0;
   caf::actor_addr exporter; ///< The one that writes the workbook.
-  memory_charge held;       ///< What it has found and told.
+  /// What takes the place of the result that this search repeats; may be null.
+  search_result_ptr renewed;
+  size_t storing = 0; ///< Results that are being stored for other nodes.
+  memory_charge held; ///< What it has found and told.
   std::vector<reply<search_snapshot>> cancellers;
 };
 

@@ -91,19 +91,33 @@ void search_state::on_export(const excel_link& link) {
 }
 
 // The result is final. Clients that see the terminal event may ask any node for
-// it, so it is stored for them before.
+// it, and for what it replaces, so both are stored for them before.
 void search_state::end() {
   at = phase::storing;
+  if (!order->retry_of.empty())
+    renewed = in_place_of_original(*order, *findings->result());
+  if (renewed && !options.known->takes(*renewed))
+    renewed = nullptr;
   auto results = sharing->store();
   if (!results)
     return conclude();
-  auto me = caf::actor_cast<search_self>(self);
+  auto stored = [me = caf::actor_cast<search_self>(self)] {
+    return reply<bool>{[me](const outcome<bool>&) {
+      caf::anon_send(me, internal_atom_v, store_atom_v);
+    }};
+  };
+  storing = renewed ? 2 : 1;
   self->send(results, store_atom_v, search_result_ptr{findings->result()},
-             reply<bool>{[me](const outcome<bool>&) {
-               caf::anon_send(me, internal_atom_v, store_atom_v);
-             }});
+             stored());
+  if (renewed)
+    self->send(results, store_atom_v, renewed, stored());
   self->delayed_send(self, options.store_patience, internal_atom_v,
-                     store_atom_v);
+                     done_atom_v);
+}
+
+void search_state::on_stored() {
+  if (--storing == 0)
+    conclude();
 }
 
 void search_state::conclude() {
@@ -117,7 +131,7 @@ void search_state::conclude() {
                        self->clock().now());
   if (order->retry_of.empty())
     record_end(*result, order->request->search_id);
-  else
+  if (renewed)
     replace_original();
   progress->flush();
   log_line(log_level::info, "search ended",
@@ -135,13 +149,10 @@ void search_state::conclude() {
 // What a repetition has found takes the place of the old result, unless it
 // knows less.
 void search_state::replace_original() {
-  auto renewed = in_place_of_original(*order, *findings->result());
-  auto counts = renewed
-                && options.known->replace(renewed, terminal_event(*renewed),
-                                          self->clock().now());
-  if (!counts)
-    return;
   record_end(*renewed, order->retry_of);
+  if (!options.known->replace(renewed, terminal_event(*renewed),
+                              self->clock().now()))
+    return;
   log_line(log_level::info, "search repeated",
            {{"search_id", std::string_view{order->retry_of}},
             {"status", to_string(renewed->status)}});

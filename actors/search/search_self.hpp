@@ -6,7 +6,7 @@ namespace bidiq {
 
 /// The actor with the messages that it sends to itself.
 using search_self = search_actor::extend<
-  // The result is stored for other nodes, or cannot be now.
+  // A result is stored for other nodes, or cannot be now.
   caf::reacts_to<internal_atom, store_atom>,
   // A coalesced progress event is due.
   caf::reacts_to<internal_atom, caf::tick_atom>,

@@ -86,7 +86,9 @@ struct search_supervisor_state {
 
   void retry(const std::string& id, const identity& who,
              const reply<retried>& answer);
+  void look_up_retried(const retry_step& x);
   void on_retry(const retry_step& x);
+  void join_retried(const retry_step& x);
   void submit_retry(const retry_step& x);
 
   // -- survival (search_survival.cpp) -----------------------------------------

@@ -332,8 +332,9 @@ TEST_CASE_METHOD(store_fixture,
     CHECK(all[i]->take().value() == first);
 }
 
-TEST_CASE_METHOD(store_fixture,
-                 "a workbook's path leads to its result, as long as that lives") {
+TEST_CASE_METHOD(
+  store_fixture,
+  "a workbook's path leads to its result, as long as that lives") {
   start();
   a.store(typical_result(3));
   CHECK(b.find("d1").value()->search_id == id);
