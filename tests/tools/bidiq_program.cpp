@@ -303,6 +303,49 @@ TEST_CASE("a server that is not there is reported, exit 1") {
   CHECK(watch.wait() == 1);
 }
 
+TEST_CASE("a server that goes away in mid-watch is said, and given up in time, "
+          "exit 1") {
+  auto server = std::make_unique<script_server>(
+    searching("completed", [](int, connection c) {
+      c.open_stream();
+      c.chunk("retry: 1\n\n" + event(1, "queued", 0, "Busca recebida"));
+    }));
+  child_process bidiq{
+    "bidiq", search_with({"--espera", "4", "--server", server->url()})};
+  server->wait_for("GET /v1/buscar-progress/");
+  server.reset();
+  CHECK(bidiq.wait() == 1);
+  auto said = bidiq.err();
+  auto warned = said.find("o servidor não responde; tentando de novo por até");
+  CHECK(warned != std::string::npos);
+  CHECK(said.find("a conexão com o servidor foi perdida") > warned);
+}
+
+TEST_CASE("an id that can be none is wrong usage for watch, too, exit 2") {
+  script_server server{[](const std::string&, connection c) {
+    c.answer(422, json_type, R"({"detail":"search_id: must match"})");
+  }};
+  child_process bidiq{"bidiq", {"watch", "bad", "--server", server.url()}};
+  CHECK(bidiq.wait() == 2);
+  CHECK(bidiq.err() == "bidiq: search_id: must match\n");
+}
+
+TEST_CASE("output that cannot be written is told, exit 1") {
+  script_server server{searching("completed", whole_stream)};
+  auto full = [&](const std::vector<std::string>& args) {
+    child_process bidiq{"bidiq",
+                        args,
+                        {{"BIDIQ_SERVER", server.url()}},
+                        {.out = "/dev/full", .err = {}}};
+    CHECK(bidiq.wait() == 1);
+    CHECK(bidiq.err() == "bidiq: não foi possível gravar a saída padrão\n");
+  };
+  full(search_args);
+  full({"cancel", "my-search"});
+  full({"--version"});
+  full({"search", "--help"});
+}
+
 TEST_CASE("an answer nested without end is no answer, exit 1") {
   auto deep = std::string(520'000, '[') + std::string(520'000, ']');
   script_server server{[&](const std::string&, connection c) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,7 +55,8 @@ struct client_options {
   csv_dialect dialect = csv_dialect::excel;
   bool json = false;
   bool follow = true;
-  size_t rows = 20; ///< Notices shown in the table.
+  size_t rows = 20;                   ///< Notices shown in the table.
+  std::chrono::seconds patience{180}; ///< With a server that does not answer.
 };
 
 struct parsed_arguments {

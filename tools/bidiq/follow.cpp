@@ -2,6 +2,7 @@
 
 #include "tools/bidiq/result_view.hpp"
 #include "tools/bidiq/sse_parser.hpp"
+#include "tools/bidiq/text.hpp"
 
 #include <chrono>
 #include <optional>
@@ -44,12 +45,14 @@ public:
       if (reply.status == 204)
         return {follow_end::kind::over, {}, {}};
       if (!may_recover(reply))
-        return lost(render_problem(reply.status, reply.body));
+        return lost(render_problem(reply.status, reply.body), reply.status);
       if (reply.refused && !options_.known && !seen_any_)
         return lost(reply.error);
-      auto wait = policy_.next(parser_.retry(), jitter_(random_));
+      auto wait = policy_.next(parser_.retry(), jitter_(random_),
+                               steady_clock::now());
       if (!wait)
         return lost("a conexão com o servidor foi perdida");
+      warn(reply);
       auto time = std::max<milliseconds>(*wait, reply.retry_after);
       auto asks = reply.status == 429 && !options_.status_url.empty();
       if (!(asks ? ask_for(time) : pause(time)))
@@ -73,6 +76,16 @@ private:
         return fine && !end_;
       },
       [this] { paint(); });
+  }
+
+  /// A stream that was cut is most often there again at the first attempt.
+  void warn(const http_reply& reply) {
+    if (policy_.failures() != 2 || reply.status == 429 || !options_.warn)
+      return;
+    out_.clear();
+    auto patience = std::chrono::ceil<seconds>(options_.reconnect.patience);
+    options_.warn("o servidor não responde; tentando de novo por até "
+                  + format_duration(patience.count()));
   }
 
   bool pause(milliseconds time) {
@@ -103,6 +116,7 @@ private:
     auto update = parse_update(body);
     if (!update)
       return;
+    policy_.on_event();
     seen_any_ = true;
     // The stream tells the events up to here once more: they still bring the
     // marks of the UFs, but their lines would be older than this one.
@@ -139,8 +153,8 @@ private:
     out_.draw(render_progress(state_, out_.width(), elapsed));
   }
 
-  static follow_end lost(std::string message) {
-    return {follow_end::kind::lost, {}, std::move(message)};
+  static follow_end lost(std::string message, long status = 0) {
+    return {follow_end::kind::lost, {}, std::move(message), status};
   }
 
   http_session& session_;

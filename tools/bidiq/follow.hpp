@@ -5,6 +5,7 @@
 #include "tools/bidiq/progress.hpp"
 #include "tools/bidiq/reconnect.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct follow_options {
   bool known = true; ///< The search exists: outlast even a server's restart.
   std::chrono::milliseconds status_interval{2000}; ///< Between two such asks.
   reconnect_options reconnect = {};
+  /// Told once when the server does not come back at once; may be null.
+  std::function<void(const std::string&)> warn = {};
 };
 
 /// How following a search's progress ended.
@@ -25,12 +28,13 @@ struct follow_end {
     terminal,    ///< The terminal event has come.
     over,        ///< It had come on an earlier connection (204).
     interrupted, ///< By the user.
-    lost,        ///< Refused, or given up after many attempts.
+    lost,        ///< Refused, or given up after a long time.
   };
 
   kind how = kind::lost;
   std::string stage;   ///< The terminal event's.
   std::string message; ///< The terminal event's, or what went wrong.
+  long status = 0;     ///< Of the answer that refused; 0: none did.
 };
 
 /// Shows a search's progress until its end, over as many connections as it

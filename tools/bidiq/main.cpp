@@ -75,6 +75,14 @@ int run_command(program& x) {
   return exit_usage;
 }
 
+/// What was to be shown and could not be is not done, whatever the server did.
+int check_output(int code) {
+  auto written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (written || (code != exit_done && code != exit_partial))
+    return code;
+  return complain("não foi possível gravar a saída padrão");
+}
+
 int run(const std::vector<std::string>& args) {
   auto parsed = parse_arguments(args, variable("BIDIQ_SERVER"),
                                 variable("BIDIQ_TOKEN"));
@@ -88,7 +96,7 @@ int run(const std::vector<std::string>& args) {
   http_session session{parsed.options.server, parsed.options.token, stop};
   screen progress{progress_file(parsed.options)};
   program x{parsed.options, stop, session, progress};
-  return run_command(x);
+  return check_output(run_command(x));
 }
 
 } // namespace

@@ -49,6 +49,15 @@ std::string set_text(std::string& out, const std::string& text) {
   return text.empty() ? "o valor está vazio" : "";
 }
 
+std::string set_seconds(std::chrono::seconds& out, const std::string& text) {
+  constexpr unsigned most = 86'400;
+  unsigned value = 0;
+  if (!read_number(text, value) || value > most)
+    return "use segundos, de 0 a 86400";
+  out = std::chrono::seconds{value};
+  return {};
+}
+
 std::string set_dialect(csv_dialect& out, const std::string& text) {
   if (text != "excel" && text != "rfc4180")
     return "use excel ou rfc4180";
@@ -120,6 +129,9 @@ constexpr std::array<option_spec, 25> options = {{
    [](opts& x, arg v) {
      return std::string(read_number(v, x.rows) ? "" : "use um número inteiro");
    }},
+  {"--espera", "", "SEGUNDOS", "search watch",
+   "Tempo até desistir de um servidor que não responde (180).",
+   [](opts& x, arg v) { return set_seconds(x.patience, v); }},
   {"--saida", "-o", "ARQUIVO", "search watch download",
    "Grava a planilha; `-` para a saída padrão.",
    [](opts& x, arg v) { return set_text(x.report, v); }},

@@ -63,6 +63,21 @@ int conclude(program& x, const std::string& id, const follow_end& end) {
   return code;
 }
 
+/// Who is refused for what he asked has asked wrongly, as everywhere.
+int give_up(const follow_end& end, const std::string& advice = {}) {
+  complain(end.message + advice);
+  return end.status == 422 ? exit_usage : exit_failed;
+}
+
+follow_options how_to_follow(const program& x, std::string url,
+                             const std::string& id) {
+  follow_options out{.url = std::move(url),
+                     .status_url = search_path(id, "status")};
+  out.reconnect.patience = x.options.patience;
+  out.warn = [](const std::string& text) { complain(text); };
+  return out;
+}
+
 int cancel_and_leave(program& x, const std::string& id) {
   x.progress.clear();
   auto reply = x.session.post_anyway(search_path(id, "cancel"));
@@ -121,15 +136,14 @@ int run_search(program& x) {
   auto url = raw_field(body, "progress_url");
   if (url.empty())
     url = "/v1/buscar-progress/" + id;
-  auto end = follow(x.session, x.progress,
-                    {.url = url,
-                     .status_url = search_path(id, "status"),
-                     .ufs = asked_ufs(x.options.query)});
+  auto how = how_to_follow(x, url, id);
+  how.ufs = asked_ufs(x.options.query);
+  auto end = follow(x.session, x.progress, how);
   switch (end.how) {
     case follow_end::kind::interrupted:
       return cancel_and_leave(x, id);
     case follow_end::kind::lost:
-      return complain(end.message + "; acompanhe com: bidiq watch " + id);
+      return give_up(end, "; acompanhe com: bidiq watch " + id);
     case follow_end::kind::terminal:
     case follow_end::kind::over:
       break;
@@ -139,15 +153,14 @@ int run_search(program& x) {
 
 int run_watch(program& x) {
   const auto& id = x.options.id;
-  auto end = follow(x.session, x.progress,
-                    {.url = "/v1/buscar-progress/" + encode_uri(id),
-                     .status_url = search_path(id, "status"),
-                     .known = false});
+  auto how = how_to_follow(x, "/v1/buscar-progress/" + encode_uri(id), id);
+  how.known = false;
+  auto end = follow(x.session, x.progress, how);
   switch (end.how) {
     case follow_end::kind::interrupted:
       return x.stop.exit_code();
     case follow_end::kind::lost:
-      return complain(end.message);
+      return give_up(end);
     case follow_end::kind::terminal:
     case follow_end::kind::over:
       break;
