@@ -91,8 +91,32 @@ void check_limits(loaded_settings& x) {
             "met first");
 }
 
+// The client sends no credentials that stand in a URL: every request would
+// fail.
+void check_upstreams(loaded_settings& x) {
+  const auto& v = x.values;
+  auto check = [&](const char* name, const std::string& url) {
+    if (has_credentials(url))
+      x.problems.push_back({name, origin_of(x, name),
+                            "has a user or a password before the host, which "
+                            "are not sent: leave them out"});
+  };
+  check("PNCP_BASE_URL", v.pncp_base_url);
+  check("PCP_BASE_URL", v.pcp_base_url);
+  check("COMPRASGOV_BASE_URL", v.comprasgov_base_url);
+}
+
+// What a node takes by itself, before any search, is above it.
+constexpr int64_t least_memory_budget = 16 << 20;
+
 void check_memory(loaded_settings& x) {
   const auto& v = x.values;
+  if (v.memory_budget_bytes > 0 && v.memory_budget_bytes < least_memory_budget)
+    x.problems.push_back(
+      {"MEMORY_BUDGET_BYTES", origin_of(x, "MEMORY_BUDGET_BYTES"),
+       "is less than a node takes by itself, so that every search would be "
+       "refused: 0 (three quarters of what there is), or at least "
+         + std::to_string(least_memory_budget)});
   auto ascend = [&](double low, const char* name, double high) {
     if (low >= high)
       x.problems.push_back({name, origin_of(x, name),
@@ -126,6 +150,7 @@ void check_together(loaded_settings& x) {
   check_exposure(x);
   check_browsers(x);
   check_accounts(x);
+  check_upstreams(x);
   check_limits(x);
   check_memory(x);
   check_redis(x);

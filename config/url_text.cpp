@@ -104,6 +104,12 @@ std::string url_host(std::string_view text) {
   return std::string{place.substr(0, end)};
 }
 
+bool has_credentials(std::string_view url) {
+  auto begin = url.find(mark);
+  auto rest = url.substr(begin == url.npos ? 0 : begin + mark.size());
+  return rest.substr(0, rest.find_first_of("/?#")).find('@') != rest.npos;
+}
+
 std::string url_problem(std::string_view text) {
   auto begin = text.find(mark);
   if (begin == text.npos)

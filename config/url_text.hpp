@@ -12,6 +12,9 @@ namespace bidiq {
 /// scheme is one that the setting takes is for the caller to say.
 std::string url_problem(std::string_view text);
 
+/// Whether a user, or a user and a password, stand before the host.
+bool has_credentials(std::string_view url);
+
 /// Lower-case letters of what stands before "://"; empty if nothing does.
 std::string url_scheme(std::string_view text);
 

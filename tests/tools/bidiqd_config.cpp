@@ -64,6 +64,32 @@ TEST_CASE("URLs that a start takes are no problem") {
   CHECK(x.out == "configuration ok\n");
 }
 
+TEST_CASE("credentials in an upstream's URL are refused, since none are sent") {
+  auto x = check_config(
+    {{"PNCP_BASE_URL", "http://u:hunter2@127.0.0.1:4000/api/consulta"},
+     {"PCP_BASE_URL", "https://hunter2@h"},
+     {"COMPRASGOV_BASE_URL", "https://:hunter2@h:1/x"}});
+  CHECK(x.code == 2);
+  INFO(x.err);
+  for (auto name : {"PNCP_BASE_URL", "PCP_BASE_URL", "COMPRASGOV_BASE_URL"})
+    CHECK(count(x.err,
+                std::string{name} + " (environment): has a user or a password")
+          == 1);
+  CHECK(x.err.find("hunter2") == std::string::npos);
+  CHECK(check_config({{"PNCP_BASE_URL", "https://h/a@b"}}).code == 0);
+}
+
+TEST_CASE("a folder where nothing can be made, and a budget that serves "
+          "nothing, are told") {
+  auto x
+    = check_config({{"DATA_DIR", "/proc/data"}, {"MEMORY_BUDGET_BYTES", "1"}});
+  CHECK(x.code == 2);
+  INFO(x.err);
+  CHECK(count(x.err, "DATA_DIR (environment): ") == 1);
+  CHECK(count(x.err, "MEMORY_BUDGET_BYTES (environment): ") == 1);
+  CHECK(check_config({{"MEMORY_BUDGET_BYTES", "16777216"}}).code == 0);
+}
+
 TEST_CASE("files and folders that a start could not use are told at once") {
   test::temporary_directory folder;
   auto path = folder.path.string();

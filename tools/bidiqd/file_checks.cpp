@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -20,8 +21,17 @@ std::string in_quotes(const fs::path& path) {
   return '"' + path.string() + '"';
 }
 
+/// Whether files can be made there. Permissions do not tell: an administrator
+/// has them for /proc, too. A file without a name leaves nothing behind; where
+/// there are none, a folder is made and removed.
 bool writable(const fs::path& folder) {
-  return faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+  if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    return false;
+  auto fd = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    return close(fd) == 0;
+  auto probe = (folder / ".bidiqd-XXXXXX").string();
+  return mkdtemp(probe.data()) && rmdir(probe.c_str()) == 0;
 }
 
 /// The path itself or the nearest above it that exists, a dangling link too.
