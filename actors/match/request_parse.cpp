@@ -86,8 +86,8 @@ private:
       return std::nullopt;
     auto day = parse_day(*text);
     if (!day)
-      in_.reject(name,
-                 "Data inválida: " + excerpt(*text) + " (use AAAA-MM-DD)");
+      in_.reject(name, "Data inválida: " + excerpt(*text)
+                         + " (use AAAA-MM-DD, de 1900 a 2199)");
     return day;
   }
 

@@ -3,6 +3,8 @@
 #include "net/routes/credentials.hpp"
 #include "net/routes/ticket.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
+
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -19,9 +21,16 @@ bool same(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
+// The name of a scheme is in any case (RFC 9110 section 11.1).
+bool bears(std::string_view header, std::string_view token) {
+  constexpr std::string_view scheme = "Bearer ";
+  return boost::algorithm::istarts_with(header, scheme)
+         && same(header.substr(scheme.size()), token);
+}
+
 refusal check_metrics(const app& a, const request_context& ctx) {
   if (a.metrics_token.empty()
-      || same(ctx.header("Authorization"), "Bearer " + a.metrics_token))
+      || bears(ctx.header("Authorization"), a.metrics_token))
     return std::nullopt;
   return http::problem(http::protocol_error::unauthorized, ctx);
 }

@@ -195,7 +195,7 @@ struct liveness {
   using self = liveness;
   static constexpr std::string_view model_name = "Liveness";
   static constexpr std::tuple members{
-    member("status", &self::status, "ok ou unavailable")};
+    member("status", &self::status, "ok, degraded ou unavailable")};
 };
 
 struct live_nodes {

@@ -43,6 +43,11 @@ void show_memory(const memory_budget& x, metrics& meters) {
   meters.set(gauge::memory_level, static_cast<double>(x.level()));
 }
 
+// At the last level of memory what was found can still be read.
+bool takes_searches(const app& a) {
+  return a.memory->level() < memory_level::refuse;
+}
+
 std::string health_json(const app& a) {
   auto& now = *a.state;
   auto whole = !a.shares_state || now.redis_connected;
@@ -50,8 +55,9 @@ std::string health_json(const app& a) {
   auto& memory = *a.memory;
   models::health out;
   std::string_view database = now.database.load();
-  whole = whole && database != "unavailable";
-  out.status = now.healthy && whole && sources->all_closed ? "ok" : "degraded";
+  auto fine = now.healthy && whole && database != "unavailable"
+              && sources->all_closed && takes_searches(a);
+  out.status = fine ? "ok" : "degraded";
   out.version = BIDIQ_VERSION;
   out.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(
                    std::chrono::steady_clock::now() - a.started)
@@ -80,10 +86,12 @@ bool serving(const app& a) {
   return a.state->ready && a.state->healthy;
 }
 
-http::response probe(bool good) {
-  return http::json_response(
-    to_json(models::liveness{good ? "ok" : "unavailable"}),
-    good ? http::status::ok : http::status::service_unavailable);
+http::response probe(bool good, bool whole = true) {
+  return http::json_response(to_json(models::liveness{!good   ? "unavailable"
+                                                      : whole ? "ok"
+                                                              : "degraded"}),
+                             good ? http::status::ok
+                                  : http::status::service_unavailable);
 }
 
 } // namespace
@@ -107,7 +115,7 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
                    .response = &model_of<models::liveness>(),
                    .summary = "O nó aceita trabalho",
                    .run = [a](request_context&) -> asio::awaitable<answer> {
-                     auto out = probe(serving(*a));
+                     auto out = probe(serving(*a), takes_searches(*a));
                      if (!serving(*a))
                        out.headers.emplace_back("Retry-After", "2");
                      co_return uncached(std::move(out));

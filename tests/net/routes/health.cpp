@@ -50,6 +50,47 @@ TEST_CASE("health shows the memory that is counted, and its level") {
   CHECK(f.run(http::verb::get, "/v1/health/live").code == http::status::ok);
 }
 
+TEST_CASE("a node whose memory is used up is degraded, and still read from") {
+  routes_fixture f;
+  f.shared->memory
+    = std::make_shared<memory_budget>(1000, memory_thresholds{.7, .8, .9, .05});
+  auto status = [&](const char* path) {
+    auto x = f.run(http::verb::get, path);
+    CHECK(x.code == http::status::ok);
+    return f.json(x)["status"];
+  };
+  f.shared->memory->add(memory_account::results, 890);
+  CHECK(status("/v1/health") == "ok");
+  CHECK(status("/v1/health/ready") == "ok");
+  f.shared->memory->add(memory_account::results, 60);
+  CHECK(status("/v1/health") == "degraded");
+  CHECK(status("/v1/health/ready") == "degraded");
+  CHECK(status("/v1/health/live") == "ok");
+}
+
+TEST_CASE("the token of metrics is taken with its scheme in any case") {
+  routes_fixture f;
+  f.shared->metrics_token = "secret";
+  auto route = std::find_if(f.table.begin(), f.table.end(),
+                            [](auto& x) { return x.path == "/metrics"; });
+  auto let_in = [&](const std::string& header) {
+    auto ctx = http::test::make_context("GET /metrics HTTP/1.1\r\nHost: x\r\n"
+                                        "Authorization: "
+                                        + header + "\r\n\r\n");
+    ctx->matched = &*route;
+    boost::asio::io_context io;
+    auto refused = boost::asio::co_spawn(io, authenticate(f.shared, *ctx),
+                                         boost::asio::use_future);
+    io.run();
+    return !refused.get();
+  };
+  for (auto good : {"Bearer secret", "bearer secret", "BEARER secret"})
+    CHECK(let_in(good));
+  for (auto bad :
+       {"Bearer Secret", "Basic secret", "secret", "Bearer", "bearer secrets"})
+    CHECK_FALSE(let_in(bad));
+}
+
 TEST_CASE("health is written as it was before, alone and with Redis") {
   routes_fixture f;
   f.shared->memory = std::make_shared<memory_budget>(1000);
