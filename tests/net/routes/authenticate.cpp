@@ -22,6 +22,10 @@ std::string token_of(std::string_view user, bool admin = false) {
                     "", now, good_secret);
 }
 
+std::string named(std::string_view user, const char* rest = " maquina") {
+  return std::string{user}.append(rest);
+}
+
 std::string bearer(const std::string& token) {
   return "Authorization: Bearer " + token + "\r\n";
 }
@@ -113,9 +117,8 @@ struct guarded_server {
 
 TEST_CASE("a good token lets its user in, with his plan and rights") {
   guarded_server x;
-  CHECK(x.who(bearer(token_of(ana))) == std::string{ana} + " maquina");
-  CHECK(x.who(bearer(token_of(rui, true)))
-        == std::string{rui} + " maquina admin");
+  CHECK(x.who(bearer(token_of(ana))) == named(ana));
+  CHECK(x.who(bearer(token_of(rui, true))) == named(rui, " maquina admin"));
   CHECK(x.ask("GET", "/v1/open").status == 200);
 }
 
@@ -151,7 +154,7 @@ TEST_CASE("known tokens are let in while the token cache is restarted") {
   auto known = token_of(ana);
   CHECK(x.who(bearer(known)) != "401");
   x.lose_cache();
-  CHECK(x.who(bearer(known)) == std::string{ana} + " maquina");
+  CHECK(x.who(bearer(known)) == named(ana));
   auto seen = x.ask("GET", "/v1/me", bearer(token_of(rui)));
   CHECK(seen.status == 503);
   CHECK_FALSE(seen.header("retry-after").empty());
@@ -160,7 +163,7 @@ TEST_CASE("known tokens are let in while the token cache is restarted") {
 TEST_CASE("a cookie is as good as a header, but changes nothing by itself") {
   guarded_server x;
   auto token = token_of(ana);
-  CHECK(x.who(cookie(token)) == std::string{ana} + " maquina");
+  CHECK(x.who(cookie(token)) == named(ana));
   auto post = [&](const std::string& fields) {
     return x.ask("POST", "/v1/me", cookie(token) + fields).status;
   };
@@ -195,7 +198,7 @@ TEST_CASE("signing in sets the cookie, signing out ends the token") {
 TEST_CASE("administrators make nodes forget a user's tokens, users do not") {
   guarded_server x;
   x.who(bearer(token_of(ana)));
-  auto path = "/v1/admin/tokens/" + std::string{ana};
+  auto path = std::string{"/v1/admin/tokens/"}.append(ana);
   CHECK(x.ask("DELETE", path, bearer(token_of(rui))).status == 403);
   auto done = x.ask("DELETE", path, bearer(token_of(rui, true)));
   REQUIRE(done.status == 200);
