@@ -3,6 +3,7 @@
 #include "actors/auth/base64url.hpp"
 #include "actors/auth/claims_fields.hpp"
 #include "actors/auth/strict_json.hpp"
+#include "actors/base/uuid.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,19 +54,6 @@ bool is_key_id(std::string_view text) noexcept {
          && std::all_of(text.begin(), text.end(), [&](char c) {
               return letter_or_digit(c) || others.find(c) != others.npos;
             });
-}
-
-bool is_uuid(std::string_view text) noexcept {
-  constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  if (text.size() != form.size())
-    return false;
-  for (size_t i = 0; i < form.size(); ++i) {
-    auto c = lower(text[i]);
-    auto digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (form[i] == '-' ? c != '-' : !digit)
-      return false;
-  }
-  return true;
 }
 
 std::optional<std::string> lower_uuid(std::string_view text) {

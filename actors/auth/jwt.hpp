@@ -70,11 +70,7 @@ outcome<token_claims> verify_jwt(const unverified_token& token,
                                  const verification_key& key,
                                  const token_rules& rules, utc_time now);
 
-/// Whether a text is a UUID in its usual form (RFC 9562 section 4), in any
-/// case.
-bool is_uuid(std::string_view text) noexcept;
-
-/// The same UUID in lower case, as users are told apart; nothing for any other
+/// A UUID in lower case, as users are told apart; nothing for any other
 /// text.
 std::optional<std::string> lower_uuid(std::string_view text);
 

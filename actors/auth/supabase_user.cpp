@@ -2,6 +2,7 @@
 
 #include "actors/auth/claims_fields.hpp"
 #include "actors/auth/strict_json.hpp"
+#include "actors/base/uuid.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,7 @@
 #include "actors/auth/token_record.hpp"
 
 #include "actors/auth/jwt.hpp"
+#include "actors/base/uuid.hpp"
 #include "actors/domain/identity_codec.hpp"
 
 #include <charconv>

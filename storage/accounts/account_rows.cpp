@@ -1,6 +1,7 @@
 #include "storage/accounts/account_rows.hpp"
 
 #include "actors/base/random_id.hpp"
+#include "actors/base/uuid.hpp"
 #include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/plan_in_force.hpp"
 #include "storage/accounts/row_text.hpp"

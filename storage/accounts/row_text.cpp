@@ -1,7 +1,6 @@
 #include "storage/accounts/row_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 namespace bidiq {
@@ -103,18 +102,6 @@ std::vector<std::string> split_words(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
-}
-
-bool is_uuid(std::string_view text) noexcept {
-  if (text.size() != 36)
-    return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto dash = i == 8 || i == 13 || i == 18 || i == 23;
-    auto c = static_cast<unsigned char>(text[i]);
-    if (dash ? c != '-' : !std::isxdigit(c))
-      return false;
-  }
-  return true;
 }
 
 std::string cut_text(std::string_view text, size_t size) {

@@ -18,9 +18,6 @@ std::optional<utc_time> parse_timestamp(std::string_view text);
 std::string join_words(const std::vector<std::string>& words);
 std::vector<std::string> split_words(std::string_view text);
 
-/// Whether `text` is a UUID as RFC 4122 section 3 writes it, in any case.
-bool is_uuid(std::string_view text) noexcept;
-
 /// At most `size` bytes of `text`, without a part of a UTF-8 character at the
 /// end.
 std::string cut_text(std::string_view text, size_t size);

@@ -2,6 +2,7 @@
 // what is accepted keeps to the rules.
 #include "actors/auth/jwt.hpp"
 #include "actors/auth/base64url.hpp"
+#include "actors/base/uuid.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -78,7 +78,7 @@ constexpr std::array<command_spec, 7> commands = {{
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 25> options = {{
+constexpr std::array<option_spec, 26> options = {{
   {"--uf", "", "SP,RJ", "search", "Estados (obrigatório); `todas` para os 27.",
    [](opts& x, arg v) {
      return add_words(x.query.ufs, v == "todas" ? std::string(all_ufs) : v);
