@@ -1,6 +1,7 @@
 #include "storage/accounts/row_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace bidiq {
