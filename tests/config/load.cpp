@@ -209,14 +209,14 @@ TEST_CASE("foreign names are left alone, near misses in our file are told") {
                  {"PROT", "1"},
                  {"BIDIQ_SERVER", "http://x"},
                  {"BIDIQ_TOKEN", "t"},
-                 {"BIDIQ_JWKS_URL", "http://x"}},
-                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nJWKS_URL=http://x\n");
+                 {"BIDIQ_WORKER_HTTP", "http://x"}},
+                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nWORKER_HTTP=http://x\n");
   CHECK(problems(x) == texts{});
   CHECK(x.warnings
         == texts{
-          "BIDIQ_JWKS_URL (environment) has no effect in this version",
+          "BIDIQ_WORKER_HTTP (environment) has no effect in this version",
           "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT",
-          "JWKS_URL (f:3) has no effect in this version",
+          "WORKER_HTTP (f:3) has no effect in this version",
         });
 }
 
