@@ -4,6 +4,7 @@
 #include "actors/progress/bridge.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace bidiq {
 

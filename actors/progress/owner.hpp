@@ -2,6 +2,8 @@
 
 #include "actors/progress/bridge.hpp"
 
+#include <utility>
+
 namespace bidiq {
 
 /// The part of a broker whose node owns the search: gets the log into the

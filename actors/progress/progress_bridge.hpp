@@ -4,6 +4,7 @@
 #include "actors/progress/owner.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace bidiq {
 

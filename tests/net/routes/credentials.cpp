@@ -1,15 +1,17 @@
 #include "net/routes/credentials.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/net/http/made_context.hpp"
 
 using namespace bidiq;
 
 namespace {
 
 http::request_context request(const std::string& fields) {
-  auto out = http::make_context("POST /v1/x HTTP/1.1\r\nHost: bidiq.test:8000"
-                                "\r\n"
-                                + fields + "\r\n");
+  auto out
+    = http::test::make_context("POST /v1/x HTTP/1.1\r\nHost: bidiq.test:8000"
+                               "\r\n"
+                               + fields + "\r\n");
   REQUIRE(out.has_value());
   return std::move(*out);
 }
