@@ -9,8 +9,8 @@ namespace bidiq {
 /// of it. Those that write may be run twice.
 
 /// The account of a verified token's user, whose profile is made now, with the
-/// plan `free_trial`, if this is the first time. A subscription decides about the
-/// plan, else the token, else the profile. What the plan allows is
+/// plan `free_trial`, if this is the first time. A subscription decides about
+/// the plan, else the token, else the profile. What the plan allows is
 /// `capabilities_of` its id, but for the searches a month, which the table
 /// says; 0 of a trial that is over. An administrator is who the token or the
 /// profile says is one. `not_found` for a user who is no UUID; `internal` if
