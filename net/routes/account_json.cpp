@@ -71,8 +71,10 @@ models::session_entry entry_of(const search_record& x,
   auto now = std::find_if(live.begin(), live.end(), [&x](const auto& y) {
     return y.search_id == x.search_id;
   });
-  if (x.ended || now == live.end())
+  // A repetition at another node may have ended after what the history knows.
+  if (now == live.end() || (x.ended && now->updated <= *x.ended))
     return out;
+  out.is_partial = x.partial && now->status != search_status::completed;
   out.status = to_string(now->status);
   out.progress = now->progress;
   out.total_filtrado = now->found;

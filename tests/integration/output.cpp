@@ -100,7 +100,7 @@ TEST_CASE("with LOG_FORMAT=json mistakes at the start are JSON") {
   child_process taken{"bidiqd",
                       {"--data-dir", "/proc/none"},
                       {{"LOG_FORMAT", "json"}, {"PORT", "0"}}};
-  CHECK(taken.wait() == 1);
+  CHECK(taken.wait() == 2);
   check_all_json(taken.err());
 }
 
