@@ -1,5 +1,6 @@
 #include "tests/tools/postgres_server.hpp"
 
+#include "tests/tools/life_signs.hpp"
 #include "tests/tools/redis_server.hpp"
 
 #include <libpq-fe.h>
@@ -20,7 +21,6 @@
 #include <iterator>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -31,7 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto start_limit = std::chrono::seconds{30};
-constexpr auto look_again = std::chrono::milliseconds{10};
 constexpr const char* unprivileged_user = "postgres";
 
 // Where Debian has the programs of the newest version that is installed.
@@ -217,17 +216,18 @@ void postgres_server::spawn() {
                        folder_ + "/log");
 }
 
+// It logs each step of its start, the last one once it lets connections in.
 bool postgres_server::wait_until_ready() {
   auto limit = std::chrono::steady_clock::now() + start_limit;
-  while (std::chrono::steady_clock::now() < limit) {
+  life_signs signs{folder_, pid_};
+  do {
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
       pid_ = -1;
       return false;
     }
     if (PQping(url().c_str()) == PQPING_OK)
       return true;
-    std::this_thread::sleep_for(look_again);
-  }
+  } while (signs.wait(limit));
   kill9();
   return false;
 }

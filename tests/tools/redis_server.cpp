@@ -1,17 +1,15 @@
 #include "tests/tools/redis_server.hpp"
 
+#include "tests/tools/life_signs.hpp"
+
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
-#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -57,46 +55,6 @@ std::string encode(const std::vector<std::string>& args) {
   execvp(argv[0], const_cast<char* const*>(argv));
   _exit(127);
 }
-
-// Tells when a process has written into a folder, or has ended.
-class life_signs {
-public:
-  life_signs(const std::string& folder, pid_t pid)
-    : written_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
-      // glibc 2.36 declares pidfd_open() without C linkage.
-      ended_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {
-    if (written_ < 0 || ended_ < 0
-        || inotify_add_watch(written_, folder.c_str(), IN_CREATE | IN_MODIFY)
-             < 0)
-      throw std::runtime_error("cannot watch redis-server");
-  }
-
-  ~life_signs() {
-    close(written_);
-    close(ended_);
-  }
-
-  life_signs(const life_signs&) = delete;
-  life_signs& operator=(const life_signs&) = delete;
-
-  /// Whether there was one before `limit`.
-  bool wait(std::chrono::steady_clock::time_point limit) {
-    using namespace std::chrono;
-    auto left = ceil<milliseconds>(limit - steady_clock::now()).count();
-    std::array<pollfd, 2> all{pollfd{written_, POLLIN, 0},
-                              pollfd{ended_, POLLIN, 0}};
-    if (left <= 0 || poll(all.data(), all.size(), static_cast<int>(left)) <= 0)
-      return false;
-    char events[4096];
-    while (read(written_, events, sizeof(events)) > 0)
-      continue;
-    return true;
-  }
-
-private:
-  int written_;
-  int ended_;
-};
 
 } // namespace
 

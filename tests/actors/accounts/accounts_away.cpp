@@ -6,6 +6,8 @@
 #include "tests/storage/accounts/accounts_database.hpp"
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 using namespace bidiq;
@@ -14,7 +16,7 @@ using namespace bidiq::test;
 namespace {
 
 constexpr uint64_t plenty = 1'000'000;
-constexpr auto look_again = std::chrono::milliseconds{5};
+constexpr auto patience = std::chrono::seconds{60};
 
 // Searches that begin and end, one after the other, until told to stop.
 struct user {
@@ -28,11 +30,9 @@ struct user {
       auto id = name + "-" + std::to_string(i);
       auto how = node.claim(charge(id, name, plenty, 100'000'000));
       clean = clean && (how || how.error().code == errc::unavailable);
-      if (!how) {
-        ++refused;
+      count(how.has_value() ? accepted : refused);
+      if (!how)
         continue;
-      }
-      ++accepted;
       auto record = begun(id, name, system_utc_now());
       record.status = "completed";
       record.ended = system_utc_now();
@@ -40,23 +40,37 @@ struct user {
     }
   }
 
+  void count(uint64_t& of) {
+    std::lock_guard guard{mutex};
+    ++of;
+    answered.notify_all();
+  }
+
+  // Whether one more of these answers comes.
+  bool waits_for(uint64_t& of) {
+    std::unique_lock guard{mutex};
+    return answered.wait_for(guard, patience,
+                             [&of, before = of] { return of > before; });
+  }
+
   accounts_node& node;
   std::string name;
   std::atomic<bool> stop = false;
   std::atomic<bool> clean = true;
-  std::atomic<uint64_t> accepted = 0;
-  std::atomic<uint64_t> refused = 0;
+  std::mutex mutex;
+  std::condition_variable answered;
+  uint64_t accepted = 0; // Both are the mutex's while the thread runs.
+  uint64_t refused = 0;
   std::thread thread;
 };
 
+// Asks the database until it says so.
 template <class F>
 bool eventually(F f) {
-  auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-  while (!f()) {
-    if (std::chrono::steady_clock::now() > limit)
+  auto until = std::chrono::steady_clock::now() + patience;
+  while (!f())
+    if (std::chrono::steady_clock::now() > until)
       return false;
-    std::this_thread::sleep_for(look_again);
-  }
   return true;
 }
 
@@ -73,15 +87,11 @@ TEST_CASE("a database that dies and comes back loses no search and no count") {
     accounts_node node{how, options};
     user one{node, 1};
     user two{node, 2};
-    auto grows = [&](auto member) {
-      auto before = (one.*member).load();
-      return eventually([&] { return (one.*member).load() > before; });
-    };
-    CHECK(grows(&user::accepted));
+    CHECK(one.waits_for(one.accepted));
     shared_postgres().kill9();
-    CHECK(grows(&user::refused));
+    CHECK(one.waits_for(one.refused));
     shared_postgres().start();
-    CHECK(grows(&user::accepted));
+    CHECK(one.waits_for(one.accepted));
     for (auto* x : {&one, &two}) {
       x->stop = true;
       x->thread.join();

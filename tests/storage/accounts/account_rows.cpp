@@ -7,6 +7,20 @@ using namespace bidiq;
 using namespace bidiq::test;
 using std::chrono::days;
 
+namespace {
+
+// The first user has this plan in January 2026.
+void subscribe(database_session& on, const std::string& plan) {
+  on.sql() << "insert into user_subscriptions (id, user_id, plan_id, "
+              "starts_at, expires_at, is_active) values "
+              "('10000000-0000-4000-8000-000000000001', '"
+           << user_id(1) << "', '" << plan
+           << "', '2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', "
+              "true)";
+}
+
+} // namespace
+
 TEST_CASE("the first valid request makes a profile with the trial") {
   for (auto dialect : both_dialects()) {
     INFO(to_string(dialect));
@@ -61,12 +75,7 @@ TEST_CASE("the active subscription decides, and the table its searches") {
     auto on = db.connect();
     auto now = at(2026, 1, 5);
     CHECK(open_account(*on, {user_id(1), "", false}, now).has_value());
-    on->sql() << "insert into user_subscriptions (id, user_id, plan_id, "
-                 "starts_at, expires_at, is_active) values "
-                 "('10000000-0000-4000-8000-000000000001', '"
-              << user_id(1)
-              << "', 'maquina', '2026-01-01T00:00:00.000Z', "
-                 "'2026-02-01T00:00:00.000Z', true)";
+    subscribe(*on, "maquina");
     on->sql() << "update plans set max_searches = 7 where id = 'maquina'";
     auto x = open_account(*on, {user_id(1), "", false}, now).value();
     CHECK(x.who.plan == "maquina");
@@ -96,12 +105,7 @@ TEST_CASE("a token's plan stands between subscription and profile") {
     CHECK(plan_of("maquina") == "maquina");
     CHECK(plan_of("") == "free_trial");
     CHECK(plan_of("no such plan") == "free_trial");
-    on->sql() << "insert into user_subscriptions (id, user_id, plan_id, "
-                 "starts_at, expires_at, is_active) values "
-                 "('10000000-0000-4000-8000-000000000001', '"
-              << user_id(1)
-              << "', 'consultor_agil', '2026-01-01T00:00:00.000Z', "
-                 "'2026-02-01T00:00:00.000Z', true)";
+    subscribe(*on, "consultor_agil");
     CHECK(plan_of("maquina") == "consultor_agil");
   }
 }
