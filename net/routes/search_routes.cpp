@@ -111,7 +111,11 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
   if (!ended)
     co_return http::problem(ended.error(), ctx);
   auto& asked = *order->request;
-  page_choice choice{asked.page, asked.page_size, asked.order, admitted->quota};
+  auto quota = admitted->quota;
+  // A failed search is given back.
+  if (quota && quota->used > 0 && (*ended)->status == search_status::failed)
+    --quota->used;
+  page_choice choice{asked.page, asked.page_size, asked.order, quota};
   auto page = co_await render_page(*a, ctx, *ended, choice);
   co_return with_rate(std::move(page), admitted->rate);
 }
