@@ -44,8 +44,11 @@ void show_memory(const memory_budget& x, metrics& meters) {
 }
 
 // At the last level of memory what was found can still be read.
+// Without the database nobody but the local user can begin one.
 bool takes_searches(const app& a) {
-  return a.memory->level() < memory_level::refuse;
+  std::string_view database = a.state->database.load();
+  return a.memory->level() < memory_level::refuse
+         && (!a.tokens || database != "unavailable");
 }
 
 std::string health_json(const app& a) {
