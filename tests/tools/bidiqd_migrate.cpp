@@ -66,6 +66,21 @@ TEST_CASE("what cannot be migrated is said, and is as it was") {
   CHECK(std::filesystem::file_size(folder.path / "bidiq.db") == 4'096);
 }
 
+TEST_CASE("a command whose output is lost has failed") {
+  test::temporary_directory folder;
+  for (std::string command : {"--version", "--print-config", "migrate"}) {
+    INFO(command);
+    std::vector<std::string> args{command};
+    if (command == "migrate")
+      args.push_back("status");
+    child_process bidiqd{"bidiqd",
+                         args,
+                         {{"DATA_DIR", folder.path.string()}},
+                         {.out = "/dev/full", .err = {}}};
+    CHECK(bidiqd.wait() == 1);
+  }
+}
+
 TEST_CASE("a mistake on the command line is exit 2") {
   test::temporary_directory folder;
   CHECK(migrate(folder, {"sideways"}).code == 2);

@@ -224,20 +224,28 @@ int print_token(const std::vector<std::string>& args) {
   return out.code;
 }
 
+// What a command says is all that it is for: a full disk is no success.
+int said(int code) {
+  if (std::cout.flush() || code != 0)
+    return code;
+  std::cerr << "bidiqd: the output could not be written\n";
+  return 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::string> args{argv + 1, argv + argc};
   if (!args.empty() && args.front() == "token")
-    return print_token({args.begin() + 1, args.end()});
+    return said(print_token({args.begin() + 1, args.end()}));
   auto config = load_settings(args, read_environment(), read_file);
   check_urls(config);
   // Help and version have no use for them.
   if (config.mode != run_mode::help && config.mode != run_mode::version)
     check_files(config);
   if (auto code = answer_at_once(config))
-    return *code;
+    return said(*code);
   if (config.mode == run_mode::migrate)
-    return run_migrate(config.values, config.migrate);
+    return said(run_migrate(config.values, config.migrate));
   return serve(std::move(config));
 }
