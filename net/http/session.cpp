@@ -99,7 +99,7 @@ asio::awaitable<bool> session::serve_one() {
   auto ready = co_await read_head();
   if (!ready)
     co_return false;
-  if (!refusal_ && has_body())
+  if (!refusal_ && !bad_body_ && has_body())
     co_await read_body();
   auto goes_on = false;
   if (refusal_)
@@ -110,7 +110,11 @@ asio::awaitable<bool> session::serve_one() {
 }
 
 asio::awaitable<bool> session::serve_request() {
-  auto keep = ctx_.head.keep_alive;
+  auto keep = ctx_.head.keep_alive && !bad_body_;
+  if (bad_body_ && ctx_.matched == nullptr) {
+    auto goes_on = co_await finish(std::move(*bad_body_), false);
+    co_return goes_on;
+  }
   if (auto early = answer_without_handler()) {
     auto goes_on = co_await finish(std::move(*early), keep);
     co_return goes_on;
@@ -206,6 +210,7 @@ void session::begin_request() {
   bytes_out_ = 0;
   timed_out_ = false;
   refusal_.reset();
+  bad_body_.reset();
   body_.set(0);
 }
 
@@ -233,8 +238,8 @@ void session::take_head(std::size_t size) {
   if (auto why = check_boundary(ctx_, shared.options))
     refusal_ = problem(*why, ctx_);
   else if (ctx_.head.content_length.value_or(0) > body_limit())
-    refusal_ = problem(protocol_error::body_too_large, ctx_,
-                       "announced body too large");
+    bad_body_ = problem(protocol_error::body_too_large, ctx_,
+                        "announced body too large");
 }
 
 bool session::has_body() const noexcept {
@@ -278,9 +283,9 @@ asio::awaitable<void> session::read_body() {
     refusal_ = problem(protocol_error::request_timeout, ctx_,
                        "body incomplete");
   else if (ec == beast::http::error::body_limit)
-    refusal_ = problem(protocol_error::body_too_large, ctx_, "body too large");
+    bad_body_ = problem(protocol_error::body_too_large, ctx_, "body too large");
   else if (ec)
-    refusal_ = problem(protocol_error::bad_request, ctx_, ec.message());
+    bad_body_ = problem(protocol_error::bad_request, ctx_, ec.message());
   else
     ctx_.body = std::move(parser.get().body());
 }

@@ -64,7 +64,8 @@ private:
   std::optional<bool> scan_buffered(std::size_t& seen);
   void refuse(protocol_error why, std::string_view note);
   void take_head(std::size_t size);
-  // Reads into `ctx_`, or leaves the answer that refuses in `refusal_`.
+  // Reads into `ctx_`, or leaves the answer that refuses in `bad_body_`, in
+  // `refusal_` if it took too long.
   asio::awaitable<void> read_body();
   void begin_request();
   std::size_t body_limit() const;
@@ -116,6 +117,7 @@ private:
   request_context ctx_;
   route_match match_;
   std::optional<response> refusal_;
+  std::optional<response> bad_body_; // for those who are let in at all
   asio::cancellation_signal cancel_;
   phase phase_ = phase::idle;
   bool timed_out_ = false;

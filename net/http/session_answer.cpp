@@ -79,6 +79,8 @@ asio::awaitable<answer> session::run_handler() {
     if (refusal)
       co_return std::move(*refusal);
   }
+  if (bad_body_)
+    co_return std::move(*bad_body_);
   if (auto refusal = home_.shared().table.refuse(ctx_))
     co_return std::move(*refusal);
   auto result = co_await ctx_.matched->run(ctx_);

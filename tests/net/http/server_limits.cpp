@@ -1,3 +1,4 @@
+#include "net/http/problem.hpp"
 #include "tests/net/http/fixture.hpp"
 
 #include <future>
@@ -49,6 +50,36 @@ TEST_CASE("a chunked body is counted while it is read") {
     client.ask(post(chunked, "5\r\nabcde\r\n6\r\nabcdef\r\n0\r\n\r\n")).status
     == 413);
   CHECK(client.at_end());
+}
+
+TEST_CASE("who is not let in hears that, whatever is wrong with his body") {
+  auto routes = basic_routes();
+  routes[1].who = access::user;
+  server_hooks hooks;
+  hooks.authenticate =
+    [](
+      request_context& ctx) -> boost::asio::awaitable<std::optional<response>> {
+    if (ctx.header("Authorization") == "good")
+      co_return std::nullopt;
+    co_return problem(protocol_error::unauthorized, ctx);
+  };
+  auto options = quick_options();
+  options.max_body_bytes = 10;
+  running_server server{routes, options, hooks};
+  std::string chunked = "Transfer-Encoding: chunked\r\n";
+  std::vector<std::pair<std::string, unsigned>> bodies{
+    {"Content-Length: 11\r\n\r\n", 413},
+    {chunked + "\r\nb\r\nabcdefghijk\r\n0\r\n\r\n", 413},
+    {chunked + "\r\nnot a size\r\n", 400}};
+  for (auto& [rest, status] : bodies) {
+    auto head = std::string{"POST /v1/echo HTTP/1.1\r\nHost: x\r\n"};
+    auto stranger = server.connect();
+    CHECK(stranger.ask(head + rest).status == 401);
+    CHECK(stranger.at_end());
+    auto user = server.connect();
+    CHECK(user.ask(head + "Authorization: good\r\n" + rest).status == status);
+    CHECK(user.at_end());
+  }
 }
 
 TEST_CASE("a route may have a body limit of its own") {
