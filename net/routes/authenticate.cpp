@@ -100,6 +100,13 @@ void be_local_user(const app& a, request_context& ctx) {
   take_ticket(a, ctx);
 }
 
+// Who may not use a route hears nothing about what he has asked it.
+refusal check_admin(const request_context& ctx) {
+  if (ctx.matched->who != http::access::admin || ctx.who.admin)
+    return std::nullopt;
+  return http::problem(http::protocol_error::forbidden, ctx);
+}
+
 } // namespace
 
 asio::awaitable<refusal> authenticate(const app_ptr& a, request_context& ctx) {
@@ -121,7 +128,7 @@ asio::awaitable<refusal> authenticate(const app_ptr& a, request_context& ctx) {
   auto found = co_await find_caller(*a, ctx, shown.token);
   if (found) {
     let_in(ctx, *found);
-    co_return std::nullopt;
+    co_return check_admin(ctx);
   }
   if (found.error().code == errc::unauthorized)
     co_return unauthorized(ctx, shown, found.error().context);

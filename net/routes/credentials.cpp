@@ -22,7 +22,6 @@ std::string bearer_of(std::string_view header) {
   if (header.size() <= scheme.size()
       || !http::iequals(header.substr(0, scheme.size()), scheme))
     return {};
-  // Of two headers the list has a comma, which no token has.
   auto token = trimmed(header.substr(scheme.size()));
   return is_bearer_text(token) ? std::string{token} : std::string{};
 }
@@ -46,10 +45,15 @@ std::string cookie_of(std::string_view header) {
 
 } // namespace
 
+// A header without a value is there, too, and two are two opinions.
 credential credential_of(const http::request_context& ctx) {
-  auto header = ctx.header_list("authorization");
-  if (!header.empty())
-    return {bearer_of(header), false};
+  auto& fields = ctx.head.fields;
+  auto named = [](auto& x) { return http::iequals(x.name, "authorization"); };
+  auto found = std::count_if(fields.begin(), fields.end(), named);
+  if (found > 1)
+    return {};
+  if (found == 1)
+    return {bearer_of(ctx.header("authorization")), false};
   return {cookie_of(ctx.header("cookie")), true};
 }
 

@@ -20,9 +20,9 @@ struct credential {
 };
 
 /// The bearer token of the Authorization header (RFC 6750 section 2.1), and
-/// without such a header the cookie's. A header that comes twice, another
-/// scheme, or what cannot be a token is none. Tokens elsewhere, such as in the
-/// address, are not looked for. Pure.
+/// without such a header the cookie's. A header that comes twice or is empty,
+/// another scheme, or what cannot be a token is none. Tokens elsewhere, such as
+/// in the address, are not looked for. Pure.
 credential credential_of(const http::request_context& ctx);
 
 /// Whether a request that only a cookie vouches for may change something: the

@@ -47,7 +47,9 @@ TEST_CASE("without that header it is the cookie's") {
   CHECK(x.token == "abc");
   CHECK(x.from_cookie);
   CHECK(token("Cookie: a=b;__Host-bidiq_session=abc; c=d\r\n") == "abc");
-  CHECK(token("Authorization: Basic x\r\n" + cookie + "abc\r\n") == "");
+  for (auto header : {"Authorization: Basic x\r\n", "Authorization:\r\n",
+                      "Authorization: \r\nAuthorization: Bearer x\r\n"})
+    CHECK(token(header + cookie + "abc\r\n") == "");
   CHECK_FALSE(
     credential_of(request("Authorization: Bearer x\r\n" + cookie + "abc\r\n"))
       .from_cookie);
