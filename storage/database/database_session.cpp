@@ -1,11 +1,15 @@
 #include "storage/database/database_session.hpp"
 
+#include "actors/base/log.hpp"
+
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
+
+#include <sys/stat.h>
 
 namespace bidiq {
 
@@ -23,9 +27,18 @@ constexpr int instructions_per_look = 10'000;
 // if nothing is being waited for.
 constexpr std::string_view peer_silence_s = "5";
 
+// Who searched for what is nobody else's business on the machine. SQLite gives
+// its log and its index the file's mode. The file is made without being opened,
+// since to close it would take the locks of the process's other connections.
+void make_private_file(const std::string& path) {
+  ::mknod(path.c_str(), S_IFREG | S_IRUSR | S_IWUSR, 0);
+}
+
 soci::connection_parameters parameters_of(const session_options& x) {
-  if (x.where.dialect == sql_dialect::sqlite)
+  if (x.where.dialect == sql_dialect::sqlite) {
+    make_private_file(x.where.target);
     return {soci::sqlite3, "db=\"" + x.where.target + '"'};
+  }
   auto limit = std::chrono::ceil<seconds>(x.connect_timeout).count();
   auto uri = with_uri_option(x.where.target, "connect_timeout",
                              std::to_string(std::max<int64_t>(2, limit)));
@@ -84,6 +97,28 @@ sql_trouble::kind kind_of_result(int code) {
   }
 }
 
+// What libpq says when it cannot connect, in lines of which those are taken
+// that tell of the server. Others repeat parts of the URI, as do these two when
+// a password in it has an @ of its own.
+std::string reason_of(std::string_view message) {
+  std::string out;
+  while (!message.empty()) {
+    auto line = first_line(message);
+    message.remove_prefix(std::min(line.size() + 1, message.size()));
+    auto tells = line.starts_with("connection to server")
+                 || line.starts_with("could not translate host name");
+    if (tells && line.find('@') == line.npos)
+      out.append(out.empty() ? "" : "; ").append(line);
+  }
+  return out;
+}
+
+// libpq would write it to standard error, between our lines.
+void tell_notice(void*, const char* text) {
+  log_line(log_level::warning, "the database says",
+           {{"notice", first_line(text)}});
+}
+
 int look_at_clock(void* deadline) {
   return steady_clock::now()
          >= *static_cast<const steady_clock::time_point*>(deadline);
@@ -116,6 +151,7 @@ void database_session::prepare_sqlite(const session_options& options) {
 }
 
 void database_session::prepare_postgresql(const session_options& options) {
+  PQsetNoticeProcessor(postgresql_of(sql_)->conn_, tell_notice, nullptr);
   auto limit = std::to_string(options.statement_timeout.count());
   sql_ << "set statement_timeout = " << limit;
   sql_ << "set lock_timeout = " << limit;
@@ -183,8 +219,10 @@ outcome<database_session_ptr> open_session(const session_options& options) {
   try {
     return std::make_unique<database_session>(options);
   } catch (const std::exception& e) {
-    // What libpq says when it cannot connect may name the user.
     auto text = trouble_of(e).text;
+    auto* any = dynamic_cast<const soci::soci_error*>(&e);
+    if (auto why = any ? reason_of(any->get_error_message()) : ""; !why.empty())
+      text = why;
     return failure_of(
       {sql_trouble::kind::lost,
        "no connection to " + options.where.display() + ": " + text});

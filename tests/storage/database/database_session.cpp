@@ -5,6 +5,14 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <fcntl.h>
+#include <unistd.h>
+
 using namespace bidiq;
 using namespace bidiq::test;
 
@@ -122,4 +130,54 @@ TEST_CASE("what cannot be opened is said without credentials") {
   CHECK(why.code == errc::unavailable);
   CHECK(why.context.find("canary-word") == std::string::npos);
   CHECK(why.context.find("127.0.0.1:1/x") != std::string::npos);
+  CHECK(why.context.find("Connection refused") != std::string::npos);
+  // libpq takes the first @ for the end of the password.
+  options.where.target = "postgresql://me:canary@word.invalid@127.0.0.1:1/x";
+  CHECK(open_session(options).error().context.find("word")
+        == std::string::npos);
+  options.where.target = "postgresql://me:canary%zz@127.0.0.1:1/x";
+  CHECK(open_session(options).error().context.find("canary")
+        == std::string::npos);
+}
+
+TEST_CASE("a server that refuses is heard") {
+  session_options options;
+  options.where = {sql_dialect::postgresql,
+                   shared_postgres().url("no_such_database")};
+  auto why = open_session(options).error();
+  CHECK(why.context.find("\"no_such_database\" does not exist")
+        != std::string::npos);
+}
+
+TEST_CASE("nobody else on the machine can read SQLite's files") {
+  empty_database db{sql_dialect::sqlite};
+  auto on = open_session(db.session()).value();
+  on->sql() << "create table t (x integer)";
+  for (auto end : {"", "-wal", "-shm"}) {
+    INFO(end);
+    using std::filesystem::perms;
+    auto mode = std::filesystem::status(db.where.target + end).permissions();
+    CHECK(mode == (perms::owner_read | perms::owner_write));
+  }
+}
+
+TEST_CASE("what PostgreSQL warns of becomes a line of the log") {
+  empty_database db{sql_dialect::postgresql};
+  auto on = open_session(db.session()).value();
+  temporary_directory folder;
+  auto file = folder.path / "log";
+  auto said = [&] {
+    auto kept = ::dup(STDERR_FILENO);
+    auto to = ::open(file.c_str(), O_CREAT | O_WRONLY, 0600);
+    ::dup2(to, STDERR_FILENO);
+    on->sql() << "do $$ begin raise warning 'a word'; end $$";
+    ::dup2(kept, STDERR_FILENO);
+    ::close(to);
+    ::close(kept);
+    std::ifstream in{file};
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
+  }();
+  CHECK(said.find(" warning the database says ") != std::string::npos);
+  CHECK(said.find("a word") != std::string::npos);
+  CHECK(std::count(said.begin(), said.end(), '\n') == 1);
 }
