@@ -66,6 +66,19 @@ TEST_CASE("what cannot be migrated is said, and is as it was") {
   CHECK(std::filesystem::file_size(folder.path / "bidiq.db") == 4'096);
 }
 
+TEST_CASE("why a server cannot be had is said, its password is not") {
+  test::temporary_directory folder;
+  child_process bidiqd{
+    "bidiqd",
+    {"migrate", "status"},
+    {{"DATA_DIR", folder.path.string()},
+     {"DATABASE_URL", "postgresql://me:canary-word@127.0.0.1:1/bidiq"}}};
+  CHECK(bidiqd.wait() == 1);
+  auto said = bidiqd.err();
+  CHECK(said.find("Connection refused") != std::string::npos);
+  CHECK(said.find("canary-word") == std::string::npos);
+}
+
 TEST_CASE("a command whose output is lost has failed") {
   test::temporary_directory folder;
   for (std::string command : {"--version", "--print-config", "migrate"}) {
