@@ -58,23 +58,23 @@ header_list rate_headers(const rate_use& x) {
           {"RateLimit-Reset", std::to_string(x.reset.count())}};
 }
 
-// Nothing of a request that another limit refused.
-std::optional<rate_use> rate_of(const outcome<submitted>& x,
-                                const identity& who) {
-  if (x)
-    return x->rate;
-  if (x.error().code != errc::rate_limited || !who.may.requests_per_minute)
-    return std::nullopt;
-  return rate_use{*who.may.requests_per_minute, 0, x.error().retry_after};
+answer with_rate(answer x, const std::optional<rate_use>& rate) {
+  auto* out = std::get_if<http::response>(&x);
+  if (out && rate)
+    for (auto& header : rate_headers(*rate))
+      out->headers.push_back(std::move(header));
+  return x;
 }
 
-answer refuse(const outcome<submitted>& x, const search_order& order,
-              const request_context& ctx) {
-  auto out = http::problem(x.error(), ctx);
-  if (auto rate = rate_of(x, order.who))
-    for (auto& header : rate_headers(*rate))
-      out.headers.push_back(std::move(header));
-  return out;
+// Nothing of a request that another limit refused.
+std::optional<rate_use> rate_of(const failure& why, const identity& who) {
+  if (why.code != errc::rate_limited || !who.may.requests_per_minute)
+    return std::nullopt;
+  return rate_use{*who.may.requests_per_minute, 0, why.retry_after};
+}
+
+answer refuse(const failure& why, const request_context& ctx) {
+  return with_rate(http::problem(why, ctx), rate_of(why, caller(ctx)));
 }
 
 // The age of the first day is what a plan limits.
@@ -82,14 +82,6 @@ bool too_old(const search_request& x, const identity& who, utc_time now) {
   auto today = std::chrono::floor<std::chrono::days>(to_local(now));
   return who.may.history_days
          && today - x.first > std::chrono::days{*who.may.history_days};
-}
-
-answer with_rate(answer x, const std::optional<rate_use>& rate) {
-  auto* out = std::get_if<http::response>(&x);
-  if (out && rate)
-    for (auto& header : rate_headers(*rate))
-      out->headers.push_back(std::move(header));
-  return x;
 }
 
 asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
@@ -102,7 +94,7 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
   auto admitted = co_await ask_service<submitted, search_supervisor_actor>(
     *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
   if (!admitted)
-    co_return refuse(admitted, *order, ctx);
+    co_return refuse(admitted.error(), ctx);
   if (prefers_async(ctx.header_list("Prefer")))
     co_return with_rate(accepted(*a, *order), admitted->rate);
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
@@ -153,7 +145,7 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
   if (!started) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
-    co_return http::problem(why, ctx);
+    co_return refuse(why, ctx);
   }
   co_return http::json_response(retried_json(*a, *started, ctx.who.user,
                                              system_utc_now()),
