@@ -1,5 +1,6 @@
 #include "storage/accounts/quota_rows.hpp"
 
+#include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/quota_month.hpp"
 
 #include <soci/soci.h>
@@ -34,6 +35,23 @@ bool first_use(database_session& on, const std::string& search_id,
               "on conflict (search_id) do nothing returning search_id",
     use(search_id), use(user), use(month), use(at), into(made);
   return on.sql().got_data();
+}
+
+// Whose search it was; "" if there was nothing to take back.
+std::string take_back(database_session& on, const std::string& search_id) {
+  std::string user;
+  std::string month;
+  on.sql() << "update quota_uses set refunded = true "
+              "where search_id = :id and not refunded "
+              "returning user_id, month_year",
+    use(search_id), into(user), into(month);
+  if (!on.sql().got_data())
+    return {};
+  on.sql() << "update monthly_quota set searches_count = searches_count - 1 "
+              "where user_id = :user and month_year = :month "
+              "and searches_count > 0",
+    use(user), use(month);
+  return user;
 }
 
 } // namespace
@@ -72,17 +90,15 @@ outcome<quota_use> count_search(database_session& on,
 }
 
 void give_back(database_session& on, const std::string& search_id) {
-  std::string user;
-  std::string month;
-  on.sql() << "update quota_uses set refunded = true "
-              "where search_id = :id and not refunded "
-              "returning user_id, month_year",
-    use(search_id), into(user), into(month);
-  if (on.sql().got_data())
-    on.sql() << "update monthly_quota set searches_count = searches_count - 1 "
-                "where user_id = :user and month_year = :month "
-                "and searches_count > 0",
-      use(user), use(month);
+  take_back(on, search_id);
+}
+
+void refund_search(database_session& on, const std::string& search_id,
+                   utc_time now) {
+  auto user = take_back(on, search_id);
+  if (!user.empty())
+    add_audit_event(on, {"refund:" + search_id, now, user, "search_refunded",
+                         search_id});
 }
 
 } // namespace bidiq

@@ -26,4 +26,8 @@ outcome<quota_use> count_search(database_session& on,
 /// Within a transaction of the caller's.
 void give_back(database_session& on, const std::string& search_id);
 
+/// The same for a search that had begun, which is an event for the audit.
+void refund_search(database_session& on, const std::string& search_id,
+                   utc_time now);
+
 } // namespace bidiq

@@ -181,7 +181,7 @@ outcome<bool> end_search(database_session& on, const search_record& x,
   write_transaction all{on};
   insert_or_update(on, x);
   if (refund)
-    give_back(on, x.search_id);
+    refund_search(on, x.search_id, x.ended.value_or(x.created));
   all.commit();
   return true;
 }

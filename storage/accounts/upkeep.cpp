@@ -86,7 +86,7 @@ uint64_t end_abandoned(database_session& on, utc_time before, utc_time now) {
       use(at), use(id), into(done);
     if (!on.sql().got_data())
       continue;
-    give_back(on, id);
+    refund_search(on, id, now);
     ++ended;
   }
   return ended;

@@ -37,6 +37,10 @@ TEST_CASE("a search that its node cannot end any more has failed") {
     CHECK(lost->ended == now);
     CHECK(find_search(*on, "search-2").value()->status == "running");
     CHECK(read_quota(*on, "u", 100, now).value().used == 1);
+    CHECK(number(*on, "select count(*) from audit_events where kind = "
+                      "'search_refunded' and user_id = 'u' and detail = "
+                      "'search-1'")
+          == 1);
   }
 }
 
