@@ -68,6 +68,24 @@ TEST_CASE("a node whose memory is used up is degraded, and still read from") {
   CHECK(status("/v1/health/live") == "ok");
 }
 
+TEST_CASE("a node that can let nobody in is degraded, and still answers") {
+  routes_fixture f;
+  auto status = [&](const char* path) {
+    auto x = f.run(http::verb::get, path);
+    CHECK(x.code == http::status::ok);
+    return f.json(x)["status"];
+  };
+  // Without accounts the local user searches, whatever the history does.
+  f.state.database = "unavailable";
+  CHECK(status("/v1/health/ready") == "ok");
+  f.shared->tokens = std::make_shared<token_table>(token_table_options{});
+  CHECK(status("/v1/health/ready") == "degraded");
+  CHECK(status("/v1/health") == "degraded");
+  CHECK(status("/v1/health/live") == "ok");
+  f.state.database = "connected";
+  CHECK(status("/v1/health/ready") == "ok");
+}
+
 TEST_CASE("the token of metrics is taken with its scheme in any case") {
   routes_fixture f;
   f.shared->metrics_token = "secret";
