@@ -1,4 +1,5 @@
 #include "tests/net/routes/served_node.hpp"
+#include "tests/tools/postgres_server.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -91,6 +92,30 @@ TEST_CASE("an id that only the history knows has expired, for its user") {
   CHECK(faults_of_problem(again, 410, "gone") == "");
   auto others = x.post("/v1/buscar", x.order("search-00"));
   CHECK(faults_of_problem(others, 409, "search_id_reused") == "");
+}
+
+TEST_CASE("while the history cannot be asked nobody knows what it knows") {
+  postgres_server server;
+  auto options = quick_settings();
+  options.database_url = server.new_database();
+  served_node x{options};
+  x.remember("search-00", somebody);
+  auto ask = [&](const std::string& what) {
+    auto target = "/v1/search/search-00/" + what;
+    return what == "cancel" || what == "retry"
+             ? x.post(target, {}, user_somebody)
+             : x.get(target, user_somebody);
+  };
+  server.kill9();
+  for (auto what : {"status", "results", "cancel", "retry"}) {
+    INFO(what);
+    CHECK(faults_of_problem(ask(what), 503, "unavailable") == "");
+  }
+  server.start();
+  for (auto what : {"status", "results", "cancel", "retry"}) {
+    INFO(what);
+    CHECK(eventually([&] { return ask(what).status == 410; }));
+  }
 }
 
 TEST_CASE("without accounts what is theirs is not to be had") {
