@@ -42,6 +42,18 @@ std::shared_ptr<void> make_slot(const app_ptr& a, const std::string& who,
   return {nullptr, give_back};
 }
 
+// Whether the history says that the caller's search ended so long ago that
+// its progress has expired everywhere.
+asio::awaitable<bool> has_expired(const app& a, request_context& ctx,
+                                  const std::string& search_id) {
+  if (a.database_backend.empty())
+    co_return false;
+  auto found = co_await ask_service<search_record, accounts_actor>(
+    a, ctx.remaining(), accounts_name, find_atom_v, search_id);
+  auto mine = found && found->user == ctx.who.user && found->ended;
+  co_return mine&& * found->ended + a.progress_ttl < system_utc_now();
+}
+
 asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   if (ctx.head.version < 11)
     co_return http::problem(http::protocol_error::version_not_supported, ctx);
@@ -56,6 +68,12 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   auto found = verdict::waits;
   if (request.after > 0)
     found = co_await hub.resume(request);
+  // A client that comes back to what has expired would wait in vain.
+  auto in_vain = false;
+  if (found == verdict::waits && request.after > 0)
+    in_vain = co_await has_expired(*a, ctx, request.search_id);
+  if (in_vain)
+    found = verdict::nothing_left;
   if (found == verdict::nothing_left)
     co_return http::empty_response();
   // Only who resumes a search that is known to be his own is never limited.

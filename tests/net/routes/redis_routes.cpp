@@ -53,6 +53,25 @@ TEST_CASE("ids that this node does not know get 503 while Redis is away") {
   }
 }
 
+TEST_CASE("who comes back to progress that has expired is told so at once") {
+  redis_server server;
+  auto options = with_redis(server);
+  options.database_url = "sqlite:";
+  options.sse_tracker_wait_timeout = 2s;
+  served_node x{options};
+  x.remember("search-00", "ana");
+  auto head = [&](const std::string& fields) {
+    auto client = x.connect();
+    client.send("GET /v1/buscar-progress/search-00 HTTP/1.1\r\nHost: x\r\n"
+                + fields + "\r\n");
+    return client.read(true).status;
+  };
+  // Only its user, and only one who has seen events of it.
+  CHECK(head("X-User: ana\r\nLast-Event-ID: 3\r\n") == 204);
+  CHECK(head("X-User: bia\r\nLast-Event-ID: 3\r\n") == 200);
+  CHECK(head("X-User: ana\r\n") == 200);
+}
+
 TEST_CASE("a question that Redis answers too late for its request gets 504") {
   redis_server server;
   auto options = with_redis(server);
