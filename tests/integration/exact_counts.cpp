@@ -1,0 +1,121 @@
+// The month's limit holds whatever happens, over HTTP and over processes.
+#include "tests/catch.hpp"
+#include "tests/integration/nodes_with_users.hpp"
+#include "tests/tools/postgres_server.hpp"
+
+#include <atomic>
+#include <future>
+#include <map>
+#include <set>
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+// It lets its user search 1,000 times a month, and 60 times a minute.
+std::string token_of_ana() {
+  return token_of(ana, false, std::chrono::hours{1}, "sala_guerra");
+}
+
+const std::string user{ana};
+
+// What 200 requests at once are answered when one search is left.
+std::map<long, int> rush(const nodes_with_users& x, size_t nodes) {
+  auto token = token_of_ana();
+  std::vector<std::future<long>> all;
+  for (size_t i = 0; i < 200; ++i)
+    all.push_back(std::async(std::launch::async, [&, i] {
+      auto id = "search-" + std::to_string(1'000 + i);
+      auto answer = x.begin(i % nodes, token, id);
+      if (answer.status == 403 && answer.json()["code"] != "quota_exceeded")
+        return 0L;
+      return answer.status;
+    }));
+  std::map<long, int> out;
+  for (auto& answer : all)
+    ++out[answer.get()];
+  return out;
+}
+
+void one_is_left(const nodes_with_users& x, size_t nodes) {
+  auto on = x.database();
+  set_used(*on, user, 999);
+  auto seen = rush(x, nodes);
+  CHECK(seen[202] == 1);
+  // Each node counts his requests a minute for itself here.
+  CHECK(seen[403] >= 50);
+  CHECK(seen[202] + seen[403] + seen[429] == 200);
+  CHECK(used_by(*on, user) == 1'000);
+  CHECK(count_of(*on, "count(*) from quota_uses where not refunded", user)
+        == 1);
+  CHECK(count_of(*on, "count(*) from search_sessions where true", user) == 1);
+  auto me = x.get(0, "/v1/me", token_of_ana()).json();
+  CHECK(me["quota"]["remaining"] == 0);
+}
+
+// Posts every id once; how many were accepted.
+size_t post_all(const nodes_with_users& x, const std::set<std::string>& ids) {
+  auto token = token_of_ana();
+  std::atomic<size_t> accepted = 0;
+  std::vector<std::future<void>> all;
+  for (auto& id : ids)
+    all.push_back(std::async(std::launch::async, [&] {
+      try {
+        auto status = x.begin(0, token, id).status;
+        // Its end may be in the history by now.
+        accepted += status == 202 || status == 410 ? 1 : 0;
+      } catch (const std::exception&) {
+        // The node was killed meanwhile.
+      }
+    }));
+  for (auto& one : all)
+    one.get();
+  return accepted;
+}
+
+} // namespace
+
+TEST_CASE("of 200 searches over two nodes with one left one begins") {
+  postgres_server server;
+  nodes_with_users x{2, server.new_database()};
+  one_is_left(x, 2);
+}
+
+TEST_CASE("of 200 searches at one node with SQLite and one left one begins") {
+  nodes_with_users x{1};
+  one_is_left(x, 1);
+}
+
+TEST_CASE("a node that is killed between counting and searching loses and "
+          "doubles nothing") {
+  postgres_server server;
+  for (auto& url : {std::string{}, server.new_database()}) {
+    INFO((url.empty() ? "sqlite" : "postgresql"));
+    nodes_with_users x{1, url};
+    auto on = x.database();
+    std::set<std::string> ids;
+    for (int i = 0; i < 40; ++i)
+      ids.insert("search-" + std::to_string(1'000 + i));
+    auto half = [&] {
+      return count_of(*on, "count(*) from quota_uses where true", user) >= 20;
+    };
+    auto posting = std::async(std::launch::async,
+                              [&] { return post_all(x, ids); });
+    CHECK(eventually(half));
+    x.kill9(0);
+    posting.get();
+    auto counted = used_by(*on, user);
+    CHECK(counted >= 20);
+    CHECK(count_of(*on, "count(*) from quota_uses where not refunded", user)
+          == counted);
+    CHECK(count_of(*on, "count(*) from search_sessions where true", user)
+          == counted);
+    x.start(0);
+    // None of them costs a second time.
+    CHECK(post_all(x, ids) == ids.size());
+    CHECK(used_by(*on, user) == static_cast<long long>(ids.size()));
+    CHECK(count_of(*on, "count(*) from search_sessions where true", user)
+          == static_cast<long long>(ids.size()));
+  }
+}
