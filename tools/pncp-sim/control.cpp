@@ -24,10 +24,12 @@ sim_answer refuse(unsigned status, std::string_view why) {
 } // namespace
 
 bool simulator::is_control(std::string_view target) {
-  return target.starts_with(prefix);
+  return target.starts_with(prefix) || auth_desk::is_auth(target);
 }
 
 sim_answer simulator::control(const sim_request& request) {
+  if (auth_desk::is_auth(request.target))
+    return auth_.answer(request.method, request.target, request.authorization);
   auto what = request.target.substr(prefix.size());
   if (what == "faults")
     return control_faults(request);
@@ -37,6 +39,8 @@ sim_answer simulator::control(const sim_request& request) {
     return answer_json(200, statistics_.to_json());
   if (what.substr(0, what.find('?')) == "arrivals" && request.method == "GET")
     return control_arrivals(request);
+  if (what == "auth" && request.method == "POST")
+    return control_auth(request);
   if (what == "order")
     return control_order(request);
   if (what == "records" && request.method == "POST")
@@ -60,6 +64,12 @@ sim_answer simulator::control_faults(const sim_request& request) {
     return refuse(400, settings.error().context);
   set_faults(std::move(*settings));
   return answer_json(200, to_json(options_.faults));
+}
+
+sim_answer simulator::control_auth(const sim_request& request) {
+  auto done = auth_.set(request.body);
+  return done ? answer_json(200, "{\"set\":true}")
+              : refuse(400, done.error().context);
 }
 
 sim_answer simulator::control_outage(const sim_request& request) {

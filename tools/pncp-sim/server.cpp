@@ -149,8 +149,10 @@ asio::awaitable<bool> connection::deliver(sim_answer answer,
 
 asio::awaitable<bool> connection::serve(const http_request& request) {
   auto target = to_view(request.target());
-  auto answer = core_.handle(
-    {to_view(request.method_string()), target, request.body()}, read_clock());
+  auto answer
+    = core_.handle({to_view(request.method_string()), target, request.body(),
+                    to_view(request[http::field::authorization])},
+                   read_clock());
   auto go_on = co_await deliver(std::move(answer), request);
   if (!simulator::is_control(target))
     core_.finished();

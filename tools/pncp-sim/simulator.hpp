@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tools/pncp-sim/answer.hpp"
+#include "tools/pncp-sim/auth.hpp"
 #include "tools/pncp-sim/dataset.hpp"
 #include "tools/pncp-sim/fault_settings.hpp"
 #include "tools/pncp-sim/leaky_bucket.hpp"
@@ -39,6 +40,7 @@ struct sim_request {
   std::string_view method;
   std::string_view target;
   std::string_view body;
+  std::string_view authorization{}; ///< The header; empty: none.
 };
 
 /// Answers requests from records: the whole simulator without its sockets.
@@ -70,7 +72,8 @@ public:
     statistics_.finished();
   }
 
-  /// Whether the target is one of /__sim/, which the statistics leave out.
+  /// Whether the target is one of /__sim/ or the auth server's, which no fault
+  /// strikes and the statistics leave out.
   static bool is_control(std::string_view target);
 
 private:
@@ -79,6 +82,7 @@ private:
   sim_answer control(const sim_request& request);
   sim_answer control_outage(const sim_request& request);
   sim_answer control_faults(const sim_request& request);
+  sim_answer control_auth(const sim_request& request);
   sim_answer control_order(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
   sim_answer control_arrivals(const sim_request& request);
@@ -109,6 +113,7 @@ private:
   per_source<leaky_bucket> buckets_;
   per_source<latency_model> latencies_;
   outages outages_{};
+  auth_desk auth_;
 };
 
 } // namespace bidiq
