@@ -71,6 +71,7 @@ void day_reader::read_next() {
 void day_reader::ask(const question_ptr& x, std::vector<month_query> months) {
   reading_ = true;
   std::vector<cache_port::script_call> calls;
+  calls.reserve(months.size());
   for (auto& month : months)
     calls.push_back({{month_key(port_.keys(), x->lookup.question(), month)},
                      month_arguments(month)});

@@ -9,6 +9,7 @@ constexpr uint64_t actor_bytes = 2048;
 
 std::vector<std::string> names_of(const std::vector<caf::atom_value>& keys) {
   std::vector<std::string> out;
+  out.reserve(keys.size());
   for (auto key : keys)
     out.push_back(caf::to_string(key));
   return out;

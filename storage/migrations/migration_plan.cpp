@@ -38,6 +38,7 @@ states_of(std::span<const migration> known,
     state = {x.version, state.name.empty() ? x.name : state.name, x.at};
   }
   std::vector<migration_state> out;
+  out.reserve(all.size());
   for (auto& [version, state] : all)
     out.push_back(std::move(state));
   return out;
