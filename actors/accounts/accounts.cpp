@@ -4,6 +4,7 @@
 #include "actors/base/log.hpp"
 #include "actors/redis/redis_errors.hpp"
 #include "storage/accounts/account_rows.hpp"
+#include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/quota_rows.hpp"
 #include "storage/accounts/search_rows.hpp"
 
@@ -22,6 +23,22 @@ std::optional<uint64_t> month_limit(const identity& who) {
   if (!who.may.searches_per_month)
     return std::nullopt;
   return *who.may.searches_per_month;
+}
+
+// A plan's refusal tells of the requests a minute, too.
+outcome<search_charged> with_rate(outcome<search_charged> how,
+                                  const std::optional<rate_use>& rate) {
+  auto by_plan = !how
+                 && (how.error().code == errc::quota_exceeded
+                     || how.error().code == errc::plan_required);
+  if (by_plan && rate) {
+    search_charged out;
+    out.refusal = how.error();
+    how = std::move(out);
+  }
+  if (how)
+    how->rate = rate;
+  return how;
 }
 
 failure too_fast(const rate_verdict& x) {
@@ -165,9 +182,7 @@ void accounts_state::charge(const question& x,
     },
     reply<search_charged>{
       [answer = x.answer, rate](outcome<search_charged> how) {
-        if (how)
-          how->rate = rate;
-        answer.deliver(std::move(how));
+        answer.deliver(with_rate(std::move(how), rate));
       }});
 }
 
@@ -233,6 +248,18 @@ void accounts_state::find_search_of(const std::string& id,
     }});
 }
 
+// What cannot be written is in the log, where lines of the route are, too.
+void accounts_state::note(const audit_event& x) {
+  options.database->post<bool>(
+    job_kind::write,
+    [x](database_session& on) { return add_audit_event(on, x); },
+    reply<bool>{[kind = x.kind](const outcome<bool>& how) {
+      if (!how)
+        log_line(log_level::warning, "an audit event was not kept",
+                 {{"kind", std::string_view{kind}}});
+    }});
+}
+
 void accounts_state::keep_rows() {
   rates->sweep(self->clock().now());
   options.database->post<upkeep_report>(
@@ -282,6 +309,7 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
            const reply<search_record>& answer) {
       self->state.find_search_of(id, answer);
     },
+    [self](store_atom, const audit_event& x) { self->state.note(x); },
     [self](internal_atom, find_atom, uint64_t number, bool known) {
       self->state.on_history(number, known);
     },

@@ -91,6 +91,7 @@ struct accounts_state {
                const reply<search_history>& answer);
   void find_search_of(const std::string& id,
                       const reply<search_record>& answer);
+  void note(const audit_event& x);
   void keep_rows();
 
   bool shares() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/base/errc.hpp"
 #include "actors/base/time.hpp"
 #include "actors/domain/identity.hpp"
 
@@ -103,10 +104,12 @@ struct rate_use {
   bool operator==(const rate_use&) const = default;
 };
 
-/// It may begin.
+/// It may begin, unless `refusal` says why not.
 struct search_charged {
   std::optional<rate_use> rate = {}; ///< None: not limited.
-  quota_use quota = {};              ///< If it counts; this search included.
+  /// Its user's plan does not let it, though his request has been counted.
+  std::optional<failure> refusal = {};
+  quota_use quota = {}; ///< If it counts; this search included.
   /// The history has a running search of this user and id: another node may
   /// know more. Nothing was counted.
   bool known = false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/base/time.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -11,6 +13,7 @@ struct search_info {
   std::string user;
   uint32_t uf_count = 0;
   std::string request_hash; ///< Fingerprint; empty: not known.
+  utc_time created = {};    ///< Zero: now.
 };
 
 /// Who owns the progress of a search id.

@@ -23,8 +23,14 @@ struct search_order {
   /// replaces; empty: none.
   std::string retry_of = {};
   std::vector<std::string> keep_ufs = {}; ///< Those that had not failed.
+  /// When it was asked for, which all nodes tell; zero: when it is begun.
+  utc_time created = {};
 };
 using search_order_ptr = std::shared_ptr<const search_order>;
+
+inline utc_time created_of(const search_order& x, utc_time now) noexcept {
+  return x.created == utc_time{} ? now : x.created;
+}
 
 /// The answer to a submitted search.
 struct submitted {
@@ -33,6 +39,9 @@ struct submitted {
   /// What it has taken of its user's limits; none of what was not counted.
   std::optional<rate_use> rate = {};
   std::optional<quota_use> quota = {};
+  /// It was not begun: the request has been counted, but the plan does not let
+  /// its user search.
+  std::optional<failure> refusal = {};
 };
 
 /// The state of a search now.
@@ -63,6 +72,8 @@ struct search_load {
 struct retried {
   std::string search_id;
   std::string progress_id; ///< `<search_id>-r1`, `-r2`, ...
+  /// None: the repetition was running already, or its user is not limited.
+  std::optional<rate_use> rate = {};
 };
 
 } // namespace bidiq

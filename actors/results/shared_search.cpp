@@ -30,10 +30,19 @@ uint64_t number_of(const std::string& text) {
 // The end of the year 9999, which is as far as dates are written.
 constexpr uint64_t last_millisecond = 253'402'300'799'999;
 
+// The thousandths behind "YYYY-MM-DDTHH:MM:SS", which no other reader of times
+// wants.
+std::chrono::milliseconds fraction_of(const std::string& text) {
+  constexpr size_t seconds_end = 19;
+  auto has_it = text.size() == seconds_end + 5 && text[seconds_end] == '.';
+  return std::chrono::milliseconds{
+    has_it ? number_of(text.substr(seconds_end + 1, 3)) : 0};
+}
+
 // Milliseconds since 1970, or as events write it.
 utc_time time_of(const std::string& text) {
   if (auto t = parse_local_time(text))
-    return utc_time{t->time_since_epoch()};
+    return utc_time{t->time_since_epoch()} + fraction_of(text);
   auto ms = number_of(text);
   return utc_time{std::chrono::milliseconds{ms <= last_millisecond ? ms : 0}};
 }

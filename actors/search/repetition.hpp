@@ -12,7 +12,7 @@ bool can_be_repeated(const search_result& x);
 /// The order of the `attempt`th repetition of a search for somebody. Only the
 /// UFs that failed are asked for again.
 search_order_ptr repetition_of(const search_result& old, const identity& who,
-                               unsigned attempt);
+                               unsigned attempt, utc_time now);
 
 /// What a repetition has found, as the result of the search that it repeats;
 /// null if it has come to nothing.

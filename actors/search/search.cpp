@@ -34,7 +34,7 @@ void search_state::init(search_order_ptr x, search_options opts,
   order = std::move(x);
   options = std::move(opts);
   started = self->clock().now();
-  created = options.now();
+  created = created_of(*order, options.now());
   queue_position = position;
   held = memory_charge{options.memory, memory_account::searches};
   findings.emplace(*order, names_of(options.sources));

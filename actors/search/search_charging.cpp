@@ -42,7 +42,8 @@ void search_supervisor_state::charge(const search_order_ptr& order,
   doors.counts.move(user, admission_counts::phase::none,
                     admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_self>(self);
-  self->send(keeper, claim_atom_v, charge_of(*order, options.search.now()),
+  self->send(keeper, claim_atom_v,
+             charge_of(*order, created_of(*order, options.search.now())),
              reply<search_charged>{[me, id](outcome<search_charged> x) {
                caf::anon_send(me, internal_atom_v, submit_atom_v, id, x);
              }});
@@ -64,6 +65,11 @@ void search_supervisor_state::on_charged(const std::string& id,
     join_kept(first);
   } else if (!x && !passes_without(*first.order, x.error())) {
     first.answer.deliver(x.error());
+  } else if (x && x->refusal) {
+    submitted out{id};
+    out.rate = x->rate;
+    out.refusal = x->refusal;
+    first.answer.deliver(std::move(out));
   } else if (full) {
     first.answer.deliver(*full);
     if (x)

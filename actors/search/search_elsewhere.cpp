@@ -42,7 +42,7 @@ void search_supervisor_state::ask_owner(const candidate& x) {
   auto me = caf::actor_cast<search_supervisor_self>(self);
   search_info subject{id, order->who.user,
                       static_cast<uint32_t>(order->request->ufs.size()),
-                      fingerprint(*order->request)};
+                      fingerprint(*order->request), order->created};
   self->send(p, claim_atom_v, subject,
              reply<claimed>{[me, id](outcome<claimed> found) {
                caf::anon_send(me, internal_atom_v, claim_atom_v, id, found);

@@ -49,7 +49,9 @@ void search_state::finish_fetching() {
   findings->finish();
   progress->publish(filtering_event(70, raw, findings->size()));
   progress->publish(summarizing_event(75, findings->size()));
-  findings->judge(took(), options.now());
+  // A node that only has the result finds the beginning by these two.
+  auto lasted = took();
+  findings->judge(lasted, created + lasted);
   progress->publish(summarizing_event(90, findings->size()));
   auto failed = findings->result()->status == search_status::failed;
   if (failed || !options.write_excel || !order->who.may.excel) {
@@ -193,7 +195,8 @@ void search_state::cancel(const reply<search_snapshot>& answer) {
   for (auto key : options.sources)
     if (auto source = find_service<source_actor>(self, key))
       self->send(source, cancel_atom_v, order->request->search_id);
-  findings->cancel(took(), options.now());
+  auto lasted = took();
+  findings->cancel(lasted, created + lasted);
   cancellers.push_back(answer);
   end();
 }

@@ -51,7 +51,8 @@ void search_supervisor_state::on_retry(const retry_step& x) {
       return x.answer.deliver(x.admitted->error());
     if ((*x.admitted)->joined)
       return join_retried(x);
-    return x.answer.deliver(retried{x.search_id, (*x.admitted)->search_id});
+    auto& begun = **x.admitted;
+    return x.answer.deliver(retried{x.search_id, begun.search_id, begun.rate});
   }
   auto running = searches.repetition_of(x.search_id);
   if (!running.empty())
@@ -90,7 +91,7 @@ void search_supervisor_state::submit_retry(const retry_step& x) {
   auto next = x;
   ++next.attempt;
   auto me = caf::actor_cast<search_supervisor_self>(self);
-  submit(repetition_of(**x.old, x.who, next.attempt),
+  submit(repetition_of(**x.old, x.who, next.attempt, options.search.now()),
          reply<submitted>{[me, next](outcome<submitted> how) mutable {
            next.admitted = std::move(how);
            caf::anon_send(me, internal_atom_v, retry_atom_v, next);

@@ -84,7 +84,8 @@ submitted search_supervisor_state::admit(const search_order_ptr& order) {
   now.search_id = id;
   now.request = order->request;
   now.queue_position = position;
-  now.created = now.updated = options.search.now();
+  now.updated = options.search.now();
+  now.created = created_of(*order, now.updated);
   known().open({order, std::move(now), worker});
   searches.add(order, worker);
   start_queued();

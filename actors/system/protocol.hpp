@@ -219,7 +219,8 @@ using accounts_actor = sharing_service_actor::extend<
   // The plans that can be had, cheapest first.
   caf::reacts_to<list_atom, reply<plan_list>>,
   // A search wants to begin. Fails with `rate_limited`, `quota_exceeded`,
-  // `plan_required`, `gone` or `search_id_reused`.
+  // `plan_required`, `gone` or `search_id_reused`; what its user's plan refuses
+  // after his request was counted is no failure but a `refusal`.
   caf::reacts_to<claim_atom, search_charge, reply<search_charged>>,
   // A search of that id and user did not begin after all.
   caf::reacts_to<cancel_atom, std::string, std::string>,
@@ -229,7 +230,9 @@ using accounts_actor = sharing_service_actor::extend<
   caf::reacts_to<list_atom, identity, uint64_t, uint64_t,
                  reply<search_history>>,
   // What the history knows of a search id, of any user; `not_found`.
-  caf::reacts_to<find_atom, std::string, reply<search_record>>>;
+  caf::reacts_to<find_atom, std::string, reply<search_record>>,
+  // Something happened that others may ask about later.
+  caf::reacts_to<store_atom, audit_event>>;
 
 /// The TOKEN CACHE: whom a token names. One that this node knows is found
 /// without it, in the `token_table` that it fills.

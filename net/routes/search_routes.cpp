@@ -36,6 +36,7 @@ search_order_ptr make_order(search_request request,
   order->who = caller(ctx);
   order->request_id = ctx.request_id;
   order->traceparent = ctx.trace.traceparent();
+  order->created = system_utc_now();
   return order;
 }
 
@@ -95,6 +96,9 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
   if (!admitted)
     co_return refuse(admitted.error(), ctx);
+  if (admitted->refusal)
+    co_return with_rate(http::problem(*admitted->refusal, ctx),
+                        admitted->rate);
   if (prefers_async(ctx.header_list("Prefer")))
     co_return with_rate(accepted(*a, *order), admitted->rate);
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
@@ -147,9 +151,10 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
       *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
     co_return refuse(why, ctx);
   }
-  co_return http::json_response(retried_json(*a, *started, ctx.who.user,
-                                             system_utc_now()),
-                                http::status::accepted);
+  auto out = http::json_response(retried_json(*a, *started, ctx.who.user,
+                                              system_utc_now()),
+                                 http::status::accepted);
+  co_return with_rate(std::move(out), started->rate);
 }
 
 std::string sectors_json(const std::vector<sector>& sectors) {

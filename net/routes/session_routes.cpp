@@ -63,6 +63,10 @@ asio::awaitable<answer> delete_tokens(app_ptr a, request_context& ctx) {
     if (!known)
       co_return http::problem(known.error(), ctx);
     shown.forgotten = *known;
+    tell<accounts_actor>(*a, accounts_name, store_atom_v,
+                         audit_event{ctx.request_id + ":" + *user,
+                                     system_utc_now(), *user,
+                                     "tokens_forgotten", "by " + ctx.who.user});
   }
   co_return http::json_response(to_json(shown));
 }

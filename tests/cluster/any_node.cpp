@@ -52,6 +52,8 @@ TEST_CASE("a running search is seen, watched and cancelled from another node") {
   auto status = x.get(1, search_path(id, "status"));
   REQUIRE(status.status == 200);
   CHECK(status.json()["search_id"] == id);
+  CHECK(status.json()["created_at"]
+        == x.get(0, search_path(id, "status")).json()["created_at"]);
   // The ticket of one node is good at the other.
   std::string progress = accepted["progress_url"];
   auto watch = std::async(std::launch::async,

@@ -87,6 +87,44 @@ TEST_CASE("of 200 searches at one node with SQLite and one left one begins") {
   one_is_left(x, 1);
 }
 
+TEST_CASE("a plan's refusal and a repetition tell of the requests a minute") {
+  nodes_with_users x{1, {}, {{"UPSTREAM_MAX_ATTEMPTS", "1"}}};
+  auto left = [](const http_answer& answer) {
+    return answer.header("ratelimit-limit") + " "
+           + answer.header("ratelimit-remaining");
+  };
+  set_used(*x.database(), user, 999);
+  CHECK(left(x.begin(0, token_of_ana(), "search-01")) == "60 59");
+  auto refused = x.begin(0, token_of_ana(), "search-02");
+  CHECK(refused.status == 403);
+  CHECK(refused.json()["code"] == "quota_exceeded");
+  CHECK(left(refused) == "60 58");
+  http_request("POST", x.sim().url() + "/__sim/outage", R"({"up":false})");
+  auto other = token_of(rui, false, std::chrono::hours{1}, "sala_guerra");
+  CHECK(left(x.begin(0, other, "search-03")) == "60 59");
+  auto status = [&] {
+    return x.get(0, "/v1/search/search-03/status", other).json()["status"];
+  };
+  REQUIRE(eventually([&] { return status() == "failed"; }));
+  auto again = http_request("POST", x.url(0, "/v1/search/search-03/retry"), {},
+                            bearer(other));
+  CHECK(again.status == 202);
+  CHECK(left(again) == "60 58");
+}
+
+TEST_CASE("what administrators do to a user's tokens is noted") {
+  nodes_with_users x{1};
+  auto admin = token_of(rui, true);
+  auto done = http_request("DELETE", x.url(0, "/v1/admin/tokens/" + user), {},
+                           bearer(admin));
+  CHECK(done.status == 200);
+  auto on = x.database();
+  auto noted = "count(*) from audit_events where kind = 'tokens_forgotten' and "
+               "detail = 'by "
+               + std::string{rui} + "'";
+  CHECK(eventually([&] { return count_of(*on, noted, user) == 1; }));
+}
+
 TEST_CASE("a node that is killed between counting and searching loses and "
           "doubles nothing") {
   postgres_server server;

@@ -57,6 +57,10 @@ public:
     return *nodes_[i];
   }
 
+  server_process& sim() {
+    return sim_;
+  }
+
   std::string url(size_t node, const std::string& path) const {
     return nodes_[node]->url() + path;
   }

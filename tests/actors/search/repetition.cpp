@@ -33,7 +33,7 @@ TEST_CASE("what has ended and lacks a state can be repeated") {
 }
 
 TEST_CASE("a repetition asks for what failed, under an id of its own") {
-  auto x = repetition_of(ended(search_status::degraded), {"ana", false}, 2);
+  auto x = repetition_of(ended(search_status::degraded), {"ana", false}, 2, {});
   CHECK(x->request->search_id == "search-0001-r2");
   CHECK(x->request->ufs == std::vector<std::string>{"SP", "RJ"});
   CHECK(x->keep_ufs == std::vector<std::string>{"SP"});
@@ -42,7 +42,8 @@ TEST_CASE("a repetition asks for what failed, under an id of its own") {
 }
 
 TEST_CASE("what a repetition has found is the original's result") {
-  auto order = repetition_of(ended(search_status::failed), {"ana", false}, 1);
+  auto order = repetition_of(ended(search_status::failed), {"ana", false}, 1,
+                             {});
   auto found = ended(search_status::degraded);
   found.search_id = order->request->search_id;
   found.request = order->request;

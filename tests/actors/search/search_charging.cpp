@@ -48,6 +48,7 @@ accounts_actor::behavior_type scripted_accounts(accounts_actor::pointer,
     [](list_atom, const identity&, uint64_t, uint64_t,
        const reply<search_history>&) {},
     [](find_atom, const std::string&, const reply<search_record>&) {},
+    [](store_atom, const audit_event&) {},
   };
 }
 
@@ -117,6 +118,18 @@ TEST_CASE("what the accounts refuse does not begin") {
     f.answer(fail(code));
     CHECK(box.code() == code);
   }
+  CHECK(f.load().active == 0);
+  CHECK(f.book.withdrawn.empty());
+}
+
+TEST_CASE("what a plan refuses tells of the requests a minute") {
+  charged f;
+  auto box = f.post(f.limited(id));
+  auto refused = f.paid();
+  refused.refusal = fail(errc::quota_exceeded);
+  f.answer(refused);
+  CHECK(box.value().refusal->code == errc::quota_exceeded);
+  CHECK(box.value().rate->remaining == 9);
   CHECK(f.load().active == 0);
   CHECK(f.book.withdrawn.empty());
 }
