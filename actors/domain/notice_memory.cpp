@@ -43,8 +43,9 @@ uint64_t memory_of(const notice& x) noexcept {
 }
 
 uint64_t own_memory_of(const found_notice& x) noexcept {
-  auto out = sizeof(x) + memory_of(x.matched_terms) + memory_of(x.merged_from)
-             + memory_of(x.sources) + block_of(x.filled);
+  auto out = sizeof(x) + memory_of(x.matched_terms) + memory_of(x.matched_forms)
+             + memory_of(x.merged_from) + memory_of(x.sources)
+             + block_of(x.filled);
   for (auto& y : x.filled)
     out += heap_of(y.field) + heap_of(y.source);
   return out;
@@ -54,7 +55,10 @@ uint64_t own_memory_of(const search_result& x) noexcept {
   auto out = sizeof(x) + per_shared + heap_of(x.excel.base64)
              + memory_of(x.terms_used) + memory_of(x.summary.highlights)
              + heap_of(x.summary.text) + block_of(x.sources) + block_of(x.ufs)
+             + block_of(x.suggestions)
              + (x.notices.capacity() - x.notices.size()) * sizeof(found_notice);
+  for (auto& y : x.suggestions)
+    out += heap_of(y.word) + heap_of(y.instead_of);
   for (auto& y : x.notices)
     out += own_memory_of(y);
   return out;

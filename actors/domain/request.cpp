@@ -24,6 +24,11 @@ constexpr std::array<std::pair<std::string_view, status_filter>, 4> statuses{{
   {"encerrada", status_filter::encerrada},
 }};
 
+constexpr std::array<std::pair<std::string_view, term_mode>, 2> term_modes{{
+  {"qualquer", term_mode::qualquer},
+  {"todos", term_mode::todos},
+}};
+
 template <class Table, class Enum>
 std::string_view name_of(const Table& table, Enum x) noexcept {
   auto i = std::find_if(table.begin(), table.end(),
@@ -42,6 +47,14 @@ auto value_of(const Table& table, std::string_view name) noexcept
 }
 
 } // namespace
+
+std::string_view to_string(term_mode x) noexcept {
+  return name_of(term_modes, x);
+}
+
+std::optional<term_mode> parse_term_mode(std::string_view text) noexcept {
+  return value_of(term_modes, text);
+}
 
 std::string_view to_string(status_filter x) noexcept {
   return name_of(statuses, x);

@@ -27,6 +27,11 @@ enum class sort_order {
   relevancia,
 };
 
+/// Whether one of the terms is enough.
+enum class term_mode { qualquer, todos };
+
+std::string_view to_string(term_mode x) noexcept;
+std::optional<term_mode> parse_term_mode(std::string_view text) noexcept;
 std::string_view to_string(status_filter x) noexcept;
 std::string_view to_string(sort_order x) noexcept;
 std::optional<sort_order> parse_sort_order(std::string_view text) noexcept;
@@ -44,9 +49,16 @@ struct search_request {
   local_day last{};               ///< data_final.
   std::string sector_id;          ///< Empty: custom terms only.
   std::string terms_text;         ///< termos_busca as given.
-  std::vector<std::string> terms; ///< Normalised words and phrases.
-  std::vector<std::string> stopwords;         ///< Dropped from `terms_text`.
-  std::vector<std::string> exclusion_terms;   ///< Normalised.
+  std::vector<std::string> terms; ///< Normalised words and phrases; a "*"
+                                  ///< behind a word stands for any ending.
+  std::vector<std::string> exact_terms;     ///< Those of `terms` in quotes.
+  std::vector<std::string> stopwords;       ///< Dropped from `terms_text`.
+  std::vector<std::string> ignored;         ///< Characters of `terms_text` that
+                                            ///< mean nothing, as written.
+  std::vector<std::string> exclusion_terms; ///< As `terms` are.
+  std::vector<std::string> exact_exclusions;
+  term_mode mode = term_mode::qualquer;
+  bool inflect = true; ///< Unquoted words match in singular and plural.
   std::vector<int> modalities = {4, 5, 6, 7}; ///< Distinct, in request order.
   status_filter status = status_filter::todos;
   std::optional<double> min_value;

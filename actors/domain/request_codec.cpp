@@ -51,6 +51,11 @@ void write_request(byte_writer& out, const search_request& x) {
   out.number(static_cast<uint64_t>(x.page));
   out.number(static_cast<uint64_t>(x.page_size));
   out.byte(x.force_fresh ? 1 : 0);
+  out.texts(x.exact_terms);
+  out.texts(x.exact_exclusions);
+  out.texts(x.ignored);
+  out.byte(static_cast<uint8_t>(x.mode));
+  out.byte(x.inflect ? 1 : 0);
 }
 
 search_request read_request(byte_reader& in) {
@@ -80,6 +85,12 @@ search_request read_request(byte_reader& in) {
   x.page = static_cast<int>(in.number_upto(max_page));
   x.page_size = static_cast<int>(in.number_upto(max_page));
   x.force_fresh = in.number_upto(1) == 1;
+  x.exact_terms = in.texts();
+  x.exact_exclusions = in.texts();
+  x.ignored = in.texts();
+  x.mode = static_cast<term_mode>(
+    in.number_upto(static_cast<uint64_t>(term_mode::todos)));
+  x.inflect = in.number_upto(1) == 1;
   return x;
 }
 

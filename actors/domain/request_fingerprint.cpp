@@ -35,6 +35,22 @@ std::vector<std::string> optional_number(const std::optional<double>& x) {
   return {std::string{buf.data(), end}};
 }
 
+// What requests could not say at first is added only where it is said: those
+// that do not keep their fingerprint from release to release.
+void add_ways_to_match(std::string& out, const search_request& x) {
+  auto add_given = [&](std::string_view name, const auto& items) {
+    if (!items.empty())
+      add_set(out, name, items);
+  };
+  add_given("exact", x.exact_terms);
+  add_given("exact exclusions", x.exact_exclusions);
+  add_given("ignored", x.ignored);
+  if (x.mode != term_mode::qualquer)
+    add_set(out, "mode", {std::string{to_string(x.mode)}});
+  if (!x.inflect)
+    add_set(out, "inflect", {"0"});
+}
+
 std::string canonical(const search_request& x) {
   std::vector<std::string> modalities, spheres;
   for (auto m : x.modalities)
@@ -56,6 +72,7 @@ std::string canonical(const search_request& x) {
   add_set(out, "spheres", std::move(spheres));
   add_set(out, "cities", x.cities);
   add_set(out, "agencies", x.agencies);
+  add_ways_to_match(out, x);
   return out;
 }
 

@@ -47,6 +47,8 @@ struct filled_field {
 struct found_notice {
   notice_ptr data;
   std::vector<std::string> matched_terms;
+  std::vector<std::string> matched_forms{}; ///< Of the user's terms, other than
+                                            ///< these; only while collecting.
   std::vector<std::string> merged_from; ///< Ids of notices merged into this.
   double relevance = 0;                 ///< 0..1.
   viability viable;
@@ -100,6 +102,15 @@ struct search_summary {
   uint64_t implausible_values = 0; ///< Notices whose value was not believed.
 };
 
+/// A word that notices hold, for one that none does.
+struct word_suggestion {
+  std::string word;       ///< Normalised.
+  std::string instead_of; ///< A word of the request's terms, normalised.
+  uint64_t notices = 0;   ///< How many of the examined ones hold it.
+
+  bool operator==(const word_suggestion&) const = default;
+};
+
 /// Where the workbook is.
 struct excel_link {
   std::string status = "processing"; ///< "ready|processing|failed|skipped"
@@ -122,8 +133,10 @@ struct search_result {
   uint64_t total_raw = 0;
   filter_stats stats;
   std::vector<std::string> terms_used; ///< Normalised custom terms if there are
-                                       ///< any, else the keywords that matched,
-                                       ///< most frequent first.
+                                       ///< any, then the other forms of them
+                                       ///< that matched, most frequent first;
+                                       ///< else the keywords that matched so.
+  std::vector<word_suggestion> suggestions; ///< If nothing was found.
   search_summary summary;
   excel_link excel;
   std::vector<source_stat> sources;

@@ -15,7 +15,7 @@ namespace {
 
 // Raised whenever a layout changes: of what another version wrote only the
 // beginning of its head is read, see `read_envelope`.
-constexpr char version = '3' + BIDIQ_FORMAT_SHIFT;
+constexpr char version = '4' + BIDIQ_FORMAT_SHIFT;
 constexpr std::string_view head_magic = "BQR";
 constexpr std::string_view part_magic = "BQP";
 

@@ -103,6 +103,25 @@ void read_summary(byte_reader& in, search_summary& x) {
     x.urgency_alert = in.text();
 }
 
+void write_suggestions(byte_writer& out,
+                       const std::vector<word_suggestion>& xs) {
+  out.number(xs.size());
+  for (auto& x : xs) {
+    out.text(x.word);
+    out.text(x.instead_of);
+    out.number(x.notices);
+  }
+}
+
+void read_suggestions(byte_reader& in, std::vector<word_suggestion>& xs) {
+  xs.resize(in.count(3));
+  for (auto& x : xs) {
+    x.word = in.text();
+    x.instead_of = in.text();
+    x.notices = in.number();
+  }
+}
+
 void write_excel(byte_writer& out, const excel_link& x) {
   for (auto text : {&x.status, &x.download_id, &x.download_url, &x.base64})
     out.text(*text);
@@ -193,6 +212,7 @@ void write_rest(byte_writer& out, const search_result& x) {
   for (auto n : numbers_of(x.stats))
     out.number(*n);
   out.texts(x.terms_used);
+  write_suggestions(out, x.suggestions);
   write_summary(out, x.summary);
   write_excel(out, x.excel);
   out.number(x.sources.size());
@@ -222,6 +242,7 @@ void read_rest(byte_reader& in, search_result& x) {
   for (auto n : numbers_of(x.stats))
     *n = in.number();
   x.terms_used = in.texts();
+  read_suggestions(in, x.suggestions);
   read_summary(in, x.summary);
   read_excel(in, x.excel);
   x.sources.resize(in.count(8));

@@ -6,6 +6,7 @@
 #include "actors/match/ranking.hpp"
 #include "actors/match/summary.hpp"
 #include "actors/match/viability.hpp"
+#include "actors/match/vocabulary.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -15,11 +16,13 @@ namespace bidiq {
 
 namespace {
 
-// Distinct matched terms, most frequent first.
-std::vector<std::string> count_terms(const std::vector<found_notice>& found) {
+// The distinct texts of a list of each notice, most frequent first.
+std::vector<std::string>
+count_terms(const std::vector<found_notice>& found,
+            std::vector<std::string> found_notice::*list) {
   std::unordered_map<std::string_view, size_t> counts;
   for (const auto& x : found)
-    for (const auto& term : x.matched_terms)
+    for (const auto& term : x.*list)
       ++counts[term];
   std::vector<std::pair<std::string_view, size_t>> order(counts.begin(),
                                                          counts.end());
@@ -42,11 +45,30 @@ constexpr uint64_t keyword_bit = 2;
 constexpr uint64_t bytes_per_number = 56;
 constexpr uint64_t bytes_of_terms = 96;
 
+// How many forms of the user's terms `terms_used` tells.
+constexpr size_t max_forms_told = 100;
+
+std::vector<user_term> user_terms(const std::vector<std::string>& terms,
+                                  const std::vector<std::string>& exact,
+                                  bool inflect) {
+  std::vector<user_term> out;
+  for (const auto& x : terms) {
+    auto in_quotes = std::find(exact.begin(), exact.end(), x) != exact.end();
+    out.push_back({x, inflect && !in_quotes});
+  }
+  return out;
+}
+
 std::vector<match_rule> rules_of(const search_request& request,
                                  const sector* base) {
-  auto rule = make_rule(base, request.terms, request.exclusion_terms);
+  auto rule = make_rule(
+    base, user_terms(request.terms, request.exact_terms, request.inflect),
+    user_terms(request.exclusion_terms, request.exact_exclusions,
+               request.inflect),
+    request.mode == term_mode::todos);
   auto lenient = rule;
   lenient.exclusions.clear();
+  lenient.unwanted.clear();
   return {std::move(rule), std::move(lenient)};
 }
 
@@ -101,6 +123,8 @@ search_result search_collector::snapshot() const {
 
 search_result search_collector::finish() {
   auto out = conclude(std::exchange(found_, {}));
+  if (out.notices.empty())
+    out.suggestions = suggest();
   // It may be kept for long.
   out.notices.shrink_to_fit();
   return out;
@@ -116,12 +140,23 @@ search_collector::decision search_collector::decide(const notice_ptr& x) const {
     return {rejection::exclusion, {}};
   auto verdict = matcher_.explain(x->object, 0, *scratch_);
   decision out;
-  out.found.relevance = relevance(x->object, verdict.terms);
+  out.found.relevance = relevance(verdict.places);
   out.found.matched_terms = std::move(verdict.terms);
+  out.found.matched_forms = std::move(verdict.forms);
   out.found.data = x;
   out.found.implausible_value = implausible(*x, plausible_value_);
   out.found.viable = assess_viability(out.found, *request_, now_);
   return out;
+}
+
+std::vector<word_suggestion> search_collector::suggest() const {
+  if (request_->terms.empty())
+    return {};
+  vocabulary words;
+  for (const auto& x : entries_)
+    if (!words.add(x.data->object))
+      break;
+  return words.suggest(request_->terms);
 }
 
 void search_collector::settle(uint32_t number) {
@@ -239,6 +274,26 @@ void search_collector::merge_pair(const entry& keeper, const entry& joiner,
   found.push_back(std::move(verdict.found));
 }
 
+// The user's own terms, then what else they have matched: a "*" may match any
+// number of words. Notices need not keep these any longer.
+void search_collector::tell_terms(search_result& result) const {
+  auto& told = result.terms_used;
+  if (request_->terms.empty()) {
+    told = count_terms(result.notices, &found_notice::matched_terms);
+    return;
+  }
+  told = request_->terms;
+  for (auto& form : count_terms(result.notices, &found_notice::matched_forms)) {
+    if (told.size() == request_->terms.size() + max_forms_told)
+      break;
+    if (std::find(request_->terms.begin(), request_->terms.end(), form)
+        == request_->terms.end())
+      told.push_back(std::move(form));
+  }
+  for (auto& x : result.notices)
+    x.matched_forms = {};
+}
+
 search_result
 search_collector::conclude(std::vector<found_notice> found) const {
   search_result result;
@@ -251,8 +306,7 @@ search_collector::conclude(std::vector<found_notice> found) const {
   result.stats.duplicates += consolidate(found);
   sort_notices(found, request_->order);
   result.notices = std::move(found);
-  result.terms_used = request_->terms.empty() ? count_terms(result.notices)
-                                              : request_->terms;
+  tell_terms(result);
   for (const auto& uf : request_->ufs)
     result.ufs.push_back({uf, "pending", total_raw(uf)});
   result.summary = summarise(result);

@@ -98,6 +98,8 @@ private:
                      filter_stats& stats) const;
   void merge_pair(const entry& keeper, const entry& joiner,
                   std::vector<found_notice>& found, filter_stats& stats) const;
+  std::vector<word_suggestion> suggest() const;
+  void tell_terms(search_result& result) const;
   search_result conclude(std::vector<found_notice> found) const;
 
   search_request_ptr request_;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/match/matched_places.hpp"
 #include "actors/match/sectors.hpp"
+#include "actors/match/spelling.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -18,22 +20,32 @@ struct match_rule {
   std::vector<sector_context> contexts;
   std::vector<sector_term> ignored{};
   std::shared_ptr<const text_head> head{}; ///< Of all rules that have one.
+  std::vector<user_term> terms{};
+  std::vector<user_term> unwanted{}; ///< Reject as `exclusions` do.
+  bool all_terms = false;            ///< `terms` keep a text only together.
 };
 
 /// Why a text was kept or not.
 struct match_verdict {
-  bool keyword = false;  ///< Some keyword counts.
+  bool keyword = false;  ///< Some keyword counts, or the user's terms do.
   bool excluded = false; ///< Some exclusion occurs; only told if `keyword`.
   std::vector<std::string> terms; ///< Keywords that count, as written in the
-                                  ///< rule, distinct, in the rule's order;
-                                  ///< none if they do not suffice together.
+                                  ///< rule, and the user's terms that occur;
+                                  ///< distinct, in the rule's order. No
+                                  ///< keywords if they do not suffice
+                                  ///< together and the user's terms neither.
+  std::vector<std::string> forms; ///< What of the text the user's terms have
+                                  ///< matched, where that is not their text;
+                                  ///< distinct.
+  matched_places places;
   bool kept() const noexcept {
     return keyword && !excluded;
   }
 };
 
 /// Decides over whole words (contract section 4) for many rules at once: one
-/// automaton over the words of all rules' terms, one pass over each text. What
+/// automaton over the words of all rules' terms, one pass over each text. A
+/// hyphenated word of the text counts as its parts and as one word. What
 /// a keyword says by where it stands is told at `term_weight`.
 /// Immutable and safe to share between threads; a `scratch` is not.
 class matcher {
@@ -65,8 +77,13 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
-/// Builds the rule of a search: a sector (or none) and custom normalised terms.
+/// Builds the rule of a search: a sector (or none) and normalised terms that
+/// match as they are.
 match_rule make_rule(const sector* base, const std::vector<std::string>& terms,
                      const std::vector<std::string>& exclusion_terms);
+
+/// The same with terms as users write them.
+match_rule make_rule(const sector* base, std::vector<user_term> terms,
+                     std::vector<user_term> unwanted, bool all_terms);
 
 } // namespace bidiq

@@ -7,8 +7,13 @@ namespace bidiq {
 
 void phrase_tree::add(std::string_view phrase) {
   std::vector<node> words;
-  for (auto word : split_words(phrase))
+  for (auto word : split_words(phrase)) {
+    auto known = words_.size();
     words.push_back(words_.add(word));
+    if (word.ends_with('*') && words_.size() > known)
+      prefixes_.push_back(
+        {std::string{word.substr(0, word.size() - 1)}, words.back()});
+  }
   if (words.size() > 1)
     long_phrases_.push_back(std::move(words));
 }
@@ -49,12 +54,16 @@ void phrase_tree::index(const std::unordered_map<uint64_t, node>& edges) {
   }
 }
 
+phrase_tree::node phrase_tree::word(std::string_view word) const {
+  std::string padded{word};
+  padded.resize(word.size() + word_table::readable);
+  return words_.find(padded.data(), word.size());
+}
+
 phrase_tree::node phrase_tree::find(std::string_view phrase) const {
   auto at = none;
-  for (auto word : split_words(phrase)) {
-    std::string padded{word};
-    padded.resize(word.size() + word_table::readable);
-    auto number = words_.find(padded.data(), word.size());
+  for (auto next_word : split_words(phrase)) {
+    auto number = word(next_word);
     at = at == none ? number : next(at, number);
   }
   return at;

@@ -3,6 +3,7 @@
 #include "actors/match/words.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -19,7 +20,13 @@ public:
   /// No node, and the number of a word that occurs in no phrase.
   static constexpr node none = 0;
 
-  /// Adds a normalised phrase of at least one word.
+  /// What a "*" at the end of a word stands for: any word that begins so.
+  struct prefix {
+    std::string text; ///< Without the "*".
+    node at;          ///< The node of the word with it.
+  };
+
+  /// Adds a normalised phrase of at least one word. A "*" may end a word.
   void add(std::string_view phrase);
 
   /// Makes the tree ready. No `add` afterwards.
@@ -29,6 +36,13 @@ public:
   /// readable, or `none`.
   node word(const char* begin, size_t size) const noexcept {
     return words_.find(begin, size);
+  }
+
+  /// The same for text of which only `word` is readable.
+  node word(std::string_view word) const;
+
+  const std::vector<prefix>& prefixes() const noexcept {
+    return prefixes_;
   }
 
   /// Whether some phrase may begin with these two words: never wrong when
@@ -78,6 +92,7 @@ private:
   void index(const std::unordered_map<uint64_t, node>& edges);
 
   word_table words_;
+  std::vector<prefix> prefixes_;                // Each once.
   std::vector<std::vector<node>> long_phrases_; // Until built, as words.
   perfect_hash places_;
   std::vector<edge> edges_;         // By place.

@@ -1,5 +1,6 @@
 #include "actors/match/matcher_plan.hpp"
 
+#include "actors/match/spelling.hpp"
 #include "actors/match/text.hpp"
 
 #include <algorithm>
@@ -13,16 +14,23 @@ namespace bidiq {
 
 namespace {
 
-std::vector<std::string> forms_of(const sector_term& term) {
-  return term_forms(normalise(term.text), term.plural);
+// Hyphens and blanks part words where another spelling has none: whether a
+// phrase can lie inside another is told without any.
+std::string squeezed(std::string phrase) {
+  std::erase(phrase, ' ');
+  return phrase;
 }
 
-// All forms of these terms between blanks and bars, to look for parts of them.
-std::string joined_forms(const std::vector<sector_term>& terms) {
+// All forms of these terms between bars, to look for parts of them.
+std::string squeezed_forms(const std::vector<sector_term>& terms) {
   std::string out;
-  for (auto& term : terms)
-    for (auto& form : forms_of(term))
-      out.append(" ").append(form).append(" |");
+  for (auto& term : terms) {
+    auto written = spell(term);
+    for (auto& form : written.same)
+      out.append(squeezed(form)).append("|");
+    for (auto& form : written.inflected)
+      out.append(squeezed(form)).append("|");
+  }
   return out;
 }
 
@@ -41,13 +49,14 @@ match_plan::match_plan(const std::vector<match_rule>& from) {
     add_phrases(rule.keywords);
     add_phrases(rule.exclusions);
     add_phrases(rule.ignored);
+    add_phrases(rule.terms);
+    add_phrases(rule.unwanted);
     for (auto& context : rule.contexts)
       add_phrases(context.words);
   }
   tree.build();
   ignores.resize(tree.nodes());
   purposes.resize(tree.nodes());
-  words.resize(tree.nodes(), 1);
   meaning_list by_node(tree.nodes());
   plan_head(by_node);
   for (auto& rule : from)
@@ -71,35 +80,43 @@ void match_plan::take_head(const std::vector<match_rule>& from) {
 }
 
 void match_plan::add_phrase(const std::string& normalised) {
-  if (!normalised.empty())
-    tree.add(normalised);
+  if (normalised.empty())
+    return;
+  tree.add(normalised);
+  longest = std::max(longest, split_words(normalised).size());
 }
 
-void match_plan::add_phrases(const std::vector<sector_term>& terms) {
-  for (auto& term : terms)
-    for (auto& form : forms_of(term))
+template <class Term>
+void match_plan::add_phrases(const std::vector<Term>& terms) {
+  for (auto& term : terms) {
+    auto written = spell(term);
+    for (auto& form : written.same)
       add_phrase(form);
+    for (auto& form : written.inflected)
+      add_phrase(form);
+  }
 }
 
-// Notes how many words a phrase has; more than 255 are told as 255.
-void match_plan::measure(const std::string& normalised) {
-  auto count = split_words(normalised).size();
-  words[tree.find(normalised)] = static_cast<uint8_t>(
-    std::min<size_t>(count, std::numeric_limits<uint8_t>::max()));
-  longest = std::max(longest, count);
+template <class Term>
+keyword_plan match_plan::plan_term(const Term& term) const {
+  auto written = spell(term);
+  keyword_plan plan{term.text, {}, written.same.size()};
+  for (auto& form : written.same)
+    plan.forms.push_back(tree.find(form));
+  for (auto& form : written.inflected)
+    plan.forms.push_back(tree.find(form));
+  return plan;
 }
 
-void match_plan::measure_phrases(const std::vector<sector_term>& terms) {
+template <class Term>
+void match_plan::plan_exclusions(const std::vector<Term>& terms,
+                                 meaning_list& by_node) {
+  auto bit = uint64_t{1} << (rules.size() - 1);
   for (auto& term : terms)
-    for (auto& form : forms_of(term))
-      measure(form);
-}
-
-node_list match_plan::nodes_of(const sector_term& term) const {
-  node_list result;
-  for (auto& form : forms_of(term))
-    result.push_back(tree.find(form));
-  return result;
+    for (auto at : plan_term(term).forms) {
+      by_node[at].rejects |= bit;
+      rules.back().exclusions.push_back(at);
+    }
 }
 
 void match_plan::plan_head(meaning_list& by_node) {
@@ -111,9 +128,7 @@ void match_plan::plan_head(meaning_list& by_node) {
   for (auto& word : head_->fillers)
     by_node[tree.find(normalise(word))].filler = 1;
   for (auto& text : head_->purposes) {
-    auto phrase = normalise(text);
-    measure(phrase);
-    auto at = tree.find(phrase);
+    auto at = tree.find(normalise(text));
     purposes[at] = true;
     by_node[at].weighed = 1;
   }
@@ -122,25 +137,21 @@ void match_plan::plan_head(meaning_list& by_node) {
 void match_plan::plan_rule(const match_rule& rule, meaning_list& by_node) {
   auto bit = uint64_t{1} << rules.size();
   rules.emplace_back();
-  measure_phrases(rule.keywords);
-  measure_phrases(rule.ignored);
   for (auto& term : rule.ignored)
-    for (auto at : nodes_of(term)) {
+    for (auto at : plan_term(term).forms) {
       ignores[at] |= bit;
       by_node[at].weighed = 1;
     }
-  auto ignored = joined_forms(rule.ignored);
+  auto ignored = squeezed_forms(rule.ignored);
   auto by_keyword = plan_contexts(rule, by_node);
   for (auto& term : rule.keywords) {
     auto use = by_keyword[normalise(term.text)];
     use.bit = bit;
     plan_keyword(term, use, ignored, by_node);
   }
-  for (auto& term : rule.exclusions)
-    for (auto at : nodes_of(term)) {
-      by_node[at].rejects |= bit;
-      rules.back().exclusions.push_back(at);
-    }
+  plan_terms(rule, by_node);
+  plan_exclusions(rule.exclusions, by_node);
+  plan_exclusions(rule.unwanted, by_node);
 }
 
 // By keyword: uses of which only the context is told.
@@ -149,10 +160,9 @@ match_plan::plan_contexts(const match_rule& rule, meaning_list& by_node) {
   std::unordered_map<std::string, node_list> nodes;
   std::unordered_map<std::string, keyword_use> result;
   for (auto& x : rule.contexts) {
-    measure_phrases(x.words);
     auto keyword = normalise(x.keyword);
     for (auto& word : x.words)
-      for (auto at : nodes_of(word)) {
+      for (auto at : plan_term(word).forms) {
         nodes[keyword].push_back(at);
         by_node[at].weighed |= x.within != 0;
       }
@@ -173,15 +183,23 @@ void match_plan::plan_keyword(const sector_term& term, const keyword_use& use,
                               const std::string& ignored,
                               meaning_list& by_node) {
   auto& keywords = rules.back().keywords;
-  for (auto& form : forms_of(term)) {
-    auto next = use;
-    next.at = tree.find(form);
-    next.keyword = static_cast<uint32_t>(keywords.size());
-    next.weight = term.weight;
-    next.ignorable = term.weight != term_weight::firm
-                     && ignored.find(" " + form + " ") != ignored.npos;
+  auto plan = plan_term(term);
+  auto written = spell(term);
+  auto inside = [&](auto& form) {
+    return ignored.find(squeezed(form)) != ignored.npos;
+  };
+  auto next = use;
+  next.keyword = static_cast<uint32_t>(keywords.size());
+  next.weight = term.weight;
+  next.ignorable
+    = term.weight != term_weight::firm
+      && (std::any_of(written.same.begin(), written.same.end(), inside)
+          || std::any_of(written.inflected.begin(), written.inflected.end(),
+                         inside));
+  for (auto at : plan.forms) {
+    next.at = at;
     uses.push_back(next);
-    auto& means = by_node[next.at];
+    auto& means = by_node[at];
     if (next.plain())
       means.keeps |= next.bit;
     else
@@ -189,7 +207,26 @@ void match_plan::plan_keyword(const sector_term& term, const keyword_use& use,
     if (next.plain() && next.weight == term_weight::firm)
       means.firm |= next.bit;
   }
-  keywords.push_back(term.text);
+  keywords.push_back(std::move(plan));
+}
+
+// A user's term counts anywhere. One term is all of them: it needs no look at
+// the others.
+void match_plan::plan_terms(const match_rule& rule, meaning_list& by_node) {
+  auto bit = uint64_t{1} << (rules.size() - 1);
+  auto& plan = rules.back();
+  plan.all_terms = rule.all_terms && rule.terms.size() > 1;
+  if (plan.all_terms)
+    joint_rules.push_back(rules.size() - 1);
+  for (auto& term : rule.terms) {
+    auto& next = plan.terms.emplace_back(plan_term(term));
+    if (plan.all_terms)
+      continue;
+    for (auto at : next.forms) {
+      by_node[at].keeps |= bit;
+      by_node[at].firm |= bit;
+    }
+  }
 }
 
 void match_plan::index_uses() {

@@ -12,8 +12,17 @@ namespace bidiq {
 
 using node_list = std::vector<phrase_tree::node>;
 
+/// A keyword, or a user's term, as `explain` needs it.
+struct keyword_plan {
+  std::string text; ///< As written.
+  node_list forms;  ///< Those of the same spelling first.
+  size_t exact = 0; ///< How many these are.
+};
+
 struct rule_plan {
-  std::vector<std::string> keywords; ///< As written.
+  std::vector<keyword_plan> keywords;
+  std::vector<keyword_plan> terms; ///< The user's.
+  bool all_terms = false;
   node_list exclusions;
 };
 
@@ -60,6 +69,7 @@ struct match_plan {
 
   phrase_tree tree;
   std::vector<rule_plan> rules;
+  std::vector<size_t> joint_rules; ///< Those that want all of their terms.
   size_t head_words = 0;         ///< Not told by any rule: more than there are.
   std::vector<uint16_t> meaning; ///< By node: index into `meanings`.
   std::vector<phrase_meaning> meanings;
@@ -70,7 +80,6 @@ struct match_plan {
   node_list contexts;
   std::vector<uint64_t> ignores; ///< By node: rules that ignore what is inside.
   std::vector<bool> purposes;    ///< By node.
-  std::vector<uint8_t> words;    ///< By node: of how many it is.
   size_t longest = 1;            ///< The most words that a phrase has.
 
 private:
@@ -78,16 +87,19 @@ private:
 
   void take_head(const std::vector<match_rule>& rules);
   void add_phrase(const std::string& normalised);
-  void add_phrases(const std::vector<sector_term>& terms);
-  void measure(const std::string& normalised);
-  void measure_phrases(const std::vector<sector_term>& terms);
-  node_list nodes_of(const sector_term& term) const;
+  template <class Term>
+  void add_phrases(const std::vector<Term>& terms);
+  template <class Term>
+  keyword_plan plan_term(const Term& term) const;
+  template <class Term>
+  void plan_exclusions(const std::vector<Term>& terms, meaning_list& by_node);
   void plan_head(meaning_list& by_node);
   void plan_rule(const match_rule& rule, meaning_list& by_node);
   std::unordered_map<std::string, keyword_use>
   plan_contexts(const match_rule& rule, meaning_list& by_node);
   void plan_keyword(const sector_term& term, const keyword_use& use,
                     const std::string& ignored, meaning_list& by_node);
+  void plan_terms(const match_rule& rule, meaning_list& by_node);
   void index_uses();
   void number_meanings(const meaning_list& by_node);
 

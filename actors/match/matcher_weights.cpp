@@ -22,66 +22,61 @@ uint32_t keyword_weights::purpose() noexcept {
 }
 
 unsigned keyword_weights::weight_of(const keyword_use& use,
-                                    uint32_t first) noexcept {
-  auto in_head = first < found_.head;
+                                    const phrase_place& place) noexcept {
+  auto in_head = place.first < found_.head;
   unsigned weight = 2;
   if (use.weight == term_weight::weak)
     weight = in_head;
   else if (use.weight == term_weight::object)
-    weight = first < purpose() ? 2 : 0;
+    weight = place.first < purpose() ? 2 : 0;
   else if (use.weight == term_weight::common)
     weight = 1 + in_head;
-  if (weight > 0 && use.needs_context && !in_context(use, first))
+  if (weight > 0 && use.needs_context && !in_context(use, place))
     return 0;
-  if (weight > 0 && use.ignorable && is_ignored(use, first))
+  if (weight > 0 && use.ignorable && is_ignored(use, place))
     return 0;
   return weight;
 }
 
 // Without a distance any place will do.
 bool keyword_weights::in_context(const keyword_use& use,
-                                 uint32_t first) const noexcept {
+                                 const phrase_place& place) const noexcept {
   auto begin = plan_.contexts.begin() + use.first;
   auto end = plan_.contexts.begin() + use.last;
   if (use.within == 0)
     return std::any_of(begin, end, [&](auto at) { return found_.occurs(at); });
-  auto last = end_of(use.at, first);
   return std::any_of(found_.begin, found_.end, [&](auto& x) {
-    return end_of(x.at, x.first) + use.within >= first
-           && x.first <= last + use.within
+    return x.last + use.within >= place.first
+           && x.first <= place.last + use.within
            && std::find(begin, end, x.at) != end;
   });
 }
 
 bool keyword_weights::is_ignored(const keyword_use& use,
-                                 uint32_t first) const noexcept {
-  auto last = end_of(use.at, first);
+                                 const phrase_place& place) const noexcept {
   return std::any_of(found_.begin, found_.end, [&](auto& x) {
-    return plan_.ignores[x.at] & use.bit && x.first <= first
-           && last <= end_of(x.at, x.first);
+    return plan_.ignores[x.at] & use.bit && x.first <= place.first
+           && place.last <= x.last;
   });
 }
 
-// Of each keyword the first and the latest place are remembered: another one
-// that overlaps both is longer than both.
-bool keyword_weights::completes_pair(const keyword_use& use, uint32_t first) {
-  auto last = end_of(use.at, first);
-  half_weight* latest = nullptr;
-  size_t same = 0;
+bool keyword_weights::completes_pair(const keyword_use& use,
+                                     const phrase_place& place) {
+  half_weight* same = nullptr;
   for (auto& x : halves_) {
     if (x.use->bit != use.bit)
       continue;
-    if (x.use->keyword == use.keyword) {
-      latest = &x;
-      ++same;
-    } else if (last <= x.first || end_of(x.use->at, x.first) <= first) {
+    if (x.use->keyword == use.keyword)
+      same = &x;
+    else if (place.last <= x.first || x.last <= place.first)
       return true;
-    }
   }
-  if (same < 2)
-    halves_.push_back({&use, first});
-  else
-    *latest = {&use, first};
+  if (!same) {
+    halves_.push_back({&use, place.first, place.last});
+  } else {
+    same->first = std::max(same->first, place.first);
+    same->last = std::min(same->last, place.last);
+  }
   return false;
 }
 

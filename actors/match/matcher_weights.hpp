@@ -7,16 +7,18 @@
 
 namespace bidiq {
 
-/// Where a phrase occurs in a text.
-struct occurrence {
+/// A phrase of some rule in a text: words `first` to `last` (behind the last),
+/// counted from 0. Hyphens can make one word of several.
+struct phrase_place {
   phrase_tree::node at;
-  uint32_t first; ///< Its first word, counted from 0.
+  uint32_t first;
+  uint32_t last;
 };
 
 /// What one walk over a text has found.
 struct text_findings {
-  const occurrence* begin; ///< Those whose place matters.
-  const occurrence* end;
+  const phrase_place* begin; ///< Those whose place matters.
+  const phrase_place* end;
   const uint16_t* seen; ///< By node: `round` if it occurs.
   uint16_t round;
   uint32_t object; ///< The words up to the second that is no filler.
@@ -27,10 +29,12 @@ struct text_findings {
   }
 };
 
-/// A keyword that counts half.
+/// A keyword that counts half: what does not overlap one of its places is
+/// before the last one or behind the first one.
 struct half_weight {
-  const keyword_use* use;
-  uint32_t first;
+  const keyword_use* use; ///< One of the keyword's.
+  uint32_t first;         ///< The greatest first word of its places.
+  uint32_t last;          ///< The least end of its places.
 };
 
 /// Weighs what the place of keywords leaves open (see `term_weight`).
@@ -53,11 +57,11 @@ public:
       for (; use != last; ++use) {
         if ((decided | keeps) & use->bit & ~all_told_)
           continue;
-        auto weight = weight_of(*use, x->first);
+        auto weight = weight_of(*use, *x);
         if (weight == 0)
           continue;
         told(*use, weight);
-        if (weight == 2 || completes_pair(*use, x->first))
+        if (weight == 2 || completes_pair(*use, *x))
           keeps |= use->bit;
       }
     }
@@ -70,15 +74,14 @@ public:
   }
 
 private:
-  unsigned weight_of(const keyword_use& use, uint32_t first) noexcept;
+  unsigned weight_of(const keyword_use& use,
+                     const phrase_place& place) noexcept;
   uint32_t purpose() noexcept;
-  bool in_context(const keyword_use& use, uint32_t first) const noexcept;
-  bool is_ignored(const keyword_use& use, uint32_t first) const noexcept;
-  bool completes_pair(const keyword_use& use, uint32_t first);
-
-  uint32_t end_of(phrase_tree::node at, uint32_t first) const noexcept {
-    return first + plan_.words[at];
-  }
+  bool in_context(const keyword_use& use,
+                  const phrase_place& place) const noexcept;
+  bool is_ignored(const keyword_use& use,
+                  const phrase_place& place) const noexcept;
+  bool completes_pair(const keyword_use& use, const phrase_place& place);
 
   const match_plan& plan_;
   const text_findings& found_;

@@ -1,9 +1,9 @@
 #include "actors/match/ranking.hpp"
 
-#include "actors/match/text.hpp"
-
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <vector>
 
 namespace bidiq {
 
@@ -40,28 +40,76 @@ int compare_by(const found_notice& x, const found_notice& y,
   return 0;
 }
 
-size_t count_words(std::string_view normalised) {
-  auto spaces = std::count(normalised.begin(), normalised.end(), ' ');
-  return normalised.empty() ? 0 : static_cast<size_t>(spaces) + 1;
+// 1 at 0 words, a half at 10.
+double closeness(uint32_t words) noexcept {
+  return 10.0 / (10.0 + words);
 }
 
-// What a term and its plural forms (contract section 10) begin with.
-std::string_view stem(std::string_view term) {
-  if (term.ends_with("ao"))
-    return term.substr(0, term.size() - 2);
-  if (term.ends_with('m') || term.ends_with('l'))
-    return term.substr(0, term.size() - 1);
-  return term;
+// The share of the terms that occur as written.
+double exactness(const matched_places& x) {
+  std::vector<bool> exact(x.matched);
+  for (auto& place : x.places)
+    if (place.exact)
+      exact[place.term] = true;
+  return static_cast<double>(std::count(exact.begin(), exact.end(), true))
+         / x.matched;
 }
 
-// Words of `text` before the first place where `term` begins; all if nowhere.
-size_t words_before(std::string_view text, std::string_view term) {
-  auto start = stem(term);
-  auto position = text.find(start);
-  while (position != text.npos && position > 0 && text[position - 1] != ' ')
-    position = text.find(start, position + 1);
-  auto before = text.substr(0, position);
-  return static_cast<size_t>(std::count(before.begin(), before.end(), ' '));
+// How many words stand between the terms in the shortest part of the text that
+// holds each of them. A term inside another takes no words of its own.
+uint32_t gap(const matched_places& x) {
+  auto places = x.places;
+  std::sort(places.begin(), places.end(), [](auto& a, auto& b) {
+    return std::tie(a.last, a.first) < std::tie(b.last, b.first);
+  });
+  std::vector<const matched_place*> latest(x.matched);
+  auto least = x.words;
+  for (auto& place : places) {
+    auto& known = latest[place.term];
+    if (!known || known->first < place.first)
+      known = &place;
+    if (std::count(latest.begin(), latest.end(), nullptr) > 0)
+      continue;
+    auto first = place.first;
+    uint32_t taken = 0;
+    for (auto term : latest) {
+      first = std::min(first, term->first);
+      taken += term->last - term->first;
+    }
+    auto span = place.last - first;
+    least = std::min(least, span > taken ? span - taken : 0);
+  }
+  return least;
+}
+
+uint32_t words_before(const matched_places& x) noexcept {
+  auto first = x.words;
+  for (auto& place : x.places)
+    first = std::min(first, place.first);
+  return first;
+}
+
+double detail(const matched_places& x) {
+  return 0.55 * exactness(x) + 0.3 * closeness(gap(x))
+         + 0.15 * closeness(words_before(x));
+}
+
+// More of the keywords of a sector, of which nobody wants all.
+double of_sector(const matched_places& x) {
+  auto rest = std::pow(0.5, x.matched);
+  return 1 - 2 * rest + rest * detail(x);
+}
+
+double unrounded(const matched_places& x) {
+  if (x.matched == 0 || x.places.empty())
+    return 0;
+  if (x.asked == 0)
+    return of_sector(x);
+  if (!x.of_user)
+    return 0.6 * of_sector(x) / x.asked;
+  if (x.matched >= x.asked)
+    return 0.6 + 0.4 * detail(x);
+  return 0.6 * (x.matched + detail(x)) / x.asked;
 }
 
 } // namespace
@@ -81,25 +129,8 @@ void sort_notices(std::vector<found_notice>& xs, sort_order order) {
   });
 }
 
-double relevance(std::string_view object,
-                 const std::vector<std::string>& matched_terms) {
-  if (matched_terms.empty())
-    return 0;
-  auto text = normalise(object);
-  auto words = static_cast<double>(count_words(text));
-  auto earliest = words;
-  double matched = 0;
-  for (const auto& written : matched_terms) {
-    auto term = normalise(written);
-    matched += static_cast<double>(count_words(term));
-    earliest = std::min(earliest,
-                        static_cast<double>(words_before(text, term)));
-  }
-  auto breadth = 1 - std::pow(0.5, static_cast<double>(matched_terms.size()));
-  auto place = 10 / (10 + earliest);
-  auto density = std::min(1.0, 3 * matched / std::max(words, 1.0));
-  auto score = 0.4 * breadth + 0.4 * place + 0.2 * density;
-  return std::round(1000 * score) / 1000;
+double relevance(const matched_places& x) {
+  return std::round(1000 * unrounded(x)) / 1000;
 }
 
 } // namespace bidiq

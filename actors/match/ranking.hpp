@@ -1,10 +1,7 @@
 #pragma once
 
 #include "actors/domain/result.hpp"
-
-#include <string>
-#include <string_view>
-#include <vector>
+#include "actors/match/matched_places.hpp"
 
 namespace bidiq {
 
@@ -13,16 +10,25 @@ namespace bidiq {
 bool ranks_before(const found_notice& x, const found_notice& y,
                   sort_order order) noexcept;
 
-/// Returns how much a notice is about the terms it matched, 0..1, three
-/// decimals:
+/// Returns how much a notice is about what was asked, 0..1, three decimals.
+/// By these rules, the first that tells two notices apart before the next:
 ///
-///     0.4 * (1 - 0.5^n) + 0.4 * 10 / (10 + p) + 0.2 * min(1, 3 m / w)
+/// 1. all of the user's terms before some of them, more before fewer;
+/// 2. terms as they were written before other singulars and plurals;
+/// 3. terms near each other before terms far from each other;
+/// 4. terms at the head of the object before terms at its tail.
 ///
-/// n = distinct matched terms, p = words before the earliest of them, m = words
-/// in matched terms, w = words of the object: many terms, named early, in a
-/// text that speaks of little else. Nothing matched is 0. A plural form counts
-/// as its term.
-double relevance(std::string_view object,
-                 const std::vector<std::string>& matched_terms);
+/// With m of n terms found, e the share of these that occur as written, g the
+/// words between them where they are nearest, p the words before the first:
+///
+///     detail = 0.55 e + 0.3 * 10 / (10 + g) + 0.15 * 10 / (10 + p)
+///     m = n: 0.6 + 0.4 detail        m < n: 0.6 (m + detail) / n
+///
+/// Without terms of the user there is no "all": the more of the sector's
+/// keywords, m, the better, s = 1 - 0.5^(m - 1) + 0.5^m * detail. A notice that
+/// only these keep although the user gave terms has 0.6 s / n.
+/// Rules 2 to 4 are strict where the terms are all exact or all inflected,
+/// adjacent or far, and weigh up in between; each alone is monotone.
+double relevance(const matched_places& x);
 
 } // namespace bidiq

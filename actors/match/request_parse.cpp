@@ -2,6 +2,7 @@
 #include "actors/base/body_reader.hpp"
 #include "actors/base/parse_json.hpp"
 #include "actors/domain/request.hpp"
+#include "actors/match/search_terms.hpp"
 #include "actors/match/text.hpp"
 
 #include <algorithm>
@@ -41,13 +42,14 @@ public:
     read_ufs();
     read_period();
     read_sector_and_terms();
-    out_.exclusion_terms = read_free_texts("exclusion_terms");
+    read_exclusions();
     read_modalities();
     read_status();
     read_values();
     read_spheres();
     read_cities();
-    out_.agencies = read_free_texts("orgaos");
+    read_agencies();
+    read_ways_to_match();
     read_order();
     read_paging();
     read_search_id();
@@ -150,25 +152,59 @@ private:
       in_.reject("termos_busca", "Não contém nenhuma palavra");
     out_.terms_text = std::move(*text);
     out_.terms = std::move(split.terms);
+    out_.exact_terms = std::move(split.exact);
     out_.stopwords = std::move(split.stopwords);
+    out_.ignored = std::move(split.ignored);
   }
 
-  std::vector<std::string> read_free_texts(std::string_view name) {
-    std::vector<std::string> result;
+  void read_ways_to_match() {
+    if (auto text = in_.text("modo_termos")) {
+      if (auto mode = parse_term_mode(*text))
+        out_.mode = *mode;
+      else
+        in_.reject("modo_termos", "Valor desconhecido: " + excerpt(*text)
+                                    + " (use qualquer ou todos)");
+    }
+    out_.inflect = in_.boolean("flexoes").value_or(true);
+  }
+
+  // Takes what `read` makes of each entry, a word or phrase.
+  template <class F>
+  void each_free_text(std::string_view name, F read) {
     in_.each_text(name, rules_.max_list, [&](auto& field, auto& text) {
-      if (count_code_points(text) > rules_.max_entry_length) {
+      if (count_code_points(text) > rules_.max_entry_length)
         in_.reject(field, "Aceita no máximo "
                             + std::to_string(rules_.max_entry_length)
                             + " caracteres");
-        return;
-      }
+      else if (!read(text))
+        in_.reject(field, "Não contém nenhuma palavra");
+    });
+  }
+
+  void read_exclusions() {
+    each_free_text("exclusion_terms", [this](const std::string& text) {
+      auto term = read_term(text, out_.ignored);
+      if (term.text.empty())
+        return false;
+      auto known = contains(out_.exclusion_terms, term.text);
+      if (!term.exact)
+        std::erase(out_.exact_exclusions, term.text);
+      else if (!known)
+        out_.exact_exclusions.push_back(term.text);
+      if (!known)
+        out_.exclusion_terms.push_back(std::move(term.text));
+      return true;
+    });
+  }
+
+  void read_agencies() {
+    each_free_text("orgaos", [this](const std::string& text) {
       auto plain = normalise(text);
       if (plain.empty())
-        in_.reject(field, "Não contém nenhuma palavra");
-      else
-        add_distinct(result, std::move(plain));
+        return false;
+      add_distinct(out_.agencies, std::move(plain));
+      return true;
     });
-    return result;
   }
 
   void read_modalities() {

@@ -30,14 +30,4 @@ struct request_rules {
 outcome<search_request> parse_search_request(std::string_view body,
                                              const request_rules& rules);
 
-/// Splits `termos_busca` (contract section 4): with a comma or double quotes
-/// (straight, curly or angled) each piece is a phrase, otherwise each word is a
-/// term, a hyphenated one a phrase. Stopwords that stand alone, and phrases of
-/// nothing else, are dropped. A quote without a partner counts as a blank.
-struct split_terms {
-  std::vector<std::string> terms;     ///< Normalised, distinct, in order.
-  std::vector<std::string> stopwords; ///< Dropped ones, normalised, distinct.
-};
-split_terms split_search_terms(std::string_view text);
-
 } // namespace bidiq

@@ -17,11 +17,11 @@ namespace {
 using block = signed char __attribute__((vector_size(16)));
 
 // Folds 16 ASCII characters. A byte of any other character is negative here and
-// becomes a blank.
+// becomes a blank. The hyphen stays: it may join what it parts.
 block fold_ascii(block x) noexcept {
   auto lower = x | (((x > 'A' - 1) & (x < 'Z' + 1)) & 0x20);
   auto known = ((lower > 'a' - 1) & (lower < 'z' + 1))
-               | ((x > '0' - 1) & (x < '9' + 1));
+               | ((x > '0' - 1) & (x < '9' + 1)) | (x == '-');
   return (lower & known) | (' ' & ~known);
 }
 
@@ -38,7 +38,7 @@ size_t ascii_prefix(block x) noexcept {
 #endif
 }
 
-// What one code point becomes: at most three bytes below U+0800.
+// What one code point becomes: at most three bytes below U+0400.
 struct folded {
   char bytes[3] = {};
   uint8_t size = 0;
@@ -55,41 +55,61 @@ bool is_alphanumeric(utf8proc_category_t x) noexcept {
          || (x >= UTF8PROC_CATEGORY_ND && x <= UTF8PROC_CATEGORY_NO);
 }
 
-// Folds any code point by the Unicode tables.
-char* fold_by_tables(utf8proc_int32_t code, char* out) noexcept {
-  std::array<utf8proc_int32_t, 32> parts;
-  int boundary = UTF8PROC_BOUNDCLASS_START;
-  auto n = utf8proc_decompose_char(code, parts.data(), parts.size(),
-                                   UTF8PROC_DECOMPOSE, &boundary);
-  for (utf8proc_ssize_t i = 0; i < n; ++i) {
-    auto category = utf8proc_category(parts[i]);
-    if (is_mark(category))
-      continue;
-    if (is_alphanumeric(category))
-      out += utf8proc_encode_char(utf8proc_tolower(parts[i]),
-                                  reinterpret_cast<utf8proc_uint8_t*>(out));
-    else
-      *out++ = ' ';
-  }
+// U+2010 to U+2013: hyphens, and the dashes that are typed for one.
+bool is_hyphen(utf8proc_int32_t code) noexcept {
+  return code == '-' || (code >= 0x2010 && code <= 0x2013);
+}
+
+// Decimal digits of every script come in rows from 0 to 9.
+char ascii_digit(utf8proc_int32_t code) noexcept {
+  auto value = 0;
+  while (utf8proc_category(code - value - 1) == UTF8PROC_CATEGORY_ND)
+    ++value;
+  return static_cast<char>('0' + value % 10);
+}
+
+// Folds one code point that has no decomposition.
+char* fold_part(utf8proc_int32_t code, char* out) noexcept {
+  auto category = utf8proc_category(code);
+  if (is_mark(category) || utf8proc_get_property(code)->ignorable)
+    return out;
+  if (category == UTF8PROC_CATEGORY_ND)
+    *out++ = ascii_digit(code);
+  else if (is_alphanumeric(category))
+    out += utf8proc_encode_char(utf8proc_tolower(code),
+                                reinterpret_cast<utf8proc_uint8_t*>(out));
+  else
+    *out++ = is_hyphen(code) ? '-' : ' ';
   return out;
 }
 
-using two_byte_table = std::array<folded, 0x800>;
+// Folds any code point by the Unicode tables.
+char* fold_by_tables(utf8proc_int32_t code, char* out) noexcept {
+  constexpr auto form
+    = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+  if (utf8proc_get_property(code)->ignorable)
+    return out;
+  std::array<utf8proc_int32_t, 32> parts;
+  int boundary = UTF8PROC_BOUNDCLASS_START;
+  auto n = utf8proc_decompose_char(code, parts.data(), parts.size(), form,
+                                   &boundary);
+  for (utf8proc_ssize_t i = 0; i < n; ++i)
+    out = fold_part(parts[static_cast<size_t>(i)], out);
+  return out;
+}
+
+using two_byte_table = std::array<folded, 0x400>;
 
 two_byte_table make_two_byte_table() noexcept {
   two_byte_table result;
   result.fill({{' '}, 1}); // Overlong forms of ASCII are no UTF-8.
-  for (int code = 0x80; code < 0x800; ++code) {
+  for (int code = 0x80; code < 0x400; ++code) {
     char buf[16];
     auto size = static_cast<uint8_t>(fold_by_tables(code, buf) - buf);
     std::memcpy(result[code].bytes, buf, size);
     result[code].size = size;
   }
   return result;
-}
-
-bool continues(unsigned char x) noexcept {
-  return (x & 0xc0) == 0x80;
 }
 
 // Where reading and writing have got to. Passed by value to stay in registers:
@@ -99,12 +119,13 @@ struct cursor {
   char* out;
 };
 
-// Folds one code point above U+07FF, or one byte that is no part of valid
+// Folds one code point above U+03FF, or one byte that is no part of valid
 // UTF-8.
 cursor fold_rare(cursor at, const unsigned char* end) noexcept {
   auto left = end - at.in;
-  // Dashes, bullets and curly quotes: U+2000..U+203F holds no letter or mark.
-  if (left > 2 && at.in[0] == 0xe2 && at.in[1] == 0x80 && continues(at.in[2])) {
+  // Bullets and curly quotes come often: U+2014..U+2027 holds nothing else.
+  if (left > 2 && at.in[0] == 0xe2 && at.in[1] == 0x80 && at.in[2] >= 0x94
+      && at.in[2] <= 0xa7) {
     *at.out = ' ';
     return {at.in + 3, at.out + 1};
   }
@@ -136,10 +157,10 @@ cursor fold_blocks(const two_byte_table& table, cursor at,
     at.out += n;
     unsigned lead = at.in[0];
     unsigned next = at.in[1];
-    auto& entry = table[(lead & 0x1f) << 6 | (next & 0x3f)];
+    auto& entry = table[(lead & 0x0f) << 6 | (next & 0x3f)];
     std::memcpy(at.out, &entry, sizeof entry);
     auto wide = static_cast<unsigned>(n < sizeof chunk);
-    auto other = ((lead ^ 0xc0) & 0xe0) | ((next ^ 0x80) & 0xc0);
+    auto other = ((lead ^ 0xc0) & 0xf0) | ((next ^ 0x80) & 0xc0);
     if (other & (0 - wide)) [[unlikely]] {
       at = fold_rare(at, end);
       continue;
@@ -151,6 +172,10 @@ cursor fold_blocks(const two_byte_table& table, cursor at,
 }
 
 } // namespace
+
+size_t fold_room(size_t size, bool wide) noexcept {
+  return (wide ? 11 : 3) * size + 32;
+}
 
 char* fold_text(std::string_view text, char* out) noexcept {
   static const two_byte_table table = make_two_byte_table();

@@ -93,6 +93,7 @@ void write_request(pair_writer& out, const search_request& x,
   out.text("Termos de busca", x.terms_text);
   out.text("Termos utilizados", joined(x.terms));
   out.text("Palavras ignoradas", joined(x.stopwords));
+  out.text("Sinais ignorados", joined(x.ignored));
   out.text("Termos de exclusão", joined(x.exclusion_terms));
   out.text("UFs", joined(x.ufs));
   out.time("Data inicial", local_time{x.first}, formats.day);

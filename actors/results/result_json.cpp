@@ -203,6 +203,24 @@ void write_coverage(json_writer& out, const search_result& x) {
   out.end_array();
 }
 
+void write_words(json_writer& out, const search_result& x) {
+  static const search_request none;
+  auto& request = x.request ? *x.request : none;
+  out.field("termos_utilizados", x.terms_used);
+  out.field("stopwords_removidas", request.stopwords);
+  out.field("termos_ignorados", request.ignored);
+  out.key("sugestoes");
+  out.begin_array();
+  for (const auto& y : x.suggestions) {
+    out.begin_object();
+    out.field("termo", y.word);
+    out.field("em_vez_de", y.instead_of);
+    out.field("ocorrencias", y.notices);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 // Where what there is comes from, and whether that is all: "empty_failure" is
 // for an answer that is empty because no state could be read, not because
 // nothing was found.
@@ -246,9 +264,7 @@ std::string render_result(const search_result& x, int page, int page_size,
   write_page(out, x, page, page_size, order);
   write_summary(out, x.summary);
   write_stats(out, x.stats);
-  out.field("termos_utilizados", x.terms_used);
-  out.field("stopwords_removidas",
-            x.request ? x.request->stopwords : std::vector<std::string>{});
+  write_words(out, x);
   write_excel(out, link);
   write_sources(out, x);
   write_coverage(out, x);

@@ -98,6 +98,12 @@ const http::model uf_status{
           "pending, fetching, retrying, success, recovered, failed ou skipped"),
    always("results_count", "integer")}};
 
+const http::model suggestion{
+  "Suggestion",
+  {always("termo", "string", "Palavra que há nas licitações examinadas"),
+   always("em_vez_de", "string", "Palavra procurada"),
+   always("ocorrencias", "integer", "Licitações que a têm")}};
+
 } // namespace
 
 const http::model search_request{
@@ -107,6 +113,8 @@ const http::model search_request{
    always("data_final", "string", "AAAA-MM-DD, até 365 dias depois"),
    maybe("setor_id", "string", "Um dos setores; ou termos_busca"),
    maybe("termos_busca", "string", "Até 500 caracteres"),
+   maybe("modo_termos", "string", "qualquer (padrão) ou todos"),
+   maybe("flexoes", "boolean", "Singular e plural; padrão true"),
    maybe("exclusion_terms", "string[]", "Rejeita o que contiver um deles"),
    maybe("modalidades", "integer[]", "1 a 14; padrão [4,5,6,7]"),
    maybe("status", "string",
@@ -138,6 +146,8 @@ const http::model search_result{
    always("filter_stats", filter_stats, "", "Rejeições por motivo"),
    always("termos_utilizados", "string[]"),
    always("stopwords_removidas", "string[]"),
+   always("termos_ignorados", "string[]", "Sinais sem significado"),
+   always("sugestoes", suggestion, "[]", "Se nada foi encontrado: até três"),
    always("download_url", "string|null", "Planilha"),
    always("download_id", "string|null", "Para /v1/download?id="),
    always("excel_base64", "string|null", "A planilha, se não há onde guardar"),

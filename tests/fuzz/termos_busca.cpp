@@ -1,9 +1,8 @@
 // Any bytes as `termos_busca`: no crash; terms and stopwords come out
 // normalised and distinct, and go through a matcher that finds them in
 // themselves.
-#include "actors/domain/request.hpp"
 #include "actors/match/matcher.hpp"
-#include "actors/match/request_parse.hpp"
+#include "actors/match/search_terms.hpp"
 #include "actors/match/text.hpp"
 
 #include <cstdlib>
@@ -19,7 +18,9 @@ void require(bool ok) {
 void require_normal(const std::vector<std::string>& terms) {
   std::set<std::string> distinct;
   for (auto& x : terms) {
-    require(!x.empty() && bidiq::normalise(x) == x);
+    auto plain = x;
+    std::erase(plain, '*');
+    require(!x.empty() && bidiq::normalise(plain) == plain);
     require(distinct.insert(x).second);
   }
 }
@@ -31,10 +32,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     = bidiq::split_search_terms({reinterpret_cast<const char*>(data), size});
   require_normal(split.terms);
   require_normal(split.stopwords);
-  bidiq::matcher matcher{{bidiq::make_rule(nullptr, split.terms, {})}};
-  auto memory = matcher.make_scratch();
+  std::vector<bidiq::user_term> terms;
   for (auto& x : split.terms)
-    require(matcher.match("- " + x + " -", *memory) == 1);
+    terms.push_back({x, size % 2 == 0});
+  bidiq::matcher matcher{
+    {bidiq::make_rule(nullptr, std::move(terms), {}, false)}};
+  auto memory = matcher.make_scratch();
+  for (auto& x : split.terms) {
+    auto plain = x;
+    std::erase(plain, '*');
+    require(matcher.match("- " + plain + " -", *memory) == 1);
+    matcher.explain(x, 0, *memory);
+  }
   require(matcher.match("", *memory) == 0);
   return 0;
 }

@@ -101,7 +101,8 @@ public:
     x.sector_id = text();
     x.terms_text = text();
     for (auto list :
-         {&x.terms, &x.stopwords, &x.exclusion_terms, &x.cities, &x.agencies})
+         {&x.terms, &x.exact_terms, &x.stopwords, &x.ignored,
+          &x.exclusion_terms, &x.exact_exclusions, &x.cities, &x.agencies})
       *list = texts();
     x.modalities = {static_cast<int>(below(15)), static_cast<int>(below(15))};
     x.status = static_cast<status_filter>(below(4));
@@ -115,6 +116,8 @@ public:
     x.page = static_cast<int>(below(1'000'000));
     x.page_size = static_cast<int>(below(501));
     x.force_fresh = coin();
+    x.mode = static_cast<term_mode>(below(2));
+    x.inflect = coin();
     return x;
   }
 
@@ -147,6 +150,8 @@ public:
           &x.stats.sphere, &x.stats.city, &x.stats.agency, &x.stats.duplicates})
       *n = engine_();
     x.terms_used = texts();
+    for (auto n = below(4); n > 0; --n)
+      x.suggestions.push_back({text(), text(), engine_()});
     x.summary = {engine_(), real(), text(), texts(), std::nullopt};
     if (coin())
       x.summary.urgency_alert = text();

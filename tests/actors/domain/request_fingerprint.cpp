@@ -55,4 +55,9 @@ TEST_CASE("whatever changes the result changes the fingerprint") {
   add([](auto& x) { x.spheres = {'F'}; });
   add([](auto& x) { x.cities = {"3550308"}; });
   add([](auto& x) { x.agencies = {"3550308"}; });
+  add([](auto& x) { x.exact_terms = {"uniforme"}; });
+  add([](auto& x) { x.exact_exclusions = {"uniforme"}; });
+  add([](auto& x) { x.ignored = {"++"}; });
+  add([](auto& x) { x.mode = term_mode::todos; });
+  add([](auto& x) { x.inflect = false; });
 }

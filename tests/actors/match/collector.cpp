@@ -56,7 +56,7 @@ TEST_CASE("a notice is kept when it is in scope, passes and matches") {
   REQUIRE(result.notices.size() == 1);
   const auto& one = result.notices[0];
   CHECK(one.matched_terms == std::vector<std::string>{"uniformes"});
-  CHECK(one.relevance == Approx(0.683));
+  CHECK(one.relevance == Approx(0.99));
   CHECK(one.viable.score == 70);
   CHECK(result.search_id == "search-0001");
   CHECK(result.status == search_status::running);
@@ -120,6 +120,73 @@ TEST_CASE("a sector's terms and the custom ones both keep a notice") {
   CHECK(result.notices.size() == 2);
   CHECK(result.stats.exclusion == 1);
   CHECK(result.terms_used == std::vector<std::string>{"uniformes"});
+}
+
+TEST_CASE("terms are told, then the forms that matched, most frequent first") {
+  auto request = plain_request();
+  request.terms = {"luva", "medic*", "azul"};
+  request.exact_terms = {"azul"};
+  auto uut = collector_for(request);
+  int number = 0;
+  for (auto text :
+       {"LUVAS e medicamento", "luvas", "luva, azuis", "azuis", "Médico"}) {
+    auto x = plain_notice("00000000000001-1-00001" + std::to_string(number++)
+                          + "/2026");
+    x.object = text;
+    uut.add({share(x)});
+  }
+  auto result = uut.finish();
+  CHECK(result.notices.size() == 4);
+  CHECK(result.terms_used
+        == std::vector<std::string>{"luva", "medic*", "azul", "luvas",
+                                    "medicamento", "medico"});
+  for (auto& x : result.notices)
+    CHECK(x.matched_forms.empty());
+}
+
+TEST_CASE("all terms are wanted, or any, with or without their inflections") {
+  auto found = [](term_mode mode, bool inflect) {
+    auto request = plain_request();
+    request.terms = {"luva", "bota"};
+    request.exclusion_terms = {"usada"};
+    request.mode = mode;
+    request.inflect = inflect;
+    auto uut = collector_for(request);
+    int number = 0;
+    for (auto text : {"luva e bota", "luvas e botas", "luva", "luvas",
+                      "luva, bota usadas"}) {
+      auto x = plain_notice("00000000000001-1-00001" + std::to_string(number++)
+                            + "/2026");
+      x.object = text;
+      uut.add({share(x)});
+    }
+    return uut.finish();
+  };
+  CHECK(found(term_mode::qualquer, true).notices.size() == 4);
+  CHECK(found(term_mode::qualquer, false).notices.size() == 3);
+  CHECK(found(term_mode::todos, true).notices.size() == 2);
+  CHECK(found(term_mode::todos, false).notices.size() == 2);
+  auto stats = found(term_mode::todos, true).stats;
+  CHECK(stats.keyword == 2);
+  CHECK(stats.exclusion == 1);
+}
+
+TEST_CASE("where nothing is found words that notices hold are suggested") {
+  auto request = plain_request();
+  request.terms = {"unifrome"};
+  auto suggested = [](const search_request& asked) {
+    auto uut = collector_for(asked);
+    uut.add({share(plain_notice())});
+    CHECK(uut.snapshot().suggestions.empty());
+    return uut.finish().suggestions;
+  };
+  auto told = suggested(request);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0] == word_suggestion{"uniformes", "unifrome", 1});
+  request.terms = {"uniforme"};
+  CHECK(suggested(request).empty()); // It is found.
+  request.terms.clear();
+  CHECK(suggested(request).empty());
 }
 
 TEST_CASE("without custom terms those that matched are told, most frequent "

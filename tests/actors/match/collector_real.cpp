@@ -2,12 +2,11 @@
 // plainly as possible, over the real notices if they are there.
 #include "actors/match/collector.hpp"
 #include "actors/match/sectors.hpp"
+#include "tests/actors/match/naive_matcher.hpp"
 #include "tests/actors/match/notices.hpp"
-#include "tests/actors/match/plain_weights.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
-#include <utf8proc.h>
 
 #include <fstream>
 #include <iostream>
@@ -71,62 +70,70 @@ const notice_batch& all_notices() {
   return result;
 }
 
-// Decomposed, without marks, lower case, anything else a blank, blanks around.
-std::string pad(const std::string& text) {
-  std::string result = " ";
-  std::vector<utf8proc_int32_t> points(4 * text.size() + 16);
-  auto n = utf8proc_decompose(
-    reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-    static_cast<utf8proc_ssize_t>(text.size()), points.data(),
-    static_cast<utf8proc_ssize_t>(points.size()), UTF8PROC_DECOMPOSE);
-  points.resize(static_cast<size_t>(std::max<utf8proc_ssize_t>(n, 0)));
-  for (auto point : points) {
-    auto category = utf8proc_category(point);
-    if (category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC
-        || category == UTF8PROC_CATEGORY_ME)
-      continue;
-    auto letter = category >= UTF8PROC_CATEGORY_LU
-                  && category <= UTF8PROC_CATEGORY_LO;
-    auto number = category >= UTF8PROC_CATEGORY_ND
-                  && category <= UTF8PROC_CATEGORY_NO;
-    if (letter || number) {
-      utf8proc_uint8_t out[4];
-      auto size = utf8proc_encode_char(utf8proc_tolower(point), out);
-      result.append(reinterpret_cast<char*>(out), static_cast<size_t>(size));
-    } else if (result.back() != ' ') {
-      result += ' ';
-    }
-  }
-  return result.back() == ' ' ? result : result + ' ';
-}
-
-// The same, remembered: every text is asked for by every search.
+// All readings of a text, blanks around each; remembered, since every text is
+// asked for by every search.
 const std::string& padded(const std::string& text) {
   static std::unordered_map<std::string, std::string> memory;
   auto [i, fresh] = memory.try_emplace(text);
   if (fresh)
-    i->second = pad(text);
+    for (auto& words : naive::read(text)) {
+      i->second += '\n';
+      for (auto& word : words)
+        i->second += " " + word;
+      i->second += ' ';
+    }
   return i->second;
 }
 
+// What a term looks like in a padded text. All forms of a sector's begin with
+// one of the beginnings: looking for these first saves most of the time.
+struct looks {
+  std::vector<std::string> beginnings;
+  std::vector<std::string> forms;
+};
+
+template <class Term>
+std::vector<std::string> padded_forms(const Term& term) {
+  std::vector<std::string> out;
+  for (auto& form : naive::forms_of(term))
+    out.push_back(" " + form + " ");
+  return out;
+}
+
+looks looks_of(const sector_term& term) {
+  looks out{{}, padded_forms(term)};
+  auto plain = normalise(term.text);
+  auto joined = plain;
+  std::erase(joined, ' ');
+  for (auto& x : {plain, normalise(joined)})
+    out.beginnings.push_back(x.substr(0, std::max<size_t>(x.size(), 3) - 3));
+  return out;
+}
+
+looks looks_of(const user_term& term) {
+  return {{""}, padded_forms(term)};
+}
+
+bool says(const std::string& text, const looks& term) {
+  auto found = [&](auto& x) { return text.find(x) != text.npos; };
+  return std::any_of(term.beginnings.begin(), term.beginnings.end(), found)
+         && std::any_of(term.forms.begin(), term.forms.end(), found);
+}
+
 bool says(const std::string& text, const sector_term& term) {
-  const auto& form = padded(term.text);
-  auto word = form.substr(0, form.size() - 1);
-  auto has = [&](size_t dropped, const char* added) {
-    return text.find(word.substr(0, word.size() - dropped) + added + ' ')
-           != text.npos;
-  };
-  auto ends = [&](std::string_view with) { return word.ends_with(with); };
-  // All forms begin so; looking for this first saves most of the time.
-  auto common
-    = std::string_view{word}.substr(1, std::max<size_t>(word.size(), 4) - 3);
-  if (text.find(common) == text.npos)
-    return false;
-  return has(0, "")
-         || (term.plural
-             && (has(0, "s") || has(0, "es") || (ends("ao") && has(2, "oes"))
-                 || (ends("m") && has(1, "ns"))
-                 || (ends("l") && has(1, "is"))));
+  static std::unordered_map<std::string, looks> memory;
+  auto [i, fresh] = memory.try_emplace(term.text + (term.plural ? "+" : ""));
+  if (fresh)
+    i->second = looks_of(term);
+  return says(text, i->second);
+}
+
+bool says(const std::string& text, const user_term& term) {
+  static std::unordered_map<std::string, looks> memory;
+  auto [i, fresh] = memory.try_emplace(term.text + (term.inflect ? "+" : ""));
+  if (fresh)
+    i->second = looks_of(term);
+  return says(text, i->second);
 }
 
 bool says_any(const std::string& text, const std::vector<sector_term>& terms) {
@@ -134,85 +141,26 @@ bool says_any(const std::string& text, const std::vector<sector_term>& terms) {
                      [&](const auto& term) { return says(text, term); });
 }
 
-// All forms of a term, with blanks around.
-std::vector<std::string> forms_of(const sector_term& term) {
-  const auto& form = padded(term.text);
-  auto word = form.substr(0, form.size() - 1);
-  std::vector<std::string> out{form};
-  auto add = [&](std::string_view end, const char* added) {
-    if (word.ends_with(end))
-      out.push_back(word.substr(0, word.size() - end.size()) + added + ' ');
-  };
-  if (term.plural) {
-    add("", "s");
-    add("", "es");
-    add("ao", "oes");
-    add("m", "ns");
-    add("l", "is");
-  }
-  return out;
-}
-
-std::vector<std::string> forms_of(const std::vector<sector_term>& terms) {
-  std::vector<std::string> out;
-  for (const auto& term : terms)
-    for (auto& form : forms_of(term))
-      out.push_back(std::move(form));
-  return out;
-}
-
-// What of a sector does not depend on the text.
+// The keywords of a sector, with what one has to look for first.
 struct plain_sector {
-  explicit plain_sector(const sector& base) : ignored(forms_of(base.ignored)) {
-    static const char* names[] = {"weak", "common", "object", "firm"};
-    std::unordered_map<std::string, const sector_context*> contexts;
-    for (const auto& x : base.contexts)
-      contexts[padded(x.keyword)] = &x;
-    for (const auto& term : base.keywords) {
-      auto& next = keywords.emplace_back();
-      next.forms = forms_of(term);
-      const auto& form = padded(term.text);
-      beginnings.push_back(
-        form.substr(1, std::max<size_t>(form.size(), 5) - 4));
-      next.weight = names[static_cast<size_t>(term.weight)];
-      if (auto i = contexts.find(padded(term.text)); i != contexts.end()) {
-        next.conditional = true;
-        next.within = i->second->within;
-        next.context = forms_of(i->second->words);
-      }
-    }
-    if (!base.head)
-      return;
-    head.words = base.head->words;
-    for (const auto& x : base.head->fillers)
-      head.fillers.push_back(padded(x));
-    for (const auto& x : base.head->purposes)
-      head.purposes.push_back(padded(x));
+  explicit plain_sector(const sector& base) : rule(make_rule(&base, {}, {})) {
+    for (const auto& term : base.keywords)
+      looks_of_keywords.push_back(looks_of(term));
   }
 
-  std::vector<bidiq::tests::plain_keyword> keywords;
-  std::vector<std::string> beginnings; // What all forms of a keyword have.
-  std::vector<std::string> ignored;
-  bidiq::tests::plain_head head;
+  bidiq::test::naive_rule rule;
+  std::vector<looks> looks_of_keywords;
 };
 
 // Whether the keywords of a sector keep a text: those that occur are weighed.
-bool keeps(const std::string& text, const sector& base) {
+bool keeps(const std::string& raw, const sector& base) {
   static std::unordered_map<std::string, plain_sector> memory;
   auto& plain = memory.try_emplace(base.id, base).first->second;
   std::vector<bidiq::tests::plain_keyword> found;
-  for (size_t i = 0; i < plain.keywords.size(); ++i) {
-    auto& x = plain.keywords[i];
-    if (text.find(plain.beginnings[i]) != text.npos
-        && std::any_of(x.forms.begin(), x.forms.end(), [&](auto& form) {
-             return text.find(form) != text.npos;
-           }))
-      found.push_back(x);
-  }
-  return !found.empty()
-         && !bidiq::tests::plain_counting(text, found, plain.ignored,
-                                          plain.head)
-               .empty();
+  for (size_t i = 0; i < plain.looks_of_keywords.size(); ++i)
+    if (says(padded(raw), plain.looks_of_keywords[i]))
+      found.push_back(plain.rule.keywords()[i]);
+  return !found.empty() && plain.rule.count(naive::scan(raw), found).suffice;
 }
 
 // "" if the notice is kept, "out" if out of scope, else the counter's name.
@@ -248,14 +196,14 @@ std::string verdict(const notice& x, const search_request& r,
   const auto& text = padded(x.object);
   bool keyword = false;
   for (const auto& term : r.terms)
-    keyword |= says(text, {term, false});
+    keyword |= says(text, user_term{term, r.inflect});
   if (base)
-    keyword |= keeps(text, *base);
+    keyword |= keeps(x.object, *base);
   if (!keyword)
     return "keyword";
   bool excluded = base && says_any(text, base->exclusions);
   for (const auto& term : r.exclusion_terms)
-    excluded |= says(text, {term, false});
+    excluded |= says(text, user_term{term, r.inflect});
   return excluded ? "exclusion" : "";
 }
 
@@ -272,7 +220,7 @@ group(const std::vector<const notice*>& kept) {
   std::map<std::string, std::set<std::string>> groups;
   auto when = [](const auto& t) { return t ? format_local_time(*t) : "?"; };
   for (auto x : kept)
-    groups[x->agency_cnpj + padded(without_platform(x->object))
+    groups[x->agency_cnpj + normalise(without_platform(x->object))
            + (x->value ? std::to_string(*x->value) : "?") + when(x->published)
            + when(x->opens) + when(x->closes)]
       .insert(x->id);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <vector>
 
 // What keywords say by where they stand (docs/search-quality.md), in the
-// plainest way, for tests to compare with. Texts are normalised, with a blank
-// before, between and after the words; so are phrases.
+// plainest way, for tests to compare with. Phrases are normalised, with a blank
+// before, between and after the words; so are texts without hyphens.
 namespace bidiq::tests {
 
 struct plain_keyword {
@@ -29,17 +30,56 @@ struct plain_place {
   size_t last;
 };
 
-inline std::vector<plain_place> places_of(const std::string& text,
+/// Words `first` to `last`, without `last`, that hyphens make one word.
+struct plain_run {
+  size_t first;
+  size_t last;
+  std::string joined;
+};
+
+inline std::vector<std::string> plain_words(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in{text};
+  for (std::string word; in >> word;)
+    out.push_back(word);
+  return out;
+}
+
+struct plain_text {
+  std::vector<std::string> words{};
+  std::vector<plain_run> runs{};
+
+  plain_text() = default;
+
+  plain_text(const std::string& text) : words(plain_words(text)) {
+    // nop
+  }
+
+  /// Adds to `out` where words `from` of `phrase` to its last end, if they
+  /// begin with word `i`.
+  void ends_of(const std::vector<std::string>& phrase, size_t from, size_t i,
+               std::vector<size_t>& out) const {
+    if (from == phrase.size()) {
+      out.push_back(i);
+      return;
+    }
+    if (i < words.size() && words[i] == phrase[from])
+      ends_of(phrase, from + 1, i + 1, out);
+    for (auto& run : runs)
+      if (run.first == i && run.joined == phrase[from])
+        ends_of(phrase, from + 1, run.last, out);
+  }
+};
+
+inline std::vector<plain_place> places_of(const plain_text& text,
                                           const std::string& phrase) {
-  auto count = [](auto from, auto to) {
-    return static_cast<size_t>(std::count(from, to, ' '));
-  };
   std::vector<plain_place> out;
-  auto length = count(phrase.begin(), phrase.end()) - 1;
-  for (auto at = text.find(phrase); at != text.npos;
-       at = text.find(phrase, at + 1)) {
-    auto first = count(text.begin(), text.begin() + static_cast<long>(at));
-    out.push_back({first, first + length});
+  auto words = plain_words(phrase);
+  for (size_t i = 0; i < text.words.size() && !words.empty(); ++i) {
+    std::vector<size_t> ends;
+    text.ends_of(words, 0, i, ends);
+    for (auto end : ends)
+      out.push_back({i, end});
   }
   return out;
 }
@@ -50,14 +90,13 @@ struct plain_parts {
   size_t head_end = 0;
   size_t purpose = 0;
 
-  plain_parts(const std::string& text, const plain_head& head) {
+  plain_parts(const plain_text& text, const plain_head& head) {
     size_t content = 0;
-    for (size_t begin = 0, end = text.find(' ', 1); end != text.npos;
-         begin = end, end = text.find(' ', end + 1)) {
-      auto word = text.substr(begin, end + 1 - begin);
+    for (auto& word : text.words) {
       head_end += head.words == 0 || content < head.words;
       object += content < 2;
-      content += std::count(head.fillers.begin(), head.fillers.end(), word)
+      content += std::count(head.fillers.begin(), head.fillers.end(),
+                            " " + word + " ")
                  == 0;
     }
     purpose = head_end;
@@ -76,7 +115,7 @@ struct plain_parts {
   }
 };
 
-inline bool in_context(const std::string& text, const plain_keyword& keyword,
+inline bool in_context(const plain_text& text, const plain_keyword& keyword,
                        const plain_place& place) {
   for (auto& phrase : keyword.context)
     for (auto& x : places_of(text, phrase))
@@ -87,7 +126,7 @@ inline bool in_context(const std::string& text, const plain_keyword& keyword,
   return !keyword.conditional;
 }
 
-inline bool is_ignored(const std::string& text,
+inline bool is_ignored(const plain_text& text,
                        const std::vector<std::string>& ignored,
                        const plain_place& place) {
   for (auto& phrase : ignored)
@@ -97,19 +136,21 @@ inline bool is_ignored(const std::string& text,
   return false;
 }
 
-/// Returns which keywords count, by index; none if they do not suffice.
-inline std::vector<size_t>
-plain_counting(const std::string& text,
-               const std::vector<plain_keyword>& keywords,
-               const std::vector<std::string>& ignored,
-               const plain_head& head) {
+/// Which keywords count at all, by index, and whether they suffice.
+struct plain_counts {
+  std::vector<size_t> keywords;
+  bool suffice = false;
+};
+
+inline plain_counts
+plain_count(const plain_text& text, const std::vector<plain_keyword>& keywords,
+            const std::vector<std::string>& ignored, const plain_head& head) {
   struct half {
     size_t keyword;
     plain_place place;
   };
   std::vector<half> halves;
-  std::vector<size_t> counting;
-  bool kept = false;
+  plain_counts out;
   plain_parts parts{text, head};
   for (size_t i = 0; i < keywords.size(); ++i)
     for (auto& form : keywords[i].forms)
@@ -119,15 +160,25 @@ plain_counting(const std::string& text,
             || (keywords[i].weight != "firm"
                 && is_ignored(text, ignored, place)))
           continue;
-        if (counting.empty() || counting.back() != i)
-          counting.push_back(i);
-        kept |= weight == 2;
+        if (out.keywords.empty() || out.keywords.back() != i)
+          out.keywords.push_back(i);
+        out.suffice |= weight == 2;
         halves.push_back({i, place});
       }
   for (auto& x : halves)
     for (auto& y : halves)
-      kept |= x.keyword != y.keyword && x.place.last <= y.place.first;
-  return kept ? counting : std::vector<size_t>{};
+      out.suffice |= x.keyword != y.keyword && x.place.last <= y.place.first;
+  return out;
+}
+
+/// Returns which keywords count, by index; none if they do not suffice.
+inline std::vector<size_t>
+plain_counting(const plain_text& text,
+               const std::vector<plain_keyword>& keywords,
+               const std::vector<std::string>& ignored,
+               const plain_head& head) {
+  auto found = plain_count(text, keywords, ignored, head);
+  return found.suffice ? found.keywords : std::vector<size_t>{};
 }
 
 } // namespace bidiq::tests

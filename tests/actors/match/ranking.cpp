@@ -1,7 +1,10 @@
 #include "actors/match/ranking.hpp"
 
+#include "actors/match/matcher.hpp"
 #include "tests/actors/match/notices.hpp"
 #include "tests/catch.hpp"
+
+#include <rapidcheck.h>
 
 #include <algorithm>
 
@@ -52,6 +55,29 @@ strings sorted(sort_order order) {
   return ids(xs);
 }
 
+// What the order makes of a text for a user who gave these terms.
+double score(std::string_view text, const strings& terms) {
+  std::vector<user_term> asked;
+  for (auto& x : terms)
+    asked.push_back({x, true});
+  matcher rules{{make_rule(nullptr, std::move(asked), {}, false)}};
+  return relevance(rules.explain(text, 0, *rules.make_scratch()).places);
+}
+
+// `matched` of `asked` terms somewhere in a text, some of them several times.
+matched_places any_places(uint32_t asked, uint32_t matched) {
+  matched_places x{
+    *rc::gen::inRange<uint32_t>(30, 300), asked, matched, true, {}};
+  for (uint32_t term = 0; term < matched; ++term)
+    for (auto n = *rc::gen::inRange(1, 4); n > 0; --n) {
+      auto first = *rc::gen::inRange<uint32_t>(0, x.words - 3);
+      auto size = *rc::gen::inRange<uint32_t>(1, 3);
+      x.places.push_back(
+        {term, first, first + size, *rc::gen::arbitrary<bool>()});
+    }
+  return x;
+}
+
 } // namespace
 
 TEST_CASE("unknown values come last whichever way the order runs") {
@@ -90,49 +116,99 @@ TEST_CASE("every order is strict, total over ids and blind to arrival") {
 }
 
 TEST_CASE("relevance follows its formula") {
-  CHECK(relevance("Aquisição de uniformes", {}) == 0);
-  // n = 1, p = 0, m = 1, w = 1.
-  CHECK(relevance("UNIFORMES", {"uniformes"}) == Approx(0.8));
-  // n = 1, p = 2, m = 1, w = 4: 0.2 + 0.4 * 10 / 12 + 0.2 * 3 / 4.
-  CHECK(relevance("Aquisição de uniformes escolares", {"uniformes"})
-        == Approx(0.683));
-  // n = 2, p = 0, m = 3, w = 4: 0.3 + 0.4 + 0.2.
-  CHECK(relevance("Calça jeans e bota", {"bota", "calça jeans"})
-        == Approx(0.9));
+  CHECK(score("Aquisição de uniformes", {"bota"}) == 0);
+  // All of one term as written, no gap, nothing before: detail is 1.
+  CHECK(score("UNIFORMES", {"uniformes"}) == Approx(1));
+  // detail = 0.55 + 0.3 + 0.15 * 10 / 12.
+  CHECK(score("Aquisição de uniformes escolares", {"uniformes"})
+        == Approx(0.6 + 0.4 * 0.975));
+  // Inflected: detail = 0.3 + 0.15.
+  CHECK(score("uniformes", {"uniforme"}) == Approx(0.6 + 0.4 * 0.45));
+  // One of two: 0.6 * (1 + 1) / 2.
+  CHECK(score("bota", {"bota", "luva"}) == Approx(0.6));
+  // Two words between: detail = 0.55 + 0.3 * 10 / 12 + 0.15.
+  CHECK(score("bota com a luva", {"bota", "luva"}) == Approx(0.6 + 0.4 * 0.95));
 }
 
-TEST_CASE("more terms, earlier terms and shorter texts are more relevant") {
-  auto base = relevance("compra de bota e luva para os guardas", {"bota"});
-  CHECK(relevance("compra de bota e luva para os guardas", {"bota", "luva"})
-        > base);
-  CHECK(relevance("bota e luva para os guardas de compra", {"bota"}) > base);
-  CHECK(relevance("compra de bota", {"bota"}) > base);
-}
-
-TEST_CASE("a plural form stands where its term would") {
-  auto place = [](std::string_view text, const char* term) {
-    return relevance(text, {term});
+TEST_CASE("without terms of the user the sector's keywords count") {
+  auto of_sector = [](std::string_view text, std::vector<user_term> terms) {
+    sector clothes{"vestuario", "", "", {{"bota", true}, {"luva", true}},
+                   {},          {}};
+    matcher rules{{make_rule(&clothes, std::move(terms), {}, false)}};
+    return relevance(rules.explain(text, 0, *rules.make_scratch()).places);
   };
-  CHECK(place("botas a b c d e f g h i", "bota")
-        == place("bota a b c d e f g h i", "bota"));
-  CHECK(place("a aventais c d e f g", "avental")
-        == place("a avental c d e f g", "avental"));
-  CHECK(place("a calções c d e f g", "calção")
-        == place("a calção c d e f g", "calção"));
-  CHECK(place("a jardins c d e f g", "jardim")
-        == place("a jardim c d e f g", "jardim"));
-  // Only whole beginnings count: "galochabota" is another word.
-  CHECK(place("galochabota b c bota", "bota")
-        == place("galocha b c bota", "bota"));
+  CHECK(of_sector("bota", {}) == Approx(0.5));
+  CHECK(of_sector("bota luva", {}) == Approx(0.75));
+  // Only the sector's, though the user gave a term of their own.
+  CHECK(of_sector("bota luva", {{"meia"}}) == Approx(0.6 * 0.75));
+  CHECK(of_sector("bota luva meia", {{"meia"}})
+        == Approx(0.6 + 0.4 * (0.85 + 0.15 * 10 / 12)).margin(0.0006));
+}
+
+TEST_CASE("all words come before some, whatever else speaks for these") {
+  CHECK(rc::check([] {
+    auto asked = *rc::gen::inRange<uint32_t>(2, 6);
+    auto all = any_places(asked, asked);
+    auto m = *rc::gen::inRange<uint32_t>(1, asked);
+    auto some = any_places(asked, m);
+    RC_ASSERT(relevance(all) >= relevance(some));
+    RC_ASSERT(relevance(any_places(asked, m - 1)) <= relevance(some));
+  }));
+}
+
+TEST_CASE("words as written come before their inflections") {
+  CHECK(rc::check([] {
+    auto x = any_places(3, *rc::gen::inRange<uint32_t>(1, 4));
+    auto y = x;
+    for (auto& place : y.places)
+      if (*rc::gen::arbitrary<bool>())
+        place.exact = true;
+    RC_ASSERT(relevance(y) >= relevance(x));
+    auto inflected = any_places(3, x.matched);
+    for (auto& place : inflected.places)
+      place.exact = false;
+    for (auto& place : x.places)
+      place.exact = true;
+    RC_ASSERT(relevance(x) > relevance(inflected));
+  }));
+}
+
+TEST_CASE("near words come before far ones, the head before the tail") {
+  CHECK(rc::check([] {
+    // A word each, one after the other, `gap` words between them.
+    auto terms = *rc::gen::inRange<uint32_t>(2, 5);
+    auto line = [&](uint32_t before, uint32_t gap) {
+      matched_places x{1000, terms, terms, true, {}};
+      for (uint32_t i = 0; i < terms; ++i) {
+        auto first = before + i * (1 + gap);
+        x.places.push_back({i, first, first + 1, false});
+      }
+      return x;
+    };
+    auto before = *rc::gen::inRange<uint32_t>(0, 100);
+    auto gap = *rc::gen::inRange<uint32_t>(0, 50);
+    auto more = *rc::gen::inRange<uint32_t>(1, 50);
+    auto base = relevance(line(before, gap));
+    RC_ASSERT(relevance(line(before, gap + more)) <= base);
+    RC_ASSERT(relevance(line(before + more, gap)) <= base);
+    // Adjacent ones at the tail before scattered ones at the head.
+    RC_ASSERT(relevance(line(900, 0)) > relevance(line(0, 50)));
+  }));
+}
+
+TEST_CASE("where a word occurs again only its best place counts") {
+  CHECK(score("bota com luva e depois a mesma bota", {"bota", "luva"})
+        == score("bota com luva", {"bota", "luva"}));
+  CHECK(score("bota luva a b c luva", {"bota", "luva"})
+        == score("bota luva", {"bota", "luva"}));
 }
 
 TEST_CASE("relevance stays between 0 and 1") {
-  for (uint64_t seed = 1; seed <= 200; ++seed) {
-    CAPTURE(seed);
-    notice_source source{seed};
-    auto score = relevance(source.draw().object,
-                           {"uniformes", "calca jeans", "obra", "x"});
-    CHECK(score >= 0);
-    CHECK(score <= 1);
-  }
+  CHECK(rc::check([] {
+    auto asked = *rc::gen::inRange<uint32_t>(0, 5);
+    auto x = any_places(asked, *rc::gen::inRange<uint32_t>(0, 5));
+    auto score = relevance(x);
+    RC_ASSERT(score >= 0);
+    RC_ASSERT(score <= 1);
+  }));
 }

@@ -59,6 +59,8 @@ TEST_CASE("a minimal body gets the contract's defaults") {
   CHECK(format_day(x->last) == "2026-01-15");
   CHECK(x->sector_id == "vestuario");
   CHECK(x->terms.empty());
+  CHECK(x->mode == term_mode::qualquer);
+  CHECK(x->inflect);
   CHECK(x->modalities == std::vector<int>{4, 5, 6, 7});
   CHECK(x->status == status_filter::todos);
   CHECK_FALSE(x->min_value);
@@ -72,10 +74,10 @@ TEST_CASE("a minimal body gets the contract's defaults") {
 
 TEST_CASE("null, empty lists and empty texts count as absent") {
   auto body = valid_body();
-  for (auto name :
-       {"termos_busca", "exclusion_terms", "modalidades", "status",
-        "valor_minimo", "valor_maximo", "esferas", "municipios", "orgaos",
-        "ordenacao", "pagina", "itens_por_pagina", "search_id", "force_fresh"})
+  for (auto name : {"termos_busca", "modo_termos", "flexoes", "exclusion_terms",
+                    "modalidades", "status", "valor_minimo", "valor_maximo",
+                    "esferas", "municipios", "orgaos", "ordenacao", "pagina",
+                    "itens_por_pagina", "search_id", "force_fresh"})
     body[name] = nullptr;
   CHECK(fingerprint(*parse(body)) == fingerprint(*parse(valid_body())));
   body["modalidades"] = json::array();
@@ -88,27 +90,35 @@ TEST_CASE("null, empty lists and empty texts count as absent") {
 }
 
 TEST_CASE("a full body is read in canonical form") {
-  auto x = parse({{"ufs", {"mg"}},
-                  {"data_inicial", "2025-01-15"},
-                  {"data_final", "2026-01-15"},
-                  {"termos_busca", "Calça, \"bota de segurança\""},
-                  {"exclusion_terms", {"Locação!", "LOCACAO"}},
-                  {"modalidades", {8, 6.0, 8}},
-                  {"status", "em_julgamento"},
-                  {"valor_minimo", 0},
-                  {"valor_maximo", 1e6},
-                  {"esferas", {"f", "M", "F"}},
-                  {"municipios", {"3550308", "3106200", "3550308"}},
-                  {"orgaos", {"Prefeitura de São Paulo"}},
-                  {"ordenacao", "relevancia"},
-                  {"pagina", 3.0},
-                  {"itens_por_pagina", 500},
-                  {"search_id", "abc_DEF-123"},
-                  {"force_fresh", true},
-                  {"unknown", {{"anything", 1}}}});
+  auto x = parse(
+    {{"ufs", {"mg"}},
+     {"data_inicial", "2025-01-15"},
+     {"data_final", "2026-01-15"},
+     {"termos_busca", "Calça, \"bota de segurança\", c++"},
+     {"modo_termos", "todos"},
+     {"flexoes", false},
+     {"exclusion_terms", {"Locação!", "LOCACAO", "\"usado\"", "conser*", "#1"}},
+     {"modalidades", {8, 6.0, 8}},
+     {"status", "em_julgamento"},
+     {"valor_minimo", 0},
+     {"valor_maximo", 1e6},
+     {"esferas", {"f", "M", "F"}},
+     {"municipios", {"3550308", "3106200", "3550308"}},
+     {"orgaos", {"Prefeitura de São Paulo"}},
+     {"ordenacao", "relevancia"},
+     {"pagina", 3.0},
+     {"itens_por_pagina", 500},
+     {"search_id", "abc_DEF-123"},
+     {"force_fresh", true},
+     {"unknown", {{"anything", 1}}}});
   REQUIRE(x.has_value());
-  CHECK(x->terms == strings{"calca", "bota de seguranca"});
-  CHECK(x->exclusion_terms == strings{"locacao"});
+  CHECK(x->terms == strings{"calca", "bota de seguranca", "c"});
+  CHECK(x->exact_terms == strings{"bota de seguranca"});
+  CHECK(x->ignored == strings{"++", "#"});
+  CHECK(x->mode == term_mode::todos);
+  CHECK_FALSE(x->inflect);
+  CHECK(x->exclusion_terms == strings{"locacao", "usado", "conser*", "1"});
+  CHECK(x->exact_exclusions == strings{"usado"});
   CHECK(x->modalities == std::vector<int>{8, 6});
   CHECK(x->status == status_filter::em_julgamento);
   CHECK(x->min_value == 0.0);
@@ -137,6 +147,8 @@ TEST_CASE("every violation is listed, in the contract's order") {
                   {"esferas", {"X"}},
                   {"municipios", {"123", 3550308}},
                   {"orgaos", "INSS"},
+                  {"modo_termos", "ambos"},
+                  {"flexoes", "não"},
                   {"ordenacao", "DATA_DESC"},
                   {"pagina", 0},
                   {"itens_por_pagina", 501},
@@ -153,7 +165,8 @@ TEST_CASE("every violation is listed, in the contract's order") {
                              "status",         "valor_minimo",
                              "valor_maximo",   "esferas[0]",
                              "municipios[0]",  "municipios[1]",
-                             "orgaos",         "ordenacao",
+                             "orgaos",         "modo_termos",
+                             "flexoes",        "ordenacao",
                              "pagina",         "itens_por_pagina",
                              "search_id",      "force_fresh"});
   CHECK(x.error().fields[0]

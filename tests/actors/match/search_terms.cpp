@@ -1,5 +1,5 @@
-#include "actors/domain/request.hpp"
-#include "actors/match/request_parse.hpp"
+#include "actors/match/search_terms.hpp"
+
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -14,6 +14,10 @@ strings terms(std::string_view text) {
 
 strings dropped(std::string_view text) {
   return split_search_terms(text).stopwords;
+}
+
+strings ignored(std::string_view text) {
+  return split_search_terms(text).ignored;
 }
 
 } // namespace
@@ -31,6 +35,10 @@ TEST_CASE("without commas and quotes each word is a term") {
 TEST_CASE("a hyphenated word is one word") {
   CHECK(terms("guarda-chuva azul") == strings{"guarda chuva", "azul"});
   CHECK(terms("copo d'água") == strings{"copo", "d agua"});
+  CHECK(terms("copo d’água") == strings{"copo", "d agua"});
+  CHECK(terms("micro\u2011ônibus uni\u00adformes")
+        == strings{"micro onibus", "uniformes"});
+  CHECK(terms("500ml A4 12m²") == strings{"500 ml", "a 4", "12 m 2"});
   CHECK(terms("- bota -") == strings{"bota"});
 }
 
@@ -64,4 +72,67 @@ TEST_CASE("stopwords are dropped where they stand alone and only there") {
   CHECK(terms("\"de para\", bota") == strings{"bota"});
   CHECK(dropped("\"de para\", bota") == strings{"de", "para"});
   CHECK(terms("lã TI") == strings{"la", "ti"});
+}
+
+TEST_CASE("texts that other systems have damaged are split as they were") {
+  CHECK(terms("aquisiÃ§Ã£o cal&ccedil;a") == strings{"aquisicao", "calca"});
+  CHECK(terms("&quot;camisa polo&quot;") == strings{"camisa polo"});
+}
+
+TEST_CASE("a term is exact if it stands in quotes only") {
+  auto exact = [](std::string_view text) {
+    return split_search_terms(text).exact;
+  };
+  CHECK(exact("luva, bota").empty());
+  CHECK(exact("\"luva\", bota") == strings{"luva"});
+  CHECK(exact("\"luva\", luva").empty());
+  CHECK(exact("luva, \"luva\"").empty());
+  CHECK(terms("luva, \"luva\"") == strings{"luva"});
+}
+
+TEST_CASE("a star counts behind three letters at the end of a word") {
+  CHECK(terms("medic* e limp*") == strings{"medic*", "limp*"});
+  CHECK(terms("material medic*, luva") == strings{"material medic*", "luva"});
+  CHECK(terms("medic* hospital*, x") == strings{"medic* hospital*", "x"});
+  CHECK(terms("guarda-chu* pãe*") == strings{"guarda chu*", "pae*"});
+  CHECK(terms("(medic*).") == strings{"medic*"});
+  CHECK(ignored("medic* limp*, (medic*).").empty());
+  for (auto text : {"me*", "me*dic", "*medic", "500*", "a4*", "\"medic*\""}) {
+    CAPTURE(text);
+    CHECK(ignored(text) == strings{"*"});
+    for (auto& term : terms(text))
+      CHECK(term.find('*') == term.npos);
+  }
+  CHECK(terms("me*dic") == strings{"me dic"});
+  CHECK(terms("medic**") == strings{"medic*"});
+  CHECK(ignored("medic**") == strings{"*"});
+}
+
+TEST_CASE("characters that mean nothing are told") {
+  CHECK(terms("c++") == strings{"c"});
+  CHECK(ignored("c++") == strings{"++"});
+  CHECK(ignored("c++, c#, c++ = 5 %") == strings{"++", "#", "=", "%"});
+  CHECK(terms("*").empty());
+  CHECK(ignored("*") == strings{"*"});
+  CHECK(ignored("uniforme * 🦺") == strings{"*", "🦺"});
+  CHECK(ignored("monitor 24\" led") == strings{"\""});
+  CHECK(ignored("P&D R$ 5 25°") == strings{"&", "$", "°"});
+  // What parts or joins words has its meaning.
+  CHECK(
+    ignored("camisa/calça; (bota), \"luva\" - meia-calça: d'água. 1ª").empty());
+}
+
+TEST_CASE("an entry of a list is one term") {
+  strings told;
+  CHECK(read_term("Locação de Veículos", told).text == "locacao de veiculos");
+  CHECK_FALSE(read_term("locação", told).exact);
+  auto quoted = read_term(" \"Locação\" ", told);
+  CHECK(quoted.text == "locacao");
+  CHECK(quoted.exact);
+  CHECK_FALSE(read_term("\"uma\" locação", told).exact);
+  CHECK(read_term("loca*", told).text == "loca*");
+  CHECK(told.empty());
+  CHECK(read_term("!!", told).text.empty());
+  CHECK(read_term("++ #", told).text.empty());
+  CHECK(told == strings{"++", "#"});
 }

@@ -19,6 +19,7 @@ search_result sample_result() {
   x.status = search_status::completed;
   auto request = plain_request();
   request.stopwords = {"de"};
+  request.ignored = {"++"};
   x.request = share(std::move(request));
   x.now = noon();
   x.total_raw = 10;
@@ -66,6 +67,8 @@ TEST_CASE("an answer has every field of the contract") {
                                  "filter_stats",
                                  "termos_utilizados",
                                  "stopwords_removidas",
+                                 "termos_ignorados",
+                                 "sugestoes",
                                  "download_url",
                                  "download_id",
                                  "excel_base64",
@@ -88,6 +91,15 @@ TEST_CASE("an answer has every field of the contract") {
                                  "ultima_atualizacao"});
 }
 
+TEST_CASE("words that may have been meant are told with their counts") {
+  auto result = sample_result();
+  result.suggestions = {{"uniforme", "unifrome", 12}};
+  CHECK(
+    render(result)["sugestoes"]
+    == json{
+      {{"termo", "uniforme"}, {"em_vez_de", "unifrome"}, {"ocorrencias", 12}}});
+}
+
 TEST_CASE("an answer without notices has its plain values") {
   auto x = render(sample_result());
   CHECK(x["status"] == "completed");
@@ -96,6 +108,8 @@ TEST_CASE("an answer without notices has its plain values") {
   CHECK(x["total_raw"] == 10);
   CHECK(x["total_filtrado"] == 0);
   CHECK(x["stopwords_removidas"] == json{"de"});
+  CHECK(x["termos_ignorados"] == json{"++"});
+  CHECK(x["sugestoes"] == json::array());
   CHECK(x["succeeded_ufs"] == json{"SP", "RJ"});
   CHECK(x["failed_ufs"] == json::array());
   CHECK(x["ufs_status_detail"][0]
