@@ -57,6 +57,8 @@ struct search_state {
   std::optional<std::string> data_final;
   std::optional<std::string_view> setor_id;
   std::optional<std::string_view> termos_busca;
+  std::optional<std::string_view> modo_termos;
+  std::optional<bool> flexoes;
 
   using self = search_state;
   static constexpr std::string_view model_name = "SearchState";
@@ -76,7 +78,9 @@ struct search_state {
     member("data_inicial", &self::data_inicial),
     member("data_final", &self::data_final),
     member("setor_id", &self::setor_id),
-    member("termos_busca", &self::termos_busca)};
+    member("termos_busca", &self::termos_busca),
+    member("modo_termos", &self::modo_termos),
+    member("flexoes", &self::flexoes)};
 };
 
 struct sector_entry {
@@ -89,6 +93,32 @@ struct sector_entry {
   static constexpr std::tuple members{
     member("id", &self::id), member("name", &self::name),
     member("description", &self::description)};
+};
+
+/// A word or phrase that a search would look for.
+struct explained_term {
+  std::string termo;
+  bool exato = false;
+  std::vector<std::string> formas;
+
+  using self = explained_term;
+  static constexpr std::string_view model_name = "ExplainedTerm";
+  static constexpr std::tuple members{
+    member("termo", &self::termo), member("exato", &self::exato, "Entre aspas"),
+    member("formas", &self::formas, "Também no singular ou plural, até 12")};
+};
+
+struct explained_terms {
+  std::vector<explained_term> termos;
+  std::vector<std::string> stopwords_removidas;
+  std::vector<std::string> termos_ignorados;
+
+  using self = explained_terms;
+  static constexpr std::string_view model_name = "ExplainedTerms";
+  static constexpr std::tuple members{
+    member("termos", &self::termos),
+    member("stopwords_removidas", &self::stopwords_removidas),
+    member("termos_ignorados", &self::termos_ignorados)};
 };
 
 /// What health tells of a source.

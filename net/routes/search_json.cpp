@@ -43,6 +43,8 @@ models::search_state state_of(const search_snapshot& x) {
     out.data_final = format_day(x.request->last);
     out.setor_id = x.request->sector_id;
     out.termos_busca = x.request->terms_text;
+    out.modo_termos = to_string(x.request->mode);
+    out.flexoes = x.request->inflect;
   }
   return out;
 }

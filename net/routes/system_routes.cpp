@@ -139,6 +139,7 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
 std::vector<http::route> make_routes(const app_ptr& a) {
   std::vector<http::route> table;
   add_search_routes(table, a);
+  add_terms_routes(table);
   add_result_routes(table, a);
   add_progress_routes(table, a);
   add_report_routes(table, a);

@@ -72,6 +72,7 @@ search_result rich_result() {
   x.sources = {{"pncp", "partial", 3, 4, 2, 1, 50, "timeout"}};
   x.ufs = {{"SP", "success", 3}, {"RJ", "failed", 0}};
   x.terms_used = {"uniforme"};
+  x.suggestions = {{"uniforme", "unifrome", 2}};
   x.degradation_reason = "RJ";
   x.cached_at = x.updated;
   return x;
@@ -164,7 +165,8 @@ TEST_CASE("the state of a search is written as it was before") {
   auto whole = common
                + R"(,"queue_position":4,"ufs":["SP","RJ"],)"
                  R"("data_inicial":"2026-01-01","data_final":"2026-01-15",)"
-                 R"("setor_id":"","termos_busca":""})";
+                 R"("setor_id":"","termos_busca":"",)"
+                 R"("modo_termos":"qualquer","flexoes":true})";
   CHECK(snapshot_json(x) == whole);
 }
 
@@ -201,6 +203,8 @@ TEST_CASE("every described field of a request is read, and its type checked") {
                     {"data_final", "2026-01-15"},
                     {"setor_id", "vestuario"},
                     {"termos_busca", "uniforme"},
+                    {"modo_termos", "todos"},
+                    {"flexoes", false},
                     {"exclusion_terms", {"militar"}},
                     {"modalidades", {6}},
                     {"status", "todos"},

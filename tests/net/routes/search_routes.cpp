@@ -16,6 +16,25 @@ std::string status_of(const std::string& id) {
 
 } // namespace
 
+// -- GET /v1/termos -----------------------------------------------------------
+
+TEST_CASE("what a search would look for is told before it is started") {
+  served_node x;
+  auto seen
+    = x.get("/v1/termos?termos_busca=luva%20%22bota%22%20c%2B%2B,%20de");
+  CHECK(seen.status == 200);
+  CHECK(x.faults(seen, "/v1/termos") == "");
+  CHECK(seen.json() == json::parse(R"({"termos": [
+             {"termo": "luva", "exato": false, "formas": ["luva", "luvas"]},
+             {"termo": "bota", "exato": true, "formas": ["bota"]},
+             {"termo": "c", "exato": false, "formas": ["c"]}],
+             "stopwords_removidas": ["de"], "termos_ignorados": ["++"]})"));
+  auto plain = x.get("/v1/termos?termos_busca=medic*&flexoes=false").json();
+  CHECK(plain["termos"][0]["formas"] == json{"medic*"});
+  CHECK(x.get("/v1/termos").json()["termos"] == json::array());
+  CHECK(x.get("/v1/termos?flexoes=x").status == 422);
+}
+
 // -- POST /v1/buscar ----------------------------------------------------------
 
 TEST_CASE("a search answers with its result once it has ended") {
@@ -82,6 +101,13 @@ TEST_CASE("an id with another body, or of another user, is a conflict") {
   CHECK(
     faults_of_problem(x.begin("search-01", user_bia), 409, "search_id_reused")
     == "");
+  for (auto change : {json{{"modo_termos", "todos"}}, json{{"flexoes", false}},
+                      json{{"termos_busca", "\"uniformes\""}}}) {
+    auto body = x.order("search-01");
+    body.update(change);
+    CHECK(faults_of_problem(x.post("/v1/buscar", body), 409, "search_id_reused")
+          == "");
+  }
 }
 
 TEST_CASE("an id that has expired is not searched again") {

@@ -51,6 +51,8 @@ TEST_CASE("the status follows a search from its queue to its end") {
   CHECK(state["ufs"] == json{"SP"});
   CHECK(state["data_inicial"] == "2026-01-10");
   CHECK(state["termos_busca"] == "uniformes");
+  CHECK(state["modo_termos"] == "qualquer");
+  CHECK(state["flexoes"] == true);
   CHECK_FALSE(state.contains("queue_position"));
 }
 
