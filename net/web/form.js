@@ -93,6 +93,55 @@ function describeSector() {
   byId("setor-hint").textContent = select.selectedOptions[0]?.title || "";
 }
 
+const explainAfter = 300; // ms of quiet before the server is asked
+let explaining = null;
+
+// "luva: também luvas", for each word or phrase; what is left out, too.
+function explanation({ termos, stopwords_removidas: dropped, termos_ignorados: ignored }) {
+  const told = termos.map(({ termo, exato, formas }) => {
+    const others = formas.filter((x) => x !== termo);
+    if (exato) return `“${termo}”: só como está`;
+    return others.length > 0 ? `${termo}: também ${others.join(", ")}` : termo;
+  });
+  if (dropped.length > 0) told.push(`sem significado próprio: ${dropped.join(", ")}`);
+  if (ignored.length > 0) told.push(`ignorado: ${ignored.join(" ")}`);
+  return told;
+}
+
+// Tells what would be looked for as it is typed; without an answer, nothing.
+async function explainTerms() {
+  explaining?.abort();
+  explaining = new AbortController();
+  const { signal } = explaining;
+  const text = byId("termos_busca").value.trim();
+  const list = byId("termos-forms");
+  list.hidden = text === "";
+  if (text === "") return;
+  try {
+    const query = new URLSearchParams({ termos_busca: text, flexoes: byId("flexoes").checked });
+    const { body } = await call(`/v1/termos?${query}`, { signal });
+    list.replaceChildren(...explanation(body).map((textContent) => make("li", { textContent })));
+  } catch {
+    if (!signal.aborted) list.hidden = true;
+  }
+}
+
+function explainSoon() {
+  clearTimeout(explainSoon.timer);
+  explainSoon.timer = setTimeout(explainTerms, explainAfter);
+}
+
+// Puts a word in the place of another one, as it is shown after a search that
+// found nothing.
+export function replaceWord(old, word) {
+  const input = byId("termos_busca");
+  const same = new Intl.Collator("pt-BR", { sensitivity: "base", usage: "search" });
+  const before = input.value;
+  input.value = before.replace(/[\p{L}\p{M}]+/gu, (x) => (same.compare(x, old) === 0 ? word : x));
+  if (input.value === before) input.value = word;
+  explainTerms();
+}
+
 // Resolves once the sectors are there to choose from.
 export function setUpForm() {
   byId("ufs").append(...regions.map(makeRegion));
@@ -106,6 +155,8 @@ export function setUpForm() {
   byId("uf-all").addEventListener("click", () => setUfs(new Set(Object.keys(ufNames))));
   byId("uf-none").addEventListener("click", () => setUfs(new Set()));
   byId("setor_id").addEventListener("change", describeSector);
+  byId("termos_busca").addEventListener("input", explainSoon);
+  byId("flexoes").addEventListener("change", explainTerms);
   for (const button of document.querySelectorAll("button[data-days]"))
     button.addEventListener("click", () => setPeriod(Number(button.dataset.days)));
   return loadSectors();
@@ -134,6 +185,8 @@ export function readForm() {
     data_final: byId("data_final").value || undefined,
     setor_id: byId("setor_id").value || undefined,
     termos_busca: byId("termos_busca").value.trim() || undefined,
+    modo_termos: checkedValues("modo_termos")[0],
+    flexoes: byId("flexoes").checked,
     exclusion_terms: some(list("exclusion_terms")),
     modalidades: some(checkedValues("modalidades").map(Number)),
     status: byId("status").value,
@@ -151,6 +204,9 @@ export function showRequest(state) {
   setUfs(new Set(state.ufs));
   for (const name of ["data_inicial", "data_final", "setor_id", "termos_busca"])
     byId(name).value = state[name] || "";
+  boxes("modo_termos").forEach((x) => { x.checked = x.value === (state.modo_termos || "qualquer"); });
+  byId("flexoes").checked = state.flexoes !== false;
+  explainTerms();
   describeSector();
 }
 

@@ -1,5 +1,6 @@
 // The result of a search, or of what it has found so far.
 import { byId, formatCount, formatMoney, formatTime, make, plural, say, webAddress } from "./dom.js";
+import { replaceWord } from "./form.js";
 import { highlight } from "./highlight.js";
 
 const urgencies = { critica: "urgente", alta: "em breve", media: "no mês", baixa: "com folga", encerrada: "encerrada" };
@@ -16,8 +17,11 @@ const cell = (label, properties, ...children) =>
   make("td", { role: "cell", "data-label": label, ...properties }, ...children);
 const small = (text, className = "soft") => make("span", { className: `line ${className}`, textContent: text });
 
+// Singulars and plurals of the searcher's own words are told once, for all.
+let formsTold = [];
+
 function title(x) {
-  const text = highlight(x.objeto || "Sem descrição", x.matched_terms || []);
+  const text = highlight(x.objeto || "Sem descrição", [...(x.matched_terms || []), ...formsTold]);
   const href = webAddress(x.link);
   if (!href) return make("span", { className: "line object" }, text);
   return make("a", { className: "line object", href, target: "_blank", rel: "noopener noreferrer" }, text,
@@ -136,7 +140,8 @@ function showAccount(x) {
       make("dd", { textContent: n < 0 ? `−${formatCount(-n)}` : formatCount(n) }))));
   const terms = x.termos_utilizados.length ? `Termos encontrados: ${x.termos_utilizados.join(", ")}.` : "";
   const dropped = x.stopwords_removidas.length ? ` Palavras ignoradas: ${x.stopwords_removidas.join(", ")}.` : "";
-  say(byId("terms"), terms + dropped);
+  const ignored = x.termos_ignorados?.length ? ` Sinais ignorados: ${x.termos_ignorados.join(" ")}.` : "";
+  say(byId("terms"), terms + dropped + ignored);
   say(byId("sources"), x.source_stats.map((s) =>
     `Fonte ${s.source}: ${plural(s.records, "registro", "registros")} em ${plural(s.pages, "página", "páginas")}, `
     + `${(s.duration_ms / 1000).toLocaleString("pt-BR", { maximumFractionDigits: 1 })} s`
@@ -170,6 +175,19 @@ function showDownload(x) {
   say(byId("download-note"), text);
 }
 
+// Each of the words notices hold is a button that puts it in the form.
+function showSuggestions(list) {
+  byId("suggestions").hidden = list.length === 0;
+  byId("suggested").replaceChildren(...list.flatMap(({ termo, em_vez_de: old, ocorrencias }, i) => {
+    const button = make("button", { type: "button", textContent: `${termo} (${formatCount(ocorrencias)})` });
+    button.addEventListener("click", () => {
+      replaceWord(old, termo);
+      byId("termos_busca").focus();
+    });
+    return i === 0 ? [button] : [" ou ", button];
+  }));
+}
+
 // Shows one page of the result; while the search runs there is no summary yet.
 export function showResults(x) {
   const running = x.status === "running" || x.status === "queued";
@@ -194,6 +212,8 @@ export function showResults(x) {
   say(byId("none"), x.licitacoes.length > 0 ? "" : running ? "Nada encontrado até aqui."
     : x.pagina > 1 ? "Não há mais resultados."
     : "Nenhuma licitação corresponde à busca. Tente um período maior, mais estados ou outras palavras.");
+  showSuggestions(running ? [] : x.sugestoes || []);
+  formsTold = x.termos_utilizados.slice(0, 100);
   showRows(x.licitacoes);
   showPager(x);
 }
