@@ -133,6 +133,36 @@ TEST_CASE("all terms keep a text only together", "[matcher]") {
   CHECK_FALSE(keeps(both, "bota"));
 }
 
+TEST_CASE("what a keyword weighs does not depend on how it is written",
+          "[matcher]") {
+  auto rule = keywords({{"micro ônibus", false},
+                        {"guarda chuva", true, term_weight::weak},
+                        {"chuva", false, term_weight::weak}});
+  rule.ignored = {{"peça de micro ônibus", false}};
+  rule.head = std::make_shared<text_head>(text_head{4, {}, {}});
+  for (auto text : {"micro-ônibus", "microônibus", "um dois micro-ônibus"})
+    CHECK(keeps(rule, text));
+  CHECK_FALSE(keeps(rule, "peça de micro-ônibus"));
+  CHECK_FALSE(keeps(rule, "um dois tres quatro micro-ônibus"));
+  // One inside the other is no pair.
+  CHECK_FALSE(keeps(rule, "guarda-chuva"));
+  CHECK(keeps(rule, "chuva guarda-chuvas"));
+}
+
+TEST_CASE("a user's term counts anywhere, in each of its forms", "[matcher]") {
+  sector shoes{"calcados", "", "", {{"tamanco", false}}, {}, {}};
+  shoes.head = std::make_shared<text_head>(text_head{1, {}, {}});
+  auto rule = make_rule(&shoes, {{"luva", true}}, {}, false);
+  CHECK(keeps(rule, "tamanco"));
+  CHECK_FALSE(keeps(rule, "um tamanco"));
+  CHECK(keeps(rule, "um dois luvas"));
+  matcher uut{{rule}};
+  auto memory = uut.make_scratch();
+  CHECK(uut.explain("um tamanco", 0, *memory).terms.empty());
+  CHECK(uut.explain("um tamanco, luvas", 0, *memory).terms
+        == strings{"tamanco", "luva"});
+}
+
 TEST_CASE("a verdict tells the forms that the user's terms have matched",
           "[matcher]") {
   matcher uut{{make_rule(
