@@ -66,7 +66,7 @@ TEST_CASE("a search finds exactly what a plain second reading of the rule "
           == result["total_filtrado"].get<uint64_t>() + rejected(result));
     CHECK(
       found_ids(result)
-      == reference_search(notices, sector, {"SP", "RJ", "MG"}, {4, 5, 6, 7}));
+      == reference_search(notices, sector, {{"SP", "RJ", "MG"}, {4, 5, 6, 7}}));
   }
 }
 
@@ -83,6 +83,8 @@ TEST_CASE("real notices are searched exactly as a plain second reading does") {
             {"itens_por_pagina", 500}};
   std::vector<std::string> ufs{"SP", "RS", "PR", "SC", "BA"};
   body["ufs"] = ufs;
+  reference_scope scope{
+    {ufs.begin(), ufs.end()}, {4, 5, 6, 7}, "2026-01-01", "2026-12-31"};
   for (std::string sector : {"informatica", "limpeza", "veiculos"}) {
     body["setor_id"] = sector;
     auto answer = x.search(body);
@@ -90,10 +92,25 @@ TEST_CASE("real notices are searched exactly as a plain second reading does") {
     auto result = answer.json();
     INFO(sector);
     CHECK(result["status"] == "completed");
-    CHECK(found_ids(result)
-          == reference_search(notices, sector, {ufs.begin(), ufs.end()},
-                              {4, 5, 6, 7}, "2026-01-01", "2026-12-31"));
+    CHECK(found_ids(result) == reference_search(notices, sector, scope));
   }
+  body["setor_id"] = "";
+  std::vector<std::vector<std::string>> asked{
+    {"luva", "extintores"}, {"hospital", "refeição"}, {"Aquisições", "veículo"},
+    {"microônibus"},        {"pregão", "móvel"},      {"computador", "papel"}};
+  for (auto& words : asked)
+    for (auto inflect : {true, false})
+      for (auto all : {true, false}) {
+        std::string text;
+        for (auto& word : words)
+          text += word + " ";
+        body["termos_busca"] = text;
+        body["flexoes"] = inflect;
+        body["modo_termos"] = all ? "todos" : "qualquer";
+        INFO(body);
+        CHECK(found_ids(x.search(body).json())
+              == reference_words(notices, words, inflect, all, scope));
+      }
 }
 
 TEST_CASE("everybody who watches a search sees each event once and one end") {

@@ -5,11 +5,13 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <regex>
 
 namespace bidiq::test {
 
@@ -24,33 +26,112 @@ bool is_alphanumeric(utf8proc_int32_t c) {
              && category <= UTF8PROC_CATEGORY_NO);
 }
 
-// " word word ": decomposed, marks dropped, lower-cased, one blank each.
-std::string folded(const std::string& text) {
+// "&ccedil;" is the letter and a mark, which folding drops; other names are
+// blanks to a search.
+std::string without_references(std::string text) {
+  static const std::regex letters{
+    "&([A-Za-z])(acute|grave|circ|tilde|cedil|uml|ring);"};
+  static const std::regex signs{"&(amp|quot|apos|lt|gt|nbsp);"};
+  return std::regex_replace(std::regex_replace(text, letters, "$1"), signs,
+                            " ");
+}
+
+// "Ã§" is "ç" whose two bytes were read as characters each. The second byte's
+// character is a sign, or a letter no Portuguese word has behind "Ã".
+std::string without_second_encoding(const std::string& text) {
+  static const std::regex twice{"\xc3[\x82\x83]\xc2([\x80-\xbf])"};
+  std::string out;
+  std::sregex_iterator x{text.begin(), text.end(), twice}, end;
+  size_t copied = 0;
+  for (; x != end; ++x) {
+    auto at = static_cast<size_t>(x->position());
+    out += text.substr(copied, at - copied);
+    out += text[at + 1] == '\x82' ? '\xc2' : '\xc3';
+    out += (*x)[1].str();
+    copied = at + static_cast<size_t>(x->length());
+  }
+  return out + text.substr(copied);
+}
+
+// A hyphen for hyphens, letters and digits as they are compared, else blanks.
+std::string signs_of(const std::string& raw) {
+  auto text = without_second_encoding(without_references(raw));
   utf8proc_uint8_t* decomposed = nullptr;
   auto size = utf8proc_map(
     reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
     static_cast<utf8proc_ssize_t>(text.size()), &decomposed,
-    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
-  std::string out = " ";
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE
+                                   | UTF8PROC_COMPAT | UTF8PROC_IGNORE
+                                   | UTF8PROC_STRIPMARK));
+  std::string out;
   for (utf8proc_ssize_t at = 0; at < size;) {
     utf8proc_int32_t c = 0;
     at += utf8proc_iterate(decomposed + at, size - at, &c);
-    auto category = utf8proc_category(c);
-    if (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME)
-      continue;
-    if (!is_alphanumeric(c)) {
-      if (out.back() != ' ')
-        out += ' ';
-      continue;
+    if (c == '-' || (c >= 0x2010 && c <= 0x2013)) {
+      out += '-';
+    } else if (!is_alphanumeric(c)) {
+      out += ' ';
+    } else {
+      utf8proc_uint8_t bytes[4];
+      auto n = utf8proc_encode_char(utf8proc_tolower(c), bytes);
+      out.append(reinterpret_cast<char*>(bytes), static_cast<size_t>(n));
     }
-    utf8proc_uint8_t bytes[4];
-    auto n = utf8proc_encode_char(utf8proc_tolower(c), bytes);
-    out.append(reinterpret_cast<char*>(bytes), static_cast<size_t>(n));
   }
   std::free(decomposed);
-  if (out.back() != ' ')
-    out += ' ';
   return out;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// The words of a text, letters apart from digits, and which of them single
+// hyphens make one.
+tests::plain_text read_text(const std::string& raw) {
+  tests::plain_text out;
+  auto text = signs_of(raw);
+  std::vector<bool> joined; // To the word before.
+  for (size_t i = 0; i < text.size();) {
+    if (text[i] == ' ' || text[i] == '-') {
+      ++i;
+      continue;
+    }
+    auto end = i;
+    while (end < text.size() && text[end] != ' ' && text[end] != '-'
+           && is_digit(text[end]) == is_digit(text[i]))
+      ++end;
+    joined.push_back(i > 1 && text[i - 1] == '-' && text[i - 2] != ' '
+                     && text[i - 2] != '-'
+                     && is_digit(text[i - 2]) == is_digit(text[i]));
+    out.words.push_back(text.substr(i, end - i));
+    i = end;
+  }
+  for (size_t i = 0; i < out.words.size(); ++i) {
+    auto last = i + 1;
+    auto word = out.words[i];
+    while (last < out.words.size() && joined[last])
+      word += out.words[last++];
+    if (last > i + 1 && !joined[i])
+      out.runs.push_back({i, last, word});
+  }
+  return out;
+}
+
+// " word word ".
+std::string folded(const std::string& text) {
+  std::string out = " ";
+  for (auto& word : read_text(text).words)
+    out += word + " ";
+  return out;
+}
+
+// A phrase is also looked for as one word.
+void add_spellings(std::vector<std::string>& to, const std::string& phrase) {
+  to.push_back(phrase);
+  auto one = phrase;
+  std::erase(one, ' ');
+  if (folded(one) != phrase)
+    to.push_back(folded(one));
 }
 
 std::vector<std::string> forms(const json& term) {
@@ -58,17 +139,18 @@ std::vector<std::string> forms(const json& term) {
   auto text = folded(term.is_object() ? term["term"].get<std::string>()
                                       : term.get<std::string>());
   text.pop_back();
-  std::vector<std::string> out{text + " "};
+  std::vector<std::string> out;
+  add_spellings(out, text + " ");
   if (!plural)
     return out;
-  out.push_back(text + "s ");
-  out.push_back(text + "es ");
+  add_spellings(out, text + "s ");
+  add_spellings(out, text + "es ");
   if (text.ends_with("ao"))
-    out.push_back(text.substr(0, text.size() - 2) + "oes ");
+    add_spellings(out, text.substr(0, text.size() - 2) + "oes ");
   if (text.ends_with("m"))
-    out.push_back(text.substr(0, text.size() - 1) + "ns ");
+    add_spellings(out, text.substr(0, text.size() - 1) + "ns ");
   if (text.ends_with("l"))
-    out.push_back(text.substr(0, text.size() - 1) + "is ");
+    add_spellings(out, text.substr(0, text.size() - 1) + "is ");
   return out;
 }
 
@@ -78,17 +160,38 @@ void add_forms(std::vector<std::string>& to, const json& terms) {
       to.push_back(form);
 }
 
+// All words of a text and those that hyphens make, to look for a phrase's first
+// word: nearly all phrases are done with then.
+std::string all_words(const tests::plain_text& text) {
+  std::string out = " ";
+  for (auto& word : text.words)
+    out += word + " ";
+  for (auto& run : text.runs)
+    out += run.joined + " ";
+  return out;
+}
+
+bool may_occur(const std::string& words, const std::string& phrase) {
+  return words.find(phrase.substr(0, phrase.find(' ', 1) + 1)) != words.npos;
+}
+
 struct plain_sector {
   std::vector<tests::plain_keyword> keywords;
   std::vector<std::string> exclusions;
   std::vector<std::string> ignored;
   tests::plain_head head;
 
-  bool keeps(const std::string& text) const {
+  bool keeps(const tests::plain_text& text) const {
+    auto words = all_words(text);
     for (auto& x : exclusions)
-      if (text.find(x) != std::string::npos)
+      if (may_occur(words, x) && !tests::places_of(text, x).empty())
         return false;
-    return !tests::plain_counting(text, keywords, ignored, head).empty();
+    std::vector<tests::plain_keyword> possible;
+    for (auto& keyword : keywords)
+      if (std::any_of(keyword.forms.begin(), keyword.forms.end(),
+                      [&](auto& x) { return may_occur(words, x); }))
+        possible.push_back(keyword);
+    return !tests::plain_counting(text, possible, ignored, head).empty();
   }
 };
 
@@ -132,6 +235,57 @@ plain_sector read_sector(const std::string& id) {
   return out;
 }
 
+// The regular plurals of a word, more of them than it has.
+std::set<std::string> plurals(const std::string& word) {
+  static const std::vector<std::pair<std::string, std::vector<std::string>>>
+    endings{{"ao", {"oes", "aes", "aos"}},
+            {"al", {"ais"}},
+            {"el", {"eis"}},
+            {"ol", {"ois"}},
+            {"ul", {"uis"}},
+            {"il", {"is", "eis"}},
+            {"m", {"ns"}},
+            {"r", {"res"}},
+            {"s", {"ses"}},
+            {"z", {"zes"}}};
+  std::set<std::string> out;
+  for (auto& [singular, all] : endings)
+    for (auto& plural : all)
+      if (word.ends_with(singular))
+        out.insert(word.substr(0, word.size() - singular.size()) + plural);
+  return out.empty() ? std::set{word + "s"} : out;
+}
+
+bool holds(const tests::plain_text& text, const std::string& asked,
+           bool inflect) {
+  auto word = read_text(asked).words.at(0);
+  auto same = [&](const std::string& seen) {
+    return seen == word
+           || (inflect
+               && (plurals(seen).contains(word)
+                   || plurals(word).contains(seen)));
+  };
+  return std::any_of(text.words.begin(), text.words.end(), same)
+         || std::any_of(text.runs.begin(), text.runs.end(),
+                        [&](auto& run) { return same(run.joined); });
+}
+
+template <class F>
+std::set<std::string> ids_of(const std::vector<json>& notices,
+                             const reference_scope& scope, F keeps) {
+  std::set<std::string> out;
+  for (auto& x : notices) {
+    auto day = x["dataPublicacaoPncp"].get<std::string>().substr(0, 10);
+    if (!scope.ufs.contains(x["unidadeOrgao"]["ufSigla"].get<std::string>())
+        || !scope.modalities.contains(x["modalidadeId"].get<int>())
+        || day < scope.first || day > scope.last)
+      continue;
+    if (keeps(read_text(x["objetoCompra"].get<std::string>())))
+      out.insert(x["numeroControlePNCP"].get<std::string>());
+  }
+  return out;
+}
+
 } // namespace
 
 std::vector<json> reference_notices(const std::string& sim_url) {
@@ -168,23 +322,24 @@ std::vector<json> reference_file(const std::string& path) {
   return out;
 }
 
-std::set<std::string>
-reference_search(const std::vector<json>& notices, const std::string& sector,
-                 const std::set<std::string>& ufs,
-                 const std::set<int>& modalities, const std::string& first,
-                 const std::string& last) {
+std::set<std::string> reference_search(const std::vector<json>& notices,
+                                       const std::string& sector,
+                                       const reference_scope& scope) {
   auto rule = read_sector(sector);
-  std::set<std::string> out;
-  for (auto& x : notices) {
-    auto day = x["dataPublicacaoPncp"].get<std::string>().substr(0, 10);
-    if (!ufs.contains(x["unidadeOrgao"]["ufSigla"].get<std::string>())
-        || !modalities.contains(x["modalidadeId"].get<int>()) || day < first
-        || day > last)
-      continue;
-    if (rule.keeps(folded(x["objetoCompra"].get<std::string>())))
-      out.insert(x["numeroControlePNCP"].get<std::string>());
-  }
-  return out;
+  return ids_of(notices, scope, [&](const tests::plain_text& text) {
+    return rule.keeps(text);
+  });
+}
+
+std::set<std::string> reference_words(const std::vector<json>& notices,
+                                      const std::vector<std::string>& words,
+                                      bool inflect, bool all,
+                                      const reference_scope& scope) {
+  return ids_of(notices, scope, [&](const tests::plain_text& text) {
+    auto occurs = [&](auto& word) { return holds(text, word, inflect); };
+    return all ? std::all_of(words.begin(), words.end(), occurs)
+               : std::any_of(words.begin(), words.end(), occurs);
+  });
 }
 
 std::string escape_query(const std::string& text) {
