@@ -97,8 +97,12 @@ matcher::impl::scan(std::string_view text, scratch& memory,
                    memory.round, memory.weighed.data()};
   size_t pair_count = 0;
   words[0] = phrase_tree::none;
+  auto sought = memory.sought.data();
+  for (uint32_t i = 0; i < count; ++i)
+    sought[i] = plan.tree.seek(memory.text.begin(i), memory.text.length(i));
   auto take_word = [&](uint32_t i) {
-    auto at = plan.tree.word(memory.text.begin(i), memory.text.length(i));
+    auto at = plan.tree.word_at(sought[i], memory.text.begin(i),
+                                memory.text.length(i));
     pairs[pair_count] = i;
     pair_count += plan.tree.may_begin(words[i], at);
     words[i + 1] = at;
@@ -117,6 +121,8 @@ matcher::impl::scan(std::string_view text, scratch& memory,
   words[count + 1] = phrase_tree::none;
   memory.make_room(notes.listed + pair_count * plan.longest + 1);
   notes.list = memory.weighed.data();
+  for (size_t i = 0; i < pair_count; ++i)
+    plan.tree.seek_next(words[pairs[i]], words[pairs[i] + 1]);
   // A phrase begins a word before the second of its first pair.
   if (head_pairs < pair_count && pairs[head_pairs] == head)
     ++head_pairs;

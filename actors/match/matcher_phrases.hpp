@@ -38,6 +38,15 @@ public:
     return words_.find(begin, size);
   }
 
+  /// The same in two steps, see `word_table::seek`.
+  size_t seek(const char* begin, size_t size) const noexcept {
+    return words_.seek(begin, size);
+  }
+
+  node word_at(size_t place, const char* begin, size_t size) const noexcept {
+    return words_.find_at(place, begin, size);
+  }
+
   /// The same for text of which only `word` is readable.
   node word(std::string_view word) const;
 
@@ -63,6 +72,11 @@ public:
     auto key = key_of(from, word);
     auto& known = edges_[places_.place(hash_of(key))];
     return known.to & (node{0} - static_cast<node>(known.key == key));
+  }
+
+  /// Has what `next` will look at on its way into the cache.
+  void seek_next(node from, node word) const noexcept {
+    __builtin_prefetch(&edges_[places_.place(hash_of(key_of(from, word)))]);
   }
 
   /// Returns the node of a normalised phrase that was added.

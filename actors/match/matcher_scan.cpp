@@ -35,6 +35,7 @@ void matcher::scratch::begin_round(std::string_view raw, size_t nodes) {
   if (words.size() < text.room() + 2) {
     words.resize(text.room() + 2);
     pairs.resize(text.room() + 2);
+    sought.resize(text.room());
   }
   if (seen.size() < nodes)
     seen.resize(nodes);

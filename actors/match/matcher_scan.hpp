@@ -23,6 +23,7 @@ struct matcher::scratch {
   using node = phrase_tree::node;
 
   text_words text;
+  std::vector<size_t> sought;  // By word: where its node is.
   node_list words;             // The nodes of the words, none before and after.
   std::vector<uint32_t> pairs; // Indices into `words`.
   std::vector<uint16_t> seen;  // By node: the last round in which it occurred.

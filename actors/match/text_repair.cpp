@@ -41,8 +41,8 @@ struct looks {
 // of Â, Ã, Ì, â, ï before another character that is not ASCII.
 void look_at_block(const char* from, looks& found) noexcept {
   auto x = load(from), next = load(from + 1), third = load(from + 2);
-  auto lead = (next == 0x82) | (next == 0x83) | (next == 0x8c) | (next == 0xa2)
-              | (next == 0xaf);
+  // "ã" looks like "â" here, but nothing else than ASCII seldom follows it.
+  auto lead = ((next & 0xde) == 0x82) | (next == 0x8c) | (next == 0xaf);
   found.wide |= reinterpret_cast<block>(x >= 0xe0);
   found.damaged |= reinterpret_cast<block>(
     (x == '&') | ((x == 0xc3) & lead & (third >= 0x80)));

@@ -1,5 +1,7 @@
 #include "actors/match/words.hpp"
 
+#include <bit>
+
 namespace bidiq {
 
 std::vector<std::string> term_forms(const std::string& normalised,
@@ -57,10 +59,13 @@ void word_table::build() {
     seed_ = mix(seed_, 0xd6e8feb86659fd93u) | 1; // Parts words that collided.
   }
   slots_.assign(places_.size(), {});
+  filter_.assign(std::bit_ceil(words_.size() / 8 + 1), 0);
   for (uint32_t id = 1; id < words_.size(); ++id) {
     auto key = key_of(id);
     auto size = static_cast<uint32_t>(words_[id].size() - readable);
     slots_[places_.place(key.hash)] = {key.head, key.tail, id, size};
+    filter_[key.hash >> 32 & (filter_.size() - 1)] |= uint64_t{1}
+                                                      << (key.hash >> 26 & 63);
   }
 }
 

@@ -38,9 +38,26 @@ public:
 
   /// Returns the number of the word of `size` bytes at `begin` or `unknown`.
   uint32_t find(const char* begin, size_t size) const noexcept {
-    auto key = make_key(begin, size);
-    auto& known = slots_[places_.place(key.hash)];
-    auto same = (known.head == key.head) & (known.tail == key.tail)
+    return find_at(seek(begin, size), begin, size);
+  }
+
+  /// The same in two steps: where to look, which is then on its way into the
+  /// cache, and what is there. Others are sought in the meantime.
+  size_t seek(const char* begin, size_t size) const noexcept {
+    auto hash = make_key(begin, size).hash;
+    // Most words of a text are in no term, and most words of terms in hardly
+    // any text: all the former look at one place, which stays in the cache.
+    auto place = places_.place(hash & (uint64_t{0} - may_know(hash)));
+    __builtin_prefetch(&slots_[place]);
+    return place;
+  }
+
+  uint32_t find_at(size_t place, const char* begin,
+                   size_t size) const noexcept {
+    auto& mask = masks[size < readable ? size : readable];
+    auto& known = slots_[place];
+    auto same = (known.head == (load(begin) & mask.head))
+                & (known.tail == (load(begin + 8) & mask.tail))
                 & (known.size == size);
     if (size > readable) [[unlikely]]
       same = same && same_rest(known.id, begin, size);
@@ -60,12 +77,17 @@ private:
     uint64_t hash;
   };
 
-  struct slot {
+  struct alignas(32) slot { // Never in two lines of the cache.
     uint64_t head = 0;
     uint64_t tail = 0;
     uint32_t id = unknown;
     uint32_t size = 0;
   };
+
+  // Whether the word of this hash may be known: never wrong when 0.
+  uint64_t may_know(uint64_t hash) const noexcept {
+    return filter_[hash >> 32 & (filter_.size() - 1)] >> (hash >> 26 & 63) & 1;
+  }
 
   struct byte_mask {
     uint64_t head;
@@ -110,7 +132,8 @@ private:
   std::unordered_map<std::string, uint32_t> numbers_;
   std::vector<std::string> words_; // By number, padded to be readable.
   perfect_hash places_;
-  std::vector<slot> slots_; // By place.
+  std::vector<slot> slots_;         // By place.
+  std::vector<uint64_t> filter_{0}; // A power of two, 8 to 16 bits a word.
   uint64_t seed_ = 0x9e3779b97f4a7c15u;
 };
 
