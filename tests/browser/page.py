@@ -370,6 +370,13 @@ class PageTest(unittest.TestCase):
                                         f".map(([a, b]) => t.slice(a, b)))({json.dumps(text)})")
         self.assertEqual(seen, ["Calças", "CAMISETAS", "pão", "proteção\u0301 individual"])
 
+    def test_what_words_will_find_is_told_while_they_are_typed(self):
+        told = lambda: self.browser.texts("#termos-forms li")
+        self.browser.type("#termos_busca", 'luva, "bota", c++, medic*')
+        self.see("each form", lambda: told() == ["luva: também luvas", "“bota”: só como está", "c", "medic*", "ignorado: ++"])
+        self.browser.click("#flexoes")
+        self.see("no other forms", lambda: told()[:1] == ["luva"])
+
     def test_amounts_are_read_as_brazilians_write_them(self):
         seen = self.module("form", "['1.234,56', 'R$ 10.000', '1234.5', '12,5', '', 'muito'].map(x => m.parseMoney(x) ?? null)")
         self.assertEqual(seen, [1234.56, 10000, 1234.5, 12.5, None, "muito"])
