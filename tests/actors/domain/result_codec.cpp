@@ -62,8 +62,7 @@ std::string everything(const search_result& x) {
 }
 
 bool same(const search_result& x, const search_result& y) {
-  return everything(x) == everything(y)
-         && x.suggestions == y.suggestions
+  return everything(x) == everything(y) && x.suggestions == y.suggestions
          && std::equal(x.notices.begin(), x.notices.end(), y.notices.begin(),
                        y.notices.end(), [](auto& a, auto& b) {
                          return *a.data == *b.data && a.relevance == b.relevance
