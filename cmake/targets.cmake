@@ -4,6 +4,12 @@ add_library(bidiq_options INTERFACE)
 target_include_directories(bidiq_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(bidiq_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                        -Werror=switch $<$<BOOL:${BIDIQ_WERROR}>:-Werror>)
+# Compiled together, a test's local `id` shadows what its neighbour calls `id`,
+# and a coroutine of a test is taken to be a header's. Neither means anything.
+set(neighbours "$<BOOL:$<TARGET_PROPERTY:BIDIQ_NEIGHBOURS>>")
+target_compile_options(bidiq_options INTERFACE
+  "$<${neighbours}:-Wno-shadow>"
+  "$<$<AND:${neighbours},$<CXX_COMPILER_ID:GNU>>:-Wshadow=local;-Wno-subobject-linkage>")
 # Beast and Asio are compiled once, in net/http/boost_impl.cpp.
 target_compile_definitions(bidiq_options INTERFACE
   BIDIQ_VERSION="${PROJECT_VERSION}"

@@ -1,6 +1,6 @@
 #include "actors/search/search.hpp"
 
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,8 +10,6 @@ using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr const char* id = "search-0001";
 
 struct running_search : search_fixture {
   running_search() {

@@ -1,5 +1,5 @@
 // What is left of a search once its actor has ended, and what outlives whom.
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -7,8 +7,6 @@ using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr const char* id = "search-0001";
 
 struct ended_search : search_fixture {
   ended_search() {

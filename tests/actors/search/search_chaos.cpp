@@ -1,6 +1,6 @@
 #include "actors/search/search_supervisor.hpp"
 
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
@@ -9,10 +9,6 @@ using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string number(uint64_t n) {
-  return "search-" + std::to_string(1000 + n);
-}
 
 // Runs searches through a random schedule of news, crashes and questions.
 struct chaos : search_fixture {

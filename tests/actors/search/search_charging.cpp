@@ -2,15 +2,13 @@
 // test says.
 #include "actors/search/search_supervisor.hpp"
 
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-constexpr const char* id = "search-0001";
 
 /// Accounts that note what they are told; answers wait until they are given.
 struct accounts_script {

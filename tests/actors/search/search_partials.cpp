@@ -1,7 +1,7 @@
 // What a search hands to the result store for other nodes, and when.
 #include "actors/search/search.hpp"
 
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -9,8 +9,6 @@ using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr const char* id = "search-0001";
 
 /// What searches hand to the store for other nodes; it answers when the test
 /// says so.

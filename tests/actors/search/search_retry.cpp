@@ -1,4 +1,4 @@
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -6,7 +6,6 @@ using namespace bidiq::test;
 
 namespace {
 
-constexpr const char* id = "search-0001";
 constexpr const char* first = "search-0001-r1";
 
 struct repeating : search_fixture {

@@ -1,5 +1,5 @@
 // Memory: which ended searches go, and when new ones are refused.
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -7,10 +7,6 @@ using namespace bidiq::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string number(uint64_t n) {
-  return "search-" + std::to_string(1000 + n);
-}
 
 /// A budget in which only what the test adds weighs: 1 GB, levels at 70, 80
 /// and 90 % that end 5 % below.
@@ -27,19 +23,19 @@ struct roomy : search_fixture {
   }
 
   /// A search that ends with notices of its own.
-  void complete(const std::string& id, size_t notices = 10) {
-    begin(id);
+  void complete(const std::string& search, size_t notices = 10) {
+    begin(search);
     notice_batch all;
     for (size_t i = 0; i < notices; ++i)
       all.push_back(share(plain_notice(
         "00000000000001-1-" + std::to_string(100000 + i) + "/2026")));
-    page(id, std::move(all));
-    report(id);
+    page(search, std::move(all));
+    report(search);
   }
 
   /// "200", or the error.
-  std::string readable(const std::string& id) {
-    auto x = results(id).get();
+  std::string readable(const std::string& search) {
+    auto x = results(search).get();
     return x ? "200" : std::string{to_string(x.error().code)};
   }
 

@@ -1,4 +1,4 @@
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -7,8 +7,6 @@ using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-constexpr const char* id = "search-0001";
 
 /// A search of SP and RJ in two sources.
 struct two_sources : search_fixture {

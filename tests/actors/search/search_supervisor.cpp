@@ -1,6 +1,6 @@
 #include "actors/search/search_supervisor.hpp"
 
-#include "tests/actors/search/search_fixture.hpp"
+#include "tests/actors/search/search_names.hpp"
 #include "tests/catch.hpp"
 
 using namespace bidiq;
@@ -9,17 +9,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* id = "search-0001";
-
 struct supervised : search_fixture {
   supervised() {
     start();
   }
 };
-
-std::string number(uint64_t n) {
-  return "search-" + std::to_string(1000 + n);
-}
 
 } // namespace
 
