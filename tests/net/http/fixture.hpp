@@ -154,6 +154,9 @@ route make_route(verb method, std::string path, F run) {
 }
 
 /// GET /v1/health (legacy too) and POST /v1/echo, which returns its body.
+inline const std::string health_request
+  = "GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
+
 inline std::vector<route> basic_routes() {
   auto health = make_route(verb::get, "/v1/health", plainly([](auto&) {
                              return json_response("{\"status\":\"ok\"}");

@@ -14,7 +14,7 @@ server_options with_origins(std::vector<std::string> origins) {
   return result;
 }
 
-request_context context(const std::string& fields = {}) {
+request_context asked(const std::string& fields = {}) {
   auto result = make_context("GET / HTTP/1.1\r\nHost: x\r\nX-Request-ID: r\r\n"
                              + fields + "\r\n");
   REQUIRE(result.has_value());
@@ -25,7 +25,7 @@ std::string head(const response& x, const head_extras& extras = {},
                  const server_options& options = {},
                  const std::string& fields = {}) {
   std::string result;
-  append_head(result, context(fields), x, extras, options);
+  append_head(result, asked(fields), x, extras, options);
   return result;
 }
 
@@ -95,8 +95,8 @@ TEST_CASE("null is no origin even if listed, a star allows any without "
 
 TEST_CASE("a preflight learns what it may send") {
   auto options = with_origins({"https://a"});
-  auto ctx = context("Origin: https://a\r\n"
-                     "Access-Control-Request-Method: POST\r\n");
+  auto ctx = asked("Origin: https://a\r\n"
+                   "Access-Control-Request-Method: POST\r\n");
   auto x = options_response(ctx, "OPTIONS, POST", options);
   CHECK(x.code == status::no_content);
   REQUIRE(x.headers.size() == 4);
@@ -104,8 +104,8 @@ TEST_CASE("a preflight learns what it may send") {
         == std::pair<std::string, std::string>("Access-Control-Allow-Methods",
                                                "OPTIONS, POST"));
   CHECK(has(x.headers[2].second, "Authorization"));
-  CHECK(options_response(context("Origin: https://b\r\n"
-                                 "Access-Control-Request-Method: POST\r\n"),
+  CHECK(options_response(asked("Origin: https://b\r\n"
+                               "Access-Control-Request-Method: POST\r\n"),
                          "OPTIONS", options)
           .headers.size()
         == 1);

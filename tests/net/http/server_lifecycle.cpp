@@ -13,8 +13,6 @@ using namespace bidiq::http::test;
 
 namespace {
 
-const std::string health = "GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
-
 // A handler that says it has begun and then waits for a word.
 struct gate {
   std::promise<void> entered;
@@ -47,7 +45,7 @@ TEST_CASE("draining ends idle connections and lets requests finish") {
   routes.push_back(make_route(verb::get, "/v1/wait", door.wait()));
   running_server server{routes};
   auto idle = server.connect();
-  CHECK(idle.ask(health).status == 200);
+  CHECK(idle.ask(health_request).status == 200);
   auto busy = server.connect();
   busy.send("GET /v1/wait HTTP/1.1\r\nHost: x\r\n\r\n");
   door.entered.get_future().wait();
@@ -92,7 +90,7 @@ TEST_CASE("several threads serve one port") {
   // The kernel spreads connections by port: 64 of them miss one of two threads
   // with a probability of 2^-63.
   for (int i = 0; i < 64; ++i)
-    CHECK(server.ask(health).status == 200);
+    CHECK(server.ask(health_request).status == 200);
   std::lock_guard guard{mutex};
   CHECK(used == std::set<std::size_t>{0, 1});
 }
@@ -125,7 +123,8 @@ TEST_CASE("a client that vanishes in the middle leaves nothing behind") {
                            "POST /v1/echo HTTP/1.1\r\nHost: x\r\n"
                            "Content-Length: 5\r\n\r\nab"})
     server.connect().send(part);
-  CHECK(server.ask(health).status == 200); // so the others were accepted
+  // Answered, so the others were accepted.
+  CHECK(server.ask(health_request).status == 200);
   server->drain();
   CHECK(server->wait_drained(milliseconds{5'000}));
   CHECK(server->connections() == 0);

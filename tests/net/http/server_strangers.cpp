@@ -15,8 +15,6 @@ using namespace bidiq::http::test;
 
 namespace {
 
-const std::string health = "GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n";
-
 // A handler that says that it waits, and when it is called off.
 struct patient {
   std::promise<void> entered;
@@ -63,7 +61,7 @@ TEST_CASE("a client that leaves frees its connection, its answer unmade") {
     client.send(wait_request);
     one.entered.get_future().wait();
     if (leave == 1) // with an answer that it will never read
-      client.send(health + health);
+      client.send(health_request + health_request);
     if (leave == 2) { // by a reset
       linger none{1, 0};
       setsockopt(client.socket().native_handle(), SOL_SOCKET, SO_LINGER, &none,
@@ -82,14 +80,14 @@ TEST_CASE("what a client sends while it waits is answered in its turn") {
   patient one;
   running_server server{with_wait(one), watchful()};
   auto client = server.connect();
-  client.send(wait_request + health);
+  client.send(wait_request + health_request);
   one.entered.get_future().wait();
-  client.send(health);
+  client.send(health_request);
   auto other = server.connect();
-  CHECK(other.ask(health).status == 200);
+  CHECK(other.ask(health_request).status == 200);
   asio::steady_timer pause{client.socket().get_executor(), milliseconds{60}};
   pause.wait(); // until it is being watched
-  client.send(health);
+  client.send(health_request);
   one.word.deliver(1);
   CHECK(client.read().body == "late");
   for (int i = 0; i < 3; ++i)
@@ -99,7 +97,7 @@ TEST_CASE("what a client sends while it waits is answered in its turn") {
 TEST_CASE("a client that has only ended its input gets a prompt answer") {
   running_server server;
   auto client = server.connect();
-  client.send(health);
+  client.send(health_request);
   client.end_of_input();
   CHECK(client.read().status == 200);
   CHECK(client.at_end());
@@ -157,11 +155,11 @@ TEST_CASE("what is posted to an I/O thread and throws ends alone") {
   };
   running_server server{basic_routes(), quick_options(), hooks};
   auto before = server.connect();
-  CHECK(before.ask(health).status == 200);
+  CHECK(before.ask(health_request).status == 200);
   asio::post(server->executor(0), [] { throw std::runtime_error("posted"); });
   CHECK(told.get_future().get() == "posted");
-  CHECK(before.ask(health).status == 200);
-  CHECK(server.ask(health).status == 200);
+  CHECK(before.ask(health_request).status == 200);
+  CHECK(server.ask(health_request).status == 200);
 }
 
 TEST_CASE("out of file descriptors the server waits, and goes on") {
@@ -185,7 +183,7 @@ TEST_CASE("out of file descriptors the server waits, and goes on") {
   auto what = told.get_future().get();
   REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
   CHECK(what.starts_with("cannot accept"));
-  asio::write(late, asio::buffer(health));
+  asio::write(late, asio::buffer(health_request));
   std::string seen(12, ' ');
   asio::read(late, asio::buffer(seen));
   CHECK(seen == "HTTP/1.1 200");
