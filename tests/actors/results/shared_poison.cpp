@@ -1,7 +1,7 @@
 // What stands in Redis may be anything: it costs its own search only.
 #include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/store_fixture.hpp"
+#include "tests/actors/results/store_names.hpp"
 #include "tests/actors/system/seeded.hpp"
 #include "tests/catch.hpp"
 
@@ -14,7 +14,6 @@ namespace {
 
 using texts = std::set<std::string>;
 
-const std::string id = "search-0001";
 const std::string good_id = "search-0002";
 const std::string progress = "bidiq:progress:" + id;
 const std::string log_key = progress + ":log";
@@ -22,10 +21,6 @@ const std::string partial = "bidiq:partial:" + id;
 
 std::string part(int n) {
   return "bidiq:result:" + id + ":" + std::to_string(n);
-}
-
-bool lost(const failure& x) {
-  return x.code == errc::shared_state_lost && x.retry_after.count() > 0;
 }
 
 // Puts the checksum of a head right.

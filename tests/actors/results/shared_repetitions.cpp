@@ -1,18 +1,12 @@
 // What other nodes make of a search that one has repeated.
 #include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/store_fixture.hpp"
+#include "tests/actors/results/store_names.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-const std::string id = "search-0001";
-
-search_result_ptr share_result(search_result x) {
-  return std::make_shared<const search_result>(std::move(x));
-}
 
 /// A search of node `a` of which RJ has failed, and what node `b` makes of it.
 struct repeated_elsewhere : store_fixture {

@@ -1,21 +1,11 @@
 #include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/store_fixture.hpp"
+#include "tests/actors/results/store_names.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-const std::string id = "search-0001";
-
-bool lost(const failure& x) {
-  return x.code == errc::shared_state_lost && x.retry_after.count() > 0;
-}
-
-search_result_ptr share_result(search_result x) {
-  return std::make_shared<const search_result>(std::move(x));
-}
 
 // No part of it is small: random texts cannot be compressed.
 search_result large_result() {

@@ -1,7 +1,7 @@
 // What other nodes know of a search that runs, or was left by a dead node.
 #include "actors/results/result_store.hpp"
 
-#include "tests/actors/results/store_fixture.hpp"
+#include "tests/actors/results/store_names.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,8 +9,6 @@ using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-const std::string id = "search-0001";
 
 search_result partial_of(size_t notices,
                          search_status status = search_status::running) {

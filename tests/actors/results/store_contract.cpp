@@ -1,13 +1,12 @@
 // What a result store promises about the searches of its own node, whatever is
 // behind it.
-#include "tests/actors/results/store_fixture.hpp"
+#include "tests/actors/results/store_names.hpp"
 
 using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
 
-const std::string id = "search-0001";
 const std::string other = "search-0002";
 
 enum class backing { memory, redis, redis_away };
