@@ -8,7 +8,7 @@ using namespace bidiq::test;
 
 namespace {
 
-notice with(const std::string& key, const json& value) {
+notice comprasgov_notice(const std::string& key, const json& value) {
   auto x = comprasgov_record();
   x[key] = value;
   return read_notice(*make_comprasgov(), comprasgov_page_of({x}));
@@ -69,11 +69,12 @@ TEST_CASE("what PNCP has deleted is left out without being broken") {
 }
 
 TEST_CASE("a direct purchase need not say when it closes") {
-  CHECK_FALSE(with("dataEncerramentoPropostaPncp", nullptr).closes);
-  CHECK_FALSE(with("valorTotalEstimado", 0.0).value);
-  CHECK_FALSE(with("valorTotalHomologado", nullptr).homologated);
-  CHECK(with("situacaoCompraIdPncp", 3).situation == 3);
-  CHECK(with("dataPublicacaoPncp", nullptr).published
+  CHECK_FALSE(
+    comprasgov_notice("dataEncerramentoPropostaPncp", nullptr).closes);
+  CHECK_FALSE(comprasgov_notice("valorTotalEstimado", 0.0).value);
+  CHECK_FALSE(comprasgov_notice("valorTotalHomologado", nullptr).homologated);
+  CHECK(comprasgov_notice("situacaoCompraIdPncp", 3).situation == 3);
+  CHECK(comprasgov_notice("dataPublicacaoPncp", nullptr).published
         == at("2024-07-05T07:08:59"));
 }
 

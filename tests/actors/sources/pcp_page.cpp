@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-notice with(const std::string& path, const json& value) {
+notice pcp_notice(const std::string& path, const json& value) {
   auto x = pcp_record();
   x[json::json_pointer{path}] = value;
   return read_notice(*make_pcp(), pcp_page_of({x}));
@@ -69,8 +69,8 @@ TEST_CASE("the Portal's instants become Brasília's time") {
   CHECK(x.published == at("2026-04-08T22:22:00"));
   CHECK(x.opens == at("2026-04-08T23:00:00"));
   CHECK(x.closes == at("2026-04-13T23:59:00"));
-  CHECK_FALSE(with("/dataHoraFinalPropostas", nullptr).closes);
-  CHECK_FALSE(with("/dataHoraFinalPropostas", 7).closes);
+  CHECK_FALSE(pcp_notice("/dataHoraFinalPropostas", nullptr).closes);
+  CHECK_FALSE(pcp_notice("/dataHoraFinalPropostas", 7).closes);
 }
 
 TEST_CASE("the Portal's envelope tells pages by number and count") {
@@ -118,7 +118,7 @@ TEST_CASE("a modality that PNCP does not know is counted") {
 TEST_CASE("whichever key says that it is off counts") {
   for (auto path : {"/status/descricao", "/situacao/descricao",
                     "/statusProcessoPublico/descricao"}) {
-    auto x = with(path, "Revogada");
+    auto x = pcp_notice(path, "Revogada");
     CHECK(x.situation == 2);
     CHECK(x.situation_name == "Revogada");
   }
@@ -128,8 +128,9 @@ TEST_CASE("whichever key says that it is off counts") {
   auto x = read_notice(*make_pcp(), pcp_page_of({twice}));
   CHECK(x.situation == 3);
   CHECK(x.situation_name == "Anulado");
-  CHECK(with("/statusProcessoPublico/descricao", "Homologado").homologated);
-  CHECK(with("/status", nullptr).situation == 1);
+  CHECK(
+    pcp_notice("/statusProcessoPublico/descricao", "Homologado").homologated);
+  CHECK(pcp_notice("/status", nullptr).situation == 1);
 }
 
 TEST_CASE("a record without number or object is broken") {
@@ -144,20 +145,20 @@ TEST_CASE("a record without number or object is broken") {
 }
 
 TEST_CASE("links stay at the Portal or are none") {
-  CHECK(with("/urlReferencia", "javascript:alert(1)").link.empty());
-  CHECK(with("/urlReferencia", nullptr).link.empty());
-  CHECK(with("/urlReferencia", "/a b\"c").link
+  CHECK(pcp_notice("/urlReferencia", "javascript:alert(1)").link.empty());
+  CHECK(pcp_notice("/urlReferencia", nullptr).link.empty());
+  CHECK(pcp_notice("/urlReferencia", "/a b\"c").link
         == "https://www.portaldecompraspublicas.com.br/a%20b%22c");
-  CHECK(with("/urlReferencia", "https://other.example/x").link
+  CHECK(pcp_notice("/urlReferencia", "https://other.example/x").link
         == "https://other.example/x");
 }
 
 TEST_CASE("a town hall is municipal, a consortium of towns is not told") {
-  CHECK(with("/razaoSocial", "PREFEITURA DE CAÇU").sphere == 'M');
-  CHECK(with("/razaoSocial", "Câmara Municipal de Leme").sphere == 'M');
-  CHECK(with("/razaoSocial", "MUNICÍPIO DE LEME").sphere == 'M');
-  CHECK(with("/razaoSocial", "Consórcio Intermunicipal").sphere == 'N');
-  CHECK(with("/razaoSocial", "Companhia de Águas").sphere == 'N');
+  CHECK(pcp_notice("/razaoSocial", "PREFEITURA DE CAÇU").sphere == 'M');
+  CHECK(pcp_notice("/razaoSocial", "Câmara Municipal de Leme").sphere == 'M');
+  CHECK(pcp_notice("/razaoSocial", "MUNICÍPIO DE LEME").sphere == 'M');
+  CHECK(pcp_notice("/razaoSocial", "Consórcio Intermunicipal").sphere == 'N');
+  CHECK(pcp_notice("/razaoSocial", "Companhia de Águas").sphere == 'N');
 }
 
 TEST_CASE("every real record of the Portal is read") {

@@ -40,7 +40,7 @@ notice parsed_record(const json& x) {
   return *page.notices[0];
 }
 
-notice with(const std::string& path, const json& value) {
+notice pncp_notice(const std::string& path, const json& value) {
   auto x = record();
   x[json::json_pointer{path}] = value;
   return parsed_record(x);
@@ -54,7 +54,7 @@ std::string refusal(const std::string& body) {
   return page.error().context;
 }
 
-local_time at(std::string_view text) {
+local_time moment(std::string_view text) {
   return parse_local_time(text).value();
 }
 
@@ -94,9 +94,9 @@ TEST_CASE("a record is read with all its fields", "[pncp_page]") {
   CHECK(x.purchase_number == "00769");
   CHECK(x.source == "pncp");
   CHECK(x.value == 6770265.5);
-  CHECK(x.published == at("2023-09-26T07:04:32"));
-  CHECK(x.opens == at("2024-05-17T08:00:00"));
-  CHECK(x.closes == at("2024-06-11T10:00:00"));
+  CHECK(x.published == moment("2023-09-26T07:04:32"));
+  CHECK(x.opens == moment("2024-05-17T08:00:00"));
+  CHECK(x.closes == moment("2024-06-11T10:00:00"));
   CHECK(x.sphere == 'E');
   CHECK_FALSE(x.homologated);
 }
@@ -186,25 +186,27 @@ TEST_CASE("fields may be missing, null or of another type", "[pncp_page]") {
 }
 
 TEST_CASE("numbers come as strings and strings as numbers", "[pncp_page]") {
-  CHECK(with("/modalidadeId", "6").modality == 6);
-  CHECK(with("/modalidadeId", 6.0).modality == 6);
-  CHECK(with("/situacaoCompraId", " 2 ").situation == 2);
-  CHECK(with("/valorTotalEstimado", "12.5").value == 12.5);
-  CHECK(with("/valorTotalHomologado", "1").homologated);
-  CHECK(with("/numeroCompra", 769).purchase_number == "769");
-  CHECK(with("/unidadeOrgao/codigoIbge", 3304557).city_code == "3304557");
+  CHECK(pncp_notice("/modalidadeId", "6").modality == 6);
+  CHECK(pncp_notice("/modalidadeId", 6.0).modality == 6);
+  CHECK(pncp_notice("/situacaoCompraId", " 2 ").situation == 2);
+  CHECK(pncp_notice("/valorTotalEstimado", "12.5").value == 12.5);
+  CHECK(pncp_notice("/valorTotalHomologado", "1").homologated);
+  CHECK(pncp_notice("/numeroCompra", 769).purchase_number == "769");
+  CHECK(pncp_notice("/unidadeOrgao/codigoIbge", 3304557).city_code
+        == "3304557");
 }
 
 TEST_CASE("a value of nothing is no value, a large one is kept",
           "[pncp_page]") {
   for (json none : {json{0}, json{0.0}, json{"0"}, json{"x"}, json{nullptr}})
-    CHECK_FALSE(with("/valorTotalEstimado", none).value);
-  CHECK(with("/valorTotalEstimado", 0.01).value == 0.01);
-  CHECK(with("/valorTotalEstimado", 9999999999999.99).value
+    CHECK_FALSE(pncp_notice("/valorTotalEstimado", none).value);
+  CHECK(pncp_notice("/valorTotalEstimado", 0.01).value == 0.01);
+  CHECK(pncp_notice("/valorTotalEstimado", 9999999999999.99).value
         == 9999999999999.99);
-  CHECK(with("/valorTotalEstimado", 18446744073709551615u).value == 0x1p64);
-  CHECK_FALSE(with("/valorTotalHomologado", 0).homologated);
-  CHECK(with("/valorTotalHomologado", 3).homologated);
+  CHECK(pncp_notice("/valorTotalEstimado", 18446744073709551615u).value
+        == 0x1p64);
+  CHECK_FALSE(pncp_notice("/valorTotalHomologado", 0).homologated);
+  CHECK(pncp_notice("/valorTotalHomologado", 3).homologated);
 }
 
 TEST_CASE("damage to one value does not cost the page", "[pncp_page]") {
@@ -236,25 +238,27 @@ TEST_CASE("unknown codes are counted and mean nothing", "[pncp_page]") {
 }
 
 TEST_CASE("texts are cleaned and codes brought into one form", "[pncp_page]") {
-  CHECK(with("/objetoCompra", "\u00a0 a\u0013\n\u0094b ").object == "a   b");
-  CHECK(with("/unidadeOrgao/ufSigla", " rj").uf == "RJ");
-  CHECK(with("/orgaoEntidade/cnpj", "42.498.600/0001-71").agency_cnpj
+  CHECK(pncp_notice("/objetoCompra", "\u00a0 a\u0013\n\u0094b ").object
+        == "a   b");
+  CHECK(pncp_notice("/unidadeOrgao/ufSigla", " rj").uf == "RJ");
+  CHECK(pncp_notice("/orgaoEntidade/cnpj", "42.498.600/0001-71").agency_cnpj
         == "42498600000171");
-  CHECK(with("/orgaoEntidade/esferaId", "m").sphere == 'M');
-  CHECK(with("/numeroControlePNCP", " 42498600000171-1-001245/2023 ").id
+  CHECK(pncp_notice("/orgaoEntidade/esferaId", "m").sphere == 'M');
+  CHECK(pncp_notice("/numeroControlePNCP", " 42498600000171-1-001245/2023 ").id
         == "42498600000171-1-001245/2023");
 }
 
 TEST_CASE("times need not be there and may have fractions", "[pncp_page]") {
-  CHECK_FALSE(with("/dataEncerramentoProposta", nullptr).closes);
-  CHECK_FALSE(with("/dataEncerramentoProposta", "soon").closes);
+  CHECK_FALSE(pncp_notice("/dataEncerramentoProposta", nullptr).closes);
+  CHECK_FALSE(pncp_notice("/dataEncerramentoProposta", "soon").closes);
   CHECK(
-    with("/dataEncerramentoProposta", "2024-06-11T10:00:00.123456789").closes
-    == at("2024-06-11T10:00:00"));
-  CHECK(with("/dataPublicacaoPncp", nullptr).published
-        == at("2023-09-26T07:04:32"));
-  CHECK(with("/dataInclusao", "2020-01-01T00:00:00").published
-        == at("2023-09-26T07:04:32"));
+    pncp_notice("/dataEncerramentoProposta", "2024-06-11T10:00:00.123456789")
+      .closes
+    == moment("2024-06-11T10:00:00"));
+  CHECK(pncp_notice("/dataPublicacaoPncp", nullptr).published
+        == moment("2023-09-26T07:04:32"));
+  CHECK(pncp_notice("/dataInclusao", "2020-01-01T00:00:00").published
+        == moment("2023-09-26T07:04:32"));
 }
 
 TEST_CASE("the order of keys does not matter", "[pncp_page]") {
