@@ -10,7 +10,7 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-const nlohmann::json slow{
+const nlohmann::json eight_states{
   {"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
 
 lines stored(bidiq::redis_server& redis, const std::string& id) {
@@ -28,7 +28,7 @@ TEST_CASE("Redis holds each event once, as clients and subscribers saw it") {
   channel_watch channels{x.redis()};
   REQUIRE(x.connected());
   hopping_clients clients{[&] { return x.urls(); }, {.seed = 3}};
-  auto id = x.start(0, slow);
+  auto id = x.start(0, eight_states);
   clients.follow(id, 4);
   REQUIRE(clients.wait({id}, std::chrono::seconds{20}));
   INFO(clients.state() << x.logs());
@@ -70,7 +70,7 @@ TEST_CASE("what was published without Redis is in it once it is back") {
   REQUIRE(x.connected());
   hopping_clients clients{[&] { return x.urls(); }, {.seed = 6}};
   x.redis().kill9();
-  auto id = x.start(0, slow);
+  auto id = x.start(0, eight_states);
   clients.follow(id, 2);
   clients.follow(id, 1, x.url(1));
   // The owner's clients do not wait for Redis.
@@ -95,7 +95,7 @@ TEST_CASE(
     INFO(begin[0] << "\n" << x.logs());
     hopping_clients clients{[&] { return x.urls(); }, {.seed = 7}};
     x.redis().command(begin);
-    auto id = x.start(0, slow);
+    auto id = x.start(0, eight_states);
     x.redis().command(end);
     clients.follow(id, 2);
     clients.follow(id, 1, x.url(1));
@@ -118,13 +118,13 @@ TEST_CASE("a node that is stopped while Redis is away leaves its results") {
   // Some are stored before Redis goes with all it has, some are not.
   lines ids;
   for (int i = 0; i < 3; ++i)
-    ids.push_back(x.start(0, slow));
+    ids.push_back(x.start(0, eight_states));
   for (auto& id : ids)
     REQUIRE(eventually([&] { return done(1, id); }));
   x.redis().kill9();
   REQUIRE(eventually([&] { return x.health(0)["redis_connected"] == false; }));
   for (int i = 0; i < 3; ++i)
-    ids.push_back(x.start(0, slow));
+    ids.push_back(x.start(0, eight_states));
   for (auto& id : ids)
     REQUIRE(eventually([&] { return done(0, id); }));
   x.drain(0);

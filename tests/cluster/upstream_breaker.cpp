@@ -29,7 +29,7 @@ upstream_fleet::options opening_for(const std::string& seconds) {
            {"CACHE_SERVE_STALE_S", "0"}}};
 }
 
-const json question{{"ufs", {"SP", "MG", "AC"}}};
+const json three_states{{"ufs", {"SP", "MG", "AC"}}};
 const std::vector<json> states{{"BA", "PE"}, {"RS", "CE"}, {"AM", "GO"}};
 
 // Whether each node comes to say so. Prints how long after the first of them,
@@ -79,14 +79,14 @@ uint64_t version(const upstream_fleet& x, size_t node) {
 TEST_CASE("a breaker opens everywhere, and a search shows what is cached") {
   upstream_fleet x{opening_for("30")};
   INFO(x.logs());
-  auto before = x.search(1, question);
+  auto before = x.search(1, three_states);
   REQUIRE(before["status"] == "completed");
   open_by_searches(x, 1);
   REQUIRE(x.breakers("open"));
   auto asked = x.asked();
   auto changes = version(x, 0);
   for (size_t node = 0; node < 3; ++node) {
-    auto result = x.search(node, question);
+    auto result = x.search(node, three_states);
     INFO("node " << node << " " << result.dump().substr(0, 3000));
     CHECK(result["total_raw"] == before["total_raw"]);
     CHECK(result["cache_status"] == "stale");

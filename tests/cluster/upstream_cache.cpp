@@ -12,10 +12,11 @@ using nlohmann::json;
 
 namespace {
 
-const json question{{"ufs", {"SP", "MG", "AC"}}, {"setor_id", "alimentos"}};
+const json food_question{{"ufs", {"SP", "MG", "AC"}},
+                         {"setor_id", "alimentos"}};
 
 json with(json changes) {
-  auto out = question;
+  auto out = food_question;
   out.update(changes);
   return out;
 }
@@ -46,7 +47,7 @@ const upstream_fleet::options slow{{{"FLIGHT_LEASE_S", "2"}}};
 TEST_CASE("what one node has read costs upstream nothing on another") {
   upstream_fleet x{quick};
   INFO(x.logs());
-  auto first = x.search(0, question);
+  auto first = x.search(0, food_question);
   REQUIRE(whole(first));
   REQUIRE(x.asked() > 3);
   auto free = [&](size_t node, const json& changes) {
@@ -93,7 +94,7 @@ TEST_CASE("who asks for fresh notices gets them from upstream") {
   upstream_fleet x{quick};
   INFO(x.logs());
   json result;
-  auto pages = cost(x, [&] { result = x.search(0, question); });
+  auto pages = cost(x, [&] { result = x.search(0, food_question); });
   REQUIRE(whole(result));
   CHECK(cost(x,
              [&] {
@@ -108,7 +109,7 @@ TEST_CASE("a search of two nodes at once asks for each page once") {
   upstream_fleet x{quick};
   INFO(x.logs());
   json alone;
-  auto pages = cost(x, [&] { alone = x.search(2, question); });
+  auto pages = cost(x, [&] { alone = x.search(2, food_question); });
   REQUIRE(whole(alone));
   for (int round = 0; round < 5; ++round) {
     INFO("round " << round);
@@ -116,9 +117,10 @@ TEST_CASE("a search of two nodes at once asks for each page once") {
     json a, b;
     CHECK(cost(x,
                [&] {
-                 auto other = std::async(std::launch::async,
-                                         [&] { return x.search(1, question); });
-                 a = x.search(0, question);
+                 auto other = std::async(std::launch::async, [&] {
+                   return x.search(1, food_question);
+                 });
+                 a = x.search(0, food_question);
                  b = other.get();
                })
           == pages);
@@ -133,37 +135,38 @@ TEST_CASE("a search ends whole although the node that read for it was killed") {
   upstream_fleet x{slow};
   INFO(x.logs());
   auto before = x.asked();
-  x.start(0, question);
+  x.start(0, food_question);
   REQUIRE(eventually([&] { return x.asked() > before + 3; }));
-  auto id = x.start(1, question);
+  auto id = x.start(1, food_question);
   REQUIRE(eventually([&] { return x.asked() > before + 8; }));
   x.kill9(0);
   auto result = x.result(1, id);
   CHECK(whole(result));
-  CHECK(result["total_raw"] == x.search(2, question)["total_raw"]);
+  CHECK(result["total_raw"] == x.search(2, food_question)["total_raw"]);
 }
 
 TEST_CASE("an administrator's clearing empties the cache of all nodes") {
   upstream_fleet x{quick};
   INFO(x.logs());
-  auto pages = cost(x, [&] { REQUIRE(whole(x.search(0, question))); });
-  CHECK(cost(x, [&] { REQUIRE(whole(x.search(1, question))); }) == 0);
+  auto pages = cost(x, [&] { REQUIRE(whole(x.search(0, food_question))); });
+  CHECK(cost(x, [&] { REQUIRE(whole(x.search(1, food_question))); }) == 0);
   x.clear_cache(0);
   // Node 1 hears of it from Redis.
   CHECK(eventually([&] {
-    return cost(x, [&] { REQUIRE(whole(x.search(1, question))); }) == pages;
+    return cost(x, [&] { REQUIRE(whole(x.search(1, food_question))); })
+           == pages;
   }));
 }
 
 TEST_CASE("without Redis a node still goes by what it has in memory") {
   upstream_fleet x{quick};
   INFO(x.logs());
-  auto first = x.search(0, question);
+  auto first = x.search(0, food_question);
   REQUIRE(whole(first));
   x.redis().kill9();
   REQUIRE(eventually([&] { return x.health(0)["redis_connected"] == false; }));
   json again;
-  CHECK(cost(x, [&] { again = x.search(0, question); }) == 0);
+  CHECK(cost(x, [&] { again = x.search(0, food_question); }) == 0);
   CHECK(whole(again));
   CHECK(again["total_raw"] == first["total_raw"]);
 }

@@ -6,7 +6,7 @@ using namespace bidiq::test;
 
 namespace {
 
-constexpr int rounds = 4; ///< What happens three times takes a node out.
+constexpr int tries = 4; ///< What happens three times takes a node out.
 
 double poisoned(const cluster& x, size_t node, const std::string& what) {
   auto text = http_request("GET", x.url(node, "/metrics")).body;
@@ -31,9 +31,9 @@ void ask_the_other(cluster& x, size_t owner, size_t other) {
   }));
   INFO(x.logs());
   auto own = http_request("GET", x.url(owner, search + "/status")).json();
-  for (int i = 0; i < rounds; ++i) {
+  for (int i = 0; i < tries; ++i) {
     // By the progress, then by the head alone, when the progress has expired.
-    if (i == rounds / 2)
+    if (i == tries / 2)
       x.redis().command(
         {"DEL", "bidiq:progress:" + id, "bidiq:progress:" + id + ":log"});
     auto status = http_request("GET", x.url(other, search + "/status"));

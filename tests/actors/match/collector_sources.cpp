@@ -56,7 +56,7 @@ search_result collect(std::vector<notice> xs,
   return result;
 }
 
-std::string render(const search_result& x) {
+std::string rendered(const search_result& x) {
   return render_result(x, 1, 100'000, x.request->order);
 }
 
@@ -188,9 +188,10 @@ TEST_CASE("a notice without a closing time takes proposals until one is told") {
   request.status = status_filter::recebendo_proposta;
   auto kept = collect({endless}, request);
   REQUIRE(kept.notices.size() == 1);
-  CHECK(render(kept).find("\"data_encerramento\":null,\"dias_restantes\":null,"
-                          "\"urgencia\":null")
-        != std::string::npos);
+  CHECK(
+    rendered(kept).find("\"data_encerramento\":null,\"dias_restantes\":null,"
+                        "\"urgencia\":null")
+    != std::string::npos);
   auto closed = pcp_notice();
   closed.closes = at("2026-01-14T09:00:00");
   CHECK(collect({endless, closed}, request).stats.deadline == 2);
@@ -248,8 +249,8 @@ TEST_CASE("nothing but the notices decides, whatever order sources and pages "
       if (source.below(20) == 0)
         many.snapshot();
     }
-    CHECK(render(many.snapshot()) == render(expected));
-    CHECK(render(many.finish()) == render(expected));
+    CHECK(rendered(many.snapshot()) == rendered(expected));
+    CHECK(rendered(many.finish()) == rendered(expected));
     size_t named = 0;
     std::set<std::string> ids;
     for (auto& x : expected.notices) {

@@ -16,13 +16,13 @@ using namespace bidiq::test;
 
 namespace {
 
-const char* const long_object
+const char* const portal_object
   = "Aquisição de uniformes escolares, calçados e mochilas para os alunos da "
     "rede municipal de ensino";
 
 notice keeper() {
   auto x = plain_notice();
-  x.object = "[Portal de Compras Públicas] - " + std::string{long_object};
+  x.object = "[Portal de Compras Públicas] - " + std::string{portal_object};
   x.agency = "MUNICIPIO DE SAO JOSE";
   x.unit = "Secretaria de Educação";
   x.purchase_number = "12/2026";
@@ -33,7 +33,7 @@ notice joiner() {
   auto x = keeper();
   x.id = "pcp-471087";
   x.source = "pcp";
-  x.object = long_object;
+  x.object = portal_object;
   x.agency = "Prefeitura Municipal de São José";
   x.unit = "Prefeitura Municipal de São José";
   x.agency_cnpj.clear();

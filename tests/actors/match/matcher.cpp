@@ -1,6 +1,7 @@
 #include "actors/match/matcher.hpp"
 
 #include "tests/actors/match/naive_matcher.hpp"
+#include "tests/actors/match/one_rule.hpp"
 #include "tests/actors/match/real_notices.hpp"
 #include "tests/catch.hpp"
 
@@ -10,6 +11,8 @@
 #include <new>
 
 using namespace bidiq;
+using bidiq::test::keeps;
+using bidiq::test::keywords;
 using bidiq::test::naive_rule;
 
 static size_t allocations = 0;
@@ -66,15 +69,6 @@ std::vector<match_rule> real_rules() {
     for (auto& x : *sectors)
       rules.push_back(make_rule(&x, {}, {}));
   return rules;
-}
-
-bool keeps(const match_rule& rule, std::string_view text) {
-  matcher uut{{rule}};
-  return uut.match(text, *uut.make_scratch()) == 1;
-}
-
-match_rule keywords(std::vector<sector_term> terms) {
-  return {std::move(terms), {}, {}};
 }
 
 // Few short words, so that phrases overlap and repeat all the time.

@@ -3,6 +3,7 @@
 #include "actors/match/text.hpp"
 #include "actors/match/text_repair.hpp"
 #include "actors/match/words.hpp"
+#include "tests/actors/match/one_rule.hpp"
 #include "tests/actors/match/real_notices.hpp"
 #include "tests/catch.hpp"
 
@@ -13,19 +14,12 @@
 #include <random>
 
 using namespace bidiq;
+using bidiq::test::keeps;
+using bidiq::test::keywords;
 
 namespace {
 
 using strings = std::vector<std::string>;
-
-bool keeps(const match_rule& rule, std::string_view text) {
-  matcher uut{{rule}};
-  return uut.match(text, *uut.make_scratch()) == 1;
-}
-
-match_rule keywords(std::vector<sector_term> terms) {
-  return {std::move(terms), {}, {}};
-}
 
 // The same text in upper or lower case, its letters composed or decomposed,
 // blanks as hyphens between letters, and soft hyphens inside words.

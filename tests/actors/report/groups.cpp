@@ -14,7 +14,7 @@ TEST_CASE("groups are ordered by count, value and name, empty ones last") {
     auto x = sample_notice(1);
     x.uf = uf;
     x.value = value;
-    result.notices.push_back({std::make_shared<notice>(x), {}, {}, 0, {}});
+    result.notices.emplace_back().data = std::make_shared<notice>(x);
   };
   add("MG", 5);
   add("BA", 5);
@@ -48,7 +48,7 @@ TEST_CASE("one modality is one group whatever its source calls it") {
     x.modality = modality;
     x.modality_name = name;
     x.value = 2;
-    result.notices.push_back({std::make_shared<notice>(x), {}, {}, 0, {}});
+    result.notices.emplace_back().data = std::make_shared<notice>(x);
   };
   add(8, "Dispensa");
   add(8, "Dispensa de Licitação");

@@ -11,16 +11,16 @@ using namespace bidiq::test;
 
 namespace {
 
-const auto now = at(2026, 1, 5);
+const auto quota_now = at(2026, 1, 5);
 
 outcome<search_charged> begin(database_session& on, const std::string& id,
                               const std::string& user, uint64_t limit,
-                              utc_time when = now) {
+                              utc_time when = quota_now) {
   return begin_search(on, {begun(id, user, when), true, limit}, when);
 }
 
 uint64_t used(database_session& on, const std::string& user,
-              utc_time when = now) {
+              utc_time when = quota_now) {
   return read_quota(on, user, 100, when).value().used;
 }
 
@@ -108,15 +108,15 @@ TEST_CASE("a search is given back once, to its own month") {
     auto on = db.connect();
     for (auto id : {"search-1", "search-2"})
       CHECK(begin(*on, id, "u", 5).has_value());
-    auto failed = begun("search-1", "u", now);
+    auto failed = begun("search-1", "u", quota_now);
     failed.status = "failed";
     failed.ended = at(2026, 2, 2);
     for (int i = 0; i < 3; ++i)
       CHECK(end_search(*on, failed, true).has_value());
     CHECK(used(*on, "u") == 1);
-    auto cancelled = begun("search-2", "u", now);
+    auto cancelled = begun("search-2", "u", quota_now);
     cancelled.status = "cancelled";
-    cancelled.ended = now;
+    cancelled.ended = quota_now;
     CHECK(end_search(*on, cancelled, false).has_value());
     CHECK(used(*on, "u") == 1);
   }
@@ -127,9 +127,9 @@ TEST_CASE("without a limit searches are counted, and a limit of 0 is no plan") {
   auto on = db.connect();
   for (int i = 0; i < 3; ++i)
     CHECK(begin_search(*on,
-                       {begun("search-" + std::to_string(i), "u", now), true,
-                        std::nullopt},
-                       now)
+                       {begun("search-" + std::to_string(i), "u", quota_now),
+                        true, std::nullopt},
+                       quota_now)
             .has_value());
   CHECK(used(*on, "u") == 3);
   CHECK(begin(*on, "search-x", "u", 0).error().code == errc::plan_required);

@@ -10,7 +10,7 @@ using std::chrono::minutes;
 
 namespace {
 
-const auto now = at(2026, 1, 5);
+const auto history_now = at(2026, 1, 5);
 
 void begin(database_session& on, const search_record& x) {
   CHECK(begin_search(on, {x, false, {}}, x.created).has_value());
@@ -30,7 +30,7 @@ TEST_CASE("a search is found as it began and as it ended") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    auto x = begun("search-1", "local", now);
+    auto x = begun("search-1", "local", history_now);
     x.sector_id.clear();
     x.terms_text = "uniforme 'escolar'; --, meia";
     begin(*on, x);
@@ -38,12 +38,12 @@ TEST_CASE("a search is found as it began and as it ended") {
     REQUIRE(found);
     CHECK(found->status == "running");
     CHECK(found->user == "local");
-    CHECK(found->created == now);
+    CHECK(found->created == history_now);
     CHECK_FALSE(found->ended);
     CHECK(found->ufs == std::vector<std::string>{"SP", "RJ"});
     CHECK(found->terms_text == x.terms_text);
     x.status = "degraded";
-    x.ended = now + minutes{2};
+    x.ended = history_now + minutes{2};
     x.found = 17;
     x.value_cents = 123'456'789'012'345;
     x.partial = true;
@@ -51,7 +51,7 @@ TEST_CASE("a search is found as it began and as it ended") {
     found = find_search(*on, "search-1").value();
     REQUIRE(found);
     CHECK(found->status == "degraded");
-    CHECK(found->ended == now + minutes{2});
+    CHECK(found->ended == history_now + minutes{2});
     CHECK(found->found == 17);
     CHECK(found->value_cents == 123'456'789'012'345);
     CHECK(found->partial);
@@ -64,9 +64,9 @@ TEST_CASE("a search whose begin was not written is written at its end") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    auto x = begun("search-1", "local", now);
+    auto x = begun("search-1", "local", history_now);
     x.status = "completed";
-    x.ended = now;
+    x.ended = history_now;
     CHECK(end_search(*on, x, false).has_value());
     CHECK(find_search(*on, "search-1").value()->status == "completed");
     x.user = "another";
@@ -81,14 +81,15 @@ TEST_CASE("an id that has ended is gone, and another's is taken") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    auto x = begun("search-1", "u", now);
+    auto x = begun("search-1", "u", history_now);
     begin(*on, x);
-    CHECK(begin_search(*on, {x, false, {}}, now).value().known);
-    x.ended = now;
+    CHECK(begin_search(*on, {x, false, {}}, history_now).value().known);
+    x.ended = history_now;
     CHECK(end_search(*on, x, false).has_value());
-    CHECK(begin_search(*on, {x, true, 5}, now).error().code == errc::gone);
+    CHECK(begin_search(*on, {x, true, 5}, history_now).error().code
+          == errc::gone);
     x.user = "v";
-    CHECK(begin_search(*on, {x, true, 5}, now).error().code
+    CHECK(begin_search(*on, {x, true, 5}, history_now).error().code
           == errc::search_id_reused);
   }
 }
@@ -98,15 +99,15 @@ TEST_CASE("a search that did not begin leaves nothing") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    auto x = begun("search-1", "u", now);
-    CHECK(begin_search(*on, {x, true, 1}, now).has_value());
+    auto x = begun("search-1", "u", history_now);
+    CHECK(begin_search(*on, {x, true, 1}, history_now).has_value());
     CHECK_FALSE(withdraw_search(*on, "search-1", "v").value());
     CHECK(withdraw_search(*on, "search-1", "u").value());
     CHECK_FALSE(withdraw_search(*on, "search-1", "u").value());
-    CHECK(read_quota(*on, "u", 1, now).value().used == 0);
-    CHECK_FALSE(begin_search(*on, {x, true, 1}, now).value().known);
-    CHECK(read_quota(*on, "u", 1, now).value().used == 1);
-    x.ended = now;
+    CHECK(read_quota(*on, "u", 1, history_now).value().used == 0);
+    CHECK_FALSE(begin_search(*on, {x, true, 1}, history_now).value().known);
+    CHECK(read_quota(*on, "u", 1, history_now).value().used == 1);
+    x.ended = history_now;
     CHECK(end_search(*on, x, false).has_value());
     CHECK_FALSE(withdraw_search(*on, "search-1", "u").value());
   }
@@ -118,8 +119,9 @@ TEST_CASE("a user's searches are listed newest first, in parts") {
     accounts_database db{dialect};
     auto on = db.connect();
     for (int i = 0; i < 5; ++i)
-      begin(*on, begun("search-" + std::to_string(i), "u", now + minutes{i}));
-    begin(*on, begun("search-x", "v", now));
+      begin(*on, begun("search-" + std::to_string(i), "u",
+                       history_now + minutes{i}));
+    begin(*on, begun("search-x", "v", history_now));
     CHECK(ids(list_searches(*on, "u", 2, 0)) == "search-4 search-3 ");
     CHECK(ids(list_searches(*on, "u", 2, 3)) == "search-1 search-0 ");
     CHECK(ids(list_searches(*on, "u", 50, 9)).empty());

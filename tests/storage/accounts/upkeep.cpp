@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto now = at(2026, 6, 15);
+const auto upkeep_now = at(2026, 6, 15);
 
 void begin(database_session& on, const std::string& id, const std::string& user,
            utc_time when) {
@@ -26,17 +26,17 @@ TEST_CASE("a search that its node cannot end any more has failed") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    begin(*on, "search-1", "u", now - 11min);
-    begin(*on, "search-2", "u", now - 9min);
+    begin(*on, "search-1", "u", upkeep_now - 11min);
+    begin(*on, "search-2", "u", upkeep_now - 9min);
     upkeep_options options;
     options.longest_search = 10min;
-    CHECK(keep_up(*on, options, now).value().abandoned == 1);
-    CHECK(keep_up(*on, options, now).value().abandoned == 0);
+    CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 1);
+    CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 0);
     auto lost = find_search(*on, "search-1").value();
     CHECK(lost->status == "failed");
-    CHECK(lost->ended == now);
+    CHECK(lost->ended == upkeep_now);
     CHECK(find_search(*on, "search-2").value()->status == "running");
-    CHECK(read_quota(*on, "u", 100, now).value().used == 1);
+    CHECK(read_quota(*on, "u", 100, upkeep_now).value().used == 1);
     CHECK(number(*on, "select count(*) from audit_events where kind = "
                       "'search_refunded' and user_id = 'u' and detail = "
                       "'search-1'")
@@ -51,11 +51,11 @@ TEST_CASE("what is too old or too much goes, the oldest first") {
     auto on = db.connect();
     for (int i = 0; i < 5; ++i)
       begin(*on, "search-" + std::to_string(i), "u",
-            now - std::chrono::hours{24 * i});
-    begin(*on, "search-x", "v", now);
+            upkeep_now - std::chrono::hours{24 * i});
+    begin(*on, "search-x", "v", upkeep_now);
     for (int i = 0; i < 4; ++i)
-      CHECK(add_audit_event(*on, {"event-" + std::to_string(i), now - 1h * i,
-                                  "u", "test", "detail"})
+      CHECK(add_audit_event(*on, {"event-" + std::to_string(i),
+                                  upkeep_now - 1h * i, "u", "test", "detail"})
               .has_value());
     upkeep_options options;
     options.longest_search = 24h * 30;
@@ -63,14 +63,14 @@ TEST_CASE("what is too old or too much goes, the oldest first") {
     options.history_per_user = 2;
     options.audit_events = 3;
     options.audit = 2h;
-    CHECK(keep_up(*on, options, now).value().removed > 0);
+    CHECK(keep_up(*on, options, upkeep_now).value().removed > 0);
     CHECK(list_searches(*on, "u", 50, 0).value().records.back().search_id
           == "search-1");
     CHECK(list_searches(*on, "u", 50, 0).value().total == 2);
     CHECK(list_searches(*on, "v", 50, 0).value().total == 1);
     CHECK(number(*on, "select count(*) from audit_events") == 3);
     options.history_per_user = 100;
-    CHECK(keep_up(*on, options, now).value().removed == 0);
+    CHECK(keep_up(*on, options, upkeep_now).value().removed == 0);
   }
 }
 
@@ -80,8 +80,8 @@ TEST_CASE("counts of months long past go") {
     accounts_database db{dialect};
     auto on = db.connect();
     begin(*on, "search-1", "u", at(2023, 1, 5));
-    begin(*on, "search-2", "u", now);
-    CHECK(keep_up(*on, {}, now).has_value());
+    begin(*on, "search-2", "u", upkeep_now);
+    CHECK(keep_up(*on, {}, upkeep_now).has_value());
     CHECK(number(*on, "select count(*) from monthly_quota") == 1);
     CHECK(number(*on, "select count(*) from quota_uses") == 1);
   }
@@ -92,7 +92,7 @@ TEST_CASE("an audit event is kept once and not without end") {
     INFO(to_string(dialect));
     accounts_database db{dialect};
     auto on = db.connect();
-    audit_event x{"event-1", now, "u", "test", std::string(5'000, 'x')};
+    audit_event x{"event-1", upkeep_now, "u", "test", std::string(5'000, 'x')};
     CHECK(add_audit_event(*on, x).has_value());
     CHECK(add_audit_event(*on, x).has_value());
     CHECK(number(*on, "select count(*) from audit_events") == 1);
