@@ -97,8 +97,7 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
   if (!admitted)
     co_return refuse(admitted.error(), ctx);
   if (admitted->refusal)
-    co_return with_rate(http::problem(*admitted->refusal, ctx),
-                        admitted->rate);
+    co_return with_rate(http::problem(*admitted->refusal, ctx), admitted->rate);
   if (prefers_async(ctx.header_list("Prefer")))
     co_return with_rate(accepted(*a, *order), admitted->rate);
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
