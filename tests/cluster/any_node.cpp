@@ -10,7 +10,6 @@ using nlohmann::json;
 namespace {
 
 // Long enough to be looked at while it runs.
-const json slow{{"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
 
 struct pair : cluster {
   explicit pair(bidiq::child_process::variables env = {})
@@ -44,7 +43,7 @@ std::string search_path(const std::string& id, const std::string& what) {
 TEST_CASE("a running search is seen, watched and cancelled from another node") {
   pair x;
   INFO(x.logs());
-  auto answer = x.post(0, "/v1/buscar", search_body(slow),
+  auto answer = x.post(0, "/v1/buscar", search_body(eight_states),
                        {"Prefer: respond-async"});
   REQUIRE(answer.status == 202);
   auto accepted = answer.json();
@@ -81,7 +80,7 @@ TEST_CASE("a search called off at another node can be repeated there at once") {
   pair x;
   for (int i = 0; i < 5; ++i) {
     INFO("round " << i << "\n" << x.logs());
-    auto id = x.start(0, slow);
+    auto id = x.start(0, eight_states);
     REQUIRE(eventually(
       [&] { return x.get(1, search_path(id, "status")).status == 200; }));
     CHECK(x.post(1, search_path(id, "cancel")).status == 202);
@@ -93,7 +92,7 @@ TEST_CASE("a search called off at another node can be repeated there at once") {
 TEST_CASE(
   "a finished search is served whole by the others, also by a new one") {
   pair x{{{"PNCP_RATE_LIMIT", "1000"}}};
-  auto result = x.post(0, "/v1/buscar", search_body(slow)).json();
+  auto result = x.post(0, "/v1/buscar", search_body(eight_states)).json();
   REQUIRE(result["status"] == "completed");
   REQUIRE(result["excel_status"] == "ready");
   std::string id = result["search_id"];
@@ -120,7 +119,7 @@ TEST_CASE(
 
 TEST_CASE("the same id at another node is the same search") {
   pair x;
-  auto body = search_body(slow);
+  auto body = search_body(eight_states);
   body["search_id"] = "joined-search-1";
   auto first = std::async(std::launch::async,
                           [&] { return x.post(0, "/v1/buscar", body); });

@@ -11,6 +11,10 @@
 
 namespace bidiq::test {
 
+// A question that takes a while to answer.
+inline const nlohmann::json eight_states{
+  {"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
+
 struct cluster_options {
   size_t nodes = 2;
   bool gates = false; ///< Each node reaches Redis through a gate of its own.

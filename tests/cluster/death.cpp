@@ -14,8 +14,6 @@ using lines = std::vector<std::string>;
 
 // It would run for minutes.
 const cluster_options endless{.nodes = 3, .env = {{"PNCP_RATE_LIMIT", "2"}}};
-const nlohmann::json slow{
-  {"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
 
 // The verdict of the others, which nothing else replaces: no node goes on with
 // the search. Short settings make the product's 20 s (8 + 5 s and two looks)
@@ -38,7 +36,7 @@ TEST_CASE("clients of a killed node get the same end from the others") {
   cluster x{endless};
   REQUIRE(x.connected());
   hopping_clients clients{[&] { return x.urls(); }, {.seed = 8}};
-  auto id = x.start(0, slow);
+  auto id = x.start(0, eight_states);
   clients.follow(id, 6);
   REQUIRE(eventually([&] { return clients.seen(id).last >= 5; }));
   x.kill9(0);
@@ -55,7 +53,7 @@ TEST_CASE("a node killed without Redis is declared dead once Redis is there") {
   cluster x{endless};
   REQUIRE(x.connected());
   hopping_clients clients{[&] { return x.urls(); }, {.seed = 9}};
-  auto id = x.start(0, slow);
+  auto id = x.start(0, eight_states);
   // Clients of the others only: what the killed node alone has shown is gone.
   clients.follow(id, 2, x.url(1));
   clients.follow(id, 2, x.url(2));
@@ -79,7 +77,7 @@ TEST_CASE("a node that is only slow to reach Redis is not declared dead") {
   cluster x{{.gates = true, .env = {{"PNCP_RATE_LIMIT", "8"}}}};
   REQUIRE(x.connected());
   hopping_clients clients{[&] { return x.urls(); }, {.seed = 10}};
-  auto id = x.start(0, slow);
+  auto id = x.start(0, eight_states);
   clients.follow(id, 2, x.url(1));
   REQUIRE(eventually([&] { return clients.seen(id).last >= 3; }));
   // The follower's own link breaks: its silence proves nothing.

@@ -10,9 +10,6 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-const nlohmann::json eight_states{
-  {"ufs", {"SP", "RJ", "MG", "BA", "PR", "RS", "SC", "GO"}}};
-
 lines stored(bidiq::redis_server& redis, const std::string& id) {
   lines out;
   for (auto& [n, text] : stored_events(redis, id))

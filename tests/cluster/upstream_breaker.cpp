@@ -30,7 +30,7 @@ upstream_fleet::options opening_for(const std::string& seconds) {
 }
 
 const json three_states{{"ufs", {"SP", "MG", "AC"}}};
-const std::vector<json> states{{"BA", "PE"}, {"RS", "CE"}, {"AM", "GO"}};
+const std::vector<json> state_pairs{{"BA", "PE"}, {"RS", "CE"}, {"AM", "GO"}};
 
 // Whether each node comes to say so. Prints how long after the first of them,
 // which a busy machine decides as much as we do.
@@ -64,7 +64,7 @@ void open_by_searches(upstream_fleet& x, size_t nodes) {
                          [&] { return spreads(x, "open"); });
   // No search waits for the list of another.
   for (size_t node = 0; node < nodes; ++node)
-    x.start(node, {{"ufs", states[node]}});
+    x.start(node, {{"ufs", state_pairs[node]}});
   REQUIRE(told.get());
   REQUIRE(x.breakers("open"));
 }
@@ -123,5 +123,6 @@ TEST_CASE("one probe goes out for all nodes, and its success closes for all") {
   REQUIRE(spreads(x, "closed"));
   REQUIRE(x.breakers("closed"));
   for (size_t node = 0; node < 3; ++node)
-    CHECK(x.search(node, {{"ufs", states[node]}})["status"] == "completed");
+    CHECK(x.search(node, {{"ufs", state_pairs[node]}})["status"]
+          == "completed");
 }

@@ -24,7 +24,7 @@ bool own(const std::string& fields) {
   return sent_by_own_page(request(fields), {"https://app.example.org"});
 }
 
-const std::string session_cookie = "Cookie: __Host-bidiq_session=";
+const std::string cookie_start = "Cookie: __Host-bidiq_session=";
 
 } // namespace
 
@@ -43,23 +43,22 @@ TEST_CASE("the token is the one of the Authorization header") {
 }
 
 TEST_CASE("without that header it is the cookie's") {
-  auto x = credential_of(request(session_cookie + "abc\r\n"));
+  auto x = credential_of(request(cookie_start + "abc\r\n"));
   CHECK(x.token == "abc");
   CHECK(x.from_cookie);
   CHECK(token("Cookie: a=b;__Host-bidiq_session=abc; c=d\r\n") == "abc");
   for (auto header : {"Authorization: Basic x\r\n", "Authorization:\r\n",
                       "Authorization: \r\nAuthorization: Bearer x\r\n"})
-    CHECK(token(header + session_cookie + "abc\r\n") == "");
-  CHECK_FALSE(credential_of(request("Authorization: Bearer x\r\n"
-                                    + session_cookie + "abc\r\n"))
+    CHECK(token(header + cookie_start + "abc\r\n") == "");
+  CHECK_FALSE(credential_of(request("Authorization: Bearer x\r\n" + cookie_start
+                                    + "abc\r\n"))
                 .from_cookie);
-  for (auto& fields :
-       {session_cookie + "\r\n",
-        session_cookie + "abc; __Host-bidiq_session=abc\r\n",
-        std::string{"Cookie: bidiq_session=abc\r\n"},
-        std::string{"Cookie: x__Host-bidiq_session=abc\r\n"},
-        std::string{"Cookie: __host-bidiq_session=abc\r\n"},
-        session_cookie + "\"abc\"\r\n", session_cookie + "a b\r\n"})
+  for (auto& fields : {cookie_start + "\r\n",
+                       cookie_start + "abc; __Host-bidiq_session=abc\r\n",
+                       std::string{"Cookie: bidiq_session=abc\r\n"},
+                       std::string{"Cookie: x__Host-bidiq_session=abc\r\n"},
+                       std::string{"Cookie: __host-bidiq_session=abc\r\n"},
+                       cookie_start + "\"abc\"\r\n", cookie_start + "a b\r\n"})
     CHECK(token(fields) == "");
 }
 
