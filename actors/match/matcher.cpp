@@ -84,7 +84,8 @@ struct matcher::impl {
 
 // No branch depends on the words: whether one is known, decides something or
 // begins a phrase is a toss-up that costs more than looking always. Only texts
-// with another reading, which few have, are walked through once more.
+// with another reading, which few have, are walked through once more. Each step
+// is a loop of its own, so that what several words need is fetched at once.
 scan_result
 matcher::impl::scan(std::string_view text, scratch& memory,
                     const std::vector<phrase_meaning>& meanings) const {
@@ -100,31 +101,29 @@ matcher::impl::scan(std::string_view text, scratch& memory,
   auto sought = memory.sought.data();
   for (uint32_t i = 0; i < count; ++i)
     sought[i] = plan.tree.seek(memory.text.begin(i), memory.text.length(i));
-  auto take_word = [&](uint32_t i) {
-    auto at = plan.tree.word_at(sought[i], memory.text.begin(i),
-                                memory.text.length(i));
+  for (uint32_t i = 0; i < count; ++i)
+    words[i + 1] = plan.tree.word_at(sought[i], memory.text.begin(i),
+                                     memory.text.length(i));
+  words[count + 1] = phrase_tree::none;
+  for (uint32_t i = 0; i < count; ++i) {
     pairs[pair_count] = i;
-    pair_count += plan.tree.may_begin(words[i], at);
-    words[i + 1] = at;
-    return at;
-  };
+    pair_count += plan.tree.may_begin(words[i], words[i + 1]);
+  }
   size_t content = 0; // Words that are no fillers.
   uint32_t object = 0;
   uint32_t head = 0;
   for (; head < count && content < plan.head_words; ++head) {
     object += content < 2;
-    content += 1 - notes.take<true>(take_word(head), head, head + 1).filler;
+    content += 1 - notes.take<true>(words[head + 1], head, head + 1).filler;
   }
-  auto head_pairs = pair_count;
   for (auto i = head; i < count; ++i)
-    notes.take<false>(take_word(i), i, i + 1);
-  words[count + 1] = phrase_tree::none;
+    notes.take<false>(words[i + 1], i, i + 1);
   memory.make_room(notes.listed + pair_count * plan.longest + 1);
   notes.list = memory.weighed.data();
   for (size_t i = 0; i < pair_count; ++i)
     plan.tree.seek_next(words[pairs[i]], words[pairs[i] + 1]);
-  // A phrase begins a word before the second of its first pair.
-  if (head_pairs < pair_count && pairs[head_pairs] == head)
+  size_t head_pairs = 0; // A phrase begins a word before its pair's second.
+  while (head_pairs < pair_count && pairs[head_pairs] <= head)
     ++head_pairs;
   for (size_t i = 0; i < head_pairs; ++i)
     notes.take_phrases<true>(plan.tree, words + pairs[i], pairs[i] - 1);
