@@ -79,6 +79,17 @@ bool any_suspect(std::string_view text) noexcept {
   return any(found) || is_suspect(static_cast<unsigned char>(text[last]));
 }
 
+// Whether `text` ends as a character of UTF-8 begins that was read byte by
+// byte: with Â, Ã, Ì, â, ï, the euro sign or a control character after one of
+// them.
+bool in_layered_character(std::string_view text) noexcept {
+  for (std::string_view lead : {"Â", "Ã", "Ì", "â", "ï", "€"})
+    if (text.ends_with(lead))
+      return true;
+  return text.size() >= 2 && text[text.size() - 2] == '\xc2'
+         && static_cast<unsigned char>(text.back()) < 0xa0;
+}
+
 // What is left of `text` if it begins with `prefix`, in any case.
 std::optional<std::string_view> after(std::string_view text,
                                       std::string_view prefix) noexcept {
@@ -160,13 +171,16 @@ std::string clean_text(std::string_view text) {
     return std::string{trimmed(text)};
   std::string result{text};
   auto out = result.begin();
+  // What is damaged can be read back as long as no part of it is replaced.
+  auto damaged = [&] { return in_layered_character({result.begin(), out}); };
   for (auto in = text.begin(); in != text.end(); ++in) {
     auto c = static_cast<unsigned char>(*in);
     if (c == 0xc2 && in + 1 != text.end()) {
       auto next = static_cast<unsigned char>(*++in);
-      if (next > 0xa0)
+      auto kept = next > 0xa0 || (next < 0xa0 && damaged());
+      if (kept)
         *out++ = static_cast<char>(0xc2);
-      *out++ = next > 0xa0 ? *in : ' ';
+      *out++ = kept ? *in : ' ';
     } else {
       *out++ = is_suspect(c) ? ' ' : *in;
     }

@@ -14,6 +14,16 @@ TEST_CASE("control characters and no-break spaces become blanks",
   CHECK(clean_text("ação  dupla") == "ação  dupla");
 }
 
+TEST_CASE("damage that can be read back is not made worse", "[page_text]") {
+  for (std::string text :
+       {"AQUISI\u00c3\u0087\u00c3\u0083O DE \u00c3\u0081GUA",
+        "SA\u00c3\u008dDA", "\u00e2\u0080\u009csulfite\u00e2\u0080\u009d",
+        "\u00e2\u20ac\u0153sulfite\u00e2\u20ac\u009d"})
+    CHECK(clean_text(text) == text);
+  CHECK(clean_text("caf\u00e9\u0085leite") == "caf\u00e9 leite");
+  CHECK(clean_text("\u00c3\u0085\u0085x") == "\u00c3\u0085\u0085x");
+}
+
 TEST_CASE("a text is cleaned at each place, however long it is",
           "[page_text]") {
   const std::pair<std::string, std::string> cases[]{{"\x01", " "},
