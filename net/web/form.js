@@ -137,8 +137,9 @@ export function replaceWord(old, word) {
   const input = byId("termos_busca");
   const same = new Intl.Collator("pt-BR", { sensitivity: "base", usage: "search" });
   const before = input.value;
-  input.value = before.replace(/[\p{L}\p{M}]+/gu, (x) => (same.compare(x, old) === 0 ? word : x));
-  if (input.value === before) input.value = word;
+  input.value = before.replace(/[\p{L}\p{M}\u00ad\u200b-\u200d]+/gu, (x) => (same.compare(x, old) === 0 ? word : x));
+  // What else was asked for is not given up for it.
+  if (input.value === before) input.value = `${before}${before.includes(",") ? ", " : " "}${word}`.trim();
   explainTerms();
 }
 
