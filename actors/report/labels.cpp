@@ -85,6 +85,12 @@ std::string_view order_label(sort_order x) noexcept {
   return labels.of(x, unknown);
 }
 
+std::string_view mode_label(term_mode x) noexcept {
+  static constexpr enum_names<term_mode::todos> labels{"Qualquer termo basta",
+                                                       "Todos os termos"};
+  return labels.of(x, unknown);
+}
+
 std::string outcome_label(std::string_view status) {
   static constexpr std::array<word, 8> words{{{"success", "completa"},
                                               {"recovered", "completa"},

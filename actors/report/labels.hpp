@@ -18,6 +18,7 @@ std::string_view sphere_label(char sphere) noexcept;
 std::string_view status_label(search_status x) noexcept;
 std::string_view status_label(status_filter x) noexcept;
 std::string_view order_label(sort_order x) noexcept;
+std::string_view mode_label(term_mode x) noexcept;
 
 /// How a source or a UF of a search ended.
 std::string outcome_label(std::string_view status);

@@ -85,16 +85,33 @@ std::string seconds(int64_t ms) {
   return {buf, static_cast<size_t>(n)};
 }
 
+// Terms as a request has them: what has to be found as it is stands in quotes.
+std::string quoted(const std::vector<std::string>& terms,
+                   const std::vector<std::string>& exact) {
+  return joined(terms, [&](auto& term) {
+    auto found = std::find(exact.begin(), exact.end(), term);
+    return found == exact.end() ? term : '"' + term + '"';
+  });
+}
+
+void write_words(pair_writer& out, const search_request& x) {
+  out.text("Termos de busca", x.terms_text);
+  out.text("Termos utilizados", quoted(x.terms, x.exact_terms));
+  if (!x.terms.empty())
+    out.text("Modo dos termos", std::string{mode_label(x.mode)});
+  out.text("Palavras ignoradas", joined(x.stopwords));
+  out.text("Sinais ignorados", joined(x.ignored));
+  out.text("Termos de exclusão", quoted(x.exclusion_terms, x.exact_exclusions));
+  if (!x.terms.empty() || !x.exclusion_terms.empty())
+    out.text("Singular e plural", x.inflect ? "Sim" : "Não");
+}
+
 void write_request(pair_writer& out, const search_request& x,
                    const std::string& sector_name,
                    const workbook_formats& formats) {
   out.section("O que foi pedido");
   out.text("Setor", sector_name.empty() ? x.sector_id : sector_name);
-  out.text("Termos de busca", x.terms_text);
-  out.text("Termos utilizados", joined(x.terms));
-  out.text("Palavras ignoradas", joined(x.stopwords));
-  out.text("Sinais ignorados", joined(x.ignored));
-  out.text("Termos de exclusão", joined(x.exclusion_terms));
+  write_words(out, x);
   out.text("UFs", joined(x.ufs));
   out.time("Data inicial", local_time{x.first}, formats.day);
   out.time("Data final", local_time{x.last}, formats.day);
