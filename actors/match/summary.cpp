@@ -75,17 +75,60 @@ std::string period(const search_request& request) {
          + format_date_br(request.last);
 }
 
-std::string nothing_found(const search_result& x) {
-  std::string out = "Nenhuma oportunidade encontrada";
-  if (x.request)
-    out += " em " + list_ufs(x.request->ufs) + ", " + period(*x.request);
-  out += ". ";
-  if (x.total_raw == 0)
-    return out + "Nenhuma publicação nesse período e nesses estados.";
-  return out
-         + plural(x.total_raw, "publicação foi analisada, mas não atende",
-                  "publicações foram analisadas, mas nenhuma atende")
+// The states of a request, by whether they were read whole. A result that does
+// not know its states has read all of them.
+struct reading {
+  std::vector<std::string> whole;
+  std::vector<std::string> missing;
+  bool ended = true; ///< None is still being read.
+};
+
+reading reading_of(const search_result& x) {
+  reading out;
+  for (auto& uf : x.ufs) {
+    auto& list = uf.status == "failed" ? out.missing : out.whole;
+    list.push_back(uf.uf);
+    out.ended = out.ended
+                && (uf.status == "success" || uf.status == "recovered"
+                    || uf.status == "failed");
+  }
+  if (x.ufs.empty() && x.request)
+    out.whole = x.request->ufs;
+  return out;
+}
+
+// " Não foi possível consultar SE por completo."
+std::string missing_clause(const reading& states) {
+  if (states.missing.empty())
+    return {};
+  return " Não foi possível consultar " + list_ufs(states.missing)
+         + " por completo.";
+}
+
+std::string looked_at(uint64_t total_raw) {
+  return plural(total_raw, "publicação foi analisada, mas não atende",
+                "publicações foram analisadas, mas nenhuma atende")
          + " aos critérios.";
+}
+
+// Says nothing of states that were not read: they may hold anything.
+std::string nothing_found(const search_result& x) {
+  auto states = reading_of(x);
+  std::string out = "Nenhuma oportunidade encontrada";
+  if (!states.ended)
+    out += " até agora";
+  else if (states.whole.empty() && !states.missing.empty())
+    out += " no que foi possível ler";
+  if (!states.whole.empty())
+    out += " em " + list_ufs(states.whole);
+  if (x.request)
+    out += ", " + period(*x.request);
+  out += ".";
+  if (x.total_raw > 0)
+    out += ' ' + looked_at(x.total_raw);
+  else if (states.ended && !states.whole.empty())
+    out += " Nenhuma publicação nesse período e nesses estados.";
+  return out + missing_clause(states);
 }
 
 // "2 sem valor informado; 1 com valor implausível, fora da soma".
@@ -127,7 +170,7 @@ std::string executive_summary(const search_result& x, const overview& all) {
     text += ' '
             + plural(all.urgent, "encerra em menos de 7 dias.",
                      "encerram em menos de 7 dias.");
-  return text;
+  return text + missing_clause(reading_of(x));
 }
 
 // The first `limit` code points of a text, at a word's end if it is cut.

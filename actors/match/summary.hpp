@@ -9,10 +9,11 @@
 namespace bidiq {
 
 /// Sums up a result for people, in pt-BR, from its `notices` (in the request's
-/// order), `request`, `total_raw` and `now`. `total_value` adds the
-/// values that are believed (`counted_value`), in cents; highlights are at most
-/// four; the alert is set when a notice that still takes proposals closes
-/// within less than 7 days.
+/// order), `request`, `total_raw`, `ufs` and `now`. The text claims nothing of
+/// states that have failed, and names them; no `ufs`: all were read.
+/// `total_value` adds the values that are believed (`counted_value`), in cents;
+/// highlights are at most four; the alert is set when a notice that still takes
+/// proposals closes within less than 7 days.
 search_summary summarise(const search_result& x);
 
 /// "R$ 1.234.567,89".

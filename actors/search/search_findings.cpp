@@ -1,5 +1,7 @@
 #include "actors/search/search_findings.hpp"
 
+#include "actors/match/summary.hpp"
+
 #include <utility>
 
 namespace bidiq {
@@ -64,6 +66,9 @@ void search_findings::judge(std::chrono::milliseconds took, utc_time now) {
   result_->duration_ms = took.count();
   result_->updated = now;
   tally.judge(*result_);
+  // Only now it is known what the text may claim, and must not.
+  if (result_->is_partial || result_->notices.empty())
+    result_->summary = summarise(*result_);
 }
 
 void search_findings::cancel(std::chrono::milliseconds took, utc_time now) {

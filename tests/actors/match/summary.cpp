@@ -123,6 +123,46 @@ TEST_CASE("nothing found is said with how much was looked at") {
     "Nenhuma publicação nesse período e nesses estados."));
 }
 
+TEST_CASE("nothing is claimed of states that were not read") {
+  auto x = result_of({});
+  x.total_raw = 0;
+  x.ufs = {{"SP", "recovered", 0}, {"RJ", "failed", 0}};
+  CHECK(summarise(x).text
+        == "Nenhuma oportunidade encontrada em SP, entre 01/01/2026 e "
+           "15/01/2026. Nenhuma publicação nesse período e nesses estados. Não "
+           "foi possível consultar RJ por completo.");
+  x.total_raw = 2;
+  CHECK(summarise(x).text
+        == "Nenhuma oportunidade encontrada em SP, entre 01/01/2026 e "
+           "15/01/2026. 2 publicações foram analisadas, mas nenhuma atende aos "
+           "critérios. Não foi possível consultar RJ por completo.");
+  x.ufs[0].status = "failed";
+  CHECK(summarise(x).text
+        == "Nenhuma oportunidade encontrada no que foi possível ler, entre "
+           "01/01/2026 e 15/01/2026. 2 publicações foram analisadas, mas "
+           "nenhuma atende aos critérios. Não foi possível consultar SP e RJ "
+           "por completo.");
+  x.total_raw = 0;
+  CHECK(summarise(x).text
+        == "Nenhuma oportunidade encontrada no que foi possível ler, entre "
+           "01/01/2026 e 15/01/2026. Não foi possível consultar SP e RJ por "
+           "completo.");
+  auto found = result_of({with(std::nullopt, "SP", "2026-03-01")});
+  found.ufs = {{"SP", "success", 1}, {"RJ", "failed", 0}};
+  CHECK(summarise(found).text
+        == "Encontrada 1 oportunidade em SP, sem valor estimado informado. Não "
+           "foi possível consultar RJ por completo.");
+}
+
+TEST_CASE("a search that goes on has found nothing so far") {
+  auto x = result_of({});
+  x.total_raw = 0;
+  x.ufs = {{"SP", "success", 0}, {"RJ", "pending", 0}};
+  CHECK(summarise(x).text
+        == "Nenhuma oportunidade encontrada até agora em SP e RJ, entre "
+           "01/01/2026 e 15/01/2026.");
+}
+
 TEST_CASE("there is no alert when nothing that is open closes within a week") {
   auto revoked = with(1, "SP", "2026-01-16");
   revoked.situation = 2;

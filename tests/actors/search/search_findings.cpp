@@ -107,6 +107,36 @@ TEST_CASE("the result is what was found, judged by what the sources told") {
   CHECK(f.findings.partial(now)->status == search_status::running);
 }
 
+TEST_CASE("the summary tells apart what was read and what was not") {
+  fixture f;
+  f.begin();
+  f.page("pncp", {});
+  CHECK(f.findings.partial(now)->summary.text.find("até agora")
+        != std::string::npos);
+  fetch_report x;
+  x.stat.source = "pncp";
+  x.stat.status = "failed";
+  x.failed_ufs = {"SP"};
+  x.pairs_total = 2;
+  x.pairs_complete = 1;
+  f.findings.tally.add(x);
+  f.findings.finish();
+  f.findings.judge(90ms, now);
+  CHECK(f.findings.result()->summary.text.ends_with(
+    "Não foi possível consultar SP por completo."));
+}
+
+TEST_CASE("a search that was read whole has its whole summary") {
+  fixture f;
+  f.begin();
+  f.page("pncp", {});
+  f.report();
+  f.findings.finish();
+  f.findings.judge(90ms, now);
+  CHECK(f.findings.result()->summary.text.ends_with(
+    "Nenhuma publicação nesse período e nesses estados."));
+}
+
 TEST_CASE("a result that is renewed leaves the one before as it is") {
   fixture f;
   f.begin();
