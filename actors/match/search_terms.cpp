@@ -61,8 +61,9 @@ bool is_word_sign(std::string_view text) {
   return !text.empty() && sign_of(text.substr(0, x.size), x.code) == sign::word;
 }
 
-// Symbols, and signs that neither part nor join words.
-bool means_nothing(utf8proc_int32_t code) {
+// Symbols that hold no word, as ㎏ does, and signs that neither part nor join
+// words.
+bool means_nothing(std::string_view one, utf8proc_int32_t code) {
   constexpr auto signs = "*#@%&\\_"sv;
   if (code < 0)
     return false;
@@ -74,7 +75,7 @@ bool means_nothing(utf8proc_int32_t code) {
     case UTF8PROC_CATEGORY_SC:
     case UTF8PROC_CATEGORY_SK:
     case UTF8PROC_CATEGORY_SO:
-      return true;
+      return sign_of(one, code) != sign::word;
     default:
       return code == 0xa7 || code == 0xb6 || (code >= 0x2020 && code <= 0x2022)
              || code == 0x2030;
@@ -230,10 +231,10 @@ private:
       out_.terms.push_back(std::move(term));
   }
 
-  bool ignored_at(size_t i, utf8proc_int32_t code) const {
+  bool ignored_at(size_t i, const character& x) const {
     if (lone_quote_.size > 0 && i == lone_quote_.position)
       return true;
-    return means_nothing(code)
+    return means_nothing(text_.substr(i, x.size), x.code)
            && !std::binary_search(stars_.begin(), stars_.end(), i);
   }
 
@@ -246,7 +247,7 @@ private:
     };
     for (size_t i = 0; i < text_.size();) {
       auto x = first_character(text_.substr(i));
-      if (ignored_at(i, x.code))
+      if (ignored_at(i, x))
         run += text_.substr(i, x.size);
       else
         end_run();

@@ -60,6 +60,13 @@ bool is_hyphen(utf8proc_int32_t code) noexcept {
   return code == '-' || (code >= 0x2010 && code <= 0x2013);
 }
 
+// Signs behind a name that say whose it is, which NFKD makes letters of it: ™
+// and ℠, and what Canada puts for them. (® and © it leaves alone.)
+bool is_trade_mark(utf8proc_int32_t code) noexcept {
+  return code == 0x2122 || code == 0x2120
+         || (code >= 0x1f16a && code <= 0x1f16c);
+}
+
 // Decimal digits of every script come in rows from 0 to 9.
 char ascii_digit(utf8proc_int32_t code) noexcept {
   auto value = 0;
@@ -89,6 +96,10 @@ char* fold_by_tables(utf8proc_int32_t code, char* out) noexcept {
     = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
   if (utf8proc_get_property(code)->ignorable)
     return out;
+  if (is_trade_mark(code)) {
+    *out++ = ' ';
+    return out;
+  }
   std::array<utf8proc_int32_t, 32> parts;
   int boundary = UTF8PROC_BOUNDCLASS_START;
   auto n = utf8proc_decompose_char(code, parts.data(), parts.size(), form,

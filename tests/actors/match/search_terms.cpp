@@ -117,9 +117,19 @@ TEST_CASE("characters that mean nothing are told") {
   CHECK(ignored("uniforme * 🦺") == strings{"*", "🦺"});
   CHECK(ignored("monitor 24\" led") == strings{"\""});
   CHECK(ignored("P&D R$ 5 25°") == strings{"&", "$", "°"});
+  CHECK(terms("Windows™ Excel®") == strings{"windows", "excel"});
+  CHECK(ignored("Windows™ Excel®") == strings{"™", "®"});
   // What parts or joins words has its meaning.
   CHECK(
     ignored("camisa/calça; (bota), \"luva\" - meia-calça: d'água. 1ª").empty());
+}
+
+TEST_CASE("a symbol that is read as letters is not told as ignored") {
+  CHECK(terms("arroz 5㎏") == strings{"arroz", "5 kg"});
+  CHECK(dropped("№ 31") == strings{"no"});
+  CHECK(terms("℡ 12㎡ 5℃ ₨ ①") == strings{"tel", "12 m 2", "5 c", "rs", "1"});
+  for (auto text : {"arroz 5㎏", "№ 31", "℡ 12㎡ 5℃ ₨ ①"})
+    CHECK(ignored(text).empty());
 }
 
 TEST_CASE("an entry of a list is one term") {

@@ -25,6 +25,14 @@ int32_t plain_digit(int32_t code) {
   return '0' + (code - zero) % 10;
 }
 
+// Signs of trade and service marks, of which the tables make letters.
+bool is_trade_mark(int32_t code) {
+  for (auto sign : {0x2120, 0x2122, 0x1f16a, 0x1f16b, 0x1f16c})
+    if (code == sign)
+      return true;
+  return false;
+}
+
 // The contract's sentence, step by step, with nothing but utf8proc: of texts
 // that need no repair.
 std::string reference(std::string_view text) {
@@ -37,7 +45,7 @@ std::string reference(std::string_view text) {
     utf8proc_int32_t code = ' ';
     auto size = utf8proc_iterate(at, end - at, &code);
     at += size > 0 ? size : 1;
-    if (size <= 0)
+    if (size <= 0 || is_trade_mark(code))
       code = ' ';
     std::string single;
     append_utf8(single, code);
@@ -111,6 +119,13 @@ TEST_CASE("what is never shown parts no word", "[text]") {
     INFO(std::hex << code);
     CHECK(normalise(text) == "uniformes");
   }
+}
+
+TEST_CASE("signs of trade marks are no letters of a word", "[text]") {
+  CHECK(normalise("Windows™ 11") == "windows 11");
+  CHECK(normalise("Excel® Word© Uber℠") == "excel word uber");
+  CHECK(normalise("ACME™LTDA") == "acme ltda");
+  CHECK(normalise("5㎏ № 31 ℡") == "5 kg no 31 tel");
 }
 
 TEST_CASE("letters and digits are separate words", "[text]") {

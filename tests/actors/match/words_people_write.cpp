@@ -66,6 +66,10 @@ TEST_CASE("what one can see in a notice one can type, and the other way") {
                       {"micro ônibus,", "microonibus"},
                       {"medic*", "MEDICAMENTOS"},
                       {"medic*", "serviço médico"},
+                      {"Windows", "licença Windows™ 11"},
+                      {"Windows™", "licença windows 11"},
+                      {"\"windows 11\"", "licença Windows℠11"},
+                      {"5㎏", "arroz 5kg"},
                       {"c++", "programação em C"}}) {
     CAPTURE(x, y);
     CHECK(finds(x, y));
