@@ -76,6 +76,14 @@ TEST_CASE("what one can see in a notice one can type, and the other way") {
   }
 }
 
+TEST_CASE("only words of one phrase are written as one") {
+  CHECK(finds("\"micro ônibus\"", "microônibus escolar usado"));
+  CHECK(finds("micro-ônibus", "microônibus escolar usado"));
+  CHECK(finds("micro ônibus, van", "microônibus escolar usado"));
+  CHECK_FALSE(finds("micro ônibus", "microônibus escolar usado"));
+  CHECK(finds("micro ônibus", "MICRO-ÔNIBUS escolar"));
+}
+
 TEST_CASE("words match in singular and plural unless they are in quotes") {
   for (auto [one, many] : {std::pair{"licitação", "LICITAÇÕES"},
                            {"pão", "pães"},
