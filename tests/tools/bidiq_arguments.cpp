@@ -42,34 +42,15 @@ TEST_CASE("the contract's example is understood") {
 }
 
 TEST_CASE("every option of a search reaches the request") {
-  auto x = parse(with({"--termos",
-                       "camisa, calça",
-                       "--excluir",
-                       "usado,velho",
-                       "--modalidades",
-                       "4,6",
-                       "--status",
-                       "encerrada",
-                       "--valor-min",
-                       "1.000,50",
-                       "--valor-max",
-                       "2000",
-                       "--esferas",
-                       "F,M",
-                       "--municipios",
-                       "3550308",
-                       "--orgaos",
-                       "prefeitura",
-                       "--ordenacao",
-                       "valor_desc",
-                       "--sem-cache",
-                       "--search-id",
-                       "my-search-1",
-                       "--max",
-                       "7",
-                       "--csv",
-                       "x.csv",
-                       "--sem-acompanhar"}));
+  auto x = parse(
+    with({"--termos",      "camisa, calça", "--excluir",       "usado,velho",
+          "--modalidades", "4,6",           "--status",        "encerrada",
+          "--valor-min",   "1.000,50",      "--valor-max",     "2000",
+          "--esferas",     "F,M",           "--municipios",    "3550308",
+          "--orgaos",      "prefeitura",    "--modo-termos",   "todos",
+          "--sem-flexoes", "--ordenacao",   "valor_desc",      "--sem-cache",
+          "--search-id",   "my-search-1",   "--max",           "7",
+          "--csv",         "x.csv",         "--sem-acompanhar"}));
   REQUIRE(x.problems == texts{});
   CHECK(make_body(x.options.query, x.options.id)
         == json::parse(R"({"ufs":["SP","RJ"],"setor_id":"vestuario",
@@ -77,7 +58,8 @@ TEST_CASE("every option of a search reaches the request") {
           "termos_busca":"camisa, calça","exclusion_terms":["usado","velho"],
           "modalidades":[4,6],"status":"encerrada","valor_minimo":1000.5,
           "valor_maximo":2000.0,"esferas":["F","M"],"municipios":["3550308"],
-          "orgaos":["prefeitura"],"ordenacao":"valor_desc","force_fresh":true,
+          "orgaos":["prefeitura"],"modo_termos":"todos","flexoes":false,
+          "ordenacao":"valor_desc","force_fresh":true,
           "search_id":"my-search-1"})"));
   CHECK(x.options.rows == 7);
   CHECK(x.options.csv == "x.csv");
@@ -150,6 +132,8 @@ TEST_CASE("help and version win over any mistake") {
   CHECK(parse({"help"}).options.command == verb::help);
   CHECK(parse({"--version"}).options.command == verb::version);
   CHECK(render_help("search").find("--valor-min") != std::string::npos);
+  CHECK(render_help("search").find("--modo-termos MODO") != std::string::npos);
+  CHECK(render_help("search").find("--sem-flexoes") != std::string::npos);
   CHECK(render_help("").find("download ID") != std::string::npos);
 }
 

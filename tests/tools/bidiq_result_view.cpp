@@ -89,6 +89,25 @@ TEST_CASE(
            "  A fonte PNCP não respondeu.\n");
 }
 
+TEST_CASE("the summary says how words were read and what may be meant") {
+  auto result = json::parse(R"({
+    "status": "completed", "total_filtrado": 0, "total_raw": 5,
+    "stopwords_removidas": ["de", "para"], "termos_ignorados": ["++", "™"],
+    "sugestoes": [
+      {"termo": "luva", "em_vez_de": "lvua", "ocorrencias": 1234},
+      {"termo": "lua\u001b", "em_vez_de": "lvua", "ocorrencias": 1},
+      {"termo": 5}, "x"]})");
+  CHECK(render_summary(result, 80)
+        == "Busca concluída: 0 oportunidades em 5 licitações analisadas\n"
+           "  Palavras ignoradas: de, para\n"
+           "  Sinais ignorados: ++ ™\n"
+           "  Você quis dizer: luva (1.234), lua (1)?\n");
+  for (auto field : {"stopwords_removidas", "termos_ignorados", "sugestoes"})
+    result[field] = json::array();
+  CHECK(render_summary(result, 80)
+        == "Busca concluída: 0 oportunidades em 5 licitações analisadas\n");
+}
+
 TEST_CASE("long texts are wrapped behind a hanging indent") {
   json result{{"status", "completed"},
               {"resumo", {{"destaques", {"um dois três quatro cinco seis"}}}}};

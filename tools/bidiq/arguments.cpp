@@ -242,7 +242,10 @@ nlohmann::json make_body(const search_query& x, const std::string& search_id) {
   put(body, "esferas", x.spheres);
   put(body, "municipios", x.cities);
   put(body, "orgaos", x.agencies);
+  put(body, "modo_termos", x.mode);
   put(body, "ordenacao", x.order);
+  if (!x.inflect)
+    body["flexoes"] = false;
   if (x.min_value)
     body["valor_minimo"] = *x.min_value;
   if (x.max_value)

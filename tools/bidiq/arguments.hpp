@@ -38,6 +38,8 @@ struct search_query {
   std::vector<std::string> spheres;
   std::vector<std::string> cities;
   std::vector<std::string> agencies;
+  std::string mode;    ///< Of the terms; empty: the server's default.
+  bool inflect = true; ///< Words match in singular and plural.
   std::string order;
   bool fresh = false;
 };

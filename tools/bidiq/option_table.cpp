@@ -78,7 +78,7 @@ constexpr std::array<command_spec, 7> commands = {{
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 26> options = {{
+constexpr std::array<option_spec, 28> options = {{
   {"--uf", "", "SP,RJ", "search", "Estados (obrigatório); `todas` para os 27.",
    [](opts& x, arg v) {
      return add_words(x.query.ufs, v == "todas" ? std::string(all_ufs) : v);
@@ -88,6 +88,15 @@ constexpr std::array<option_spec, 26> options = {{
   {"--termos", "", "TEXTO", "search",
    "Palavras buscadas; com vírgula ou aspas, expressões.",
    [](opts& x, arg v) { return set_text(x.query.terms, v); }},
+  {"--modo-termos", "", "MODO", "search",
+   "qualquer (padrão: um termo basta) ou todos (todos os termos).",
+   [](opts& x, arg v) { return set_text(x.query.mode, v); }},
+  {"--sem-flexoes", "", "", "search",
+   "Palavras só como escritas, sem singular e plural.",
+   [](opts& x, arg) {
+     x.query.inflect = false;
+     return std::string();
+   }},
   {"--de", "", "AAAA-MM-DD", "search", "Data inicial (obrigatória).",
    [](opts& x, arg v) { return set_text(x.query.first, v); }},
   {"--ate", "", "AAAA-MM-DD", "search", "Data final (obrigatória).",

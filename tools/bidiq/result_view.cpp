@@ -94,11 +94,11 @@ std::string doubted_values(int64_t n) {
          + (n == 1 ? " valor implausível)" : " valores implausíveis)");
 }
 
-std::string join_texts(const json& list) {
+std::string join_texts(const json& list, const char* between = ", ") {
   std::string result;
   for (const auto& x : list)
     if (x.is_string())
-      result += (result.empty() ? "" : ", ")
+      result += (result.empty() ? "" : between)
                 + printable(x.get_ref<const std::string&>());
   return result;
 }
@@ -112,6 +112,23 @@ std::string coverage_lines(const json& result, size_t width) {
     text += "  Cobertura: " + format_percent(*coverage) + '\n';
   auto reason = text_field(result, "degradation_reason");
   return reason.empty() ? text : text + wrap(reason, width, "  ");
+}
+
+/// How the words were read, and what may have been meant.
+std::string word_lines(const json& result, size_t width) {
+  std::string text, meant;
+  if (auto x = join_texts(field(result, "stopwords_removidas")); !x.empty())
+    text += wrap("Palavras ignoradas: " + x, width, "  ");
+  if (auto x = join_texts(field(result, "termos_ignorados"), " "); !x.empty())
+    text += wrap("Sinais ignorados: " + x, width, "  ");
+  if (const auto& list = field(result, "sugestoes"); list.is_array())
+    for (const auto& x : list)
+      if (auto word = text_field(x, "termo"); !word.empty())
+        meant += (meant.empty() ? "" : ", ") + word + " ("
+                 + format_count(count_field(x, "ocorrencias")) + ')';
+  if (!meant.empty())
+    text += wrap("Você quis dizer: " + meant + '?', width, "  ");
+  return text;
 }
 
 std::string field_errors(const json& errors) {
@@ -168,7 +185,7 @@ std::string render_summary(const json& result, size_t width) {
       if (x.is_string())
         text += wrap(printable(x.get_ref<const std::string&>()), width, "  * ");
   text += wrap(text_field(resumo, "alerta_urgencia"), width, "  ! ");
-  return text + coverage_lines(result, width);
+  return text + word_lines(result, width) + coverage_lines(result, width);
 }
 
 std::string render_problem(long status, const std::string& body) {

@@ -23,7 +23,8 @@ exit_code exit_code_of(const nlohmann::json& result);
 std::string render_table(const nlohmann::json& result, size_t rows,
                          size_t width);
 
-/// Counts, value, summary, highlights, coverage and warnings of a result.
+/// Counts, value, summary, highlights, how the words were read and what may
+/// have been meant, coverage and warnings of a result.
 std::string render_summary(const nlohmann::json& result, size_t width);
 
 /// A problem document (RFC 9457) for people: detail, then one line per field.
