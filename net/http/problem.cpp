@@ -108,7 +108,9 @@ static_assert(std::size(errors) == static_cast<size_t>(errc::auth_unavailable));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",
-   "Requisição malformada", "A requisição não segue o protocolo HTTP."},
+   "Requisição malformada",
+   "A requisição não segue o protocolo HTTP, ou seu endereço tem parâmetros "
+   "demais ou texto que não é UTF-8 codificado com %XX."},
   {protocol_error::unauthorized, status::unauthorized, "unauthorized",
    unauthorized_title, unauthorized_detail},
   {protocol_error::forbidden, status::forbidden, "forbidden", "Acesso negado",

@@ -1,4 +1,6 @@
 // What words a search would look for, before it is started.
+#include "actors/base/body_reader.hpp"
+#include "actors/match/request_parse.hpp"
 #include "actors/match/search_terms.hpp"
 #include "actors/match/spelling.hpp"
 #include "net/routes/app.hpp"
@@ -15,9 +17,6 @@ namespace {
 using http::answer;
 using http::request_context;
 
-// A text of 500 characters is never longer than this in UTF-8.
-constexpr int64_t max_bytes = 2000;
-
 // How many spellings of one term are told.
 constexpr size_t max_forms = 12;
 
@@ -30,8 +29,20 @@ models::explained_term explain(std::string text, bool exact, bool inflect) {
   return out;
 }
 
+// What a search would refuse, in its words.
+failure too_long(size_t most) {
+  return failure{errc::invalid_request,
+                 "terms too long",
+                 {{"termos_busca", "Aceita no máximo " + std::to_string(most)
+                                     + " caracteres"}}};
+}
+
 asio::awaitable<answer> get_terms(request_context& ctx) {
-  auto split = split_search_terms(ctx.query_param("termos_busca").value_or(""));
+  auto text = ctx.query_param("termos_busca").value_or("");
+  auto most = request_rules{}.max_terms_length;
+  if (count_code_points(text) > most)
+    co_return http::problem(too_long(most), ctx);
+  auto split = split_search_terms(text);
   auto flexoes = ctx.query_param("flexoes").value_or("true");
   auto inflect = flexoes == "true" || flexoes == "1";
   models::explained_terms out;
@@ -51,7 +62,6 @@ void add_terms_routes(std::vector<http::route>& table) {
   using http::param_kind;
   table.push_back({.path = "/v1/termos",
                    .params = {{.name = "termos_busca",
-                               .max = max_bytes,
                                .description = "Como em POST /v1/buscar"},
                               {.name = "flexoes", .kind = param_kind::boolean}},
                    .response = &model_of<models::explained_terms>(),

@@ -35,6 +35,30 @@ TEST_CASE("what a search would look for is told before it is started") {
   CHECK(x.get("/v1/termos?flexoes=x").status == 422);
 }
 
+TEST_CASE("terms are refused as a search would refuse them") {
+  served_node x;
+  auto of = [](size_t n) {
+    std::string path = "/v1/termos?termos_busca=";
+    while (n-- > 0)
+      path += "%C3%A9";
+    return path;
+  };
+  CHECK(x.get(of(500)).status == 200);
+  for (auto n : {501, 2001}) {
+    auto seen = x.get(of(n));
+    CHECK(seen.status == 422);
+    CHECK(seen.json()["errors"] == json::parse(R"([{"field": "termos_busca",
+            "message": "Aceita no máximo 500 caracteres"}])"));
+  }
+  for (auto broken : {"%00", "%ff", "%4"}) {
+    auto seen = x.get("/v1/termos?termos_busca=" + std::string{broken});
+    CHECK(seen.status == 400);
+    CHECK(seen.json()["code"] == "bad_request");
+    CHECK(seen.json()["detail"].get<std::string>().find("codificado com %XX")
+          != std::string::npos);
+  }
+}
+
 // -- POST /v1/buscar ----------------------------------------------------------
 
 TEST_CASE("a search answers with its result once it has ended") {
