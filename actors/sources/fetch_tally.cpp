@@ -15,8 +15,14 @@ void fetch_tally::note_answer(time_point now) {
   answered_ = now;
 }
 
-void fetch_tally::note_page(const source_page& x) {
+void fetch_tally::note_page(const page_attempt& attempt, const source_page& x) {
   ++stat_.pages;
+  page_key key{attempt.segment, attempt.at.list, attempt.at.page};
+  auto known = broken_.find(key);
+  if (known != broken_.end())
+    stat_.broken_records -= std::exchange(known->second, x.broken_records);
+  else if (x.broken_records > 0)
+    broken_.emplace(key, x.broken_records);
   stat_.broken_records += x.broken_records;
 }
 

@@ -4,10 +4,13 @@
 #include "actors/domain/fetch.hpp"
 #include "actors/sources/fetch_problem.hpp"
 #include "actors/sources/pace_meter.hpp"
+#include "actors/sources/page_attempt.hpp"
 #include "actors/sources/source_api.hpp"
 
 #include <chrono>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace bidiq {
@@ -29,8 +32,9 @@ public:
   /// Upstream has answered about a page.
   void note_answer(time_point now);
 
-  /// A page has been read.
-  void note_page(const source_page& x);
+  /// A page has been read, perhaps not for the first time: of its broken
+  /// records those of the last time count.
+  void note_page(const page_attempt& attempt, const source_page& x);
 
   /// A page will be asked for again.
   void note_retry() {
@@ -52,6 +56,9 @@ public:
                       time_point now) const;
 
 private:
+  /// Segment, list, page.
+  using page_key = std::tuple<size_t, size_t, int>;
+
   bool wanted(const notice& x) const;
 
   fetch_job_ptr job_;
@@ -59,6 +66,7 @@ private:
   fetch_problem problem_ = fetch_problem::none;
   pace_meter pace_;
   std::vector<fetched_page_ptr> pages_;
+  std::map<page_key, uint64_t> broken_; ///< Of pages that had any.
   time_point started_;
   time_point answered_; ///< The last time.
 };

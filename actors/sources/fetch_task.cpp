@@ -158,7 +158,7 @@ void fetch_task::read(const page_attempt& attempt, const source_page& page,
     return;
   auto news = range->read(attempt.at, page, retries_.budget());
   tally_.note_answer(now);
-  tally_.note_page(page);
+  tally_.note_page(attempt, page);
   settle(attempt, *range);
   tally_.show(std::move(news), false, segments_.progress());
 }

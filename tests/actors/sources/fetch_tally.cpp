@@ -112,7 +112,7 @@ TEST_CASE("a report of days that lack names the UFs and the last problem") {
   SECTION("a page was read") {
     source_page page;
     page.broken_records = 2;
-    f.tally.note_page(page);
+    f.tally.note_page({}, page);
     f.tally.note_retry();
     auto x = f.report();
     CHECK(x.stat.status == "partial");
@@ -121,4 +121,23 @@ TEST_CASE("a report of days that lack names the UFs and the last problem") {
     CHECK(x.stat.retries == 1);
   }
   CHECK(f.report().stat.error == explain(fetch_problem::refused, "pncp"));
+}
+
+TEST_CASE("a page that is read again counts its broken records once") {
+  fixture f;
+  auto read = [&](size_t list, int number, uint64_t broken) {
+    source_page page;
+    page.broken_records = broken;
+    page_attempt at;
+    at.at = {list, number};
+    f.tally.note_page(at, page);
+    return f.report().stat.broken_records;
+  };
+  CHECK(read(0, 1, 2) == 2);
+  CHECK(read(0, 2, 1) == 3);
+  CHECK(read(1, 1, 1) == 4);
+  CHECK(read(0, 1, 2) == 4); // Again.
+  CHECK(read(0, 2, 0) == 3); // Mended.
+  CHECK(read(0, 2, 1) == 4);
+  CHECK(f.report().stat.pages == 6);
 }
