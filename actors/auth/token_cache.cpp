@@ -1,6 +1,7 @@
 #include "actors/auth/token_cache.hpp"
 
 #include "actors/auth/token_record.hpp"
+#include "actors/base/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -75,7 +76,29 @@ void token_cache_state::on_verdict(const token_digest& key,
   auto& p = *parts;
   if (!x.claims)
     return refuse(key, x.claims.error(), x.lasting);
-  auto claims = *x.claims;
+  if (!p.options.sign_outs.find)
+    return identify(key, *x.claims);
+  p.options.sign_outs.find(
+    key, p.port.on_my_thread<outcome<bool>>(
+           [this, key, claims = *x.claims](const outcome<bool>& found) {
+             on_signed_out(key, claims, found);
+           }));
+}
+
+void token_cache_state::on_signed_out(const token_digest& key,
+                                      const token_claims& claims,
+                                      const outcome<bool>& x) {
+  if (!x)
+    return refuse(key, x.error(), false);
+  if (!*x)
+    return identify(key, claims);
+  parts->revoked.add(key, claims.expires + parts->options.rules.leeway);
+  refuse(key, fail(errc::unauthorized, "signed out"), true);
+}
+
+void token_cache_state::identify(const token_digest& key,
+                                 const token_claims& claims) {
+  auto& p = *parts;
   p.options.accounts(claims,
                      p.port.on_my_thread<outcome<identity>>(
                        [this, key, claims](const outcome<identity>& who) {
@@ -141,7 +164,36 @@ void token_cache_state::revoke(const std::string& token,
   news.until = caller->until;
   on_news(news);
   parts->shared.revoke(news.token, news.until);
-  answer.deliver(true);
+  write_down(news.token, news.until, [answer] { answer.deliver(true); });
+}
+
+void token_cache_state::write_down(const token_digest& key,
+                                   std::chrono::sys_seconds until,
+                                   std::function<void()> then) {
+  auto& p = *parts;
+  if (!p.options.sign_outs.keep)
+    return then();
+  p.options.sign_outs.keep(
+    key, until,
+    p.port.on_my_thread<outcome<bool>>(
+      [this, key, until, then = std::move(then)](const outcome<bool>& kept) {
+        if (!kept)
+          write_again(key, until);
+        then();
+      }));
+}
+
+// Until then this node knows it by itself.
+void token_cache_state::write_again(const token_digest& key,
+                                    std::chrono::sys_seconds until) {
+  auto& p = *parts;
+  if (unwritten >= p.options.max_revoked || until <= p.options.now())
+    return log_line(log_level::warning, "a sign-out was not written down");
+  ++unwritten;
+  p.port.after(p.options.sign_out_retry, [this, key, until] {
+    --unwritten;
+    write_down(key, until, [] {});
+  });
 }
 
 void token_cache_state::forget(const std::string& user,

@@ -2,6 +2,7 @@
 
 #include "actors/auth/account_finder.hpp"
 #include "actors/auth/key_ring.hpp"
+#include "actors/auth/sign_out_book.hpp"
 #include "actors/auth/token_table.hpp"
 #include "actors/base/time.hpp"
 #include "actors/redis/access.hpp"
@@ -29,6 +30,9 @@ struct token_cache_options {
   std::string user_url;
   std::string api_key; ///< Sent to `user_url`'s server as `apikey`.
   account_finder accounts = accounts_by_claim();
+  sign_out_book sign_outs;
+  /// When a sign-out that could not be written down is told again.
+  std::chrono::milliseconds sign_out_retry{1'000};
   http_getter http;
   redis_access_ptr redis; ///< Null: this node remembers alone.
   std::chrono::milliseconds op_timeout{250}; ///< Waiting for Redis, in all.

@@ -107,6 +107,8 @@ outcome<upkeep_report> keep_up(database_session& on, const upkeep_options& x,
   out.removed += remove_surplus_events(on, x.audit_events);
   out.removed += remove_old(on, "quota_uses", "search_id", "used_at",
                             format_utc(now - x.quota));
+  out.removed += remove_old(on, "signed_out_tokens", "token_sha256",
+                            "expires_at", format_utc(now));
   auto month = quota_month(now - x.quota);
   on.sql() << "delete from monthly_quota where month_year < :month", use(month);
   all.commit();

@@ -1,6 +1,6 @@
 // Who is let in, over HTTP and with the programs as they are.
 #include "tests/catch.hpp"
-#include "tests/integration/users.hpp"
+#include "tests/integration/nodes_with_users.hpp"
 
 #include <map>
 
@@ -267,4 +267,17 @@ TEST_CASE("who signs out is out, with the cookie and with the token") {
   CHECK(left.header("set-cookie").find("Max-Age=0") != std::string::npos);
   CHECK(x.ask("GET", "/v1/sessions", bearer(token)).status == 401);
   CHECK(x.ask("GET", "/v1/sessions", bearer(token_of(rui))).status == 200);
+}
+
+TEST_CASE("who signed out is out after a restart, too") {
+  nodes_with_users x{1};
+  auto token = token_of(ana);
+  CHECK(x.get(0, "/v1/me", token).status == 200);
+  CHECK(
+    http_request("DELETE", x.url(0, "/v1/session"), {}, bearer(token)).status
+    == 204);
+  x.kill9(0);
+  x.start(0);
+  CHECK(x.get(0, "/v1/me", token).status == 401);
+  CHECK(x.get(0, "/v1/me", token_of(rui)).status == 200);
 }

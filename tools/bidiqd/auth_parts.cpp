@@ -1,5 +1,7 @@
 #include "tools/bidiqd/auth_parts.hpp"
 
+#include "storage/accounts/sign_out_rows.hpp"
+
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
 
@@ -71,6 +73,33 @@ account_finder accounts_of(caf::actor_system& actors) {
   };
 }
 
+sign_out_book sign_outs_in(const database_ptr& database) {
+  using answered = sign_out_book::answered;
+  sign_out_book out;
+  out.find = [database](const token_digest& token, const answered& then) {
+    database->post<bool>(
+      job_kind::read,
+      [name = to_hex(token)](database_session& on) {
+        return is_signed_out(on, name, system_utc_now());
+      },
+      reply<bool>{[then](outcome<bool> found) {
+        if (!found && found.error().code == errc::unavailable)
+          found = fail(errc::auth_unavailable, found.error().context);
+        then(std::move(found));
+      }});
+  };
+  out.keep = [database](const token_digest& token,
+                        std::chrono::sys_seconds until, const answered& then) {
+    database->post<bool>(
+      job_kind::write,
+      [name = to_hex(token), until](database_session& on) {
+        return add_sign_out(on, name, until);
+      },
+      reply<bool>{then});
+  };
+  return out;
+}
+
 token_table_ptr token_table_of(const settings& x, const app& a) {
   if (x.auth_mode == "off")
     return nullptr;
@@ -83,7 +112,7 @@ token_table_ptr token_table_of(const settings& x, const app& a) {
 
 outcome<std::optional<token_cache_options>>
 auth_options(const settings& x, const app& a, metrics& meters, http_getter http,
-             const redis_parts& redis) {
+             const redis_parts& redis, const database_ptr& database) {
   if (!a.tokens)
     return std::optional<token_cache_options>{};
   token_cache_options out;
@@ -93,6 +122,8 @@ auth_options(const settings& x, const app& a, metrics& meters, http_getter http,
   out.http = std::move(http);
   out.redis = redis.access;
   out.accounts = accounts_of(*a.actors);
+  if (database)
+    out.sign_outs = sign_outs_in(database);
   out.op_timeout = std::chrono::milliseconds{x.redis_op_timeout_ms};
   out.ttl = x.token_cache_ttl;
   out.negative_ttl = x.token_cache_negative;

@@ -3,6 +3,7 @@
 #include "actors/auth/token_cache.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
+#include "storage/database/database.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 
 #include <optional>
@@ -23,9 +24,12 @@ token_table_ptr token_table_of(const settings& x, const app& a);
 /// Asks the ACCOUNTS of this system, which the finder must not outlive.
 account_finder accounts_of(caf::actor_system& actors);
 
+/// Writes what was signed out into the database.
+sign_out_book sign_outs_in(const database_ptr& database);
+
 /// Options of the TOKEN CACHE; none with AUTH_MODE=off.
 outcome<std::optional<token_cache_options>>
 auth_options(const settings& x, const app& a, metrics& meters, http_getter http,
-             const redis_parts& redis);
+             const redis_parts& redis, const database_ptr& database);
 
 } // namespace bidiq

@@ -209,7 +209,8 @@ outcome<void> node::start_threads() {
   p.shared->database_backend = to_string(p.database->where().dialect);
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
-  auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis);
+  auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis,
+                           p.database);
   if (!auth)
     return auth.error();
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,

@@ -331,6 +331,54 @@ TEST_CASE("a token that is signed out while it is verified is none") {
   CHECK(f.error_of(*x) == errc::unauthorized);
 }
 
+TEST_CASE("what was signed out is none for a cache that starts afresh") {
+  std::map<std::string, std::chrono::sys_seconds> book;
+  auto failures = 2;
+  auto with_book = [&](token_cache_options& x) {
+    x.sign_outs.find = [&](const token_digest& token, auto then) {
+      then(book.count(to_hex(token)) > 0);
+    };
+    x.sign_outs.keep = [&](const token_digest& token, auto until, auto then) {
+      if (failures-- > 0)
+        return then(fail(errc::unavailable, "the database is away"));
+      book[to_hex(token)] = until;
+      then(true);
+    };
+  };
+  auto token = hs256(good_payload());
+  {
+    cache_fixture f{with_book};
+    auto caller = **f.ask(token);
+    std::optional<bool> done;
+    f.tell(f.cache, revoke_atom_v, token, *caller,
+           reply<bool>{[&](outcome<bool> x) { done = *x; }});
+    // It is told again until it is written down.
+    CHECK(done == true);
+    CHECK(f.refusal(token) == errc::unauthorized);
+    f.wait(1s);
+    CHECK(book.empty());
+    f.wait(1s);
+    CHECK(book
+          == std::map{std::pair{to_hex(digest_of(token)), (*caller)->until}});
+    f.wait(10s);
+    CHECK(failures == -1);
+  }
+  cache_fixture f{with_book};
+  CHECK(f.refusal(token) == errc::unauthorized);
+  CHECK(f.user_of(*f.ask(hs256(good_payload(R"("n":1)")))) == ana);
+}
+
+TEST_CASE("while sign-outs cannot be looked up nobody is refused") {
+  cache_fixture f{[](token_cache_options& x) {
+    x.sign_outs.find = [](const token_digest&, auto then) {
+      then(fail(errc::auth_unavailable, "the database is away"));
+    };
+  }};
+  auto token = hs256(good_payload());
+  CHECK(f.refusal(token) == errc::auth_unavailable);
+  CHECK(f.known(token) == known_token::kind::unknown);
+}
+
 TEST_CASE("what is known of a user can be forgotten") {
   cache_fixture f;
   auto token = hs256(good_payload());
