@@ -145,6 +145,10 @@ void database::connect_again(worker& self) {
     ready = prepare();
     prepared_ = ready.has_value();
   }
+  if (ready && doubted_) {
+    ready = check(*self.session);
+    doubted_ = !ready.has_value();
+  }
   if (!ready)
     return lose(ready.error().context);
   {
@@ -184,6 +188,17 @@ outcome<void> database::prepare() {
   return out;
 }
 
+outcome<void> database::check(database_session& on) {
+  if (!options_.check)
+    return {};
+  on.set_deadline(clock::now() + options_.session.statement_timeout);
+  try {
+    return options_.check(on);
+  } catch (const std::exception& e) {
+    return failure_of(trouble_of(e));
+  }
+}
+
 void database::watch(const worker& self, const database_session& session,
                      milliseconds limit) {
   if (watch_)
@@ -221,6 +236,13 @@ bool database::attempt(worker& self, database_job& job, bool last) {
   unwatch(self);
   if (!trouble)
     return true;
+  auto wrong = trouble->type == sql_trouble::kind::defect;
+  if (auto sound = wrong ? check(*self.session) : outcome<void>{}; !sound) {
+    doubted_ = true;
+    lose(sound.error().context);
+    job.refuse(away(sound.error().context));
+    return true;
+  }
   auto lost = trouble->type == sql_trouble::kind::lost;
   if (lost)
     self.session.reset();
@@ -230,7 +252,7 @@ bool database::attempt(worker& self, database_job& job, bool last) {
     return false;
   if (lost)
     lose(trouble->text);
-  else if (trouble->type == sql_trouble::kind::defect)
+  else if (wrong)
     log_line(log_level::error, "database job failed",
              {{"why", std::string_view{trouble->text}}});
   job.refuse(failure_of(*trouble));

@@ -41,6 +41,10 @@ struct database_options {
   /// What has to be done before any job, by the first worker: migrations. Until
   /// it has succeeded the database is not up. It may throw what SOCI does.
   std::function<outcome<void>(database_session&)> prepare;
+  /// Tells whether the schema still is what jobs need; asked by a worker after
+  /// a statement that is wrong, which it may be since the schema was taken
+  /// back. Until it succeeds the database is away. Empty: the schema stays.
+  std::function<outcome<void>(database_session&)> check;
   /// What a statement of `prepare` may take.
   std::chrono::milliseconds prepare_timeout{60'000};
   /// How often a server that is asked nothing is asked whether it is there.
@@ -65,7 +69,8 @@ public:
   /// Runs `f(session)`, which returns an `outcome<T>`, on a worker, and
   /// delivers what it returns. `unavailable`, with `retry_after`, if the
   /// database is away, if a statement took too long, or if too many jobs wait
-  /// already; `internal` if a statement is wrong. A job whose connection is
+  /// already, or if the schema lacks something; `internal` if a statement is
+  /// wrong. A job whose connection is
   /// lost is run once more on a new one, perhaps after its commit: it has to be
   /// such that this changes nothing.
   template <class T, class F>
@@ -112,6 +117,7 @@ private:
   bool attempt(worker& self, database_job& job, bool last);
   outcome<void> ensure_session(worker& self);
   outcome<void> prepare();
+  outcome<void> check(database_session& on);
   void watch(const worker& self, const database_session& session,
              std::chrono::milliseconds limit);
   void unwatch(const worker& self);
@@ -124,9 +130,10 @@ private:
   std::condition_variable changed_;
   job_lanes lanes_;
   std::size_t busy_ = 0;
-  bool stopping_ = false; ///< No further jobs.
-  bool stopped_ = false;  ///< Workers end.
-  bool prepared_ = false; ///< Only the first worker looks.
+  bool stopping_ = false;             ///< No further jobs.
+  bool stopped_ = false;              ///< Workers end.
+  bool prepared_ = false;             ///< Only the first worker looks.
+  std::atomic<bool> doubted_ = false; ///< The schema was not what is needed.
   std::atomic<database_state> state_ = database_state::starting;
   clock::time_point next_attempt_{};
   std::chrono::milliseconds backoff_{0};

@@ -27,8 +27,7 @@ outcome<void> expect_up_to_date(database_session& on) {
     return states.error();
   for (auto& x : *states)
     if (x.applied_at.empty())
-      return fail(errc::unavailable, "DATABASE_MIGRATE is off and " + x.name
-                                       + " is pending: bidiqd migrate up");
+      return fail(errc::unavailable, x.name + " is pending: bidiqd migrate up");
   return {};
 }
 
@@ -61,6 +60,8 @@ database_options database_options_of(const settings& x, node_state& state) {
   out.backoff_max = x.database_backoff_max;
   out.prepare = x.database_migrate == "off" ? expect_up_to_date
                                             : bring_up_to_date;
+  // What an operator takes back is not run again behind his back.
+  out.check = expect_up_to_date;
   state.database = "starting";
   out.on_state = [&state, where = out.session.where.display()](
                    database_state now, const std::string& why) {

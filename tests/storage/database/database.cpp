@@ -5,6 +5,9 @@
 
 #include <soci/soci.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace bidiq;
 using namespace bidiq::test;
 using std::chrono::milliseconds;
@@ -99,6 +102,37 @@ TEST_CASE("a job that asks for nonsense fails alone") {
           == errc::internal);
     CHECK(ask<int64_t>(pool, job_kind::read, count_rows).has_value());
     CHECK(pool.state() == database_state::up);
+  }
+}
+
+TEST_CASE("without the schema that jobs need the database is away") {
+  for (auto dialect : both_dialects()) {
+    INFO(to_string(dialect));
+    empty_database db{dialect};
+    auto options = with_table(db);
+    options.check = [](database_session& on) -> outcome<void> {
+      if (auto rows = count_rows(on); !rows)
+        return rows.error();
+      return {};
+    };
+    std::atomic<int> ups = 0;
+    options.on_state = [&ups](database_state x, const std::string& why) {
+      CHECK((x == database_state::up) == why.empty());
+      ups += x == database_state::up ? 1 : 0;
+    };
+    database pool{options};
+    CHECK(ask<int64_t>(pool, job_kind::read, count_rows).has_value());
+    auto other = open_session(db.session()).value();
+    other->sql() << "drop table t";
+    auto refused = ask<int64_t>(pool, job_kind::read, count_rows);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == errc::unavailable);
+    CHECK(refused.error().retry_after > seconds{0});
+    CHECK(pool.state() == database_state::away);
+    other->sql() << "create table t (x integer)";
+    while (ups < 2)
+      std::this_thread::yield();
+    CHECK(ask<int64_t>(pool, job_kind::read, count_rows).value() == 0);
   }
 }
 
