@@ -101,4 +101,21 @@ void refund_search(database_session& on, const std::string& search_id,
                          search_id});
 }
 
+// Whoever turns the row back is the one who counts.
+void charge_again(database_session& on, const std::string& search_id,
+                  utc_time now) {
+  std::string user, month;
+  on.sql() << "update quota_uses set refunded = false "
+              "where search_id = :id and refunded = true "
+              "returning user_id, month_year",
+    use(search_id), into(user), into(month);
+  if (!on.sql().got_data())
+    return;
+  on.sql() << "update monthly_quota set searches_count = searches_count + 1 "
+              "where user_id = :user and month_year = :month",
+    use(user), use(month);
+  add_audit_event(on, {"charge:" + search_id, now, user, "search_charged_again",
+                       search_id});
+}
+
 } // namespace bidiq

@@ -30,4 +30,9 @@ void give_back(database_session& on, const std::string& search_id);
 void refund_search(database_session& on, const std::string& search_id,
                    utc_time now);
 
+/// A search that was given back has found something after all: it counts in its
+/// month again, once, whatever room there is. The same for the audit.
+void charge_again(database_session& on, const std::string& search_id,
+                  utc_time now);
+
 } // namespace bidiq

@@ -182,6 +182,8 @@ outcome<bool> end_search(database_session& on, const search_record& x,
   insert_or_update(on, x);
   if (refund)
     refund_search(on, x.search_id, x.ended.value_or(x.created));
+  else if (x.status == "completed" || x.status == "degraded")
+    charge_again(on, x.search_id, x.ended.value_or(x.created));
   all.commit();
   return true;
 }

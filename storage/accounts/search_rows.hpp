@@ -22,7 +22,8 @@ outcome<bool> withdraw_search(database_session& on,
                               const std::string& user);
 
 /// It has ended, or what it found has been replaced. `refund`: through our
-/// fault, so that it is given back.
+/// fault, so that it is given back; what has found something later counts
+/// again.
 outcome<bool> end_search(database_session& on, const search_record& x,
                          bool refund);
 

@@ -122,6 +122,30 @@ TEST_CASE("a search is given back once, to its own month") {
   }
 }
 
+TEST_CASE("what was given back counts once if its repetition succeeds") {
+  for (auto dialect : both_dialects()) {
+    INFO(to_string(dialect));
+    accounts_database db{dialect};
+    auto on = db.connect();
+    CHECK(begin(*on, "search-1", "u", 1).has_value());
+    auto record = begun("search-1", "u", quota_now);
+    auto end = [&](const char* status, bool refund) {
+      record.status = status;
+      record.ended = at(2026, 2, 2);
+      CHECK(end_search(*on, record, refund).has_value());
+      return used(*on, "u");
+    };
+    CHECK(end("failed", true) == 0);
+    CHECK(end("failed", false) == 0);
+    CHECK(end("cancelled", false) == 0);
+    CHECK(end("degraded", false) == 1);
+    CHECK(end("completed", false) == 1);
+    CHECK(number(*on, "select count(*) from audit_events where kind = "
+                      "'search_charged_again' and user_id = 'u'")
+          == 1);
+  }
+}
+
 TEST_CASE("without a limit searches are counted, and a limit of 0 is no plan") {
   accounts_database db{sql_dialect::sqlite};
   auto on = db.connect();
