@@ -7,6 +7,8 @@
 #include "actors/base/random_id.hpp"
 #include "actors/domain/result.hpp"
 
+#include <algorithm>
+
 namespace bidiq {
 
 namespace {
@@ -71,7 +73,13 @@ answer with_rate(answer x, const std::optional<rate_use>& rate) {
 std::optional<rate_use> rate_of(const failure& why, const identity& who) {
   if (why.code != errc::rate_limited || !who.may.requests_per_minute)
     return std::nullopt;
-  return rate_use{*who.may.requests_per_minute, 0, why.retry_after};
+  // All are free once the next one is and each of the others has had its part
+  // of a minute (see `request_rates`).
+  auto limit = *who.may.requests_per_minute;
+  auto others = std::chrono::ceil<seconds>(std::chrono::milliseconds{60'000}
+                                           * (limit - 1) / limit);
+  auto reset = std::min(why.retry_after + others, seconds{60});
+  return rate_use{limit, 0, reset};
 }
 
 answer refuse(const failure& why, const request_context& ctx) {
