@@ -17,6 +17,11 @@ bool has_control_character(std::string_view text) {
                      [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
+bool climbs(std::string_view path) {
+  auto inner = "/" + std::string{path} + "/";
+  return inner.find("/../") != inner.npos;
+}
+
 outcome<database_address> sqlite_address(std::string_view path,
                                          const std::string& data_dir) {
   if (path.starts_with("///"))
@@ -27,6 +32,8 @@ outcome<database_address> sqlite_address(std::string_view path,
   // address of its own or a database in memory, of which each worker had one.
   if (path.find_first_of("\"?") != path.npos || path.starts_with(':'))
     return wrong("a file's path has none of \" ? and begins with no colon");
+  if (!path.starts_with('/') && climbs(path))
+    return wrong("a file in DATA_DIR has no .. in its path");
   database_address out;
   out.target = path.starts_with('/') ? std::string{} : data_dir + '/';
   out.target += path.empty() ? file_name : path;

@@ -26,7 +26,7 @@ struct database_address {
 
 /// Reads `DATABASE_URL`:
 ///   (empty), sqlite:             bidiq.db in `data_dir`
-///   sqlite:NAME                  a file in `data_dir`
+///   sqlite:NAME                  a file in `data_dir`, without ".."
 ///   sqlite:/PATH, sqlite:///PATH
 ///   postgresql://...             also postgres://
 /// `malformed` with what is wrong, never with credentials.

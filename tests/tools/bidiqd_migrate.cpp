@@ -56,6 +56,24 @@ TEST_CASE("a schema goes up, down, and tells how it is") {
   CHECK(migrate(folder, {"status"}).out == before.out);
 }
 
+TEST_CASE("where there is no database, to look makes none") {
+  test::temporary_directory folder;
+  auto data = folder.path / "data";
+  auto look = [&](const std::string& action) {
+    child_process bidiqd{
+      "bidiqd", {"migrate", action}, {{"DATA_DIR", data.string()}}};
+    auto code = bidiqd.wait();
+    return said{code, bidiqd.out(), bidiqd.err()};
+  };
+  auto status = look("status");
+  CHECK(status.code == 0);
+  CHECK(status.out.starts_with("0001 legacy_accounts pending\n"));
+  CHECK(status.out.find("applied") == std::string::npos);
+  CHECK(status.err.find("there is no sqlite") != std::string::npos);
+  CHECK(look("down").out == "nothing to do\n");
+  CHECK_FALSE(std::filesystem::exists(data));
+}
+
 TEST_CASE("what cannot be migrated is said, and is as it was") {
   test::temporary_directory folder;
   std::ofstream{folder.path / "bidiq.db"} << std::string(4'096, 'x');

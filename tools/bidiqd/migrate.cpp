@@ -39,14 +39,27 @@ int show(const outcome<std::vector<std::string>>& done, const char* what) {
   return 0;
 }
 
+// To look makes no file of SQLite, and there is nothing to take back.
+int without_database(const database_address& where, migrate_action action) {
+  std::cerr << "bidiqd migrate: there is no " << where.display() << " yet\n";
+  if (action != migrate_action::status)
+    return show(std::vector<std::string>{}, "");
+  return show(states_of(all_migrations(), {}));
+}
+
 } // namespace
 
 int run_migrate(const settings& x, const migrate_order& order) {
   auto options = session_options_of(x);
   options.statement_timeout = patience;
   std::error_code ec;
-  if (options.where.dialect == sql_dialect::sqlite)
+  if (options.where.dialect == sql_dialect::sqlite) {
+    if (order.action != migrate_action::up
+        && std::filesystem::symlink_status(options.where.target, ec).type()
+             == std::filesystem::file_type::not_found)
+      return without_database(options.where, order.action);
     std::filesystem::create_directories(x.data_dir, ec);
+  }
   auto session = open_session(options);
   if (!session)
     return failed(session.error());

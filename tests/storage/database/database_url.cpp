@@ -33,6 +33,18 @@ TEST_CASE("what names no file is refused") {
     CHECK(parse_database_url(text, "d").error().code == errc::malformed);
 }
 
+TEST_CASE("a file in DATA_DIR does not climb out of it") {
+  for (auto text :
+       {"sqlite:../x.db", "sqlite:..", "sqlite:a/../../x.db", "sqlite:a/.."}) {
+    auto x = parse_database_url(text, "d");
+    REQUIRE(!x);
+    CHECK(x.error().code == errc::malformed);
+    CHECK(x.error().context == "a file in DATA_DIR has no .. in its path");
+  }
+  CHECK(target("sqlite:a..b") == "./data/a..b");
+  CHECK(target("sqlite:..x/y.db") == "./data/..x/y.db");
+}
+
 TEST_CASE("a PostgreSQL URI is shown without its credentials") {
   for (auto scheme : {"postgresql", "postgres"}) {
     auto uri = std::string{scheme} + "://me:p%40ss@db.example:5433/bidiq?a=b";
