@@ -43,6 +43,12 @@ public:
   /// `time_point::max()` while Redis is being asked.
   time_point ready_at(time_point now) const;
 
+  /// The end of the last rest that upstream's refusals, here or at another
+  /// node, have led to; long past if there has been none.
+  time_point rests_until() const noexcept {
+    return pace_.rests_until();
+  }
+
   /// Takes a slot; false, changing nothing, if there is none now.
   bool take(time_point now);
 

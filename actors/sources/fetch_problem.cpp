@@ -12,13 +12,17 @@ std::string_view display_name(std::string_view source) noexcept {
   return source;
 }
 
-std::string explain(fetch_problem x, std::string_view source) {
+std::string explain(fetch_problem x, std::string_view source,
+                    std::chrono::seconds wait) {
   std::string name{display_name(source)};
   switch (x) {
     case fetch_problem::none:
       return "";
     case fetch_problem::rate_limited:
-      return "O " + name + " limitou o número de consultas";
+      return "O " + name + " limitou o número de consultas"
+             + (wait.count() > 0 ? " e só será consultado de novo daqui a "
+                                     + std::to_string(wait.count()) + " s"
+                                 : "");
     case fetch_problem::unreachable:
       return "Não foi possível conectar ao " + name;
     case fetch_problem::slow:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,7 +29,9 @@ enum class fetch_problem : uint8_t {
 /// A source as users know it: "PNCP", "Portal de Compras Públicas", ...
 std::string_view display_name(std::string_view source) noexcept;
 
-/// Explains a problem of a source to users (pt-BR); empty for none.
-std::string explain(fetch_problem x, std::string_view source);
+/// Explains a problem of a source to users (pt-BR); empty for none. `wait`: for
+/// so long it will not be asked, if its limit is the problem; 0: not known.
+std::string explain(fetch_problem x, std::string_view source,
+                    std::chrono::seconds wait = {});
 
 } // namespace bidiq

@@ -78,7 +78,7 @@ fetch_report fetch_tally::report(const day_ledger& days,
   }
   auto some = stat_.pages > 0 || out.pairs_complete > 0 || stat_.records > 0;
   out.stat.status = some ? "partial" : "failed";
-  out.stat.error = explain(problem_, stat_.source);
+  out.stat.error = explain(problem_, stat_.source, wait_);
   return out;
 }
 

@@ -41,9 +41,10 @@ public:
     ++stat_.retries;
   }
 
-  /// The last problem is the one that the report tells.
-  void note_problem(fetch_problem x) {
+  /// The last problem is the one that the report tells; see `explain`.
+  void note_problem(fetch_problem x, std::chrono::seconds wait = {}) {
     problem_ = x;
+    wait_ = wait;
   }
 
   /// Shows those of the notices that were asked for, which may be none: the
@@ -64,6 +65,7 @@ private:
   fetch_job_ptr job_;
   source_stat stat_;
   fetch_problem problem_ = fetch_problem::none;
+  std::chrono::seconds wait_{0};
   pace_meter pace_;
   std::vector<fetched_page_ptr> pages_;
   std::map<page_key, uint64_t> broken_; ///< Of pages that had any.

@@ -180,8 +180,8 @@ void fetch_task::settle(const page_attempt& attempt,
   judge();
 }
 
-void fetch_task::abandon(fetch_problem problem) {
-  tally_.note_problem(problem);
+void fetch_task::abandon(fetch_problem problem, std::chrono::seconds wait) {
+  tally_.note_problem(problem, wait);
   if (!finished())
     orders_.push_back({task_order::kind::give_up, {}, {}});
   retries_.clear();

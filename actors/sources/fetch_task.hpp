@@ -124,8 +124,9 @@ public:
   void read(const page_attempt& attempt, const source_page& page,
             time_point now);
 
-  /// Ends the job; what is not known has failed because of `problem`.
-  void abandon(fetch_problem problem);
+  /// Ends the job; what is not known has failed because of `problem`;
+  /// `wait` as in `explain`.
+  void abandon(fetch_problem problem, std::chrono::seconds wait = {});
 
   // -- what comes out ---------------------------------------------------------
 

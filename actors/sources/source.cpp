@@ -100,11 +100,12 @@ void source_state::tick() {
   pump();
 }
 
-void source_state::abandon(const entry_ptr& entry, fetch_problem problem) {
+void source_state::abandon(const entry_ptr& entry, fetch_problem problem,
+                           std::chrono::seconds wait) {
   auto now = self->clock().now();
   for (auto& x : requests->call_off(*entry))
     limits->ended(x.how, call_outcome::ignored, now - x.sent, now);
-  entry->task.abandon(problem);
+  entry->task.abandon(problem, wait);
   flush(entry);
 }
 
@@ -181,12 +182,16 @@ void source_state::expire(time_point now) {
                   && x.task.ready(now) && !requests->any_of(x);
     return now >= deadline || asleep;
   });
+  // A rest may be older than the job, and another node's.
+  auto rest = std::chrono::ceil<std::chrono::seconds>(limits->rest(now));
   for (auto& entry : late) {
     // Our own pace alone is not upstream's fault.
     auto refused = now < entry->task.job().deadline
-                   && limits->refused_since(entry->began);
-    abandon(entry,
-            refused ? fetch_problem::rate_limited : fetch_problem::out_of_time);
+                   && (rest.count() > 0 || limits->refused_since(entry->began));
+    if (refused)
+      abandon(entry, fetch_problem::rate_limited, rest);
+    else
+      abandon(entry, fetch_problem::out_of_time);
   }
 }
 

@@ -59,7 +59,8 @@ struct source_state {
 private:
   using entry_ptr = source_job_ptr;
 
-  void abandon(const entry_ptr& entry, fetch_problem problem);
+  void abandon(const entry_ptr& entry, fetch_problem problem,
+               std::chrono::seconds wait = {});
   void flush(const entry_ptr& entry);
   void finish(const entry_ptr& entry);
   void expire(time_point now);

@@ -6,6 +6,7 @@
 #include "actors/resilience/rate_limiter.hpp"
 #include "actors/sources/source_limits_input.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -75,6 +76,12 @@ public:
   /// Whether upstream has refused anything since `begin`.
   bool refused_since(time_point begin) const noexcept {
     return refused_at_ >= begin;
+  }
+
+  /// How long nothing is sent since upstream has refused so much; 0: there is
+  /// no such rest now.
+  duration rest(time_point now) const noexcept {
+    return std::max(pace_.rests_until() - now, duration{0});
   }
 
   /// When there is a slot; max: once Redis has answered.

@@ -17,6 +17,17 @@ TEST_CASE("every problem of every source has a text for users that names it") {
   CHECK(explain(fetch_problem::none, "pncp").empty());
 }
 
+TEST_CASE("a limit tells how long it is waited for, if that is known") {
+  using std::chrono::seconds;
+  auto limited = fetch_problem::rate_limited;
+  CHECK(explain(limited, "pncp") == "O PNCP limitou o número de consultas");
+  CHECK(explain(limited, "pncp", seconds{42})
+        == "O PNCP limitou o número de consultas e só será consultado de novo "
+           "daqui a 42 s");
+  CHECK(explain(fetch_problem::slow, "pncp", seconds{42})
+        == explain(fetch_problem::slow, "pncp"));
+}
+
 TEST_CASE("a source without a name of its own is called as it is") {
   CHECK(display_name("comprasgov") == "Compras.gov.br");
   CHECK(display_name("other") == "other");

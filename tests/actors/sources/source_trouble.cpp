@@ -310,7 +310,27 @@ TEST_CASE("a job does not wait for a rest beyond its deadline") {
   f.answer(limited);
   REQUIRE(log.reports.size() == 1);
   CHECK(log.reports.front().stat.error
-        == "O PNCP limitou o número de consultas");
+        == "O PNCP limitou o número de consultas e só será consultado de novo "
+           "daqui a 30 s");
+}
+
+TEST_CASE("a job that begins in a rest beyond its deadline tells of the rest") {
+  source_fixture f;
+  sink_log first, second;
+  f.fetch(f.job({"SP"}, {6}), first);
+  auto limited = html(429);
+  limited.retry_after = 50s;
+  f.answer(limited);
+  f.pass(10s);
+  auto job = f.job({"RJ"}, {6});
+  job.search_id = "search-2";
+  job.deadline = f.now() + 30s;
+  f.fetch(job, second);
+  REQUIRE(second.reports.size() == 1);
+  CHECK(second.reports.front().stat.error
+        == "O PNCP limitou o número de consultas e só será consultado de novo "
+           "daqui a 40 s");
+  CHECK(first.reports.empty());
 }
 
 TEST_CASE("a job that our own pace leaves without time blames nobody") {
