@@ -3,6 +3,7 @@
 #include "net/http/range.hpp"
 #include "net/http/uri.hpp"
 #include "net/routes/app.hpp"
+#include "net/routes/workbook_link.hpp"
 #include "storage/objects/object_name.hpp"
 #include "storage/objects/signed_url.hpp"
 
@@ -135,6 +136,15 @@ asio::awaitable<outcome<bool>> may_download(const app& a, request_context& ctx,
   co_return fail(errc::not_found, "another user's workbook");
 }
 
+// What the name of a workbook tells everybody, its user among them: it says
+// nothing about whether there has ever been one.
+failure refusal_of(std::string_view id, const failure& why) {
+  auto past = why.code == errc::expired
+              || (why.code == errc::not_found
+                  && workbook_is_past(id, system_utc_now()));
+  return past ? fail(errc::gone, "expired report") : why;
+}
+
 asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
   if (auto url = ctx.query_param("url")) {
     auto target = own_signed_url(*a, *url);
@@ -151,12 +161,10 @@ asio::awaitable<answer> get_download(app_ptr a, request_context& ctx) {
     co_return http::problem(bad_parameter("id", "informe id ou url"), ctx);
   auto own = co_await may_download(*a, ctx, id);
   if (!own)
-    co_return http::problem(own.error(), ctx);
+    co_return http::problem(refusal_of(id, own.error()), ctx);
   auto found = co_await find_object(*a, ctx, a->store->bucket(), id);
-  if (!found && found.error().code == errc::expired)
-    co_return http::problem(fail(errc::gone, "expired report"), ctx);
   if (!found)
-    co_return http::problem(found.error(), ctx);
+    co_return http::problem(refusal_of(id, found.error()), ctx);
   co_return send_object(ctx, *found);
 }
 

@@ -24,6 +24,11 @@ seconds life_of(const object_name& object, seconds ttl, utc_time now) {
 
 } // namespace
 
+bool workbook_is_past(std::string_view download_id, utc_time now) {
+  auto object = parse_object_name(download_id);
+  return object && object->expires && *object->expires - workbook_margin <= now;
+}
+
 excel_link workbook_link(const search_result& x, const object_store& store,
                          seconds ttl, utc_time now) {
   auto out = x.excel;

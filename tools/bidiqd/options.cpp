@@ -8,6 +8,7 @@
 #include "actors/progress/stream_limiter.hpp"
 #include "actors/results/result_store.hpp"
 #include "config/value.hpp"
+#include "net/routes/workbook_link.hpp"
 #include "tools/bidiqd/database_parts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -43,10 +44,6 @@ std::string http_date(const std::string& day) {
 constexpr uint64_t results_part = 3;
 constexpr uint64_t cache_part = 8;
 constexpr uint64_t result_cache_part = 32;
-
-// A result begins to age once it is stored and told, which is later than its
-// workbook was written.
-constexpr seconds workbook_margin{10};
 
 uint64_t share_of(const app& a, uint64_t part) {
   auto limit = a.memory->limit();

@@ -132,6 +132,18 @@ TEST_CASE("a workbook that has expired is gone") {
   CHECK(faults_of_problem(x.get(x.by_id(x.expired())), 410, "gone") == "");
 }
 
+TEST_CASE("a workbook that has been removed after its time is gone, too") {
+  fixture x;
+  auto now = std::chrono::floor<seconds>(system_utc_now());
+  auto named = [&](seconds left) {
+    return x.by_id(to_string(
+      object_name{now + left, std::string(32, 'a'), "licitacoes.xlsx"}));
+  };
+  for (auto left : {seconds{-3'600}, seconds{0}, seconds{5}})
+    CHECK(faults_of_problem(x.get(named(left)), 410, "gone") == "");
+  CHECK(faults_of_problem(x.get(named(seconds{600})), 404, "not_found") == "");
+}
+
 TEST_CASE("the store's own address is followed, and no other") {
   fixture x;
   auto seen = x.get("/v1/download?url=" + x.url);
