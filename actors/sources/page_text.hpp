@@ -12,8 +12,8 @@ std::string_view trimmed(std::string_view text) noexcept;
 
 /// Returns `text` (valid UTF-8) with every control character (C0, DEL, C1) and
 /// no-break space turned into a blank, and none at either end. C1 characters
-/// that may be bytes of UTF-8 ("AQUISI\u00c3\u0087\u00c3\u0083O") stay: matching
-/// reads them back.
+/// that may be bytes of UTF-8 ("AQUISI\u00c3\u0087\u00c3\u0083O") stay:
+/// matching reads them back.
 std::string clean_text(std::string_view text);
 
 /// Returns `text` with its ASCII letters in capitals.

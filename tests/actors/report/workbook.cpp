@@ -2,6 +2,7 @@
 
 #include "tests/actors/report/facts.hpp"
 #include "tests/actors/report/sample.hpp"
+#include "tests/actors/report/workbook_facts.hpp"
 #include "tests/catch.hpp"
 
 #include <limits>
@@ -9,27 +10,6 @@
 using namespace bidiq;
 using namespace bidiq::test;
 using nlohmann::json;
-
-namespace {
-
-json facts(const search_result& x, const workbook_options& options = {}) {
-  return facts_of(write_workbook(x, "Vestuário", options).value());
-}
-
-json cells(const json& x, const char* sheet = "Licitações") {
-  return x["sheets"][sheet]["cells"];
-}
-
-// The value beside a label of the sheet of metadata.
-json beside(const json& x, const std::string& label) {
-  auto all = cells(x, "Metadados");
-  for (auto& [at, cell] : all.items())
-    if (at[0] == 'A' && cell["value"] == label)
-      return all["B" + at.substr(1)]["value"];
-  return nullptr;
-}
-
-} // namespace
 
 TEST_CASE("a notice is a row of typed cells") {
   auto x = facts(sample_result(2));
@@ -294,29 +274,6 @@ TEST_CASE(
   CHECK(beside(x, "Total recebido") == 10);
   CHECK(beside(x, "Rejeitadas por palavra-chave") == 7);
   CHECK(beside(x, "Total encontrado") == 3);
-}
-
-TEST_CASE("the metadata state the words as they were searched") {
-  auto result = sample_result(1);
-  CHECK(beside(facts(result), "Modo dos termos") == nullptr);
-  CHECK(beside(facts(result), "Singular e plural") == nullptr);
-  auto request = *result.request;
-  request.terms = {"luva", "bota de couro"};
-  request.exact_terms = {"bota de couro"};
-  request.exclusion_terms = {"gravidez", "usado"};
-  request.exact_exclusions = {"gravidez"};
-  result.request = std::make_shared<search_request>(request);
-  auto x = facts(result);
-  CHECK(beside(x, "Termos utilizados") == "luva, \"bota de couro\"");
-  CHECK(beside(x, "Termos de exclusão") == "\"gravidez\", usado");
-  CHECK(beside(x, "Modo dos termos") == "Qualquer termo basta");
-  CHECK(beside(x, "Singular e plural") == "Sim");
-  request.mode = term_mode::todos;
-  request.inflect = false;
-  result.request = std::make_shared<search_request>(request);
-  x = facts(result);
-  CHECK(beside(x, "Modo dos termos") == "Todos os termos");
-  CHECK(beside(x, "Singular e plural") == "Não");
 }
 
 TEST_CASE("a value that nobody believes is shown, and in no sum") {
