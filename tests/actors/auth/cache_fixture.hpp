@@ -66,4 +66,27 @@ struct cache_fixture : actor_fixture {
   token_cache_actor cache;
 };
 
+inline void with_jwks(token_cache_options& x) {
+  x.jwks_url = "http://auth.test/keys";
+}
+
+inline void with_supabase(token_cache_options& x) {
+  x.user_url = "http://auth.test/auth/v1/user";
+  x.api_key = "the-key";
+  x.max_asked = 2;
+}
+
+inline std::string es256(const std::string& id) {
+  return signer::ec().sign(test::header_of("ES256", R"("kid":")" + id + '"'),
+                           good_payload());
+}
+
+inline std::string keys(const std::string& id) {
+  return jwks_of({signer::ec().jwk(id)});
+}
+
+inline std::string user_body() {
+  return R"({"id":")" + std::string{ana} + R"("})";
+}
+
 } // namespace bidiq::test

@@ -5,33 +5,6 @@ using namespace bidiq;
 using namespace bidiq::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-void with_jwks(token_cache_options& x) {
-  x.jwks_url = "http://auth.test/keys";
-}
-
-void with_supabase(token_cache_options& x) {
-  x.user_url = "http://auth.test/auth/v1/user";
-  x.api_key = "the-key";
-  x.max_asked = 2;
-}
-
-std::string es256(const std::string& id) {
-  return signer::ec().sign(test::header_of("ES256", R"("kid":")" + id + '"'),
-                           good_payload());
-}
-
-std::string keys(const std::string& id) {
-  return jwks_of({signer::ec().jwk(id)});
-}
-
-std::string user_body() {
-  return R"({"id":")" + std::string{ana} + R"("})";
-}
-
-} // namespace
-
 TEST_CASE("a verified token is in the table until its time is up") {
   cache_fixture f;
   auto token = hs256(good_payload());
