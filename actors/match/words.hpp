@@ -56,13 +56,13 @@ public:
                    size_t size) const noexcept {
     auto& mask = masks[size < readable ? size : readable];
     auto& known = slots_[place];
-    auto same = (known.head == (load(begin) & mask.head))
-                & (known.tail == (load(begin + 8) & mask.tail))
-                & (known.size == size);
+    auto same = unsigned{known.head == (load(begin) & mask.head)}
+                & unsigned{known.tail == (load(begin + 8) & mask.tail)}
+                & unsigned{known.size == size};
     if (size > readable) [[unlikely]]
-      same = same && same_rest(known.id, begin, size);
+      same = same != 0 && same_rest(known.id, begin, size) ? 1 : 0;
     // No branch: real texts are a random mix of known and unknown words.
-    return known.id & (uint32_t{0} - static_cast<uint32_t>(same));
+    return known.id & (0u - same);
   }
 
   size_t size() const noexcept {
