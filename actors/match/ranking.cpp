@@ -94,7 +94,7 @@ double detail(const matched_places& x) {
          + 0.15 * closeness(words_before(x));
 }
 
-// More of the keywords of a sector, of which nobody wants all.
+// More of the keywords of a sector, which are alternatives: no notice has all.
 double of_sector(const matched_places& x) {
   auto rest = std::pow(0.5, x.matched);
   return 1 - 2 * rest + rest * detail(x);

@@ -119,7 +119,7 @@ inline identity caller(const http::request_context& ctx) {
 
 // Each group of routes adds itself to the table.
 void add_search_routes(std::vector<http::route>& table, const app_ptr& a);
-void add_terms_routes(std::vector<http::route>& table);
+void add_terms_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);

@@ -44,7 +44,7 @@ void show_memory(const memory_budget& x, metrics& meters) {
 }
 
 // At the last level of memory what was found can still be read.
-// Without the database nobody but the local user can begin one.
+// With accounts a search begins only once the database has counted it.
 bool takes_searches(const app& a) {
   std::string_view database = a.state->database.load();
   return a.memory->level() < memory_level::refuse
@@ -139,7 +139,7 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
 std::vector<http::route> make_routes(const app_ptr& a) {
   std::vector<http::route> table;
   add_search_routes(table, a);
-  add_terms_routes(table);
+  add_terms_routes(table, a);
   add_result_routes(table, a);
   add_progress_routes(table, a);
   add_report_routes(table, a);

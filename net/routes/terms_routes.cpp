@@ -37,9 +37,9 @@ failure too_long(size_t most) {
                                      + " caracteres"}}};
 }
 
-asio::awaitable<answer> get_terms(request_context& ctx) {
+asio::awaitable<answer> get_terms(app_ptr a, request_context& ctx) {
   auto text = ctx.query_param("termos_busca").value_or("");
-  auto most = request_rules{}.max_terms_length;
+  auto most = a->rules.max_terms_length;
   if (count_code_points(text) > most)
     co_return http::problem(too_long(most), ctx);
   auto split = split_search_terms(text);
@@ -58,15 +58,16 @@ asio::awaitable<answer> get_terms(request_context& ctx) {
 
 } // namespace
 
-void add_terms_routes(std::vector<http::route>& table) {
+void add_terms_routes(std::vector<http::route>& table, const app_ptr& a) {
   using http::param_kind;
-  table.push_back({.path = "/v1/termos",
-                   .params = {{.name = "termos_busca",
-                               .description = "Como em POST /v1/buscar"},
-                              {.name = "flexoes", .kind = param_kind::boolean}},
-                   .response = &model_of<models::explained_terms>(),
-                   .summary = "O que uma busca procuraria",
-                   .run = [](request_context& ctx) { return get_terms(ctx); }});
+  table.push_back(
+    {.path = "/v1/termos",
+     .params
+     = {{.name = "termos_busca", .description = "Como em POST /v1/buscar"},
+        {.name = "flexoes", .kind = param_kind::boolean}},
+     .response = &model_of<models::explained_terms>(),
+     .summary = "O que uma busca procuraria",
+     .run = [a](request_context& ctx) { return get_terms(a, ctx); }});
 }
 
 } // namespace bidiq

@@ -101,7 +101,7 @@ void refund_search(database_session& on, const std::string& search_id,
                          search_id});
 }
 
-// Whoever turns the row back is the one who counts.
+// Only the statement that turns the row back counts the search.
 void charge_again(database_session& on, const std::string& search_id,
                   utc_time now) {
   std::string user, month;

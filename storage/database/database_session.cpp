@@ -27,7 +27,7 @@ constexpr int instructions_per_look = 10'000;
 // if nothing is being waited for.
 constexpr std::string_view peer_silence_s = "5";
 
-// Who searched for what is nobody else's business on the machine. SQLite gives
+// Other users of the machine must not read who searched for what. SQLite gives
 // its log and its index the file's mode. The file is made without being opened,
 // since to close it would take the locks of the process's other connections.
 void make_private_file(const std::string& path) {
