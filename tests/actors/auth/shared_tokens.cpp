@@ -74,14 +74,6 @@ struct token_node : redis_node {
   token_cache_actor cache;
 };
 
-bool soon(const std::function<bool()>& holds) {
-  auto until = std::chrono::steady_clock::now() + redis::patience;
-  while (!holds())
-    if (std::chrono::steady_clock::now() > until)
-      return false;
-  return true;
-}
-
 } // namespace
 
 TEST_CASE("a token that one node has verified is known to the other") {

@@ -11,15 +11,6 @@
 
 namespace bidiq::test {
 
-/// Repeats what takes a moment until it holds.
-inline bool soon(const std::function<bool()>& holds) {
-  auto until = std::chrono::steady_clock::now() + redis::patience;
-  while (!holds())
-    if (std::chrono::steady_clock::now() > until)
-      return false;
-  return true;
-}
-
 inline const cache_partition sp{"SP", 6};
 
 /// The cache of one node, on a real Redis, and a source that uses it.

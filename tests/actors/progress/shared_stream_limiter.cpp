@@ -56,15 +56,6 @@ struct gate_node : redis_node {
   stream_limiter_actor gate;
 };
 
-// Repeats what takes a moment until it holds.
-bool soon(const std::function<bool()>& holds) {
-  auto until = std::chrono::steady_clock::now() + redis::patience;
-  while (!holds())
-    if (std::chrono::steady_clock::now() > until)
-      return false;
-  return true;
-}
-
 } // namespace
 
 TEST_CASE("a user's streams on two nodes count together") {

@@ -17,6 +17,15 @@
 
 namespace bidiq::test {
 
+/// Repeats what takes a moment until it holds; false if it does not.
+inline bool soon(const std::function<bool()>& holds) {
+  auto until = std::chrono::steady_clock::now() + redis::patience;
+  while (!holds())
+    if (std::chrono::steady_clock::now() > until)
+      return false;
+  return true;
+}
+
 /// What the threads of a node tell, and waiting for it.
 class notebook {
 public:
