@@ -25,22 +25,6 @@ std::optional<uint64_t> month_limit(const identity& who) {
   return *who.may.searches_per_month;
 }
 
-// A plan's refusal tells of the requests a minute, too.
-outcome<search_charged> with_rate(outcome<search_charged> how,
-                                  const std::optional<rate_use>& rate) {
-  auto by_plan = !how
-                 && (how.error().code == errc::quota_exceeded
-                     || how.error().code == errc::plan_required);
-  if (by_plan && rate) {
-    search_charged out;
-    out.refusal = how.error();
-    how = std::move(out);
-  }
-  if (how)
-    how->rate = rate;
-  return how;
-}
-
 failure too_fast(const rate_verdict& x) {
   auto out = fail(errc::rate_limited, "requests a minute");
   out.retry_after = x.retry_after;
@@ -88,6 +72,33 @@ void accounts_state::quota(const identity& who,
 
 void accounts_state::plans(const reply<plan_list>& answer) {
   options.database->post<plan_list>(job_kind::read, active_plans, answer);
+}
+
+// Nothing is taken. The first answer counts: of Redis, or of this node when
+// time is up.
+void accounts_state::rate(const identity& who, const reply<rate_use>& answer) {
+  if (!shares())
+    return own_rate(who, answer);
+  auto& redis = *options.redis;
+  auto me = caf::actor_cast<accounts_self>(self);
+  auto limit = who.may.requests_per_minute.value_or(1);
+  auto done = [me, who, limit, answer](const redis::answer& found) {
+    if (auto verdict = read_rate_verdict(found, limit))
+      answer.deliver(verdict->use);
+    else
+      caf::anon_send(me, internal_atom_v, status_atom_v, who, answer);
+  };
+  redis.client->run(take_request_script(),
+                    {redis.keys.rate_limit("requests:" + who.user)},
+                    {std::to_string(limit), "0"}, done);
+  self->delayed_send(self, options.op_timeout, internal_atom_v, status_atom_v,
+                     who, answer);
+}
+
+void accounts_state::own_rate(const identity& who,
+                              const reply<rate_use>& answer) {
+  answer.deliver(rates->look(who.user, who.may.requests_per_minute.value_or(1),
+                             self->clock().now()));
 }
 
 // -- searches that want to begin ----------------------------------------------
@@ -146,7 +157,7 @@ void accounts_state::ask_redis(uint64_t number, const search_charge& x) {
   };
   redis.client->run(take_request_script(),
                     {redis.keys.rate_limit("requests:" + x.record.user)},
-                    {std::to_string(limit)}, done);
+                    {std::to_string(limit), "1"}, done);
   self->delayed_send(self, options.op_timeout, internal_atom_v, claim_atom_v,
                      number, std::optional<rate_verdict>{});
 }
@@ -182,7 +193,9 @@ void accounts_state::charge(const question& x,
     },
     reply<search_charged>{
       [answer = x.answer, rate](outcome<search_charged> how) {
-        answer.deliver(with_rate(std::move(how), rate));
+        if (how)
+          how->rate = rate;
+        answer.deliver(std::move(how));
       }});
 }
 
@@ -288,6 +301,9 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
     [self](status_atom, const identity& who, const reply<quota_use>& answer) {
       self->state.quota(who, answer);
     },
+    [self](status_atom, const identity& who, const reply<rate_use>& answer) {
+      self->state.rate(who, answer);
+    },
     [self](list_atom, const reply<plan_list>& answer) {
       self->state.plans(answer);
     },
@@ -316,6 +332,10 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
     [self](internal_atom, claim_atom, uint64_t number,
            const std::optional<rate_verdict>& x) {
       self->state.on_rate(number, x);
+    },
+    [self](internal_atom, status_atom, const identity& who,
+           const reply<rate_use>& answer) {
+      self->state.own_rate(who, answer);
     },
     [self](internal_atom, done_atom, const search_end& x) {
       self->state.on_unsaved(x);

@@ -43,6 +43,8 @@ using accounts_self = accounts_actor::extend<
   // Redis has decided about the rate of question n, or time is up.
   caf::reacts_to<internal_atom, claim_atom, uint64_t,
                  std::optional<rate_verdict>>,
+  // Redis has not told in time how a user stands: this node does.
+  caf::reacts_to<internal_atom, status_atom, identity, reply<rate_use>>,
   // The database could not take this end.
   caf::reacts_to<internal_atom, done_atom, search_end>,
   // It is due to be told again.
@@ -72,6 +74,8 @@ struct accounts_state {
   void find_account(const account_claim& who, const reply<account>& answer);
   void quota(const identity& who, const reply<quota_use>& answer);
   void plans(const reply<plan_list>& answer);
+  void rate(const identity& who, const reply<rate_use>& answer);
+  void own_rate(const identity& who, const reply<rate_use>& answer);
 
   // -- searches that want to begin --------------------------------------------
 

@@ -21,9 +21,11 @@ local wait = tat - (limit - 1) * step - now
 if wait > 0 then
   return {0, math.ceil((tat - now) / 1000), math.ceil(wait / 1000)}
 end
-tat = tat + step
-redis.call('SET', KEYS[1], string.format('%.0f', tat),
-  'PX', math.ceil((tat - now) / 1000))
+if ARGV[2] == '1' then
+  tat = tat + step
+  redis.call('SET', KEYS[1], string.format('%.0f', tat),
+    'PX', math.ceil((tat - now) / 1000))
+end
 local left = math.floor((60000000 - (tat - now)) / step + 0.000001)
 return {left, math.ceil((tat - now) / 1000), 0}
 )"};

@@ -17,6 +17,12 @@ gcra limiter_of(uint32_t limit) {
   return gcra{out};
 }
 
+// The limiter rounds its steps up, by less than a millisecond.
+template <class Duration>
+milliseconds rounded(Duration x) {
+  return std::chrono::round<milliseconds>(x);
+}
+
 } // namespace
 
 rate_verdict make_verdict(uint32_t limit, uint64_t remaining,
@@ -43,18 +49,33 @@ rate_verdict request_rates::take(const std::string& user, uint32_t limit,
   if (x.limit != limit)
     x = {limit, limiter_of(limit), now};
   x.last = now;
-  auto step = minutes{1} / static_cast<double>(limit);
   auto granted = x.limiter.take(now);
-  // All of them are free once the first of the minute has been paid for.
+  auto [spare, reset] = standing(x, now);
+  if (granted)
+    return make_verdict(limit, spare, reset, {});
+  auto wait = rounded(x.limiter.ready_at() - now);
+  return make_verdict(limit, 0, reset, std::max(wait, milliseconds{1}));
+}
+
+rate_use request_rates::look(const std::string& user, uint32_t limit,
+                             time_point now) const {
+  auto i = users_.find(user);
+  if (i == users_.end() || i->second.limit != limit)
+    return make_verdict(limit, limit, {}, {}).use;
+  auto [spare, reset] = standing(i->second, now);
+  return make_verdict(limit, spare, reset, {}).use;
+}
+
+std::pair<uint64_t, milliseconds> request_rates::standing(const pace& x,
+                                                          time_point now) {
+  auto step = minutes{1} / static_cast<double>(x.limit);
   auto ready = x.limiter.ready_at();
-  // The limiter rounds its steps up, by less than a millisecond.
-  auto ms = [](auto d) { return std::chrono::round<milliseconds>(d); };
-  auto reset = ms(ready - now + step * (limit - 1.0));
-  if (!granted)
-    return make_verdict(limit, 0, reset,
-                        std::max(ms(ready - now), milliseconds{1}));
+  // All are free once the first of the minute has been paid for.
+  auto reset = rounded(ready - now + step * (x.limit - 1.0));
   auto spare = ready > now ? 0.0 : 1.0 + (now - ready) / step;
-  return make_verdict(limit, static_cast<uint64_t>(spare + 1e-6), reset, {});
+  // A user whom the limiter has not seen was ready ages ago.
+  auto known = std::min(spare + 1e-6, static_cast<double>(x.limit));
+  return {static_cast<uint64_t>(known), reset};
 }
 
 void request_rates::sweep(time_point now) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace bidiq {
 
@@ -45,6 +46,9 @@ public:
   /// last time, that of another plan, begins anew.
   rate_verdict take(const std::string& user, uint32_t limit, time_point now);
 
+  /// How a user stands with `limit` (at least 1) a minute; takes nothing.
+  rate_use look(const std::string& user, uint32_t limit, time_point now) const;
+
   /// Forgets who has not asked for a minute.
   void sweep(time_point now);
 
@@ -58,6 +62,10 @@ private:
     gcra limiter{gcra_options{}};
     time_point last{};
   };
+
+  // How many may come at once, and how long until all may.
+  static std::pair<uint64_t, std::chrono::milliseconds>
+  standing(const pace& x, time_point now);
 
   size_t max_users_;
   std::unordered_map<std::string, pace> users_;

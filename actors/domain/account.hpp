@@ -104,12 +104,10 @@ struct rate_use {
   bool operator==(const rate_use&) const = default;
 };
 
-/// It may begin, unless `refusal` says why not.
+/// It may begin.
 struct search_charged {
   std::optional<rate_use> rate = {}; ///< None: not limited.
-  /// Its user's plan does not let it, though his request has been counted.
-  std::optional<failure> refusal = {};
-  quota_use quota = {}; ///< If it counts; this search included.
+  quota_use quota = {};              ///< If it counts; this search included.
   /// The history has a running search of this user and id: another node may
   /// know more. Nothing was counted.
   bool known = false;

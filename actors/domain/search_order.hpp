@@ -39,9 +39,6 @@ struct submitted {
   /// What it has taken of its user's limits; none of what was not counted.
   std::optional<rate_use> rate = {};
   std::optional<quota_use> quota = {};
-  /// It was not begun: the request has been counted, but the plan does not let
-  /// its user search.
-  std::optional<failure> refusal = {};
 };
 
 /// The state of a search now.

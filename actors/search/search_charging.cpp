@@ -65,11 +65,6 @@ void search_supervisor_state::on_charged(const std::string& id,
     join_kept(first);
   } else if (!x && !passes_without(*first.order, x.error())) {
     first.answer.deliver(x.error());
-  } else if (x && x->refusal) {
-    submitted out{id};
-    out.rate = x->rate;
-    out.refusal = x->refusal;
-    first.answer.deliver(std::move(out));
   } else if (full) {
     first.answer.deliver(*full);
     if (x)

@@ -216,11 +216,12 @@ using accounts_actor = sharing_service_actor::extend<
   caf::reacts_to<find_atom, account_claim, reply<account>>,
   // What a user has used of this month.
   caf::reacts_to<status_atom, identity, reply<quota_use>>,
+  // How a user whose plan limits it stands with his requests a minute.
+  caf::reacts_to<status_atom, identity, reply<rate_use>>,
   // The plans that can be had, cheapest first.
   caf::reacts_to<list_atom, reply<plan_list>>,
   // A search wants to begin. Fails with `rate_limited`, `quota_exceeded`,
-  // `plan_required`, `gone` or `search_id_reused`; what its user's plan refuses
-  // after his request was counted is no failure but a `refusal`.
+  // `plan_required`, `gone` or `search_id_reused`.
   caf::reacts_to<claim_atom, search_charge, reply<search_charged>>,
   // A search of that id and user did not begin after all.
   caf::reacts_to<cancel_atom, std::string, std::string>,

@@ -11,6 +11,8 @@
 
 namespace bidiq {
 
+namespace asio = boost::asio;
+
 namespace {
 
 using http::answer;
@@ -61,29 +63,24 @@ header_list rate_headers(const rate_use& x) {
           {"RateLimit-Reset", std::to_string(x.reset.count())}};
 }
 
-answer with_rate(answer x, const std::optional<rate_use>& rate) {
+// An answer of a limited route tells how its user stands, whether it has taken
+// a request or not. Those who keep count may be away: then it tells nothing.
+asio::awaitable<answer> tell_rate(const app& a, request_context& ctx, answer x,
+                                  std::optional<rate_use> rate = {}) {
   auto* out = std::get_if<http::response>(&x);
-  if (out && rate)
-    for (auto& header : rate_headers(*rate))
-      out->headers.push_back(std::move(header));
-  return x;
-}
-
-// Nothing of a request that another limit refused.
-std::optional<rate_use> rate_of(const failure& why, const identity& who) {
-  if (why.code != errc::rate_limited || !who.may.requests_per_minute)
-    return std::nullopt;
-  // All are free once the next one is and each of the others has had its part
-  // of a minute (see `request_rates`).
-  auto limit = *who.may.requests_per_minute;
-  auto others = std::chrono::ceil<seconds>(std::chrono::milliseconds{60'000}
-                                           * (limit - 1) / limit);
-  auto reset = std::min(why.retry_after + others, seconds{60});
-  return rate_use{limit, 0, reset};
-}
-
-answer refuse(const failure& why, const request_context& ctx) {
-  return with_rate(http::problem(why, ctx), rate_of(why, caller(ctx)));
+  auto who = caller(ctx);
+  if (!out || !who.may.requests_per_minute)
+    co_return x;
+  if (!rate) {
+    auto found = co_await ask_service<rate_use, accounts_actor>(
+      a, ctx.remaining(), accounts_name, status_atom_v, who);
+    if (!found)
+      co_return x;
+    rate = *found;
+  }
+  for (auto& header : rate_headers(*rate))
+    out->headers.push_back(std::move(header));
+  co_return x;
 }
 
 // The age of the first day is what a plan limits.
@@ -93,34 +90,43 @@ bool too_old(const search_request& x, const identity& who, utc_time now) {
          && today - x.first > std::chrono::days{*who.may.history_days};
 }
 
-asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
-  auto parsed = parse_search_request(ctx.body, a->rules);
-  if (!parsed)
-    co_return http::problem(parsed.error(), ctx);
-  auto order = make_order(std::move(*parsed), ctx);
-  if (too_old(*order->request, order->who, system_utc_now()))
-    co_return http::problem(fail(errc::plan_required, "history days"), ctx);
-  auto admitted = co_await ask_service<submitted, search_supervisor_actor>(
-    *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
-  if (!admitted)
-    co_return refuse(admitted.error(), ctx);
-  if (admitted->refusal)
-    co_return with_rate(http::problem(*admitted->refusal, ctx), admitted->rate);
-  if (prefers_async(ctx.header_list("Prefer")))
-    co_return with_rate(accepted(*a, *order), admitted->rate);
+asio::awaitable<answer> refuse(const app& a, request_context& ctx,
+                               const failure& why) {
+  return tell_rate(a, ctx, http::problem(why, ctx));
+}
+
+// The first page of a search that ends.
+asio::awaitable<answer> first_page(const app& a, request_context& ctx,
+                                   const search_request& asked,
+                                   std::optional<quota_use> quota) {
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
-    *a, ctx.remaining(), result_store_name, wait_atom_v,
-    order->request->search_id, order->who);
+    a, ctx.remaining(), result_store_name, wait_atom_v, asked.search_id,
+    caller(ctx));
   if (!ended)
     co_return http::problem(ended.error(), ctx);
-  auto& asked = *order->request;
-  auto quota = admitted->quota;
   // A failed search is given back.
   if (quota && quota->used > 0 && (*ended)->status == search_status::failed)
     --quota->used;
   page_choice choice{asked.page, asked.page_size, asked.order, quota};
-  auto page = co_await render_page(*a, ctx, *ended, choice);
-  co_return with_rate(std::move(page), admitted->rate);
+  co_return co_await render_page(a, ctx, *ended, choice);
+}
+
+asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
+  auto parsed = parse_search_request(ctx.body, a->rules);
+  if (!parsed)
+    co_return co_await refuse(*a, ctx, parsed.error());
+  auto order = make_order(std::move(*parsed), ctx);
+  if (too_old(*order->request, order->who, system_utc_now()))
+    co_return co_await refuse(*a, ctx,
+                              fail(errc::plan_required, "history days"));
+  auto admitted = co_await ask_service<submitted, search_supervisor_actor>(
+    *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
+  if (!admitted)
+    co_return co_await refuse(*a, ctx, admitted.error());
+  auto out = accepted(*a, *order);
+  if (!prefers_async(ctx.header_list("Prefer")))
+    out = co_await first_page(*a, ctx, *order->request, admitted->quota);
+  co_return co_await tell_rate(*a, ctx, std::move(out), admitted->rate);
 }
 
 asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
@@ -156,12 +162,12 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
   if (!started) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
-    co_return refuse(why, ctx);
+    co_return co_await refuse(*a, ctx, why);
   }
   auto out = http::json_response(retried_json(*a, *started, ctx.who.user,
                                               system_utc_now()),
                                  http::status::accepted);
-  co_return with_rate(std::move(out), started->rate);
+  co_return co_await tell_rate(*a, ctx, std::move(out), started->rate);
 }
 
 std::string sectors_json(const std::vector<sector>& sectors) {

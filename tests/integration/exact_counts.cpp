@@ -112,6 +112,40 @@ TEST_CASE("a plan's refusal and a repetition tell of the requests a minute") {
   CHECK(left(again) == "60 58");
 }
 
+TEST_CASE("what is refused or joined tells of the requests a minute, too, and "
+          "takes none") {
+  nodes_with_users x{1};
+  auto plan = token_of(ana, false, std::chrono::hours{1}, "consultor_agil");
+  auto headers = bearer(plan) + header_list{"Prefer: respond-async"};
+  auto last = search_body({})["data_final"];
+  auto post = [&](const nlohmann::json& change) {
+    auto body = search_body({{"data_inicial", last}});
+    body.update(change);
+    return http_request("POST", x.url(0, "/v1/buscar"), body.dump(), headers);
+  };
+  auto left = [](const http_answer& answer) {
+    CHECK(answer.header("ratelimit-reset") != "");
+    return answer.header("ratelimit-limit") + " "
+           + answer.header("ratelimit-remaining");
+  };
+  auto wrong = post({{"ufs", {"XX"}}});
+  CHECK(wrong.status == 422);
+  CHECK(left(wrong) == "10 10");
+  auto old
+    = post({{"data_inicial", "2024-01-01"}, {"data_final", "2024-01-02"}});
+  CHECK(old.status == 403);
+  CHECK(old.json()["code"] == "plan_required");
+  CHECK(left(old) == "10 10");
+  auto unknown = http_request("POST", x.url(0, "/v1/search/search-09/retry"),
+                              {}, bearer(plan));
+  CHECK(unknown.status == 404);
+  CHECK(left(unknown) == "10 10");
+  CHECK(left(post({{"search_id", "search-01"}})) == "10 9");
+  auto joined = post({{"search_id", "search-01"}});
+  CHECK(joined.status == 202);
+  CHECK(left(joined) == "10 9");
+}
+
 TEST_CASE("what administrators do to a user's tokens is noted") {
   nodes_with_users x{1};
   auto admin = token_of(rui, true);

@@ -53,12 +53,8 @@ public:
     return post<T>(std::forward<Ts>(xs)...).get();
   }
 
-  /// What a plan refuses is an error, too.
   outcome<search_charged> claim(const search_charge& x) {
-    auto how = ask<search_charged>(claim_atom_v, x);
-    if (how && how->refusal)
-      return *how->refusal;
-    return how;
+    return ask<search_charged>(claim_atom_v, x);
   }
 
 private:

@@ -9,9 +9,10 @@ namespace {
 
 // What the script answers, as numbers.
 std::vector<long long> take(redis_server& server, const std::string& code,
-                            const std::string& limit) {
+                            const std::string& limit,
+                            const std::string& count = "1") {
   std::vector<long long> out;
-  for (auto& x : server.list({"EVAL", code, "1", "key", limit}))
+  for (auto& x : server.list({"EVAL", code, "1", "key", limit, count}))
     out.push_back(std::stoll(x));
   return out;
 }
@@ -33,6 +34,19 @@ TEST_CASE("the requests of a minute pass over Redis, and no more") {
   CHECK(refused[2] > 0);
   CHECK(refused[2] <= 12'000);
   CHECK(std::stoll(server.command({"PTTL", "key"})) > 0);
+}
+
+TEST_CASE("a look at Redis takes nothing") {
+  redis_server server;
+  auto& code = take_request_script().source;
+  CHECK(take(server, code, "5", "0") == std::vector<long long>{5, 0, 0});
+  CHECK(server.command({"EXISTS", "key"}) == "0");
+  take(server, code, "5");
+  for (int i = 0; i < 3; ++i)
+    CHECK(take(server, code, "5", "0")[0] == 4);
+  for (int i = 0; i < 4; ++i)
+    take(server, code, "5");
+  CHECK(take(server, code, "5", "0")[0] == 0);
 }
 
 TEST_CASE("what does not belong there is replaced") {

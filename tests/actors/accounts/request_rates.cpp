@@ -29,6 +29,21 @@ TEST_CASE("a minute's requests may come at once, and then one by one") {
   CHECK_FALSE(rates.take("u", 10, start + 6001ms).granted);
 }
 
+TEST_CASE("a look takes nothing, and tells what the next may count on") {
+  request_rates rates{10};
+  CHECK(rates.look("u", 10, start) == rate_use{10, 10, 0s});
+  CHECK(rates.size() == 0);
+  for (uint64_t left = 10; left > 0; --left) {
+    auto taken = rates.take("u", 10, start).use;
+    CHECK(rates.look("u", 10, start) == taken);
+    CHECK(rates.look("u", 10, start) == taken);
+  }
+  CHECK(rates.look("u", 10, start + 12s) == rate_use{10, 2, 48s});
+  CHECK(rates.look("u", 10, start + 61s) == rate_use{10, 10, 0s});
+  CHECK(rates.look("u", 20, start) == rate_use{20, 20, 0s});
+  CHECK(rates.look("v", 10, start) == rate_use{10, 10, 0s});
+}
+
 TEST_CASE("after a quiet minute all of them are free again") {
   request_rates rates{10};
   for (int i = 0; i < 3; ++i)

@@ -31,6 +31,7 @@ accounts_actor::behavior_type scripted_accounts(accounts_actor::pointer,
     [](redis_atom, const link_status&) {},
     [](find_atom, const account_claim&, const reply<account>&) {},
     [](status_atom, const identity&, const reply<quota_use>&) {},
+    [](status_atom, const identity&, const reply<rate_use>&) {},
     [](list_atom, const reply<plan_list>&) {},
     [script](claim_atom, const search_charge& x,
              const reply<search_charged>& answer) {
@@ -116,18 +117,6 @@ TEST_CASE("what the accounts refuse does not begin") {
     f.answer(fail(code));
     CHECK(box.code() == code);
   }
-  CHECK(f.load().active == 0);
-  CHECK(f.book.withdrawn.empty());
-}
-
-TEST_CASE("what a plan refuses tells of the requests a minute") {
-  charged f;
-  auto box = f.post(f.limited(id));
-  auto refused = f.paid();
-  refused.refusal = fail(errc::quota_exceeded);
-  f.answer(refused);
-  CHECK(box.value().refusal->code == errc::quota_exceeded);
-  CHECK(box.value().rate->remaining == 9);
   CHECK(f.load().active == 0);
   CHECK(f.book.withdrawn.empty());
 }
