@@ -110,6 +110,13 @@ bool is_bucket(std::string_view text) {
          && is_identifier(text) && lower(text) == text;
 }
 
+bool is_numbered(const setting_rule& rule, std::string_view text) {
+  auto x = parse_numbered(text);
+  return x && contains(rule.allowed, x->first)
+         && static_cast<double>(x->second) >= rule.min
+         && static_cast<double>(x->second) <= rule.max;
+}
+
 bool fits(const setting_rule& rule, std::string_view text) {
   switch (rule.form) {
     case setting_form::plain:
@@ -134,6 +141,8 @@ bool fits(const setting_rule& rule, std::string_view text) {
       return is_host(text);
     case setting_form::bucket:
       return is_bucket(text);
+    case setting_form::numbered:
+      return is_numbered(rule, text);
   }
   return false;
 }
@@ -227,8 +236,24 @@ std::string describe_rule(const setting_rule& rule) {
       return "a host name or an IP address, without scheme, port or brackets";
     case setting_form::bucket:
       return "1 to 63 lower-case letters, digits, '.', '_' or '-'";
+    case setting_form::numbered:
+      return "name:number, with " + bound(rule.min) + " to " + bound(rule.max)
+             + " and one of: " + join(rule.allowed);
   }
   return {};
+}
+
+std::optional<std::pair<std::string, int64_t>>
+parse_numbered(std::string_view text) {
+  auto colon = text.find(':');
+  if (colon == std::string_view::npos)
+    return std::nullopt;
+  int64_t number = 0;
+  auto end = text.data() + text.size();
+  auto result = std::from_chars(text.data() + colon + 1, end, number);
+  if (result.ec != std::errc{} || result.ptr != end)
+    return std::nullopt;
+  return std::pair{std::string{text.substr(0, colon)}, number};
 }
 
 std::optional<bool> parse_flag(std::string_view text) {

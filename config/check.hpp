@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bidiq {
@@ -21,6 +22,10 @@ std::string check_text(const setting_rule& rule, std::string_view text);
 
 /// What the rule accepts, for people; empty when any text will do.
 std::string describe_rule(const setting_rule& rule);
+
+/// Reads "name:12"; nothing if it is not that.
+std::optional<std::pair<std::string, int64_t>>
+parse_numbered(std::string_view text);
 
 /// Reads true/false, yes/no, on/off and 1/0 in any case.
 std::optional<bool> parse_flag(std::string_view text);

@@ -4,6 +4,7 @@
 #include "config/url_text.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace bidiq {
@@ -79,6 +80,16 @@ void check_accounts(loaded_settings& x) {
             "SUPABASE_JWT_SECRET and JWKS_URL say");
 }
 
+// Of two numbers for one plan the operator means one.
+void check_streams(loaded_settings& x) {
+  std::set<std::string> plans;
+  for (auto& word : x.values.sse_max_per_user_by_plan)
+    if (!plans.insert(word.substr(0, word.find(':'))).second)
+      x.problems.push_back({"SSE_MAX_PER_USER_BY_PLAN",
+                            origin_of(x, "SSE_MAX_PER_USER_BY_PLAN"),
+                            "has two numbers for a plan: \"" + word + '"'});
+}
+
 void check_limits(loaded_settings& x) {
   const auto& v = x.values;
   if (v.max_active_searches_per_user > v.max_active_searches
@@ -152,6 +163,7 @@ void check_together(loaded_settings& x) {
   check_accounts(x);
   check_upstreams(x);
   check_limits(x);
+  check_streams(x);
   check_memory(x);
   check_redis(x);
 }

@@ -67,6 +67,13 @@ constexpr setting_rule bucket() {
   return {.form = setting_form::bucket};
 }
 
+/// For lists: every word is one of them with its number.
+constexpr setting_rule number_of_each(std::string_view allowed, double min,
+                                      double max) {
+  return {
+    .form = setting_form::numbered, .min = min, .max = max, .allowed = allowed};
+}
+
 std::vector<setting_info> make_table() {
   std::vector<setting_info> result;
   std::string_view group;

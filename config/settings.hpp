@@ -48,6 +48,7 @@ enum class setting_form {
   identifier, ///< [A-Za-z0-9._-]{0,64}
   host,       ///< A host name or IP address, without port.
   bucket,     ///< [a-z0-9][a-z0-9._-]{0,62}
+  numbered,   ///< One of `allowed`, ':', and a whole number as `number`.
 };
 
 struct setting_rule {

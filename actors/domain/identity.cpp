@@ -10,13 +10,12 @@ namespace {
 
 using plan = std::pair<std::string_view, capabilities>;
 
-// Days of history, Excel, requests a minute, searches a month. How many streams
-// a user may have open is the node's setting in every plan.
+// Days of history, Excel, requests a minute, searches a month.
 constexpr std::array<plan, 5> plans{{
-  {"free_trial", {365, true, 2, 1000, std::nullopt}},
-  {"consultor_agil", {30, false, 10, 50, std::nullopt}},
-  {"maquina", {365, true, 30, 300, std::nullopt}},
-  {"sala_guerra", {1825, true, 60, 1000, std::nullopt}},
+  {"free_trial", {365, true, 2, 1000}},
+  {"consultor_agil", {30, false, 10, 50}},
+  {"maquina", {365, true, 30, 300}},
+  {"sala_guerra", {1825, true, 60, 1000}},
   {"master", {}},
 }};
 

@@ -11,13 +11,13 @@ namespace bidiq {
 inline constexpr const char* local_user = "local";
 
 /// What a user may do. A number that is not set is no limit; those of the node
-/// (`MAX_ACTIVE_SEARCHES_PER_USER`, `SSE_MAX_PER_USER`, ...) hold besides.
+/// (`MAX_ACTIVE_SEARCHES_PER_USER`, ...) hold besides. How many progress
+/// streams he may have open is the operator's choice: see `stream_allowance`.
 struct capabilities {
   std::optional<uint32_t> history_days; ///< The age of `data_inicial`, at most.
   bool excel = true;                    ///< Results have a workbook.
   std::optional<uint32_t> requests_per_minute; ///< Searches and retries.
   std::optional<uint32_t> searches_per_month;
-  std::optional<uint32_t> streams; ///< Open progress streams at a time.
 
   bool operator==(const capabilities&) const = default;
 };

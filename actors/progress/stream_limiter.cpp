@@ -37,13 +37,13 @@ bool stream_limiter_state::shares() const {
   return options.redis && news.commands;
 }
 
-void stream_limiter_state::claim(const std::string& who, bool resuming,
-                                 const reply<bool>& answer) {
+void stream_limiter_state::claim(const std::string& who, uint64_t most,
+                                 bool resuming, const reply<bool>& answer) {
   auto now = self->clock().now();
-  auto verdict = limits->acquire(who, resuming, now);
+  auto verdict = limits->acquire(who, most, resuming, now);
   if (verdict == stream_limits::verdict::granted) {
     if (shares() && !resuming)
-      return ask_redis(who, answer);
+      return ask_redis(who, most, answer);
     answer.deliver(true);
     return tell_redis(who);
   }
@@ -53,7 +53,7 @@ void stream_limiter_state::claim(const std::string& who, bool resuming,
   answer.deliver(refusal(code, who, limits->retry_after(who, now)));
 }
 
-void stream_limiter_state::ask_redis(const std::string& who,
+void stream_limiter_state::ask_redis(const std::string& who, uint64_t most,
                                      const reply<bool>& answer) {
   auto number = ++last_question;
   questions.emplace(number, question{who, answer});
@@ -73,8 +73,7 @@ void stream_limiter_state::ask_redis(const std::string& who,
   x.client->run(claim_stream_script(),
                 {x.keys.streams(who), x.keys.connects(who)},
                 {x.node_id, std::to_string(limits->open(who)),
-                 std::to_string(options.expiry.count()),
-                 std::to_string(options.limits.max_per_user),
+                 std::to_string(options.expiry.count()), std::to_string(most),
                  std::to_string(options.limits.connects_per_minute),
                  std::to_string(number)},
                 done);
@@ -174,9 +173,9 @@ stream_limiter(stream_limiter_state::self_ptr self,
   self->state.start(options);
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
-    [self](claim_atom, const std::string& who, bool resuming,
+    [self](claim_atom, const std::string& who, uint64_t most, bool resuming,
            const reply<bool>& answer) {
-      self->state.claim(who, resuming, answer);
+      self->state.claim(who, most, resuming, answer);
     },
     [self](detach_atom, const std::string& who) { self->state.release(who); },
     [self](status_atom, const reply<uint64_t>& answer) {

@@ -53,8 +53,10 @@ struct stream_limiter_state {
   }
 
   void start(const stream_limiter_options& x);
-  void claim(const std::string& who, bool resuming, const reply<bool>& answer);
-  void ask_redis(const std::string& who, const reply<bool>& answer);
+  void claim(const std::string& who, uint64_t most, bool resuming,
+             const reply<bool>& answer);
+  void ask_redis(const std::string& who, uint64_t most,
+                 const reply<bool>& answer);
   void decided(uint64_t number, bool granted, uint64_t retry_after);
   void release(const std::string& who);
   void tell_redis(const std::string& who, std::function<void()> done = {});

@@ -16,11 +16,12 @@ void stream_limits::forget_old(account& x, time_point now) {
 }
 
 stream_limits::verdict stream_limits::acquire(const std::string& who,
-                                              bool resuming, time_point now) {
+                                              uint64_t most, bool resuming,
+                                              time_point now) {
   auto& x = accounts_[who];
   forget_old(x, now);
   if (!resuming) {
-    if (x.streams >= options_.max_per_user)
+    if (x.streams >= most)
       return verdict::too_many_streams;
     if (x.connects.size() >= options_.connects_per_minute)
       return verdict::too_many_connects;

@@ -10,7 +10,6 @@
 namespace bidiq {
 
 struct stream_limit_options {
-  uint64_t max_per_user = 3;         ///< Open streams at a time.
   uint64_t connects_per_minute = 10; ///< Those that resume are free.
 };
 
@@ -27,9 +26,11 @@ public:
     // nop
   }
 
-  /// Asks for a slot. Who resumes a search that is known to be his own is never
-  /// refused, but his stream counts. `granted` must be followed by `release`.
-  verdict acquire(const std::string& who, bool resuming, time_point now);
+  /// Asks for a slot; with it `who` may have `most` open at a time. Who resumes
+  /// a search that is known to be his own is never refused, but his stream
+  /// counts. `granted` must be followed by `release`.
+  verdict acquire(const std::string& who, uint64_t most, bool resuming,
+                  time_point now);
 
   void release(const std::string& who, time_point now);
 

@@ -98,9 +98,10 @@ using progress_broker_actor = caf::typed_actor<
 
 /// The STREAM LIMITER: who may open another progress stream.
 using stream_limiter_actor = sharing_service_actor::extend<
-  // Asks for a slot for a user (or address); resuming clients always get one.
-  // Answers `true`, or fails with `too_many_streams` and `retry_after`.
-  caf::reacts_to<claim_atom, std::string, bool, reply<bool>>,
+  // Asks for a slot for a user (or address) who may have so many; resuming
+  // clients always get one. Answers `true`, or fails with `too_many_streams`
+  // and `retry_after`.
+  caf::reacts_to<claim_atom, std::string, uint64_t, bool, reply<bool>>,
   // Gives a slot back.
   caf::reacts_to<detach_atom, std::string>,
   // How many streams are open.

@@ -24,9 +24,13 @@ nullable<std::string> unless_empty(const std::string& x) {
   return {x};
 }
 
-models::plan_capabilities model_of_plan(const capabilities& x) {
-  return {
-    {x.history_days}, x.excel, {x.requests_per_minute}, {x.searches_per_month}};
+models::plan_capabilities model_of_plan(const capabilities& x,
+                                        uint64_t streams) {
+  return {{x.history_days},
+          x.excel,
+          {x.requests_per_minute},
+          {x.searches_per_month},
+          streams};
 }
 
 bool has_ended(search_status x) {
@@ -85,25 +89,26 @@ models::session_entry entry_of(const search_record& x,
 
 } // namespace
 
-std::string account_json(const account& x, const quota_use& quota) {
+std::string account_json(const account& x, const quota_use& quota,
+                         const stream_allowance& streams) {
   models::own_account out;
   out.user_id = x.who.user;
   out.email = unless_empty(x.email);
   out.is_admin = x.who.admin;
   out.plan = {x.who.plan, x.plan_name, instant(x.plan_expires)};
-  out.capabilities = model_of_plan(x.who.may);
+  out.capabilities = model_of_plan(x.who.may, streams.of(x.who.plan));
   out.quota = {quota.used, {quota.remaining()}, format_utc(quota.resets)};
   return to_json(out);
 }
 
-std::string plans_json(const plan_list& xs) {
+std::string plans_json(const plan_list& xs, const stream_allowance& streams) {
   std::vector<models::plan_entry> out;
   for (auto& x : xs)
     out.push_back({x.id,
                    x.name,
                    reais(x.price_cents),
                    {x.duration_days},
-                   model_of_plan(x.may)});
+                   model_of_plan(x.may, streams.of(x.id))});
   return to_json(out);
 }
 

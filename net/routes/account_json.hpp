@@ -2,16 +2,18 @@
 
 #include "actors/domain/account.hpp"
 #include "actors/domain/search_order.hpp"
+#include "actors/domain/stream_allowance.hpp"
 
 #include <string>
 
 namespace bidiq {
 
 /// The body of `/v1/me` (contract section 10).
-std::string account_json(const account& x, const quota_use& quota);
+std::string account_json(const account& x, const quota_use& quota,
+                         const stream_allowance& streams);
 
 /// The body of `/v1/plans`.
-std::string plans_json(const plan_list& xs);
+std::string plans_json(const plan_list& xs, const stream_allowance& streams);
 
 /// A part of a user's history, which `x` has from `offset` on. Of searches that
 /// have not ended there, `live` tells how they are now.

@@ -11,6 +11,7 @@ struct plan_capabilities {
   bool allow_excel = true;
   nullable<uint32_t> max_requests_per_minute;
   nullable<uint32_t> max_searches_per_month;
+  uint64_t max_streams = 0;
 
   using self = plan_capabilities;
   static constexpr std::string_view model_name = "Capabilities";
@@ -21,7 +22,9 @@ struct plan_capabilities {
     member("max_requests_per_minute", &self::max_requests_per_minute,
            "Buscas e repetições; null: sem limite"),
     member("max_searches_per_month", &self::max_searches_per_month,
-           "null: sem limite")};
+           "null: sem limite"),
+    member("max_streams", &self::max_streams,
+           "Progressos acompanhados ao mesmo tempo")};
 };
 
 struct own_plan {

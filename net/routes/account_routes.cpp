@@ -30,7 +30,7 @@ asio::awaitable<answer> get_me(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), accounts_name, status_atom_v, found->who);
   if (!quota)
     co_return http::problem(quota.error(), ctx);
-  co_return uncached(account_json(*found, *quota));
+  co_return uncached(account_json(*found, *quota, a->streams));
 }
 
 asio::awaitable<answer> get_plans(app_ptr a, request_context& ctx) {
@@ -38,7 +38,7 @@ asio::awaitable<answer> get_plans(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), accounts_name, list_atom_v);
   if (!found)
     co_return http::problem(found.error(), ctx);
-  co_return http::json_response(plans_json(*found));
+  co_return http::json_response(plans_json(*found, a->streams));
 }
 
 // The database has the history; how a search that runs is doing now, and all

@@ -4,6 +4,7 @@
 #include "actors/base/memory_budget.hpp"
 #include "actors/base/metrics.hpp"
 #include "actors/domain/request.hpp"
+#include "actors/domain/stream_allowance.hpp"
 #include "actors/match/request_parse.hpp"
 #include "actors/match/sectors.hpp"
 #include "actors/system/protocol.hpp"
@@ -70,6 +71,7 @@ struct app {
   std::chrono::milliseconds progress_ttl{300'000};
   /// For how long a workbook's address is signed.
   std::chrono::seconds signed_url_ttl{600};
+  stream_allowance streams;
   std::string metrics_token; ///< Empty: none is asked for.
   /// Whom tokens name; null with AUTH_MODE=off, where everybody is one user.
   token_table_ptr tokens;

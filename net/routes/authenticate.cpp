@@ -41,10 +41,11 @@ bool take_ticket(const app& a, request_context& ctx) {
   if (!ticket || ctx.matched->who != http::access::ticket_or_user)
     return false;
   auto id = ctx.path_param("search_id");
-  auto user = ticket_user(a, id, *ticket, system_utc_now());
-  if (!user)
+  auto holder = holder_of(a, id, *ticket, system_utc_now());
+  if (!holder)
     return false;
-  ctx.who.user = *user;
+  ctx.who.user = holder->user;
+  ctx.who.plan = holder->plan;
   ctx.who.ticket_for = id;
   return true;
 }
@@ -95,6 +96,7 @@ find_caller(const app& a, request_context& ctx, std::string token) {
 
 void be_local_user(const app& a, request_context& ctx) {
   ctx.who.user = local_user;
+  ctx.who.plan = identity{}.plan;
   ctx.who.admin = true;
   // Not needed while everybody is the local user, but honoured.
   take_ticket(a, ctx);

@@ -80,7 +80,7 @@ asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {
   auto who = limited_by(ctx);
   auto admitted = co_await ask_service<bool, stream_limiter_actor>(
     *a, ctx.remaining(), stream_limiter_name, claim_atom_v, who,
-    found == verdict::stream);
+    a->streams.of(ctx.who.plan), found == verdict::stream);
   if (!admitted)
     co_return http::problem(admitted.error(), ctx);
   request.slot = make_slot(a, who, ctx.slot);

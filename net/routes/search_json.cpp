@@ -2,7 +2,6 @@
 
 #include "actors/results/result_json.hpp"
 #include "net/routes/models.hpp"
-#include "net/routes/ticket.hpp"
 #include "net/routes/workbook_link.hpp"
 #include "storage/objects/signed_url.hpp"
 
@@ -50,11 +49,11 @@ models::search_state state_of(const search_snapshot& x) {
 }
 
 std::string progress_url(const app& a, const std::string& id,
-                         const std::string& user, utc_time now) {
+                         const ticket_holder& whose, utc_time now) {
   auto life = a.search_timeout + a.progress_ttl + ticket_margin;
   auto until = std::chrono::ceil<seconds>(now + life);
   return "/v1/buscar-progress/" + id
-         + "?ticket=" + make_ticket(a, id, user, until);
+         + "?ticket=" + make_ticket(a, id, whose, until);
 }
 
 } // namespace
@@ -81,17 +80,17 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 }
 
 std::string accepted_json(const app& a, const std::string& search_id,
-                          const std::string& user, utc_time now) {
+                          const ticket_holder& whose, utc_time now) {
   auto base = "/v1/search/" + search_id;
   return to_json(models::search_accepted{search_id, "queued", base + "/status",
-                                         progress_url(a, search_id, user, now),
+                                         progress_url(a, search_id, whose, now),
                                          base + "/results"});
 }
 
 std::string retried_json(const app& a, const retried& x,
-                         const std::string& user, utc_time now) {
+                         const ticket_holder& whose, utc_time now) {
   return to_json(models::search_retry{
-    x.search_id, x.progress_id, progress_url(a, x.progress_id, user, now)});
+    x.search_id, x.progress_id, progress_url(a, x.progress_id, whose, now)});
 }
 
 std::string snapshot_json(const search_snapshot& x) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/routes/app.hpp"
+#include "net/routes/ticket.hpp"
 
 #include <optional>
 #include <string>
@@ -27,11 +28,11 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 /// URL carries a ticket of the user, since browsers' EventSource sends no
 /// headers.
 std::string accepted_json(const app& a, const std::string& search_id,
-                          const std::string& user, utc_time now);
+                          const ticket_holder& whose, utc_time now);
 
 /// The body of 202 of a repetition: whose, and where to follow it.
 std::string retried_json(const app& a, const retried& x,
-                         const std::string& user, utc_time now);
+                         const ticket_holder& whose, utc_time now);
 
 std::string snapshot_json(const search_snapshot& x);
 

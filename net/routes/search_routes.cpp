@@ -46,9 +46,9 @@ search_order_ptr make_order(search_request request,
 
 answer accepted(const app& a, const search_order& order) {
   auto& id = order.request->search_id;
-  auto out = http::json_response(accepted_json(a, id, order.who.user,
-                                               system_utc_now()),
-                                 http::status::accepted);
+  auto out = http::json_response(
+    accepted_json(a, id, {order.who.user, order.who.plan}, system_utc_now()),
+    http::status::accepted);
   out.headers = {{"Location", "/v1/search/" + id + "/status"},
                  {"Preference-Applied", "respond-async"}};
   return out;
@@ -164,9 +164,9 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
       *a, ctx, std::string{ctx.path_param("search_id")}, started.error());
     co_return co_await refuse(*a, ctx, why);
   }
-  auto out = http::json_response(retried_json(*a, *started, ctx.who.user,
-                                              system_utc_now()),
-                                 http::status::accepted);
+  auto out = http::json_response(
+    retried_json(*a, *started, {ctx.who.user, ctx.who.plan}, system_utc_now()),
+    http::status::accepted);
   co_return co_await tell_rate(*a, ctx, std::move(out), started->rate);
 }
 

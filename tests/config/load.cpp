@@ -71,6 +71,21 @@ TEST_CASE("a list that has to name something is not given empty") {
   CHECK(problems(load({}, {{"CORS_ORIGINS", ""}})) == texts{});
 }
 
+TEST_CASE("a plan has one number of streams, and is one that there is") {
+  auto load_one = [](const std::string& text) {
+    return problems(load({}, {{"SSE_MAX_PER_USER_BY_PLAN", text}}));
+  };
+  CHECK(load_one("") == texts{});
+  CHECK(load_one("maquina:5, sala_guerra:10") == texts{});
+  for (auto text :
+       {"maquina", "maquina:", "maquina:0", "maquina:x", "maquina:5x",
+        "maquina:1000001", "pack_10:5", ":5", "maquina:99999999999999999999"})
+    CHECK(load_one(text).size() == 1);
+  CHECK(load_one("maquina:5,maquina:6")
+        == texts{"SSE_MAX_PER_USER_BY_PLAN (environment): has two numbers for "
+                 "a plan: \"maquina:6\""});
+}
+
 TEST_CASE("all mistakes are reported at once, each with its place") {
   environment env{{"BIDIQ_PROT", "1"}, {"LOG_FORMAT", "xml"}};
   auto x = load({"--env-file", "f", "--port", "80x", "--prot=1", "stray"}, env,

@@ -204,7 +204,9 @@ TEST_CASE("a ticket opens one search's progress, and nothing else") {
   others.push_back(own + "?ticket=x");
   others.push_back(own + signature);
   others.push_back(own + signature);
-  others.back().append(".").append(rui);
+  others.back().append(".maquina.").append(rui);
+  others.push_back(own + signature);
+  others.back().append(".master.").append(ana);
   for (auto& path : others) {
     CAPTURE(path);
     CHECK(x.ask("GET", path).status == 401);

@@ -171,6 +171,7 @@ outcome<void> node::start() {
   a.search_timeout = x.search_timeout;
   a.progress_ttl = x.progress_ttl;
   a.signed_url_ttl = std::chrono::ceil<std::chrono::seconds>(x.signed_url_ttl);
+  a.streams = streams_of(x);
   a.metrics_token = x.metrics_token;
   a.bench_routes = x.bench_routes;
   a.tokens = token_table_of(x, a);

@@ -7,6 +7,7 @@
 #include "actors/progress/progress_sharing.hpp"
 #include "actors/progress/stream_limiter.hpp"
 #include "actors/results/result_store.hpp"
+#include "config/check.hpp"
 #include "config/value.hpp"
 #include "net/routes/workbook_link.hpp"
 #include "tools/bidiqd/database_parts.hpp"
@@ -157,10 +158,18 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   return out;
 }
 
+stream_allowance streams_of(const settings& x) {
+  stream_allowance out;
+  out.usual = static_cast<uint64_t>(x.sse_max_per_user);
+  for (auto& word : x.sse_max_per_user_by_plan)
+    if (auto of = parse_numbered(word))
+      out.by_plan[of->first] = static_cast<uint64_t>(of->second);
+  return out;
+}
+
 stream_limiter_options gate_options(const settings& x,
                                     const redis_parts& redis) {
   stream_limiter_options out;
-  out.limits.max_per_user = static_cast<uint64_t>(x.sse_max_per_user);
   out.limits.connects_per_minute
     = static_cast<uint64_t>(x.sse_connects_per_minute);
   out.redis = redis.access;

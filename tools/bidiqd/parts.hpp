@@ -61,6 +61,7 @@ progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
 result_store_options store_options(const settings& x, const app& a,
                                    const redis_parts& redis);
+stream_allowance streams_of(const settings& x);
 stream_limiter_options gate_options(const settings& x,
                                     const redis_parts& redis);
 

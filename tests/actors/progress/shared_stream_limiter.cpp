@@ -19,7 +19,7 @@ struct gate_node : redis_node {
     if (!wait_up())
       throw std::runtime_error("no link");
     stream_limiter_options x;
-    x.limits = {.max_per_user = 2, .connects_per_minute = 4};
+    x.limits = {.connects_per_minute = 4};
     x.redis = access;
     x.expiry = expiry;
     x.op_timeout = op_timeout;
@@ -30,7 +30,7 @@ struct gate_node : redis_node {
 
   outcome<bool> ask(const std::string& who, bool resuming = false) {
     redis::mailbox<outcome<bool>> answer;
-    caf::anon_send(gate, claim_atom_v, who, resuming,
+    caf::anon_send(gate, claim_atom_v, who, most, resuming,
                    reply<bool>{[&](outcome<bool> x) { answer.put(x); }});
     return answer.take();
   }
@@ -54,6 +54,7 @@ struct gate_node : redis_node {
   }
 
   stream_limiter_actor gate;
+  uint64_t most = 2; ///< Streams that a user's plan allows.
 };
 
 } // namespace
@@ -73,6 +74,17 @@ TEST_CASE("a user's streams on two nodes count together") {
   CHECK(a.granted("user:ana"));
   CHECK(server.command({"HGET", "bidiq:streams:user:ana", "node-b"})
         == "(nil)");
+}
+
+TEST_CASE("what a plan allows holds over all nodes") {
+  redis_server server;
+  gate_node a{server.url(), "node-a"};
+  gate_node b{server.url(), "node-b"};
+  CHECK(a.granted("user:ana"));
+  CHECK(b.granted("user:ana"));
+  b.most = 3;
+  CHECK(b.granted("user:ana"));
+  CHECK_FALSE(b.granted("user:ana"));
 }
 
 TEST_CASE("first connects on two nodes count together, refused ones do not") {

@@ -17,7 +17,7 @@ struct gate_fixture : actor_fixture {
 
   outcome<bool> ask(const std::string& who, bool resuming = false) {
     outcome<bool> out = fail(errc::internal, "no answer");
-    tell(gate, claim_atom_v, who, resuming,
+    tell(gate, claim_atom_v, who, uint64_t{3}, resuming,
          reply<bool>{[&](outcome<bool> x) { out = std::move(x); }});
     return out;
   }

@@ -53,7 +53,7 @@ TEST_CASE("limits decide as a model that remembers everything") {
       if (random.one_in(2)) {
         auto resuming = random.one_in(5);
         auto before = model;
-        auto said = limits.acquire(who, resuming, now);
+        auto said = limits.acquire(who, 3, resuming, now);
         REQUIRE(said == model.acquire(who, resuming, now));
         // Somebody else may object: then it never happened.
         if (said == verdict::granted && !resuming && random.one_in(4)) {
@@ -74,26 +74,35 @@ TEST_CASE("a resuming client is never refused but its stream counts") {
   stream_limits limits{{}};
   time_point now{};
   for (int i = 0; i < 5; ++i)
-    CHECK(limits.acquire("a", true, now) == verdict::granted);
-  CHECK(limits.acquire("a", false, now) == verdict::too_many_streams);
-  CHECK(limits.acquire("b", false, now) == verdict::granted);
+    CHECK(limits.acquire("a", 3, true, now) == verdict::granted);
+  CHECK(limits.acquire("a", 3, false, now) == verdict::too_many_streams);
+  CHECK(limits.acquire("b", 3, false, now) == verdict::granted);
+}
+
+TEST_CASE("as many may be open as the plan of the moment allows") {
+  stream_limits limits{{}};
+  time_point now{};
+  CHECK(limits.acquire("a", 1, false, now) == verdict::granted);
+  CHECK(limits.acquire("a", 1, false, now) == verdict::too_many_streams);
+  CHECK(limits.acquire("a", 2, false, now) == verdict::granted);
+  CHECK(limits.acquire("a", 1, false, now) == verdict::too_many_streams);
 }
 
 TEST_CASE("a refused client learns when its oldest connect is a minute old") {
-  stream_limits limits{{.max_per_user = 100, .connects_per_minute = 2}};
+  stream_limits limits{{.connects_per_minute = 2}};
   time_point now{};
-  limits.acquire("a", false, now);
-  limits.acquire("a", false, now + 20s);
-  CHECK(limits.acquire("a", false, now + 30s) == verdict::too_many_connects);
+  limits.acquire("a", 3, false, now);
+  limits.acquire("a", 3, false, now + 20s);
+  CHECK(limits.acquire("a", 3, false, now + 30s) == verdict::too_many_connects);
   CHECK(limits.retry_after("a", now + 30s) == 30s);
   CHECK(limits.retry_after("a", now + 59500ms) == 1s);
   CHECK(limits.retry_after("nobody", now) == 1s);
-  CHECK(limits.acquire("a", false, now + 60s) == verdict::granted);
+  CHECK(limits.acquire("a", 3, false, now + 60s) == verdict::granted);
 }
 
 TEST_CASE("releasing more than was taken takes nothing from others") {
   stream_limits limits{{}};
-  limits.acquire("a", false, {});
+  limits.acquire("a", 3, false, {});
   limits.release("b", {});
   limits.release("b", {});
   CHECK(limits.open() == 1);
@@ -104,9 +113,9 @@ TEST_CASE("releasing more than was taken takes nothing from others") {
 
 TEST_CASE("holders are those with open streams") {
   stream_limits limits{{}};
-  limits.acquire("a", false, {});
-  limits.acquire("b", true, {});
-  limits.acquire("c", false, {});
+  limits.acquire("a", 3, false, {});
+  limits.acquire("b", 3, true, {});
+  limits.acquire("c", 3, false, {});
   limits.release("c", {});
   auto holders = limits.holders();
   std::sort(holders.begin(), holders.end());

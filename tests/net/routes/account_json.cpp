@@ -40,12 +40,13 @@ TEST_CASE("an account says what its user may do and has used") {
   x.who = {"u", true, "maquina", capabilities_of("maquina").value()};
   x.plan_name = "Máquina";
   x.plan_expires = new_year;
-  auto seen = json::parse(account_json(x, {7, 300, new_year}));
+  auto seen = json::parse(account_json(x, {7, 300, new_year}, {}));
   CHECK(seen == json::parse(R"({"user_id":"u","email":null,"is_admin":true,
   "plan":{"id":"maquina","name":"Máquina",
           "expires_at":"2026-01-01T00:00:00.000Z"},
   "capabilities":{"max_history_days":365,"allow_excel":true,
-                  "max_requests_per_minute":30,"max_searches_per_month":300},
+                  "max_requests_per_minute":30,"max_searches_per_month":300,
+                  "max_streams":3},
   "quota":{"used":7,"remaining":293,
            "resets_at":"2026-01-01T00:00:00.000Z"}})"));
 }
@@ -53,7 +54,7 @@ TEST_CASE("an account says what its user may do and has used") {
 TEST_CASE("what has no limit is null") {
   account x;
   x.email = "a@example.com";
-  auto seen = json::parse(account_json(x, {7, std::nullopt, new_year}));
+  auto seen = json::parse(account_json(x, {7, std::nullopt, new_year}, {}));
   CHECK(seen["email"] == "a@example.com");
   CHECK(seen["plan"]["expires_at"].is_null());
   CHECK(seen["capabilities"]["max_history_days"].is_null());
@@ -61,10 +62,12 @@ TEST_CASE("what has no limit is null") {
 }
 
 TEST_CASE("a plan tells its price in reais") {
-  auto seen = json::parse(plans_json({{"maquina", "Máquina", 59'700, 30, {}}}));
+  auto seen = json::parse(plans_json({{"maquina", "Máquina", 59'700, 30, {}}},
+                                     {3, {{"maquina", 8}}}));
   REQUIRE(seen.size() == 1);
   CHECK(seen[0]["price_brl"] == 597);
   CHECK(seen[0]["duration_days"] == 30);
+  CHECK(seen[0]["capabilities"]["max_streams"] == 8);
 }
 
 TEST_CASE("a session that has ended is as the history has it") {

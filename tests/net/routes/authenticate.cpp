@@ -215,7 +215,8 @@ TEST_CASE("a ticket lets its user watch its search, and nothing else") {
   guarded_server x;
   auto until = std::chrono::ceil<std::chrono::seconds>(system_utc_now()
                                                        + std::chrono::hours{1});
-  auto ticket = make_ticket(*x.shared, "search-0001", std::string{ana}, until);
+  ticket_holder trial_of_ana{std::string{ana}, "free_trial"};
+  auto ticket = make_ticket(*x.shared, "search-0001", trial_of_ana, until);
   auto watch = [&](const std::string& id, const std::string& shown) {
     auto seen = x.ask("GET", "/v1/stream/" + id + "?ticket=" + shown);
     return seen.status == 200 ? seen.body : std::to_string(seen.status);
@@ -224,12 +225,16 @@ TEST_CASE("a ticket lets its user watch its search, and nothing else") {
   CHECK(watch("search-0001", ticket).ends_with("ticket"));
   CHECK(watch("search-0002", ticket) == "401");
   CHECK(watch("search-0001", ticket.substr(0, ticket.find('.'))) == "401");
-  auto other = ticket.substr(0, ticket.find('.') + 1).append(rui);
-  CHECK(watch("search-0001", other) == "401");
-  auto old = make_ticket(*x.shared, "search-0001", std::string{ana},
+  auto signature = ticket.substr(0, ticket.find('.') + 1);
+  CHECK(watch("search-0001", signature + std::string{ana}) == "401");
+  CHECK(watch("search-0001", signature + "free_trial." + std::string{rui})
+        == "401");
+  CHECK(watch("search-0001", signature + "master." + std::string{ana})
+        == "401");
+  auto old = make_ticket(*x.shared, "search-0001", trial_of_ana,
                          until - std::chrono::hours{2});
   CHECK(watch("search-0001", old) == "401");
-  auto locals = make_ticket(*x.shared, "search-0001", local_user, until);
+  auto locals = make_ticket(*x.shared, "search-0001", {}, until);
   CHECK(watch("search-0001", locals) == "401");
   CHECK(x.ask("GET", "/v1/me?ticket=" + ticket).status == 401);
 }

@@ -177,13 +177,13 @@ TEST_CASE("where to follow a search is written as it was before") {
     auto begin = text.find("ticket=") + 7;
     return text.erase(begin, text.find('"', begin) - begin);
   };
-  CHECK(without_tickets(accepted_json(a, "search-0001", local_user, utc_time{}))
+  CHECK(without_tickets(accepted_json(a, "search-0001", {}, utc_time{}))
         == R"({"search_id":"search-0001","status":"queued",)"
            R"("status_url":"/v1/search/search-0001/status",)"
            R"("progress_url":"/v1/buscar-progress/search-0001?ticket=",)"
            R"("results_url":"/v1/search/search-0001/results"})");
-  CHECK(without_tickets(retried_json(a, {"search-0001", "search-0001-r1"},
-                                     local_user, utc_time{}))
+  CHECK(without_tickets(
+          retried_json(a, {"search-0001", "search-0001-r1"}, {}, utc_time{}))
         == R"({"search_id":"search-0001","progress_id":"search-0001-r1",)"
            R"("progress_url":"/v1/buscar-progress/search-0001-r1?ticket="})");
 }

@@ -69,6 +69,7 @@ void served_node::parts::make_app() {
   a.started = std::chrono::steady_clock::now();
   a.search_timeout = config.search_timeout;
   a.progress_ttl = config.progress_ttl;
+  a.streams = streams_of(config);
   a.signed_url_ttl
     = std::chrono::ceil<std::chrono::seconds>(config.signed_url_ttl);
   state.ready = true;
