@@ -1,6 +1,7 @@
 #include "tests/integration/node_fixture.hpp"
 
 #include "actors/base/time.hpp"
+#include "tests/tools/secret_watch.hpp"
 #include "tools/bidiq/sse_parser.hpp"
 
 #include <curl/curl.h>
@@ -100,6 +101,22 @@ size_t take_stream(char* data, size_t, size_t size, void* out) {
   return *x.enough && (*x.enough)(x.log) ? 0 : size;
 }
 
+// The cookie is the token, by its nature.
+void expect_no_told_secret(const http_answer& x) {
+  expect_no_secret("in the body of an answer", x.body);
+  for (auto& [name, value] : x.headers)
+    if (name != "set-cookie")
+      expect_no_secret("in a header of an answer", value);
+}
+
+// Programs are given secrets wherever a test does not care, so that every test
+// would notice one that is written.
+child_process::variables with_secrets(child_process::variables env) {
+  env.insert(env.begin(), {"SUPABASE_SERVICE_ROLE_KEY",
+                           std::string{canary}.append("-service-role-key")});
+  return env;
+}
+
 } // namespace
 
 bool eventually(const std::function<bool()>& done,
@@ -142,6 +159,7 @@ http_answer http_request(const std::string& method, const std::string& url,
   if (code != CURLE_OK)
     throw std::runtime_error(url + ": " + curl_easy_strerror(code));
   out.status = x.status();
+  expect_no_told_secret(out);
   return out;
 }
 
@@ -178,7 +196,7 @@ server_process::server_process(const std::string& name,
                                const std::vector<std::string>& args,
                                const child_process::variables& env,
                                const child_process::outputs& to)
-  : process_(name, args, env, to) {
+  : process_(name, args, with_secrets(env), to) {
   constexpr std::string_view mark = "listening on ";
   auto line_end = [&](const std::string& text, size_t from) {
     return text.find('\n', from);
@@ -195,6 +213,11 @@ server_process::server_process(const std::string& name,
   // Tens of thousands of generated notices take a busy machine a while.
   if (!eventually(listens, std::chrono::seconds{60}))
     throw std::runtime_error(name + " does not listen: " + process_.err());
+}
+
+server_process::~server_process() {
+  expect_no_secret("to standard output", process_.out());
+  expect_no_secret("to the log", process_.err());
 }
 
 node_fixture::node_fixture(const std::vector<std::string>& sim_args,

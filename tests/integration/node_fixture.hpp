@@ -76,6 +76,8 @@ public:
   server_process(const std::string& name, const std::vector<std::string>& args,
                  const child_process::variables& env = {},
                  const child_process::outputs& to = {});
+  /// What it has written is searched for secrets.
+  ~server_process();
   const std::string& url() const {
     return url_;
   }

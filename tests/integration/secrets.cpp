@@ -5,7 +5,12 @@
 #include "tests/tools/redis_server.hpp"
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <vector>
+
+#include <sys/resource.h>
 
 using namespace bidiq;
 using namespace bidiq::test;
@@ -129,7 +134,52 @@ void expect_none(const std::string& text, const std::string& token,
       CHECK(text.find(part) == std::string::npos);
 }
 
+// Ends the node as a crash would; what its core holds. "": the kernel gives it
+// to another program, or a sanitizer forbids it.
+std::string core_of(server_process& x) {
+  auto pid = x.process().pid();
+  rlimit any_size{RLIM_INFINITY, RLIM_INFINITY};
+  prlimit(pid, RLIMIT_CORE, &any_size, nullptr);
+  x.process().signal(SIGABRT);
+  x.process().wait();
+  for (auto& name : {std::string{"core"}, "core." + std::to_string(pid)}) {
+    std::ifstream in{name, std::ios::binary};
+    if (!in)
+      continue;
+    std::string out{std::istreambuf_iterator<char>{in}, {}};
+    std::filesystem::remove(name);
+    return out;
+  }
+  return {};
+}
+
+std::string core_filter(server_process& x) {
+  auto path = "/proc/" + std::to_string(x.process().pid()) + "/coredump_filter";
+  std::string out;
+  std::ifstream{path} >> out;
+  return out;
+}
+
 } // namespace
+
+TEST_CASE("the core of a crash holds no secret unless it is wanted") {
+  auto env
+    = with_users({{"SUPABASE_JWT_SECRET", jwt_secret},
+                  {"SIGNING_SECRET", "canary-signing-secret-of-32-bytes"},
+                  {"LOG_LEVEL", "error"}});
+  auto wanted = GENERATE(false, true);
+  env.emplace_back("CORE_DUMPS", wanted ? "true" : "false");
+  node_fixture x{{"--generate", "50", "--seed", "7"}, env};
+  auto token = token_of(ana, false, std::chrono::hours{1}, "maquina",
+                        jwt_secret);
+  CHECK(http_request("GET", x.url("/v1/me"), {}, bearer(token)).status == 200);
+  CHECK((core_filter(*x.node) == "00000010") == !wanted);
+  auto core = core_of(*x.node);
+  if (core.empty())
+    return;
+  CHECK((core.find("canary-") != std::string::npos) == wanted);
+  CHECK((core.find(parts_of(token)[1]) != std::string::npos) == wanted);
+}
 
 TEST_CASE("no secret and no token is ever told, logged or put into Redis") {
   redis_server redis{{.password = "canary-redis-password"}};

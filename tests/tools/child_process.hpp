@@ -26,6 +26,10 @@ public:
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
 
+  pid_t pid() const noexcept {
+    return pid_;
+  }
+
   void signal(int number) const;
 
   /// Waits for the end; the exit code, or minus the signal that killed it.

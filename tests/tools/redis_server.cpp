@@ -1,6 +1,7 @@
 #include "tests/tools/redis_server.hpp"
 
 #include "tests/tools/life_signs.hpp"
+#include "tests/tools/secret_watch.hpp"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -87,9 +88,28 @@ redis_server::redis_server(options opts)
 }
 
 redis_server::~redis_server() {
+  if (pid_ > 0 && !options_.sentinel)
+    look_for_secrets();
   kill9();
   std::error_code ec;
   std::filesystem::remove_all(folder_, ec);
+}
+
+// One file that holds all keys and values as they are.
+void redis_server::look_for_secrets() {
+  auto path = folder_ + "/dump.rdb";
+  std::error_code ec;
+  std::filesystem::remove(path, ec);
+  resume();
+  try {
+    command({"CONFIG", "SET", "rdbcompression", "no"});
+    command({"SAVE"});
+  } catch (const std::runtime_error&) {
+    return; // its test has broken it
+  }
+  std::ifstream in{path};
+  expect_no_secret("to Redis",
+                   std::string{std::istreambuf_iterator<char>{in}, {}});
 }
 
 std::string redis_server::url() const {

@@ -25,7 +25,8 @@ struct redis_server_options {
 
 /// A real redis-server on a free port of 127.0.0.1 and on a Unix socket, with
 /// a folder of its own that goes with it. It dies with the thread that started
-/// it. Failures throw with the server's log.
+/// it. Failures throw with the server's log. What it holds at its end is
+/// searched for secrets.
 class redis_server {
 public:
   using options = redis_server_options;
@@ -77,6 +78,7 @@ public:
   std::string log() const;
 
 private:
+  void look_for_secrets();
   void spawn();
   bool wait_for_ping();
   bool pings();

@@ -20,7 +20,7 @@
 namespace bidiq::test {
 
 inline constexpr std::string_view good_secret
-  = "a secret of 32 bytes and some more";
+  = "canary-secret of 32 bytes and some more";
 inline constexpr std::string_view ana = "3f0a2b1c-9d8e-4f70-8a6b-5c4d3e2f1a0b";
 /// 2026-01-15T12:00:00Z.
 inline constexpr std::chrono::sys_seconds noon{

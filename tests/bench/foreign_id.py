@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Whether time tells another user's id from an unknown one: foreign_id.py BIN_DIR [requests]
+
+One user makes searches; another one asks for their ids and for ids that never were, in random order over one
+connection, and gets the same answer. "Slower" is the share of pairs (one of each kind) in which the other's id took
+longer: 0.5 if time tells nothing. The noise of that share over so many requests stands beside it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import random
+import socket
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "browser"))
+
+from processes import Program  # noqa: E402
+
+SECRET = "a secret for measurements, 32 bytes"
+ANA, RUI = "3f0a2b1c-9d8e-4f70-8a6b-5c4d3e2f1a0b", "7b1d2c3e-0f9a-4b8c-9d7e-6f5a4b3c2d1e"
+KINDS = (("GET", "/v1/search/{}/status"), ("GET", "/v1/search/{}/results"), ("POST", "/v1/search/{}/cancel"),
+         ("GET", "/v1/download?id={}"))
+
+
+def part(x):
+    return base64.urlsafe_b64encode(x).rstrip(b"=")
+
+
+def token(user):
+    claims = {"sub": user, "aud": "authenticated", "exp": int(time.time()) + 3600, "role": "authenticated",
+              "app_metadata": {"plan": "sala_guerra"}}
+    text = part(b'{"alg":"HS256","typ":"JWT"}') + b"." + part(json.dumps(claims).encode())
+    return (text + b"." + part(hmac.digest(SECRET.encode(), text, hashlib.sha256))).decode()
+
+
+class Client:
+    """One connection that is kept."""
+
+    def __init__(self, address, user):
+        self.host = address.split("//")[1].rstrip("/")
+        name, port = self.host.split(":")
+        self.socket = socket.create_connection((name, int(port)))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.token = token(user)
+
+    def ask(self, method, path, body=""):
+        kind = "Content-Type: application/json\r\n" if body else ""
+        request = (f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.token}\r\n"
+                   f"{kind}Content-Length: {len(body)}\r\n\r\n{body}").encode()
+        began = time.perf_counter()
+        self.socket.sendall(request)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += self.socket.recv(65536)
+        head, rest = answer.split(b"\r\n\r\n", 1)
+        length = next(int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length"))
+        while len(rest) < length:
+            rest += self.socket.recv(65536)
+        return time.perf_counter() - began, int(head.split()[1]), rest
+
+
+def search(client):
+    """The ids of a search and of its workbook."""
+    day = time.strftime("%Y-%m-%d")
+    body = json.dumps({"ufs": ["SP"], "data_inicial": day, "data_final": day, "setor_id": "alimentos"})
+    _, status, answer = client.ask("POST", "/v1/buscar", body)
+    assert status == 200, answer
+    found = json.loads(answer)
+    return found["search_id"], found.get("download_id") or found["search_id"]
+
+
+def like(text):
+    """One that looks the same and never was."""
+    return "".join(random.choice("0123456789abcdef") if x in "0123456789abcdef" else x for x in text)
+
+
+def slower(a, b):
+    """How often a value of `a` is above one of `b`: the statistic of Mann and Whitney, over its greatest value."""
+    ranked = sorted([(x, 1) for x in a] + [(x, 0) for x in b])
+    ranks = sum(i + 1 for i, (_, mine) in enumerate(ranked) if mine)
+    return (ranks - len(a) * (len(a) + 1) / 2) / (len(a) * len(b))
+
+
+def compare(client, kind, theirs, count):
+    method, path = kind
+    times = {True: [], False: []}
+    for _ in range(count):
+        known = random.random() < .5
+        one = random.choice(theirs)
+        took, status, _ = client.ask(method, path.format(one if known else like(one)))
+        assert status == 404, status
+        times[known].append(took * 1e6)
+    middle = [sorted(times[x])[len(times[x]) // 2] for x in (True, False)]
+    noise = 1.96 * ((count + 1) / (12 * len(times[True]) * len(times[False]))) ** .5
+    share = slower(times[True], times[False])
+    print(f"| `{method} {path.format('ID')}` | {middle[0]:.0f} us | {middle[1]:.0f} us | {share:.3f} | {noise:.3f} |")
+
+
+def main(bin_dir, requests="20000"):
+    with tempfile.TemporaryDirectory(prefix="bidiq-ids-") as path:
+        sim = Program([f"{bin_dir}/pncp-sim", "--generate", "50", "--seed", "7", "--port", "0"])
+        node = Program([f"{bin_dir}/bidiqd"], PORT="0", DATA_DIR=path, AUTH_MODE="jwt", SUPABASE_JWT_SECRET=SECRET,
+                       PNCP_BASE_URL=sim.address, SOURCES="pncp", LOG_LEVEL="error")
+        try:
+            ids = [search(Client(node.address, ANA)) for _ in range(10)]
+            rui = Client(node.address, RUI)
+            print("| | another's id | unknown id | slower | noise, 95 of 100 |\n| --- | --- | --- | --- | --- |")
+            for kind in KINDS:
+                compare(rui, kind, [x[1 if "download" in kind[1] else 0] for x in ids], int(requests))
+        finally:
+            node.stop()
+            sim.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
