@@ -123,8 +123,10 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), search_supervisor_name, submit_atom_v, order);
   if (!admitted)
     co_return co_await refuse(*a, ctx, admitted.error());
-  auto out = accepted(*a, *order);
-  if (!prefers_async(ctx.header_list("Prefer")))
+  answer out;
+  if (prefers_async(ctx.header_list("Prefer")))
+    out = accepted(*a, *order);
+  else
     out = co_await first_page(*a, ctx, *order->request, admitted->quota);
   co_return co_await tell_rate(*a, ctx, std::move(out), admitted->rate);
 }
