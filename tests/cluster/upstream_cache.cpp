@@ -39,7 +39,10 @@ size_t cost(upstream_fleet& x, const std::function<void()>& ask) {
   return x.asked() - before;
 }
 
-const upstream_fleet::options quick{{{"PNCP_RATE_LIMIT", "200"}}};
+// On a machine that is busy with other things Redis may answer later than
+// REDIS_OP_TIMEOUT_MS; then a node rightly asks upstream.
+const upstream_fleet::options quick{
+  {{"PNCP_RATE_LIMIT", "200"}, {"REDIS_OP_TIMEOUT_MS", "10000"}}};
 const upstream_fleet::options slow{{{"FLIGHT_LEASE_S", "2"}}};
 
 } // namespace
