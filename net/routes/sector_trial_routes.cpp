@@ -15,6 +15,11 @@ namespace {
 using http::answer;
 using http::request_context;
 
+// What the head of a text is, all sectors of a node agree on.
+std::shared_ptr<const text_head> head_of(const app& a) {
+  return a.sectors->empty() ? nullptr : a.sectors->front().head;
+}
+
 // Computes on the trials' own thread, so that no page waits for it. The place
 // is given back when the work has ended, not when its client has left.
 asio::awaitable<answer> post_trial(app_ptr a, trial_gate& gate,
@@ -35,6 +40,7 @@ asio::awaitable<answer> post_trial(app_ptr a, trial_gate& gate,
     uint64_t{limits.trial_notices});
   if (!cached)
     co_return http::problem(cached.error(), ctx);
+  asked->tried.head = head_of(*a);
   auto run = [asked = std::move(*asked), notices = std::move(*cached), limits,
               place = *place]() -> outcome<std::string> {
     auto until = std::chrono::steady_clock::now() + limits.trial_time;

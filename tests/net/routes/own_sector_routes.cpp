@@ -257,6 +257,31 @@ TEST_CASE("a trial counts what is cached, and what each term brings") {
   CHECK(told["exclusoes"][0]["so_por_ele"] == 3);
 }
 
+TEST_CASE("a trial finds what a search does, by where words stand, too") {
+  served_node x{with_database()};
+  x.upstream([](const pncp_call& call) {
+    auto page = uniforms_page(call, 2);
+    for (std::string what = "Uniformes";;) {
+      auto at = page.body.find(what);
+      if (at == page.body.npos)
+        return std::optional{page};
+      page.body.replace(at, what.size(),
+                        "Mesas e armários destinados a uniformes");
+    }
+  });
+  auto found = [&](const json& word, const std::string& id) {
+    auto body = uniforms();
+    body["palavras"] = {word};
+    CHECK(put(x, "fardas", body).status < 300);
+    auto searched = x.post("/v1/buscar", order_for(id, "fardas")).json();
+    CHECK(x.post(trial, body).json()["encontradas"]
+          == searched["total_filtrado"]);
+    return searched["total_filtrado"].get<int>();
+  };
+  CHECK(found("uniformes", "search-01") == 2);
+  CHECK(found({{"termo", "uniformes"}, {"peso", "objeto"}}, "search-02") == 0);
+}
+
 TEST_CASE("a trial says when there is nothing to try a sector on") {
   served_node x{with_database()};
   auto none = x.post(trial, uniforms());
