@@ -37,6 +37,7 @@ void accounts_state::start(accounts_options x) {
   options = std::move(x);
   rates = std::make_unique<request_rates>(options.max_rates);
   unsaved = std::make_unique<unsaved_ends>(options.max_unsaved);
+  sectors.emplace(options.database, options.max_own_sectors, options.now);
   if (options.redis && options.redis->link)
     news = options.redis->link();
   self->delayed_send(self, options.upkeep_interval, internal_atom_v,
@@ -326,6 +327,22 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
       self->state.find_search_of(id, answer);
     },
     [self](store_atom, const audit_event& x) { self->state.note(x); },
+    [self](list_atom, const identity& who,
+           const reply<own_sector_list>& answer) {
+      self->state.sectors->list(who.user, answer);
+    },
+    [self](find_atom, const identity& who, const std::string& id,
+           const reply<own_sector>& answer) {
+      self->state.sectors->find(who.user, id, answer);
+    },
+    [self](store_atom, const identity& who, const std::string& id,
+           const std::string& definition, const reply<saved_sector>& answer) {
+      self->state.sectors->save(who.user, id, definition, answer);
+    },
+    [self](clear_atom, const identity& who, const std::string& id,
+           const reply<bool>& answer) {
+      self->state.sectors->remove(who.user, id, answer);
+    },
     [self](internal_atom, find_atom, uint64_t number, bool known) {
       self->state.on_history(number, known);
     },

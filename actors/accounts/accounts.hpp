@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/accounts/own_sectors.hpp"
 #include "actors/accounts/request_rates.hpp"
 #include "actors/accounts/unsaved_ends.hpp"
 #include "actors/redis/access.hpp"
@@ -31,8 +32,9 @@ struct accounts_options {
   caf::timespan retry_interval = std::chrono::milliseconds{500};
   /// The longest that a search waits for Redis.
   caf::timespan op_timeout = std::chrono::milliseconds{250};
-  size_t max_rates = 100'000;  ///< Users whose requests a minute are counted.
-  size_t max_unsaved = 10'000; ///< Ends of searches, see `unsaved_ends`.
+  size_t max_rates = 100'000;    ///< Users whose requests a minute are counted.
+  size_t max_unsaved = 10'000;   ///< Ends of searches, see `unsaved_ends`.
+  uint64_t max_own_sectors = 20; ///< Of one user.
   utc_clock now = system_utc_now;
 };
 
@@ -106,6 +108,7 @@ struct accounts_state {
   accounts_options options;
   std::unique_ptr<request_rates> rates;
   std::unique_ptr<unsaved_ends> unsaved;
+  std::optional<own_sectors> sectors; ///< Always there after `start`.
   bool retrying = false;
   link_status news;
   std::unordered_map<uint64_t, question> questions;

@@ -10,7 +10,7 @@ namespace bidiq {
 
 namespace {
 
-constexpr uint8_t version = 1;
+constexpr uint8_t version = 2;
 
 constexpr std::string_view revoked_word = "revoked ";
 constexpr std::string_view forgotten_word = "forgotten ";

@@ -36,8 +36,9 @@ constexpr std::string_view names[] = {
   "plan_required",
   "unauthorized",
   "auth_unavailable",
+  "too_many_sectors",
 };
-static_assert(std::size(names) == static_cast<size_t>(errc::auth_unavailable));
+static_assert(std::size(names) == static_cast<size_t>(errc::too_many_sectors));
 
 } // namespace
 

@@ -38,6 +38,13 @@ void json_writer::key(std::string_view name) {
   comma_ = false;
 }
 
+void json_writer::text_key(std::string_view name) {
+  separate();
+  append_sound_json_string(out_, name);
+  out_ += ':';
+  comma_ = false;
+}
+
 void json_writer::value(std::string_view text) {
   separate();
   append_sound_json_string(out_, text);

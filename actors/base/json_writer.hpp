@@ -24,6 +24,9 @@ public:
   void end_array();
   void key(std::string_view name);
 
+  /// A key that may hold anything that a text does.
+  void text_key(std::string_view name);
+
   void value(std::string_view text);
   void value(double x);
   void value(bool x);

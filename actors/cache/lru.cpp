@@ -98,6 +98,31 @@ void day_lru::each(const partition_key& partition, local_day first,
   }
 }
 
+notice_lists day_lru::newest(const std::vector<std::string>& ufs,
+                             uint64_t most) const {
+  auto wanted = [&](const run& x) {
+    auto& uf = x.partition->first.partition.uf;
+    return !x.cell.notices->empty()
+           && (ufs.empty()
+               || std::find(ufs.begin(), ufs.end(), uf) != ufs.end());
+  };
+  std::vector<const cached_day*> days;
+  for (auto& x : order_)
+    if (wanted(x))
+      days.push_back(&x.cell);
+  std::stable_sort(days.begin(), days.end(),
+                   [](auto x, auto y) { return x->day > y->day; });
+  notice_lists out;
+  uint64_t held = 0;
+  for (auto x : days) {
+    if (held >= most)
+      break;
+    held += x->notices->size();
+    out.push_back(x->notices);
+  }
+  return out;
+}
+
 bool day_lru::put(const day_key& key, cached_day cell) {
   auto partition = partition_of({key.source, key.partition});
   auto& of = partition->second;

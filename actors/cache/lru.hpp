@@ -50,6 +50,10 @@ public:
   void each(const partition_key& partition, local_day first, local_day last,
             const std::function<void(const cached_day&)>& f);
 
+  /// Lists with notices of these UFs (none: of all), newest day first, as many
+  /// as hold `most` notices, or all. Counts as no use. O(n log n) in entries.
+  notice_lists newest(const std::vector<std::string>& ufs, uint64_t most) const;
+
   /// Keeps the day unless one that was read at the same time or later is there;
   /// returns whether. One beyond the budget alone is not kept, and what is
   /// there of its key then goes.

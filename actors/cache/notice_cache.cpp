@@ -116,6 +116,10 @@ notice_cache_self::behavior_type notice_cache(notice_cache_state::self_ptr self,
     [self](cancel_atom, uint64_t ticket, const cache_sink_actor& sink) {
       self->state.parts->questions.give_up(sink.id(), ticket);
     },
+    [self](list_atom, const std::vector<std::string>& ufs, uint64_t most,
+           const reply<notice_lists>& answer) {
+      answer.deliver(self->state.parts->memory.newest(ufs, most));
+    },
     [self](clear_atom, const reply<uint64_t>& answer) {
       self->state.parts->clearing.clear(answer);
       self->state.weigh();

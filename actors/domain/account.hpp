@@ -69,8 +69,9 @@ struct search_record {
   std::vector<std::string> ufs;
   std::string first; ///< YYYY-MM-DD
   std::string last;
-  std::string sector_id;  ///< Empty: none.
-  std::string terms_text; ///< As given.
+  std::string sector_id;        ///< Empty: none.
+  std::string sector_name = {}; ///< As it was called then; empty: not known.
+  std::string terms_text;       ///< As given.
   uint64_t found = 0;
   int64_t value_cents = 0;
   bool partial = false;
@@ -80,6 +81,24 @@ struct search_record {
 struct search_history {
   std::vector<search_record> records; ///< Newest first.
   uint64_t total = 0;
+};
+
+/// A sector that a user has written for himself.
+struct own_sector {
+  std::string id; ///< Unique among its user's.
+  /// What it says, as the API writes it, one JSON object.
+  std::string definition;
+  utc_time created{};
+  utc_time updated{};
+
+  bool operator==(const own_sector&) const = default;
+};
+using own_sector_list = std::vector<own_sector>;
+
+/// A sector as it is kept now.
+struct saved_sector {
+  own_sector kept;
+  bool is_new = false; ///< It has not replaced another one.
 };
 
 /// A search that wants to begin, and what may keep it from that.

@@ -35,6 +35,9 @@ struct cached_day {
   bool from_empty_list = false;
 };
 
+/// Lists of notices of some days.
+using notice_lists = std::vector<std::shared_ptr<const notice_batch>>;
+
 /// Days that are cached.
 struct cache_answer {
   struct hit {

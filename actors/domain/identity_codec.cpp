@@ -31,7 +31,6 @@ void write_identity(byte_writer& out, const identity& x) {
   out.byte(x.may.excel ? 1 : 0);
   write_limit(out, x.may.requests_per_minute);
   write_limit(out, x.may.searches_per_month);
-  write_limit(out, x.may.streams);
 }
 
 identity read_identity(byte_reader& in) {
@@ -43,7 +42,6 @@ identity read_identity(byte_reader& in) {
   x.may.excel = in.number_upto(1) == 1;
   x.may.requests_per_minute = read_limit(in);
   x.may.searches_per_month = read_limit(in);
-  x.may.streams = read_limit(in);
   return x;
 }
 

@@ -30,6 +30,11 @@ uint64_t memory_of(const std::vector<std::string>& xs) noexcept {
   return out;
 }
 
+uint64_t own_sector_of(const search_result& x) noexcept {
+  return x.request && x.request->own_sector ? memory_of(*x.request->own_sector)
+                                            : 0;
+}
+
 } // namespace
 
 uint64_t memory_of(const notice& x) noexcept {
@@ -55,7 +60,7 @@ uint64_t own_memory_of(const search_result& x) noexcept {
   auto out = sizeof(x) + per_shared + heap_of(x.excel.base64)
              + memory_of(x.terms_used) + memory_of(x.summary.highlights)
              + heap_of(x.summary.text) + block_of(x.sources) + block_of(x.ufs)
-             + block_of(x.suggestions)
+             + block_of(x.suggestions) + own_sector_of(x)
              + (x.notices.capacity() - x.notices.size()) * sizeof(found_notice);
   for (auto& y : x.suggestions)
     out += heap_of(y.word) + heap_of(y.instead_of);

@@ -2,6 +2,7 @@
 
 #include "actors/base/errc.hpp"
 #include "actors/base/time.hpp"
+#include "actors/domain/sector.hpp"
 
 #include <memory>
 #include <optional>
@@ -43,11 +44,16 @@ const std::vector<std::string>& all_ufs();
 
 /// What a user asked for (contract section 4), valid and in canonical form.
 struct search_request {
-  std::string search_id;          ///< Empty: the server chooses one.
-  std::vector<std::string> ufs;   ///< Distinct, upper case, in request order.
-  local_day first{};              ///< data_inicial.
-  local_day last{};               ///< data_final.
-  std::string sector_id;          ///< Empty: custom terms only.
+  std::string search_id;        ///< Empty: the server chooses one.
+  std::vector<std::string> ufs; ///< Distinct, upper case, in request order.
+  local_day first{};            ///< data_inicial.
+  local_day last{};             ///< data_final.
+  std::string sector_id;        ///< Empty: custom terms only.
+  std::string sector_name;      ///< pt-BR, as it was called then.
+  /// What `sector_id` meant when the search was asked for, if it is a sector
+  /// of the user's own: later changes do not reach the search. Null: one that
+  /// the nodes ship.
+  sector_ptr own_sector = nullptr;
   std::string terms_text;         ///< termos_busca as given.
   std::vector<std::string> terms; ///< Normalised words and phrases; a "*"
                                   ///< behind a word stands for any ending.

@@ -1,5 +1,7 @@
 #include "actors/domain/request_codec.hpp"
 
+#include "actors/domain/sector_codec.hpp"
+
 namespace bidiq {
 
 namespace {
@@ -56,6 +58,10 @@ void write_request(byte_writer& out, const search_request& x) {
   out.texts(x.ignored);
   out.byte(static_cast<uint8_t>(x.mode));
   out.byte(x.inflect ? 1 : 0);
+  out.text(x.sector_name);
+  out.byte(x.own_sector ? 1 : 0);
+  if (x.own_sector)
+    write_sector(out, *x.own_sector);
 }
 
 search_request read_request(byte_reader& in) {
@@ -91,6 +97,9 @@ search_request read_request(byte_reader& in) {
   x.mode = static_cast<term_mode>(
     in.number_upto(static_cast<uint64_t>(term_mode::todos)));
   x.inflect = in.number_upto(1) == 1;
+  x.sector_name = in.text();
+  if (in.number_upto(1) == 1)
+    x.own_sector = std::make_shared<const sector>(read_sector(in));
   return x;
 }
 

@@ -51,6 +51,31 @@ void add_ways_to_match(std::string& out, const search_request& x) {
     add_set(out, "inflect", {"0"});
 }
 
+std::vector<std::string> texts_of(const std::vector<sector_term>& xs) {
+  std::vector<std::string> out;
+  for (auto& x : xs)
+    out.push_back(std::to_string(static_cast<int>(x.weight))
+                  + (x.plural ? "+" : "-") + x.text);
+  return out;
+}
+
+// A sector of the user's own is what it says, not what it is called: changed,
+// it is another one. Its name and description are told with the result.
+void add_own_sector(std::string& out, const sector& x) {
+  add_set(out, "own sector", {x.name, x.description});
+  add_set(out, "keywords", texts_of(x.keywords));
+  add_set(out, "sector exclusions", texts_of(x.exclusions));
+  add_set(out, "inside", texts_of(x.ignored));
+  std::vector<std::string> contexts;
+  for (auto& context : x.contexts) {
+    auto text = std::to_string(context.within) + ' ';
+    add_item(text, context.keyword);
+    add_set(text, {}, texts_of(context.words));
+    contexts.push_back(std::move(text));
+  }
+  add_set(out, "contexts", std::move(contexts));
+}
+
 std::string canonical(const search_request& x) {
   std::vector<std::string> modalities, spheres;
   for (auto m : x.modalities)
@@ -73,6 +98,8 @@ std::string canonical(const search_request& x) {
   add_set(out, "cities", x.cities);
   add_set(out, "agencies", x.agencies);
   add_ways_to_match(out, x);
+  if (x.own_sector)
+    add_own_sector(out, *x.own_sector);
   return out;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 // Raised whenever a layout changes: of what another version wrote only the
 // beginning of its head is read, see `read_envelope`.
-constexpr char version = '4' + BIDIQ_FORMAT_SHIFT;
+constexpr char version = '5' + BIDIQ_FORMAT_SHIFT;
 constexpr std::string_view head_magic = "BQR";
 constexpr std::string_view part_magic = "BQP";
 
@@ -95,6 +95,16 @@ void read_envelope(byte_reader& in, result_head& x) {
   x.duration_ms = in.integer_within(max_milliseconds);
 }
 
+// The lists of a user's own sector would not fit into a head, and a head can
+// tell without them what was asked: `print` covers them.
+search_request_ptr without_lists(const search_request_ptr& x) {
+  if (!x->own_sector)
+    return x;
+  auto out = std::make_shared<search_request>(*x);
+  out->own_sector = nullptr;
+  return out;
+}
+
 std::string encode_head(const result_head& x) {
   byte_writer out;
   out.raw(head_magic);
@@ -128,7 +138,7 @@ make_head(const search_result& x, std::string_view packed_notices,
   head.notices_size = packed_notices.size();
   head.rest_size = packed_rest.size();
   head.checksum = crc(packed_rest, crc(packed_notices));
-  head.request = x.request;
+  head.request = without_lists(x.request);
   return head;
 }
 

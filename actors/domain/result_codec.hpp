@@ -33,11 +33,12 @@ struct result_head {
   uint64_t found = 0;
   utc_time updated{};
   int64_t duration_ms = 0;
-  uint64_t parts = 0;         ///< Besides this one.
-  uint64_t notices_size = 0;  ///< Bytes of the packed notices ...
-  uint64_t rest_size = 0;     ///< ... and of all else, which follows them.
-  uint32_t checksum = 0;      ///< CRC-32 of both.
-  search_request_ptr request; ///< Null if it is large; the rest has it.
+  uint64_t parts = 0;        ///< Besides this one.
+  uint64_t notices_size = 0; ///< Bytes of the packed notices ...
+  uint64_t rest_size = 0;    ///< ... and of all else, which follows them.
+  uint32_t checksum = 0;     ///< CRC-32 of both.
+  /// Null if it is large; the rest has it, and a sector of the user's own.
+  search_request_ptr request;
 };
 
 /// The notices of a result, packed: all of it that takes time. At most `limit`.

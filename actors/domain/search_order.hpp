@@ -55,6 +55,9 @@ struct search_snapshot {
   utc_time created{};
   utc_time updated{};
   search_request_ptr request;
+  /// The fingerprint of what was asked, where `request` may lack a part of it;
+  /// empty: it is the request's own, or not known.
+  std::string print = {};
 };
 using snapshot_list = std::vector<search_snapshot>;
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view magic = "BQO";
 
 // Raised whenever a layout changes, also that of a request or an identity.
-constexpr char version = '2' + BIDIQ_FORMAT_SHIFT;
+constexpr char version = '3' + BIDIQ_FORMAT_SHIFT;
 
 } // namespace
 

@@ -74,17 +74,29 @@ std::vector<match_rule> rules_of(const search_request& request,
 
 } // namespace
 
+search_rules compile_rules(const search_request& request, const sector* base) {
+  return std::make_shared<const matcher>(rules_of(request, base));
+}
+
 search_collector::search_collector(search_request_ptr request,
-                                   const sector* base, local_time now,
+                                   search_rules rules, local_time now,
                                    double plausible_value)
   : request_(std::move(request)),
     now_(now),
     plausible_value_(plausible_value),
     filter_(request_, now),
-    matcher_(rules_of(*request_, base)),
-    scratch_(matcher_.make_scratch()) {
+    matcher_(std::move(rules)),
+    scratch_(matcher_->make_scratch()) {
   for (const auto& uf : request_->ufs)
     raw_by_uf_[uf] = 0;
+}
+
+search_collector::search_collector(search_request_ptr request,
+                                   const sector* base, local_time now,
+                                   double plausible_value)
+  : search_collector(request, compile_rules(*request, base), now,
+                     plausible_value) {
+  // nop
 }
 
 void search_collector::add(const notice_batch& page) {
@@ -133,12 +145,12 @@ search_result search_collector::finish() {
 search_collector::decision search_collector::decide(const notice_ptr& x) const {
   if (auto why = filter_.check(*x))
     return {why, {}};
-  auto rules = matcher_.match(x->object, *scratch_);
+  auto rules = matcher_->match(x->object, *scratch_);
   if ((rules & keyword_bit) == 0)
     return {rejection::keyword, {}};
   if ((rules & kept_bit) == 0)
     return {rejection::exclusion, {}};
-  auto verdict = matcher_.explain(x->object, 0, *scratch_);
+  auto verdict = matcher_->explain(x->object, 0, *scratch_);
   decision out;
   out.found.relevance = relevance(verdict.places);
   out.found.matched_terms = std::move(verdict.terms);

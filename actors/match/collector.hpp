@@ -15,6 +15,15 @@
 
 namespace bidiq {
 
+/// The words of a search, ready to be looked for: takes up to some 30 ms for
+/// long lists. The first rule is the search's own, the second one the same
+/// without exclusions. Shared and immutable.
+using search_rules = std::shared_ptr<const matcher>;
+
+/// Compiles what `request` looks for; `base` is its sector, null for custom
+/// terms only, and not needed afterwards.
+search_rules compile_rules(const search_request& request, const sector* base);
+
 /// The heart of a search: takes pages of any sources as they arrive, keeps what
 /// was asked for and counts the rest. The result depends only on which notices
 /// came, not on the order of pages or sources nor on how they were cut (see
@@ -31,9 +40,13 @@ namespace bidiq {
 /// of its own. Memory: shares every notice in scope. Not thread-safe; movable.
 class search_collector {
 public:
-  /// `base` is the request's sector, null for custom terms only; it is not
-  /// needed after construction. `now` decides what is open or closed; values
-  /// outside 0..`plausible_value` are not believed.
+  /// `rules` are those of the request. `now` decides what is open or closed;
+  /// values outside 0..`plausible_value` are not believed.
+  search_collector(search_request_ptr request, search_rules rules,
+                   local_time now,
+                   double plausible_value = default_plausible_value);
+
+  /// Compiles the request's rules first.
   search_collector(search_request_ptr request, const sector* base,
                    local_time now,
                    double plausible_value = default_plausible_value);
@@ -106,7 +119,7 @@ private:
   local_time now_;
   double plausible_value_;
   notice_filter filter_;
-  matcher matcher_;
+  search_rules matcher_;
   matcher::scratch_ptr scratch_;
   seen_ids seen_;
   std::map<std::string, uint64_t> raw_by_uf_;

@@ -208,6 +208,26 @@ match_verdict matcher::explain(std::string_view text, size_t rule,
   return explain_matches(impl_->plan, plan, keywords, memory);
 }
 
+void matcher::shares(std::string_view text, size_t rule, scratch& memory,
+                     std::vector<keyword_share>& out) const {
+  auto found = impl_->scan(text, memory, impl_->plan.explained);
+  keyword_weights weights{impl_->plan, found.weighed, memory.halves};
+  weights.tell_all();
+  auto bit = uint64_t{1} << rule;
+  out.clear();
+  auto keeps = weights.weigh(0, [&](const keyword_use& use, unsigned) {
+    if (use.bit == bit)
+      out.push_back({use.keyword, false});
+  });
+  if ((keeps & bit) == 0)
+    return out.clear();
+  std::sort(out.begin(), out.end(),
+            [](auto& x, auto& y) { return x.keyword < y.keyword; });
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  for (auto& x : out)
+    x.alone = !weights.suffice_without(bit, static_cast<uint32_t>(x.keyword));
+}
+
 match_rule make_rule(const sector* base, std::vector<user_term> terms,
                      std::vector<user_term> unwanted, bool all_terms) {
   match_rule rule;

@@ -43,6 +43,14 @@ struct match_verdict {
   }
 };
 
+/// One of the keywords by which a text is kept.
+struct keyword_share {
+  size_t keyword = 0; ///< Its index in the rule.
+  bool alone = false; ///< Without it the text would not be kept.
+
+  bool operator==(const keyword_share&) const = default;
+};
+
 /// Decides over whole words (contract section 4) for many rules at once: one
 /// automaton over the words of all rules' terms, one pass over each text. A
 /// hyphenated word of the text counts as its parts and as one word. What
@@ -71,6 +79,12 @@ public:
   /// Explains what rule `rule` says about `text`. Slower: builds strings.
   match_verdict explain(std::string_view text, size_t rule,
                         scratch& memory) const;
+
+  /// The keywords of rule `rule` that count in `text`, ascending; none if they
+  /// do not keep it. Exclusions and the user's terms are not looked at.
+  /// `out` is memory to reuse. Builds no strings.
+  void shares(std::string_view text, size_t rule, scratch& memory,
+              std::vector<keyword_share>& out) const;
 
 private:
   struct impl;

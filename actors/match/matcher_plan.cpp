@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 
@@ -33,6 +34,11 @@ std::string squeezed_forms(const std::vector<sector_term>& terms) {
   }
   return out;
 }
+
+// Whether a keyword can lie inside an ignored phrase is worth this many
+// characters to be looked at; beyond it keywords are taken to do so, which only
+// makes matching look at their places.
+constexpr size_t most_looked_at = size_t{4} << 20;
 
 bool same_head(const text_head& x, const text_head& y) {
   return x.words == y.words && x.fillers == y.fillers
@@ -142,7 +148,9 @@ void match_plan::plan_rule(const match_rule& rule, meaning_list& by_node) {
       ignores[at] |= bit;
       by_node[at].weighed = 1;
     }
-  auto ignored = squeezed_forms(rule.ignored);
+  std::optional<std::string> ignored = squeezed_forms(rule.ignored);
+  if (ignored->size() * rule.keywords.size() > most_looked_at)
+    ignored.reset();
   auto by_keyword = plan_contexts(rule, by_node);
   for (auto& term : rule.keywords) {
     auto use = by_keyword[normalise(term.text)];
@@ -172,21 +180,22 @@ match_plan::plan_contexts(const match_rule& rule, meaning_list& by_node) {
   }
   for (auto& [keyword, use] : result) {
     use.first = static_cast<uint32_t>(contexts.size());
-    contexts.insert(contexts.end(), nodes[keyword].begin(),
-                    nodes[keyword].end());
+    auto& list = nodes[keyword];
+    std::sort(list.begin(), list.end());
+    contexts.insert(contexts.end(), list.begin(), list.end());
     use.last = static_cast<uint32_t>(contexts.size());
   }
   return result;
 }
 
 void match_plan::plan_keyword(const sector_term& term, const keyword_use& use,
-                              const std::string& ignored,
+                              const std::optional<std::string>& ignored,
                               meaning_list& by_node) {
   auto& keywords = rules.back().keywords;
   auto plan = plan_term(term);
   auto written = spell(term);
   auto inside = [&](auto& form) {
-    return ignored.find(squeezed(form)) != ignored.npos;
+    return !ignored || ignored->find(squeezed(form)) != ignored->npos;
   };
   auto next = use;
   next.keyword = static_cast<uint32_t>(keywords.size());

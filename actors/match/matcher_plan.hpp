@@ -4,6 +4,7 @@
 #include "actors/match/matcher_phrases.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -39,7 +40,7 @@ struct phrase_meaning {
 
 /// What the phrase of a node is to the rule of `bit`: its keyword number
 /// `keyword`. If it needs a context, one of `first..last` in
-/// `match_plan::contexts` must occur, too.
+/// `match_plan::contexts`, ascending nodes, must occur, too.
 struct keyword_use {
   phrase_tree::node at;
   uint32_t keyword;
@@ -98,7 +99,8 @@ private:
   std::unordered_map<std::string, keyword_use>
   plan_contexts(const match_rule& rule, meaning_list& by_node);
   void plan_keyword(const sector_term& term, const keyword_use& use,
-                    const std::string& ignored, meaning_list& by_node);
+                    const std::optional<std::string>& ignored,
+                    meaning_list& by_node);
   void plan_terms(const match_rule& rule, meaning_list& by_node);
   void index_uses();
   void number_meanings(const meaning_list& by_node);

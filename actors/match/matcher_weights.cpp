@@ -48,7 +48,7 @@ bool keyword_weights::in_context(const keyword_use& use,
   return std::any_of(found_.begin, found_.end, [&](auto& x) {
     return x.last + use.within >= place.first
            && x.first <= place.last + use.within
-           && std::find(begin, end, x.at) != end;
+           && std::binary_search(begin, end, x.at);
   });
 }
 
@@ -58,6 +58,22 @@ bool keyword_weights::is_ignored(const keyword_use& use,
     return plan_.ignores[x.at] & use.bit && x.first <= place.first
            && place.last <= x.last;
   });
+}
+
+bool keyword_weights::suffice_without(uint64_t bit, uint32_t left_out) {
+  halves_.clear();
+  for (auto x = found_.begin; x != found_.end; ++x) {
+    auto last = plan_.uses.data() + plan_.first_use[x->at + 1];
+    for (auto use = plan_.uses.data() + plan_.first_use[x->at]; use != last;
+         ++use) {
+      if (use->bit != bit || use->keyword == left_out)
+        continue;
+      auto weight = weight_of(*use, *x);
+      if (weight == 2 || (weight == 1 && completes_pair(*use, *x)))
+        return true;
+    }
+  }
+  return false;
 }
 
 bool keyword_weights::completes_pair(const keyword_use& use,

@@ -68,6 +68,10 @@ public:
     return keeps;
   }
 
+  /// Whether the keywords of the rule of `bit` keep the text though its keyword
+  /// number `left_out` counts for nothing.
+  bool suffice_without(uint64_t bit, uint32_t left_out);
+
   /// From now on hears of keywords of decided rules, too.
   void tell_all() noexcept {
     all_told_ = ~uint64_t{0};

@@ -2,6 +2,7 @@
 #include "actors/base/body_reader.hpp"
 #include "actors/base/parse_json.hpp"
 #include "actors/domain/request.hpp"
+#include "actors/match/own_sector.hpp"
 #include "actors/match/search_terms.hpp"
 #include "actors/match/text.hpp"
 
@@ -33,8 +34,9 @@ std::string upper(std::string text) {
 // Reads the fields of one body in the order of contract section 4.
 class request_parser {
 public:
-  request_parser(const nlohmann::json& body, const request_rules& rules)
-    : in_(body), rules_(rules) {
+  request_parser(const nlohmann::json& body, const request_rules& rules,
+                 const sector_ptr& own)
+    : in_(body), rules_(rules), own_(own) {
     // nop
   }
 
@@ -129,8 +131,15 @@ private:
     auto id = in_.text("setor_id");
     if (!id)
       return;
-    if (!contains(rules_.sector_ids, *id))
+    auto known = rules_.sector_names.find(*id);
+    if (known != rules_.sector_names.end()) {
+      out_.sector_name = known->second;
+    } else if (own_ && own_->id == *id) {
+      out_.sector_name = own_->name;
+      out_.own_sector = own_;
+    } else {
       in_.reject("setor_id", "Setor desconhecido: " + excerpt(*id));
+    }
     out_.sector_id = std::move(*id);
   }
 
@@ -318,19 +327,30 @@ private:
 
   body_reader in_;
   const request_rules& rules_;
+  const sector_ptr& own_;
   search_request out_;
 };
 
 } // namespace
 
 outcome<search_request> parse_search_request(std::string_view body,
-                                             const request_rules& rules) {
+                                             const request_rules& rules,
+                                             const sector_ptr& own) {
   auto json = parse_json(body, rules.max_nesting);
   if (json.is_discarded())
     return fail(errc::malformed, "search body is not JSON, or nested too deep");
   if (!json.is_object())
     return fail(errc::malformed, "search body is not an object");
-  return request_parser{json, rules}.parse();
+  return request_parser{json, rules, own}.parse();
+}
+
+std::string asked_own_sector(std::string_view body,
+                             const request_rules& rules) {
+  auto json = parse_json(body, rules.max_nesting);
+  if (!json.is_object())
+    return {};
+  auto id = body_reader{json}.text("setor_id").value_or("");
+  return valid_own_sector_id(id) && !rules.sector_names.contains(id) ? id : "";
 }
 
 } // namespace bidiq

@@ -111,10 +111,17 @@ std::string looked_at(uint64_t total_raw) {
          + " aos critérios.";
 }
 
+// " no setor Vestuário e uniformes"
+std::string in_sector(const search_result& x) {
+  return x.request && !x.request->sector_name.empty()
+           ? " no setor " + x.request->sector_name
+           : "";
+}
+
 // Says nothing of states that were not read: they may hold anything.
 std::string nothing_found(const search_result& x) {
   auto states = reading_of(x);
-  std::string out = "Nenhuma oportunidade encontrada";
+  auto out = "Nenhuma oportunidade encontrada" + in_sector(x);
   if (!states.ended)
     out += " até agora";
   else if (states.whole.empty() && !states.missing.empty())
@@ -160,7 +167,7 @@ std::string executive_summary(const search_result& x, const overview& all) {
   if (found == 0)
     return nothing_found(x);
   auto text = std::string{found == 1 ? "Encontrada " : "Encontradas "}
-              + plural(found, "oportunidade", "oportunidades");
+              + plural(found, "oportunidade", "oportunidades") + in_sector(x);
   if (all.by_uf.size() == 1)
     text += " em " + std::string{all.by_uf.begin()->first};
   else

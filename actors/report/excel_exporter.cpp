@@ -30,13 +30,10 @@ object_draft make_draft(const search_result& result, std::chrono::seconds ttl) {
 } // namespace
 
 outcome<memory_file> excel_exporter_state::write(const search_result& result) {
-  std::string sector;
-  if (result.request)
-    if (auto i = options.sector_names.find(result.request->sector_id);
-        i != options.sector_names.end())
-      sector = i->second;
   held.set(result.notices.size() * bytes_per_row);
-  auto book = write_workbook(result, sector, options.workbook);
+  auto book = write_workbook(result,
+                             result.request ? result.request->sector_name : "",
+                             options.workbook);
   held.set(book ? book->size() : 0);
   if (!book)
     options.log(log_level::error,

@@ -31,7 +31,6 @@ struct excel_exporter_options {
   /// Larger workbooks that cannot be stored have failed: base64 rests in memory
   /// as long as the result.
   uint64_t max_base64_source = 32 << 20;
-  std::map<std::string, std::string> sector_names; ///< By id, pt-BR.
   workbook_options workbook;
   memory_budget_ptr memory; ///< Null: not counted.
   utc_clock now = system_utc_now;

@@ -203,6 +203,12 @@ void write_coverage(json_writer& out, const search_result& x) {
   out.end_array();
 }
 
+void write_sector(json_writer& out, const search_result& x) {
+  auto known = static_cast<bool>(x.request);
+  out.text_or_null("setor_id", known ? x.request->sector_id : "");
+  out.text_or_null("setor_nome", known ? x.request->sector_name : "");
+}
+
 void write_words(json_writer& out, const search_result& x) {
   static const search_request none;
   auto& request = x.request ? *x.request : none;
@@ -261,6 +267,7 @@ std::string render_result(const search_result& x, int page, int page_size,
   out.begin_object();
   out.field("search_id", x.search_id);
   out.field("status", to_string(x.status));
+  write_sector(out, x);
   write_page(out, x, page, page_size, order);
   write_summary(out, x.summary);
   write_stats(out, x.stats);

@@ -101,6 +101,8 @@ void read_head(const result_head& x, search_snapshot& out) {
   out.total_raw = x.total_raw;
   out.found = x.found;
   out.request = x.request;
+  if (!x.other_version)
+    out.print = x.print;
 }
 
 } // namespace

@@ -1,5 +1,9 @@
 #include "actors/search/search.hpp"
 
+#include <caf/send.hpp>
+
+#include <utility>
+
 namespace bidiq {
 
 namespace {
@@ -15,13 +19,21 @@ std::vector<std::string> names_of(const std::vector<caf::atom_value>& keys) {
   return out;
 }
 
-const sector* find_sector(const search_options& options,
-                          const std::string& id) {
-  if (!options.sectors)
+// `shipped` may be null.
+sector_ptr find_sector(const std::vector<sector>* shipped,
+                       const search_request& asked) {
+  if (asked.own_sector) {
+    // What the head of a text is, all sectors of a node agree on.
+    auto out = std::make_shared<sector>(*asked.own_sector);
+    if (shipped && !shipped->empty())
+      out->head = shipped->front().head;
+    return out;
+  }
+  if (!shipped)
     return nullptr;
-  for (auto& x : *options.sectors)
-    if (x.id == id)
-      return &x;
+  for (auto& x : *shipped)
+    if (x.id == asked.sector_id)
+      return std::make_shared<const sector>(x);
   return nullptr;
 }
 
@@ -48,21 +60,32 @@ void search_state::init(search_order_ptr x, search_options opts,
 }
 
 void search_state::queue(uint64_t position) {
-  if (at != phase::queued || position == queue_position)
+  if (at != phase::queued || starting || position == queue_position)
     return;
   queue_position = position;
   progress->publish(queued_event(position));
 }
 
+// Long lists take tens of milliseconds to compile, which no actor's thread may
+// be held for.
 void search_state::start() {
+  if (at != phase::queued || std::exchange(starting, true))
+    return;
+  queue_position = 0;
+  options.compute([me = caf::actor_cast<search_self>(self),
+                   request = order->request, shipped = options.sectors] {
+    auto base = find_sector(shipped.get(), *request);
+    caf::anon_send(me, internal_atom_v, start_atom_v,
+                   compile_rules(*request, base.get()));
+  });
+}
+
+void search_state::on_rules(const search_rules& rules) {
   if (at != phase::queued)
     return;
   at = phase::fetching;
-  queue_position = 0;
-  auto& request = order->request;
-  findings->begin(find_sector(options, request->sector_id),
-                  to_local(options.now()), options.plausible_value);
-  progress->publish(connecting_event(request->ufs.size()));
+  findings->begin(rules, to_local(options.now()), options.plausible_value);
+  progress->publish(connecting_event(order->request->ufs.size()));
   tell_state();
   ask_sources();
 }
@@ -136,8 +159,9 @@ std::chrono::milliseconds search_state::took() const {
 }
 
 void search_state::weigh() {
-  held.set(sizeof(*this) + actor_bytes + progress->bytes()
-           + findings->memory());
+  auto& own = order->request->own_sector;
+  held.set(sizeof(*this) + actor_bytes + progress->bytes() + findings->memory()
+           + (own ? memory_of(*own) : 0));
 }
 
 search_self::behavior_type search(search_state::self_ptr self,
@@ -164,6 +188,9 @@ search_self::behavior_type search(search_state::self_ptr self,
       self->state.cancel(answer);
     },
     [self](export_atom, const excel_link& x) { self->state.on_export(x); },
+    [self](internal_atom, start_atom, const search_rules& rules) {
+      self->state.on_rules(rules);
+    },
     [self](internal_atom, store_atom) { self->state.on_stored(); },
     [self](internal_atom, caf::tick_atom) { self->state.on_tick(); },
     [self](internal_atom, done_atom) { self->state.on_deadline(); },

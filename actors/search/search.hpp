@@ -31,6 +31,7 @@ struct search_state {
 
   void init(search_order_ptr x, search_options opts, uint64_t position);
   void start();
+  void on_rules(const search_rules& rules);
   void queue(uint64_t position);
   void on_tick();
   void on_deadline();
@@ -75,6 +76,7 @@ struct search_state {
   search_order_ptr order;
   search_options options;
   phase at = phase::queued;
+  bool starting = false; ///< Its turn has come; its words are being compiled.
   std::optional<search_findings> findings; ///< Always there after `init`.
   std::optional<progress_teller> progress; ///< As `findings`.
   std::optional<search_sharing> sharing;   ///< As `findings`.

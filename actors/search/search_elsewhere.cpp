@@ -17,8 +17,11 @@ outcome<submitted> join_ended(const search_request& asked,
     return found.error();
   if (!found)
     return fail(errc::search_id_reused);
-  if (found->request)
-    return fingerprint(*found->request) == fingerprint(asked)
+  auto print = found->print;
+  if (print.empty() && found->request)
+    print = fingerprint(*found->request);
+  if (!print.empty())
+    return print == fingerprint(asked)
              ? outcome<submitted>{submitted{asked.search_id, true}}
              : fail(errc::search_id_reused);
   // Another version has stored what was asked.

@@ -24,8 +24,8 @@ void search_state::on_deadline() {
     case phase::storing:
       return conclude();
     case phase::queued:
-      findings->begin(nullptr, to_local(options.now()),
-                      options.plausible_value);
+      findings->begin(compile_rules(*order->request, nullptr),
+                      to_local(options.now()), options.plausible_value);
       [[fallthrough]];
     case phase::fetching:
       // The sources' own deadline is earlier: one that has not reported by now

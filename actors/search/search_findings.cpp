@@ -12,9 +12,9 @@ search_findings::search_findings(const search_order& order,
   // nop
 }
 
-void search_findings::begin(const sector* base, local_time now,
+void search_findings::begin(search_rules rules, local_time now,
                             double plausible_value) {
-  collector_.emplace(order_.request, base, now, plausible_value);
+  collector_.emplace(order_.request, std::move(rules), now, plausible_value);
 }
 
 bool search_findings::add(const fetched_page& page) {
@@ -73,7 +73,8 @@ void search_findings::judge(std::chrono::milliseconds took, utc_time now) {
 
 void search_findings::cancel(std::chrono::milliseconds took, utc_time now) {
   if (!collector_ && !result_)
-    begin(nullptr, to_local(now), default_plausible_value);
+    begin(compile_rules(*order_.request, nullptr), to_local(now),
+          default_plausible_value);
   if (result_)
     renew();
   else

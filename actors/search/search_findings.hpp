@@ -21,7 +21,7 @@ public:
   search_findings(const search_order& order, std::vector<std::string> sources);
 
   /// Pages can be added from now on; the arguments are the collector's.
-  void begin(const sector* base, local_time now, double plausible_value);
+  void begin(search_rules rules, local_time now, double plausible_value);
 
   /// Matches the notices of a page; returns whether it counts.
   bool add(const fetched_page& page);

@@ -28,6 +28,7 @@ search_record begun_record(const search_order& order, utc_time created) {
   out.first = format_day(asked.first);
   out.last = format_day(asked.last);
   out.sector_id = asked.sector_id;
+  out.sector_name = asked.sector_name;
   out.terms_text = asked.terms_text;
   return out;
 }

@@ -43,6 +43,10 @@ struct search_options {
   /// nodes; how long it waits for Redis itself is the store's affair.
   caf::timespan store_patience = std::chrono::seconds{1};
   std::shared_ptr<const std::vector<sector>> sectors;
+  /// Runs what computes for milliseconds, on a thread that may be held: the
+  /// words of a search are compiled so. At once unless told otherwise.
+  std::function<void(std::function<void()>)> compute
+    = [](const std::function<void()>& f) { f(); };
   memory_budget_ptr memory; ///< Null: nothing is counted.
   utc_clock now = system_utc_now;
   /// Called on the search's thread with every page before it is looked at, and

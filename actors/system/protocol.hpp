@@ -47,6 +47,10 @@ using notice_cache_actor = sharing_service_actor::extend<
   caf::reacts_to<store_atom, days_read_ptr, cache_sink_actor>,
   // The asker gives up the question with this ticket, and what it reads for it.
   caf::reacts_to<cancel_atom, uint64_t, cache_sink_actor>,
+  // Lists of this node's memory with notices of these UFs (none: of all),
+  // newest day first, as many as hold this many notices.
+  caf::reacts_to<list_atom, std::vector<std::string>, uint64_t,
+                 reply<notice_lists>>,
   // Forgets everything, on all nodes; answers how many days this node had.
   caf::reacts_to<clear_atom, reply<uint64_t>>,
   // The level of the node's memory has changed.
@@ -234,7 +238,16 @@ using accounts_actor = sharing_service_actor::extend<
   // What the history knows of a search id, of any user; `not_found`.
   caf::reacts_to<find_atom, std::string, reply<search_record>>,
   // Something happened that others may ask about later.
-  caf::reacts_to<store_atom, audit_event>>;
+  caf::reacts_to<store_atom, audit_event>,
+  // A user's own sectors, by id; one of them, of that id: `not_found`.
+  caf::reacts_to<list_atom, identity, reply<own_sector_list>>,
+  caf::reacts_to<find_atom, identity, std::string, reply<own_sector>>,
+  // Creates or replaces the one of that id with this definition. Fails with
+  // `too_many_sectors`.
+  caf::reacts_to<store_atom, identity, std::string, std::string,
+                 reply<saved_sector>>,
+  // Removes the one of that id: `not_found`.
+  caf::reacts_to<clear_atom, identity, std::string, reply<bool>>>;
 
 /// The TOKEN CACHE: whom a token names. One that this node knows is found
 /// without it, in the `token_table` that it fills.

@@ -101,10 +101,13 @@ constexpr description<errc> errors[] = {
   {errc::auth_unavailable, status::service_unavailable, "auth_unavailable",
    "Autenticação indisponível",
    "Não foi possível verificar a sua conta agora; tente de novo em instantes."},
+  {errc::too_many_sectors, status::conflict, "too_many_sectors",
+   "Setores demais",
+   "Você já tem tantos setores quanto se pode ter; remova um deles antes."},
   {errc::internal, status::internal_server_error, "internal", "Erro interno",
    "Ocorreu um erro inesperado. Informe o request_id ao suporte."},
 };
-static_assert(std::size(errors) == static_cast<size_t>(errc::auth_unavailable));
+static_assert(std::size(errors) == static_cast<size_t>(errc::too_many_sectors));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",

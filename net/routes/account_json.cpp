@@ -52,6 +52,7 @@ search_record record_of(const search_snapshot& x) {
   out.first = format_day(x.request->first);
   out.last = format_day(x.request->last);
   out.sector_id = x.request->sector_id;
+  out.sector_name = x.request->sector_name;
   out.terms_text = x.request->terms_text;
   return out;
 }
@@ -68,6 +69,7 @@ models::session_entry entry_of(const search_record& x,
   out.data_inicial = x.first;
   out.data_final = x.last;
   out.setor_id = unless_empty(x.sector_id);
+  out.setor_nome = unless_empty(x.sector_name);
   out.termos_busca = unless_empty(x.terms_text);
   out.total_filtrado = x.found;
   out.valor_total = reais(x.value_cents);

@@ -95,6 +95,7 @@ struct session_entry {
   std::string data_inicial;
   std::string data_final;
   nullable<std::string> setor_id;
+  nullable<std::string> setor_nome;
   nullable<std::string> termos_busca;
   uint64_t total_filtrado = 0;
   thousandths valor_total;
@@ -112,6 +113,7 @@ struct session_entry {
     member("data_inicial", &self::data_inicial),
     member("data_final", &self::data_final),
     member("setor_id", &self::setor_id),
+    member("setor_nome", &self::setor_nome, "Como se chamava então"),
     member("termos_busca", &self::termos_busca),
     member("total_filtrado", &self::total_filtrado, "Oportunidades"),
     member("valor_total", &self::valor_total, "Reais"),

@@ -11,6 +11,7 @@
 #include "net/http/ask.hpp"
 #include "net/http/problem.hpp"
 #include "net/http/route.hpp"
+#include "net/routes/own_sector_options.hpp"
 #include "net/routes/source_status.hpp"
 #include "net/sse/hub.hpp"
 #include "storage/objects/object_store.hpp"
@@ -61,6 +62,9 @@ struct app {
   memory_budget_ptr memory = std::make_shared<memory_budget>(0);
   /// For what may block: files, and rendering of large results.
   boost::asio::thread_pool* workers = nullptr;
+  own_sector_options own_sectors;
+  /// Tries sectors, one after the other.
+  boost::asio::thread_pool* trial_worker = nullptr;
   std::string node_id;
   std::string settings_json;            ///< Not secret ones, as a JSON object.
   std::vector<caf::atom_value> sources; ///< Enabled ones, by service name.
@@ -103,13 +107,21 @@ ask_service(const app& a, std::chrono::milliseconds deadline,
   });
 }
 
-/// Runs `f`, which may block, on a worker and waits for its value.
+/// Runs `f`, which may block or compute, on a worker and waits for its value.
+template <class T, class F>
+boost::asio::awaitable<outcome<T>> offload(boost::asio::thread_pool& workers,
+                                           std::chrono::milliseconds deadline,
+                                           F f) {
+  return http::ask<T>(deadline, [&workers, f](reply<T> answer) {
+    boost::asio::post(workers, [answer, f] { answer.deliver(f()); });
+  });
+}
+
+/// The same on the workers that all routes share.
 template <class T, class F>
 boost::asio::awaitable<outcome<T>>
 offload(const app& a, std::chrono::milliseconds deadline, F f) {
-  return http::ask<T>(deadline, [&a, f](reply<T> answer) {
-    boost::asio::post(*a.workers, [answer, f] { answer.deliver(f()); });
-  });
+  return offload<T>(*a.workers, deadline, std::move(f));
 }
 
 /// The caller as the actors know it.
@@ -121,6 +133,8 @@ inline identity caller(const http::request_context& ctx) {
 
 // Each group of routes adds itself to the table.
 void add_search_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_own_sector_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_sector_trial_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_terms_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
@@ -137,6 +151,11 @@ void add_bench_routes(std::vector<http::route>& table, const app_ptr& a);
 boost::asio::awaitable<failure>
 with_history(const app& a, http::request_context& ctx, std::string search_id,
              failure why);
+
+/// The caller's own sector of that id; `not_found` if he has none. It is read
+/// off the I/O threads.
+boost::asio::awaitable<outcome<sector_ptr>>
+find_sector_of(const app& a, http::request_context& ctx, std::string id);
 
 /// The whole table of this node.
 std::vector<http::route> make_routes(const app_ptr& a);

@@ -56,6 +56,7 @@ struct search_state {
   std::optional<std::string> data_inicial;
   std::optional<std::string> data_final;
   std::optional<std::string_view> setor_id;
+  std::optional<std::string_view> setor_nome;
   std::optional<std::string_view> termos_busca;
   std::optional<std::string_view> modo_termos;
   std::optional<bool> flexoes;
@@ -78,6 +79,7 @@ struct search_state {
     member("data_inicial", &self::data_inicial),
     member("data_final", &self::data_final),
     member("setor_id", &self::setor_id),
+    member("setor_nome", &self::setor_nome),
     member("termos_busca", &self::termos_busca),
     member("modo_termos", &self::modo_termos),
     member("flexoes", &self::flexoes)};

@@ -41,6 +41,8 @@ models::search_state state_of(const search_snapshot& x) {
     out.data_inicial = format_day(x.request->first);
     out.data_final = format_day(x.request->last);
     out.setor_id = x.request->sector_id;
+    if (!x.request->sector_name.empty())
+      out.setor_nome = x.request->sector_name;
     out.termos_busca = x.request->terms_text;
     out.modo_termos = to_string(x.request->mode);
     out.flexoes = x.request->inflect;

@@ -90,6 +90,24 @@ bool too_old(const search_request& x, const identity& who, utc_time now) {
          && today - x.first > std::chrono::days{*who.may.history_days};
 }
 
+// A sector that is not everybody's may be one of the caller's own: only then
+// the database is asked. What it is not is told like any other violation.
+asio::awaitable<outcome<search_request>> read_search(const app& a,
+                                                     request_context& ctx) {
+  auto parsed = parse_search_request(ctx.body, a.rules);
+  if (parsed || parsed.error().code != errc::invalid_request)
+    co_return parsed;
+  auto id = asked_own_sector(ctx.body, a.rules);
+  if (id.empty())
+    co_return parsed;
+  auto own = co_await find_sector_of(a, ctx, id);
+  if (own)
+    co_return parse_search_request(ctx.body, a.rules, *own);
+  if (own.error().code != errc::not_found)
+    co_return own.error();
+  co_return parsed;
+}
+
 asio::awaitable<answer> refuse(const app& a, request_context& ctx,
                                const failure& why) {
   return tell_rate(a, ctx, http::problem(why, ctx));
@@ -112,7 +130,7 @@ asio::awaitable<answer> first_page(const app& a, request_context& ctx,
 }
 
 asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
-  auto parsed = parse_search_request(ctx.body, a->rules);
+  auto parsed = co_await read_search(*a, ctx);
   if (!parsed)
     co_return co_await refuse(*a, ctx, parsed.error());
   auto order = make_order(std::move(*parsed), ctx);

@@ -139,6 +139,8 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
 std::vector<http::route> make_routes(const app_ptr& a) {
   std::vector<http::route> table;
   add_search_routes(table, a);
+  add_own_sector_routes(table, a);
+  add_sector_trial_routes(table, a);
   add_terms_routes(table, a);
   add_result_routes(table, a);
   add_progress_routes(table, a);

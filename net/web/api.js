@@ -43,6 +43,13 @@ export async function call(path, options = {}) {
   return { status: response.status, body };
 }
 
+// The user's own sectors; none while nobody has signed in.
+export async function ownSectors() {
+  const response = await fetch("/v1/setores/meus", { headers: { Accept: "application/json" } }).catch(() => null);
+  const body = response?.ok ? await response.json().catch(() => null) : null;
+  return body?.setores || [];
+}
+
 export const search = (id, rest) => `/v1/search/${encodeURIComponent(id)}/${rest}`;
 
 export const startSearch = (request) => call("/v1/buscar", {

@@ -1,6 +1,6 @@
 // The form: what may be asked, what is asked, and what is wrong with it.
 import { byId, day, make, say } from "./dom.js";
-import { call } from "./api.js";
+import { call, ownSectors } from "./api.js";
 
 const regions = [
   ["Norte", ["AC", "AP", "AM", "PA", "RO", "RR", "TO"]],
@@ -77,12 +77,14 @@ function setPeriod(days) {
   byId("data_final").value = day();
 }
 
+const sectorOption = (x) => make("option", { value: x.id, textContent: x.name, title: x.description });
+
 async function loadSectors() {
   const select = byId("setor_id");
   try {
-    const { body } = await call("/v1/setores");
-    for (const x of body)
-      select.append(make("option", { value: x.id, textContent: x.name, title: x.description }));
+    const [{ body }, own] = await Promise.all([call("/v1/setores"), ownSectors()]);
+    if (own.length > 0) select.append(make("optgroup", { label: "Meus setores" }, ...own.map(sectorOption)));
+    select.append(...body.map(sectorOption));
   } catch {
     byId("setor-hint").textContent = "A lista de setores não carregou; recarregue a página ou use palavras.";
   }

@@ -35,10 +35,10 @@ struct columns {
 
 constexpr const char* inserted
   = "insert into search_sessions (search_id, user_id, status, created_at, "
-    "ended_at, ufs, data_inicial, data_final, setor_id, termos_busca, "
-    "total_filtrado, valor_total_centavos, is_partial) values (:id, :user, "
-    ":status, :created, :ended, :ufs, :first, :last, :sector, :terms, :found, "
-    ":cents, :partial) ";
+    "ended_at, ufs, data_inicial, data_final, setor_id, setor_nome, "
+    "termos_busca, total_filtrado, valor_total_centavos, is_partial) values "
+    "(:id, :user, :status, :created, :ended, :ufs, :first, :last, :sector, "
+    ":sector_name, :terms, :found, :cents, :partial) ";
 
 // An insertion, and what becomes of it if there is one of that id already.
 // Appended, since GCC 12 takes a sum of moved strings to be out of bounds.
@@ -55,8 +55,8 @@ bool insert(database_session& on, const search_record& x) {
                         "returning search_id"),
     use(x.search_id), use(x.user), use(c.status), use(c.created),
     use(c.ended, c.has_ended), use(c.ufs), use(x.first), use(x.last),
-    use(x.sector_id), use(x.terms_text), use(c.found), use(c.cents),
-    use(c.partial), into(made);
+    use(x.sector_id), use(x.sector_name), use(x.terms_text), use(c.found),
+    use(c.cents), use(c.partial), into(made);
   return on.sql().got_data();
 }
 
@@ -71,13 +71,14 @@ void insert_or_update(database_session& on, const search_record& x) {
                         "where search_sessions.user_id = excluded.user_id"),
     use(x.search_id), use(x.user), use(c.status), use(c.created),
     use(c.ended, c.has_ended), use(c.ufs), use(x.first), use(x.last),
-    use(x.sector_id), use(x.terms_text), use(c.found), use(c.cents),
-    use(c.partial);
+    use(x.sector_id), use(x.sector_name), use(x.terms_text), use(c.found),
+    use(c.cents), use(c.partial);
 }
 
 constexpr const char* selected
   = "select search_id, user_id, status, created_at, coalesce(cast(ended_at as "
-    "text), ''), ufs, data_inicial, data_final, setor_id, termos_busca, "
+    "text), ''), ufs, data_inicial, data_final, setor_id, setor_nome, "
+    "termos_busca, "
     "total_filtrado, valor_total_centavos, "
     "case when is_partial then 1 else 0 end from search_sessions ";
 
@@ -86,7 +87,7 @@ struct row_reader {
   explicit row_reader(soci::statement& rows) {
     for (auto* x : {&record.search_id, &record.user, &record.status, &created,
                     &ended, &ufs, &record.first, &record.last,
-                    &record.sector_id, &record.terms_text})
+                    &record.sector_id, &record.sector_name, &record.terms_text})
       rows.exchange(into(*x));
     rows.exchange(into(found));
     rows.exchange(into(cents));

@@ -16,7 +16,7 @@ void require(bool ok) {
 const bidiq::request_rules& rules() {
   static const auto result = [] {
     bidiq::request_rules x;
-    x.sector_ids = {"vestuario"};
+    x.sector_names = {{"vestuario", "Vestuário"}};
     return x;
   }();
   return result;

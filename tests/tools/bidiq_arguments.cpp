@@ -149,3 +149,25 @@ TEST_CASE("amounts may be written in the Brazilian way") {
        {"", ",", "-1", "1,2,3", "1.5,2", "R$ 5", "1e5", "nan", "1.23.456"})
     CHECK_FALSE(parse_amount(text));
 }
+
+TEST_CASE("sectors are listed, and one's own saved, removed and tried") {
+  auto x = parse({"setores"});
+  CHECK(x.problems == texts{});
+  CHECK(x.options.action.empty());
+  x = parse({"setores", "salvar", "epis.json", "--json"});
+  CHECK(x.problems == texts{});
+  CHECK(x.options.action == "salvar");
+  CHECK(x.options.id == "epis.json");
+  x = parse({"setores", "testar", "epis.json", "--uf", "SP,RJ"});
+  CHECK(x.problems == texts{});
+  CHECK(x.options.query.ufs == texts{"SP", "RJ"});
+  // An id may be a word that is an action, too.
+  x = parse({"setores", "remover", "testar"});
+  CHECK(x.problems == texts{});
+  CHECK(x.options.id == "testar");
+  CHECK(parse({"setores", "remover"}).problems
+        == texts{"falta o argumento ID"});
+  CHECK(parse({"setores", "apagar", "x"}).problems.size() == 2);
+  CHECK(render_help("setores").find("bidiq setores salvar ARQUIVO [opções]\n")
+        != std::string::npos);
+}

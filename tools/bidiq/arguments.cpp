@@ -53,7 +53,9 @@ private:
       special_ = arg == "--version" ? verb::version : verb::help;
     } else if (arg.size() > 1 && arg.starts_with('-')) {
       option(arg);
-    } else if (command_ && !command_->argument.empty()
+    } else if (command_ && takes_action(arg)) {
+      result_.options.action = arg;
+    } else if (command_ && !wanted_argument().empty()
                && result_.options.id.empty()) {
       result_.options.id = arg;
     } else if (!command_ && arg == "help") {
@@ -61,6 +63,25 @@ private:
     } else {
       report(command_ ? "argumento inesperado: " + arg : unknown_command(arg));
     }
+  }
+
+  /// "remover ID" of an action of the command; empty: it has none of the name.
+  std::string_view find_action(std::string_view name) const {
+    for (auto action : split(command_->actions, '|'))
+      if (!name.empty() && action.substr(0, action.find(' ')) == name)
+        return action;
+    return {};
+  }
+
+  bool takes_action(const std::string& arg) const {
+    return result_.options.action.empty() && !find_action(arg).empty();
+  }
+
+  /// What has to stand behind the command, or behind its action.
+  std::string_view wanted_argument() const {
+    auto action = find_action(result_.options.action);
+    return action.empty() ? command_->argument
+                          : action.substr(action.find(' ') + 1);
   }
 
   void option(const std::string& arg) {
@@ -133,8 +154,8 @@ private:
              + printable(result_.options.server));
     if (!command_)
       return;
-    if (!command_->argument.empty() && result_.options.id.empty())
-      report("falta o argumento " + std::string(command_->argument));
+    if (!wanted_argument().empty() && result_.options.id.empty())
+      report("falta o argumento " + std::string(wanted_argument()));
     if (command_->which == verb::search)
       check_query();
   }
@@ -208,7 +229,12 @@ std::string render_help(const std::string& command) {
     auto text = std::string(spec->help) + "\n\nUso: bidiq " + command;
     if (!spec->argument.empty())
       text += ' ' + std::string(spec->argument);
-    text += " [opções]\n\n";
+    text += " [opções]\n";
+    for (auto action : split(spec->actions, '|'))
+      if (!action.empty())
+        text += "     bidiq " + command + ' ' + std::string(action)
+                + " [opções]\n";
+    text += '\n';
     for (const auto& x : option_table())
       if (belongs(x, command))
         text += option_line(x);

@@ -50,7 +50,9 @@ struct client_options {
   std::string server = "http://127.0.0.1:8000";
   std::string token;
   search_query query;
-  std::string id;      ///< A search's or download's; empty: chosen by us.
+  std::string id;      ///< A search's, download's or sector's, or the file
+                       ///< that an action is about; empty: chosen by us.
+  std::string action;  ///< What `setores` does; empty: it lists them.
   std::string report;  ///< File of the workbook; "-": standard output.
   std::string csv;     ///< File of the CSV; "-": standard output.
   bool as_csv = false; ///< `download --csv`

@@ -195,13 +195,16 @@ struct http_session::impl {
     }
   }
 
-  http_reply post(const std::string& reference, const std::string& body,
-                  headers lines, std::chrono::seconds timeout,
-                  bool interruptible) {
+  // Without a method it is a POST, of which redirections may make a GET.
+  http_reply send(const char* method, const std::string& reference,
+                  const std::string& body, headers lines,
+                  std::chrono::seconds timeout, bool interruptible) {
     transfer x;
     if (!prepare(reference, x))
       return x.reply;
     prepare_request(timeout);
+    if (method)
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.c_str());
@@ -231,12 +234,24 @@ http_reply http_session::get(const std::string& reference) {
 
 http_reply http_session::post(const std::string& reference,
                               const std::string& body, const headers& extra) {
-  return impl_->post(reference, body, extra, impl_->options.request_timeout,
+  return impl_->send(nullptr, reference, body, extra,
+                     impl_->options.request_timeout, true);
+}
+
+http_reply http_session::put(const std::string& reference,
+                             const std::string& body) {
+  return impl_->send("PUT", reference, body, {}, impl_->options.request_timeout,
                      true);
 }
 
+http_reply http_session::remove(const std::string& reference) {
+  return impl_->send("DELETE", reference, "", {},
+                     impl_->options.request_timeout, true);
+}
+
 http_reply http_session::post_anyway(const std::string& reference) {
-  return impl_->post(reference, "", {}, std::chrono::seconds(5), false);
+  return impl_->send(nullptr, reference, "", {}, std::chrono::seconds(5),
+                     false);
 }
 
 http_reply

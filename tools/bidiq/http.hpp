@@ -47,6 +47,9 @@ public:
   http_reply post(const std::string& reference, const std::string& body,
                   const headers& extra = {});
 
+  http_reply put(const std::string& reference, const std::string& body);
+  http_reply remove(const std::string& reference);
+
   /// A POST without body which an earlier interrupt does not stop, with a short
   /// timeout: the last thing a leaving user asks for.
   http_reply post_anyway(const std::string& reference);

@@ -5,8 +5,6 @@
 #include "tools/bidiq/program.hpp"
 #include "tools/bidiq/result_view.hpp"
 
-#include <algorithm>
-
 namespace bidiq::client {
 
 namespace {
@@ -34,16 +32,6 @@ std::string sessions_table(const json& answer) {
               + "Setor ou termos\n";
   for (const auto& x : list)
     text += session_row(x);
-  return text;
-}
-
-std::string sectors_table(const json& list) {
-  std::string text;
-  size_t width = 0;
-  for (const auto& x : list)
-    width = std::max(width, columns(text_field(x, "id")));
-  for (const auto& x : list)
-    text += fit(text_field(x, "id"), width + 2) + text_field(x, "name") + '\n';
   return text;
 }
 
@@ -78,10 +66,6 @@ int show(program& x, const std::string& path, json::value_t type,
 int run_list(program& x) {
   return show(x, "/v1/sessions?limit=100", json::value_t::object,
               sessions_table);
-}
-
-int run_sectors(program& x) {
-  return show(x, "/v1/setores", json::value_t::array, sectors_table);
 }
 
 int run_health(program& x) {

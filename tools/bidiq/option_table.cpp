@@ -71,7 +71,9 @@ constexpr std::array<command_spec, 7> commands = {{
   {verb::watch, "watch", "SEARCH_ID", "Acompanha uma busca até o fim."},
   {verb::cancel, "cancel", "SEARCH_ID", "Cancela uma busca."},
   {verb::download, "download", "ID", "Baixa a planilha de uma busca."},
-  {verb::sectors, "setores", "", "Lista os setores."},
+  {verb::sectors, "setores", "",
+   "Lista os setores; salva, remove e testa os meus.",
+   "salvar ARQUIVO|remover ID|testar ARQUIVO"},
   {verb::health, "health", "", "Mostra o estado do servidor."},
 }};
 
@@ -79,11 +81,13 @@ using opts = client_options;
 using arg = const std::string&;
 
 constexpr std::array<option_spec, 28> options = {{
-  {"--uf", "", "SP,RJ", "search", "Estados (obrigatório); `todas` para os 27.",
+  {"--uf", "", "SP,RJ", "search setores",
+   "Estados (obrigatório numa busca); `todas` para os 27.",
    [](opts& x, arg v) {
      return add_words(x.query.ufs, v == "todas" ? std::string(all_ufs) : v);
    }},
-  {"--setor", "", "ID", "search", "Setor, veja `bidiq setores`.",
+  {"--setor", "", "ID", "search",
+   "Setor, também um dos meus; veja `bidiq setores`.",
    [](opts& x, arg v) { return set_text(x.query.sector, v); }},
   {"--termos", "", "TEXTO", "search",
    "Palavras buscadas; com vírgula ou aspas, expressões.",

@@ -14,6 +14,8 @@ struct command_spec {
   std::string_view name;
   std::string_view argument; ///< Its one positional argument; empty: none.
   std::string_view help;
+  /// What else it does, "WORD ARGUMENT" each, separated by "|"; empty: nothing.
+  std::string_view actions = {};
 };
 
 /// One option. `apply` returns what is wrong with the value, or nothing.

@@ -77,6 +77,7 @@ accounts_options accounts_options_of(const settings& x, database_ptr database,
   out.database = std::move(database);
   out.redis = redis.access;
   out.op_timeout = std::chrono::milliseconds{x.redis_op_timeout_ms};
+  out.max_own_sectors = static_cast<uint64_t>(x.own_sectors_per_user);
   out.upkeep.history = x.history_ttl;
   out.upkeep.history_per_user = static_cast<uint64_t>(x.history_max_per_user);
   out.upkeep.audit = x.audit_ttl;

@@ -153,7 +153,7 @@ outcome<void> node::start() {
   auto& a = *p.shared;
   a.sectors = std::make_shared<const std::vector<sector>>(std::move(*sectors));
   for (auto& sector : *a.sectors)
-    a.rules.sector_ids.push_back(sector.id);
+    a.rules.sector_names.emplace(sector.id, sector.name);
   a.store = std::move(*store);
   a.keys = std::move(keys);
   a.shares_state = !x.redis_url.empty();
@@ -161,6 +161,8 @@ outcome<void> node::start() {
   a.meters = &p.meters;
   a.state = &p.state;
   a.workers = &p.workers;
+  a.trial_worker = &p.trial_worker;
+  a.own_sectors = own_sector_options_of(x);
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
   a.settings_json = settings_json(x);
   p.sources = upstreams_of(p.config);
@@ -321,6 +323,7 @@ void node::stop(const shutdown_plan& plan) {
   end_redis(p.redis, p.server->executor(0));
   p.server->stop();
   p.workers.join();
+  p.trial_worker.join();
   // No other part reports any more.
   p.shared->memory->on_level({});
   p.homes.clear();

@@ -85,6 +85,17 @@ http::server_options server_options(const settings& x) {
   return out;
 }
 
+own_sector_options own_sector_options_of(const settings& x) {
+  own_sector_options out;
+  out.rules.max_terms = static_cast<size_t>(x.own_sector_max_terms);
+  out.most = static_cast<uint64_t>(x.own_sectors_per_user);
+  out.max_bytes = static_cast<size_t>(x.own_sector_max_bytes);
+  out.trial_notices = static_cast<size_t>(x.own_sector_trial_notices);
+  out.trial_time = x.own_sector_trial_time;
+  out.trials = static_cast<size_t>(x.own_sector_trials);
+  return out;
+}
+
 sse_options stream_options(const settings& x) {
   sse_options out;
   out.heartbeat = x.sse_heartbeat_interval;
@@ -126,6 +137,9 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   out.search.ending_reserve = std::min<caf::timespan>(out.search.ending_reserve,
                                                       out.search.timeout / 4);
   out.search.sectors = a.sectors;
+  out.search.compute = [workers = a.workers](std::function<void()> f) {
+    boost::asio::post(*workers, std::move(f));
+  };
   out.search.sources = a.sources;
   out.search.plausible_value = x.value_plausible_max;
   out.search.retry.budget_ratio = x.upstream_retry_ratio;
@@ -153,8 +167,6 @@ excel_exporter_options excel_options(const settings& x, const app& a) {
   out.memory = a.memory;
   out.ttl = std::chrono::ceil<seconds>(x.result_ttl) + workbook_margin;
   out.url_ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
-  for (auto& sector : *a.sectors)
-    out.sector_names[sector.id] = sector.name;
   return out;
 }
 

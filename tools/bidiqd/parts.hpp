@@ -35,6 +35,7 @@ struct node::parts {
   metrics meters;
   node_state state;
   boost::asio::thread_pool workers{1};
+  boost::asio::thread_pool trial_worker{1};
   app_ptr shared;
   std::unique_ptr<http::server> server;
   std::unique_ptr<caf::actor_system_config> actor_config;
@@ -52,6 +53,7 @@ struct node::parts {
 // Options of the rooms, made from the settings.
 http::server_options server_options(const settings& x);
 sse_options stream_options(const settings& x);
+own_sector_options own_sector_options_of(const settings& x);
 memory_budget_ptr budget_of(const settings& x);
 known_searches_ptr known_searches_of(const settings& x, const app& a);
 search_supervisor_options search_options_of(const settings& x, const app& a,

@@ -198,3 +198,27 @@ TEST_CASE("what is kept is what was put last, and never over the budget") {
     REQUIRE(real.size() == 0);
   }
 }
+
+TEST_CASE("the newest days that hold so many notices are told") {
+  day_lru x{1 << 20};
+  auto put = [&](const char* uf, const char* date, size_t notices) {
+    x.put({"pncp", {uf, 6}, day(date)}, cell(notices));
+  };
+  put("SP", "2026-01-10", 2);
+  put("RJ", "2026-01-12", 3);
+  put("SP", "2026-01-13", 0);
+  put("SP", "2026-01-11", 1);
+  auto sizes = [&](const std::vector<std::string>& ufs, uint64_t most) {
+    std::vector<size_t> out;
+    for (auto& list : x.newest(ufs, most))
+      out.push_back(list->size());
+    return out;
+  };
+  using numbers = std::vector<size_t>;
+  CHECK(sizes({}, 100) == numbers{3, 1, 2});
+  CHECK(sizes({}, 4) == numbers{3, 1});
+  CHECK(sizes({}, 3) == numbers{3});
+  CHECK(sizes({"SP"}, 100) == numbers{1, 2});
+  CHECK(sizes({"AC"}, 100).empty());
+  CHECK(sizes({}, 0).empty());
+}

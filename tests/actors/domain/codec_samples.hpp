@@ -118,7 +118,29 @@ public:
     x.force_fresh = coin();
     x.mode = static_cast<term_mode>(below(2));
     x.inflect = coin();
+    x.sector_name = text();
+    if (coin())
+      x.own_sector = std::make_shared<const sector>(draw_sector());
     return x;
+  }
+
+  sector draw_sector() {
+    sector x;
+    for (auto field : {&x.id, &x.name, &x.description})
+      *field = text();
+    for (auto list : {&x.keywords, &x.exclusions, &x.ignored})
+      *list = draw_terms();
+    for (auto n = below(3); n > 0; --n)
+      x.contexts.push_back(
+        {text(), draw_terms(), static_cast<unsigned>(below(101))});
+    return x;
+  }
+
+  std::vector<sector_term> draw_terms() {
+    std::vector<sector_term> out(below(4));
+    for (auto& x : out)
+      x = {text(), coin(), static_cast<term_weight>(below(4))};
+    return out;
   }
 
   identity draw_identity() {
@@ -128,7 +150,7 @@ public:
     x.plan = text();
     x.may.excel = coin();
     for (auto limit : {&x.may.history_days, &x.may.requests_per_minute,
-                       &x.may.searches_per_month, &x.may.streams})
+                       &x.may.searches_per_month})
       if (coin())
         *limit = static_cast<uint32_t>(engine_());
     return x;

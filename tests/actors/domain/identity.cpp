@@ -16,19 +16,15 @@ TEST_CASE("without authentication a caller is the local user, without limits") {
   CHECK((x.may == capabilities{}));
   CHECK(x.may.excel);
   for (auto limit : {x.may.history_days, x.may.requests_per_minute,
-                     x.may.searches_per_month, x.may.streams})
+                     x.may.searches_per_month})
     CHECK_FALSE(limit.has_value());
 }
 
 TEST_CASE("each plan allows what the contract says") {
-  auto none = std::nullopt;
-  CHECK(
-    (capabilities_of("free_trial") == capabilities{365, true, 2, 1000, none}));
-  CHECK((capabilities_of("consultor_agil")
-         == capabilities{30, false, 10, 50, none}));
-  CHECK((capabilities_of("maquina") == capabilities{365, true, 30, 300, none}));
-  CHECK((capabilities_of("sala_guerra")
-         == capabilities{1825, true, 60, 1000, none}));
+  CHECK((capabilities_of("free_trial") == capabilities{365, true, 2, 1000}));
+  CHECK((capabilities_of("consultor_agil") == capabilities{30, false, 10, 50}));
+  CHECK((capabilities_of("maquina") == capabilities{365, true, 30, 300}));
+  CHECK((capabilities_of("sala_guerra") == capabilities{1825, true, 60, 1000}));
   CHECK((capabilities_of("master") == capabilities{}));
   for (auto id : {"", "free", "pack_5", "annual", "Master", "maquina "})
     CHECK_FALSE(capabilities_of(id).has_value());
@@ -48,11 +44,11 @@ TEST_CASE("an identity comes back whole") {
 
 TEST_CASE("the largest limit is one, and beyond it is none") {
   identity x;
-  x.may.streams = UINT32_MAX;
+  x.may.searches_per_month = UINT32_MAX;
   byte_writer out;
   write_identity(out, x);
   byte_reader in{out.bytes()};
-  CHECK(read_identity(in).may.streams == UINT32_MAX);
+  CHECK(read_identity(in).may.searches_per_month == UINT32_MAX);
   auto bytes = out.bytes();
   bytes.back() = static_cast<char>(bytes.back() + 1);
   byte_reader beyond{bytes};

@@ -61,3 +61,34 @@ TEST_CASE("whatever changes the result changes the fingerprint") {
   add([](auto& x) { x.mode = term_mode::todos; });
   add([](auto& x) { x.inflect = false; });
 }
+
+TEST_CASE("a sector of the user's own is in the fingerprint as it was") {
+  sector own;
+  own.id = "meus_epis";
+  own.name = "Meus EPIs";
+  own.keywords = {{"capacete"}, {"luva", true}};
+  own.exclusions = {{"festa"}};
+  own.contexts = {{"luva", {{"raspa"}, {"vaqueta"}}, 3}};
+  auto with = [](const sector& x) {
+    return changed(
+      [&](auto& y) { y.own_sector = std::make_shared<const sector>(x); });
+  };
+  std::set<std::string> all{fingerprint(plain_request()), with(own)};
+  auto add = [&](auto change) {
+    auto x = own;
+    change(x);
+    CHECK(all.insert(with(x)).second);
+  };
+  add([](auto& x) { x.name = "Outros"; });
+  add([](auto& x) { x.keywords.push_back({"bota"}); });
+  add([](auto& x) { x.keywords[0].plural = true; });
+  add([](auto& x) { x.keywords[0].weight = term_weight::weak; });
+  add([](auto& x) { x.exclusions.clear(); });
+  add([](auto& x) { x.ignored = {{"festa"}}; });
+  add([](auto& x) { x.contexts[0].within = 4; });
+  add([](auto& x) { x.contexts[0].words.pop_back(); });
+  add([](auto& x) { x.contexts[0].keyword = "capacete"; });
+  auto turned = own;
+  std::swap(turned.keywords[0], turned.keywords[1]);
+  CHECK(with(turned) == with(own));
+}

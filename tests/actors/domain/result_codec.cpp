@@ -1,6 +1,7 @@
 #include "actors/domain/result_codec.hpp"
 #include "actors/results/result_json.hpp"
 
+#include "actors/domain/notice_memory.hpp"
 #include "actors/match/collector.hpp"
 #include "tests/actors/domain/codec_samples.hpp"
 #include "tests/catch.hpp"
@@ -184,6 +185,28 @@ TEST_CASE("of what another version stored it is known whose and how it is") {
     CHECK_FALSE(good(decode_result(head, other.parts)));
   }
   CHECK_FALSE(decode_head(stored.head).value().other_version);
+}
+
+TEST_CASE("a head knows what was asked without an own sector's lists") {
+  auto x = typical_result(5);
+  auto asked = *x.request;
+  auto own = std::make_shared<sector>();
+  own->name = asked.sector_name = "Meus EPIs";
+  for (int i = 0; i < 3'000; ++i)
+    own->keywords.push_back({"palavra " + std::to_string(i)});
+  asked.own_sector = own;
+  x.request = share(asked);
+  auto stored = write(x);
+  CHECK(stored.head.size() <= max_head_bytes);
+  auto head = decode_head(stored.head).value();
+  REQUIRE(head.request);
+  CHECK(head.request->sector_name == "Meus EPIs");
+  CHECK_FALSE(head.request->own_sector);
+  CHECK(head.print == fingerprint(asked));
+  auto whole = read(stored).value();
+  REQUIRE(whole->request->own_sector);
+  CHECK(*whole->request->own_sector == *own);
+  CHECK(own_memory_of(*whole) >= own_memory_of(typical_result(5)) + 3'000 * 32);
 }
 
 TEST_CASE("a partial result that claims a longer head than it has is refused") {

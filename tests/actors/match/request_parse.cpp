@@ -12,7 +12,7 @@ namespace {
 
 request_rules rules() {
   request_rules result;
-  result.sector_ids = {"vestuario", "obras"};
+  result.sector_names = {{"vestuario", "Vestuário"}, {"obras", "Obras"}};
   return result;
 }
 
@@ -313,4 +313,39 @@ TEST_CASE("names of orders and states survive a round trip") {
        {"todos", "recebendo_proposta", "em_julgamento", "encerrada"})
     CHECK(to_string(*parse_status_filter(name)) == name);
   CHECK_FALSE(parse_sort_order("data"));
+}
+
+TEST_CASE("a sector of the caller's own is searched for as it is now") {
+  auto own = std::make_shared<sector>();
+  own->id = "meus_epis";
+  own->name = "Meus EPIs";
+  own->keywords = {{"capacete"}};
+  auto body = valid_body();
+  body["setor_id"] = "meus_epis";
+  auto x = parse_search_request(body.dump(), rules(), own);
+  REQUIRE(x.has_value());
+  CHECK(x->sector_id == "meus_epis");
+  CHECK(x->sector_name == "Meus EPIs");
+  CHECK(x->own_sector == own);
+  auto shipped = parse_search_request(valid_body().dump(), rules(), own);
+  REQUIRE(shipped.has_value());
+  CHECK(shipped->sector_name == "Vestuário");
+  CHECK_FALSE(shipped->own_sector);
+  body["setor_id"] = "outro";
+  CHECK(fields(parse_search_request(body.dump(), rules(), own))
+        == strings{"setor_id"});
+}
+
+TEST_CASE("only what may be an own sector's id is looked for") {
+  auto asked = [](json id) {
+    auto body = valid_body();
+    body["setor_id"] = std::move(id);
+    return asked_own_sector(body.dump(), rules());
+  };
+  CHECK(asked("meus_epis") == "meus_epis");
+  CHECK(asked("vestuario").empty());
+  CHECK(asked("Meus EPIs").empty());
+  CHECK(asked(7).empty());
+  CHECK(asked(nullptr).empty());
+  CHECK(asked_own_sector("{", rules()).empty());
 }

@@ -94,7 +94,6 @@ struct fixture {
     options.store
       = open_local_store({directory.path, keys, "excel-reports", 1 << 20})
           .value();
-    options.sector_names = {{"vestuario", "Vestuário"}};
     options.now = [this] { return now; };
     options.log = [this](log_level, std::string_view text) {
       lines.emplace_back(text);
@@ -137,7 +136,11 @@ struct fixture {
   }
 
   static search_result_ptr sample() {
-    return std::make_shared<search_result>(sample_result(3));
+    auto out = std::make_shared<search_result>(sample_result(3));
+    auto asked = *out->request;
+    asked.sector_name = "Vestuário";
+    out->request = std::make_shared<const search_request>(std::move(asked));
+    return out;
   }
 
   size_t files() const {

@@ -48,6 +48,12 @@ accounts_actor::behavior_type scripted_accounts(accounts_actor::pointer,
        const reply<search_history>&) {},
     [](find_atom, const std::string&, const reply<search_record>&) {},
     [](store_atom, const audit_event&) {},
+    [](list_atom, const identity&, const reply<own_sector_list>&) {},
+    [](find_atom, const identity&, const std::string&,
+       const reply<own_sector>&) {},
+    [](store_atom, const identity&, const std::string&, const std::string&,
+       const reply<saved_sector>&) {},
+    [](clear_atom, const identity&, const std::string&, const reply<bool>&) {},
   };
 }
 

@@ -76,6 +76,8 @@ scripted_cache(notice_cache_actor::pointer self, cache_script* script) {
     [=](cancel_atom, uint64_t ticket, const cache_sink_actor&) {
       script->given_up.push_back(ticket);
     },
+    [](list_atom, const std::vector<std::string>&, uint64_t,
+       const reply<notice_lists>&) {},
     [](clear_atom, const reply<uint64_t>&) {},
     [](memory_atom) {},
     [](redis_atom, const link_status&) {},

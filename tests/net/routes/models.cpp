@@ -197,7 +197,7 @@ TEST_CASE("every result is what its description says") {
 
 TEST_CASE("every described field of a request is read, and its type checked") {
   request_rules rules;
-  rules.sector_ids = {"vestuario"};
+  rules.sector_names = {{"vestuario", "Vestuário"}};
   ordered_json good{{"ufs", {"SP"}},
                     {"data_inicial", "2026-01-01"},
                     {"data_final", "2026-01-15"},

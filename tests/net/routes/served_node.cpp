@@ -38,6 +38,7 @@ struct served_node::parts {
   metrics meters;
   node_state state;
   boost::asio::thread_pool workers{1};
+  boost::asio::thread_pool trial_worker{1};
   app_ptr shared = std::make_shared<app>();
   std::unique_ptr<http::server> server;
   caf::actor_system_config actor_config;
@@ -55,13 +56,15 @@ void served_node::parts::make_app() {
     = std::make_shared<const std::vector<sector>>(load_sectors("").value());
   a.sectors = sectors;
   for (auto& x : *a.sectors)
-    a.rules.sector_ids.push_back(x.id);
+    a.rules.sector_names.emplace(x.id, x.name);
   a.keys = std::make_shared<signing_keys>(std::string(32, 's'));
   a.store = open_local_store({directory.path / "objects", a.keys}).value();
   a.memory = budget_of(config);
   a.meters = &meters;
   a.state = &state;
   a.workers = &workers;
+  a.trial_worker = &trial_worker;
+  a.own_sectors = own_sector_options_of(config);
   a.node_id = "node-1";
   a.shares_state = !config.redis_url.empty();
   a.settings_json = "{}";
@@ -89,6 +92,7 @@ http::server_hooks served_node::parts::hooks() {
     auto refused = co_await authenticate(a, ctx);
     if (auto user = ctx.header("X-User"); !user.empty()) {
       ctx.who.user = user;
+      ctx.who.plan.clear();
       ctx.who.admin = false;
     }
     co_return refused;
@@ -154,6 +158,7 @@ served_node::~served_node() {
     p.rows->stop(std::chrono::seconds{10});
   p.server->stop();
   p.workers.join();
+  p.trial_worker.join();
   p.homes.clear();
   p.actors.reset();
   p.shared->hubs.clear();
@@ -224,7 +229,7 @@ reply_seen
 served_node::ask(const std::string& method, const std::string& target,
                  const std::string& fields, const std::string& body) {
   auto text = method + " " + target + " HTTP/1.1\r\nHost: x\r\n" + fields;
-  if (method == "POST")
+  if (method == "POST" || !body.empty())
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return connect().ask(text + "\r\n" + body);
 }

@@ -1,0 +1,3 @@
+alter table search_sessions drop column setor_nome;
+
+drop table own_sectors;
