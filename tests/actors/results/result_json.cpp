@@ -57,6 +57,8 @@ TEST_CASE("an answer has every field of the contract") {
   CHECK(keys(render(sample_result()))
         == std::set<std::string>{"search_id",
                                  "status",
+                                 "setor_id",
+                                 "setor_nome",
                                  "licitacoes",
                                  "pagina",
                                  "itens_por_pagina",

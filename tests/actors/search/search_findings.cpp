@@ -26,7 +26,8 @@ struct fixture {
 
   void begin() {
     findings.tally.ask_all();
-    findings.begin(nullptr, to_local(now), default_plausible_value);
+    findings.begin(compile_rules(*order.request, nullptr), to_local(now),
+                   default_plausible_value);
   }
 
   bool page(const std::string& source, notice_batch notices = {}) {
