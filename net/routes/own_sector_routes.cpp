@@ -34,16 +34,10 @@ std::string id_of(const request_context& ctx) {
 }
 
 // One id means one thing: a sector that all can search for is no user's own.
-bool is_taken(const app& a, const std::string& id) {
-  return a.rules.sector_names.contains(id);
-}
-
 failure taken() {
-  return {
-    errc::invalid_request,
-    "the id of a sector that is everybody's",
-    {{"id",
-      "Este identificador é reservado ou de um setor comum; escolha outro"}}};
+  return {errc::invalid_request,
+          "the id of a sector that is everybody's",
+          {{"id", "Este identificador é de um setor comum; escolha outro"}}};
 }
 
 // Without a database no user has a sector of his own.
@@ -76,7 +70,7 @@ asio::awaitable<answer> get_sector(app_ptr a, request_context& ctx) {
 
 asio::awaitable<answer> put_sector(app_ptr a, request_context& ctx) {
   auto id = id_of(ctx);
-  if (is_taken(*a, id))
+  if (a->rules.sector_names.contains(id))
     co_return http::problem(taken(), ctx);
   if (a->database_backend.empty())
     co_return http::problem(fail(errc::unavailable, "no database"), ctx);
