@@ -47,6 +47,11 @@ struct sector_format {
   const char* too_long;     ///< Followed by how many characters may be.
   const char* control;
 
+  // Told of terms that cost much or surprise; null: they may be.
+  const char* repeated;  ///< Followed by where it stands already.
+  const char* stopwords; ///< A keyword that most notices have.
+  const char* asterisk;  ///< A sector knows no beginnings of words.
+
   // Bounds in code points; SIZE_MAX: none.
   size_t longest_term;
   size_t longest_name;

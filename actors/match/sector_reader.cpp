@@ -1,9 +1,12 @@
 #include "actors/match/sector_reader.hpp"
 
 #include "actors/base/body_reader.hpp"
+#include "actors/match/stopwords.hpp"
 #include "actors/match/text.hpp"
+#include "actors/match/words.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -40,6 +43,11 @@ bool is_control(char c) {
 
 bool contains(std::initializer_list<std::string_view> xs, std::string_view x) {
   return std::find(xs.begin(), xs.end(), x) != xs.end();
+}
+
+bool all_stopwords(std::string_view normalised_text) {
+  auto words = split_words(normalised_text);
+  return std::all_of(words.begin(), words.end(), is_stopword);
 }
 
 std::unordered_set<std::string>
@@ -172,7 +180,28 @@ std::vector<sector_term> sector_reader::read_terms(const json* list,
   std::vector<sector_term> result;
   for (size_t i = 0; list && i < list->size(); ++i)
     result.push_back(read_term((*list)[i], item_path(path, i), weighed));
+  check_terms(result, path, weighed);
   return result;
+}
+
+// Each of a thousand spellings of one word would count, and be told, in every
+// notice that has it.
+void sector_reader::check_terms(const std::vector<sector_term>& terms,
+                                const std::string& path, bool keywords) {
+  std::unordered_map<std::string, size_t> seen;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    auto text = normalise(terms[i].text);
+    if (text.empty())
+      continue;
+    auto [first, is_new] = seen.emplace(text, i);
+    if (format_.repeated && !is_new)
+      complain(item_path(path, i),
+               format_.repeated + item_path(path, first->second));
+    if (format_.asterisk && terms[i].text.find('*') != std::string::npos)
+      complain(item_path(path, i), format_.asterisk);
+    if (format_.stopwords && keywords && all_stopwords(text))
+      complain(item_path(path, i), format_.stopwords);
+  }
 }
 
 // An array of words, or words with the greatest distance.
@@ -203,10 +232,15 @@ void sector_reader::read_contexts(const json& x, const std::string& path,
   if (!contexts)
     return;
   auto known = normalised(result.keywords);
+  std::unordered_map<std::string, std::string> seen;
   for (auto& [keyword, words] : contexts->items()) {
     auto at = sub_path(sub_path(path, key), keyword);
-    if (!known.contains(normalise(keyword)))
+    auto text = normalise(keyword);
+    if (!known.contains(text))
       complain(at, format_.no_such_keyword);
+    auto [first, is_new] = seen.emplace(text, at);
+    if (format_.repeated && !is_new)
+      complain(at, format_.repeated + first->second);
     result.contexts.push_back(read_context(keyword, words, at));
   }
 }

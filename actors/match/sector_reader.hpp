@@ -65,6 +65,8 @@ public:
 private:
   void check_text(const std::string& text, const std::string& path,
                   size_t longest);
+  void check_terms(const std::vector<sector_term>& terms,
+                   const std::string& path, bool keywords);
   term_weight read_weight(const json& x, const std::string& path);
   sector_term read_term(const json& x, const std::string& path, bool weighed);
   std::vector<sector_term> read_terms(const json* list, const std::string& path,

@@ -58,14 +58,12 @@ public:
   sector_trial run(const notice_lists& notices) {
     for (auto& list : notices)
       for (auto& x : *list) {
-        if (out_.looked_at == limits_.max_notices)
-          return std::move(out_);
         if (!seen_.insert(x->id).second)
           continue;
-        if (out_.looked_at % notices_a_look == 0 && limits_.time_is_up()) {
-          out_.whole = false;
-          return std::move(out_);
-        }
+        if (out_.looked_at == limits_.max_notices)
+          return left_out(sector_trial::lack::room);
+        if (out_.looked_at % notices_a_look == 0 && limits_.time_is_up())
+          return left_out(sector_trial::lack::time);
         ++out_.looked_at;
         look_at(x);
       }
@@ -73,6 +71,11 @@ public:
   }
 
 private:
+  sector_trial left_out(sector_trial::lack why) {
+    out_.lacked = why;
+    return std::move(out_);
+  }
+
   void look_at(const notice_ptr& x) {
     constexpr auto keyword_bit = uint64_t{1} << keyword_rule;
     constexpr auto exclusion_bit = uint64_t{1} << exclusion_rule;

@@ -29,6 +29,9 @@ struct trial_sample {
 
 /// What a sector finds among notices.
 struct sector_trial {
+  /// Why notices were left out.
+  enum class lack { nothing, time, room };
+
   uint64_t looked_at = 0; ///< Distinct notices.
   uint64_t found = 0;
   uint64_t excluded = 0;             ///< Found but for an exclusion.
@@ -38,7 +41,11 @@ struct sector_trial {
   /// sector would find without any.
   std::vector<term_trial> keywords;
   std::vector<term_trial> exclusions;
-  bool whole = true; ///< No notice was left out for lack of time.
+  lack lacked = lack::nothing;
+
+  bool whole() const noexcept {
+    return lacked == lack::nothing;
+  }
 };
 
 struct trial_limits {

@@ -17,6 +17,10 @@ constexpr std::string_view nothing_cached_there
 constexpr std::string_view out_of_time
   = "O tempo do teste acabou antes de examinar tudo o que está em cache.";
 
+constexpr std::string_view out_of_room
+  = "Há mais licitações em cache do que um teste examina; só as mais novas "
+    "foram vistas.";
+
 std::vector<models::tried_term> terms_of(const std::vector<term_trial>& xs) {
   std::vector<models::tried_term> out;
   out.reserve(xs.size());
@@ -70,9 +74,11 @@ std::string trial_json(const sector_trial& x,
   out.examinadas = x.looked_at;
   out.encontradas = x.found;
   out.removidas = x.excluded;
-  out.completo = x.whole;
-  if (!x.whole)
+  out.completo = x.whole();
+  if (x.lacked == sector_trial::lack::time)
     out.aviso = {out_of_time};
+  else if (!x.whole())
+    out.aviso = {out_of_room};
   else if (x.looked_at == 0)
     out.aviso = {ufs.empty() ? nothing_cached : nothing_cached_there};
   for (auto& sample : x.samples)

@@ -20,6 +20,10 @@ std::shared_ptr<const text_head> head_of(const app& a) {
   return a.sectors->empty() ? nullptr : a.sectors->front().head;
 }
 
+// A place that all copies of some work share: what the work gives back at its
+// end is free before its answer is on its way, however long copies stay.
+using held_place = std::shared_ptr<std::shared_ptr<void>>;
+
 // Computes on the trials' own thread, so that no page waits for it. The place
 // is given back when the work has ended, not when its client has left.
 asio::awaitable<answer> post_trial(app_ptr a, trial_gate& gate,
@@ -28,8 +32,12 @@ asio::awaitable<answer> post_trial(app_ptr a, trial_gate& gate,
   auto place = gate.enter(ctx.who.user);
   if (!place)
     co_return http::problem(place.error(), ctx);
-  auto read = [body = ctx.body, rules = limits.rules, place = *place] {
-    return parse_trial_request(body, rules);
+  held_place held{std::make_shared<std::shared_ptr<void>>(std::move(*place))};
+  auto read = [body = ctx.body, rules = limits.rules, held] {
+    auto out = parse_trial_request(body, rules);
+    if (!out)
+      held->reset();
+    return out;
   };
   auto asked = co_await offload<trial_request>(*a->trial_worker,
                                                ctx.remaining(), read);
@@ -37,19 +45,23 @@ asio::awaitable<answer> post_trial(app_ptr a, trial_gate& gate,
     co_return http::problem(asked.error(), ctx);
   auto cached = co_await ask_service<notice_lists, notice_cache_actor>(
     *a, ctx.remaining(), notice_cache_name, list_atom_v, asked->ufs,
-    uint64_t{limits.trial_notices});
-  if (!cached)
+    uint64_t{limits.trial_notices} + 1);
+  if (!cached) {
+    held->reset();
     co_return http::problem(cached.error(), ctx);
+  }
   asked->tried.head = head_of(*a);
   auto run = [asked = std::move(*asked), notices = std::move(*cached), limits,
-              place = *place]() -> outcome<std::string> {
+              held]() -> outcome<std::string> {
     auto until = std::chrono::steady_clock::now() + limits.trial_time;
     trial_limits bounds;
     bounds.max_notices = limits.trial_notices;
     bounds.time_is_up = [until] {
       return std::chrono::steady_clock::now() >= until;
     };
-    return trial_json(try_sector(asked.tried, notices, bounds), asked.ufs);
+    auto out = trial_json(try_sector(asked.tried, notices, bounds), asked.ufs);
+    held->reset();
+    return out;
   };
   auto body = co_await offload<std::string>(*a->trial_worker, ctx.remaining(),
                                             std::move(run));

@@ -86,7 +86,7 @@ private:
   std::vector<sector_term> terms(size_t least, bool weighed) {
     std::vector<sector_term> out(least + below(4));
     for (auto& x : out)
-      x = {text(), coin(),
+      x = {text() + "k" + std::to_string(&x - out.data()), coin(),
            weighed ? static_cast<term_weight>(below(4)) : term_weight::common};
     return out;
   }
@@ -123,6 +123,29 @@ TEST_CASE("an own sector says what one of the operator's file does") {
                                        {"motobomba", {{"diesel"}}, 0}});
 }
 
+TEST_CASE("what would cost much or surprise is a mistake") {
+  auto words = [](json x) { return body_with("palavras", std::move(x)); };
+  CHECK(slips(words({"luva", "bota", "LUVA!", {{"termo", "luva"}}}))
+        == "palavras[2]: Repete palavras[0]\n"
+           "palavras[3]: Repete palavras[0]\n");
+  CHECK(slips(words({"de", "para o", "de luva"}))
+        == "palavras[0]: Só tem palavras comuns, que estão em quase todas as "
+           "licitações\n"
+           "palavras[1]: Só tem palavras comuns, que estão em quase todas as "
+           "licitações\n");
+  CHECK(slips(words({"medic*"}))
+        == "palavras[0]: Começos de palavras (*) não valem em setores\n");
+  // An exclusion may be as common as its user likes, once.
+  CHECK(slips(body_with("exclusoes", {"de"})) == "none");
+  CHECK(slips(body_with("exclusoes", {"de", "DE"}))
+        == "exclusoes[1]: Repete exclusoes[0]\n");
+  CHECK(slips(body_with("contextos", {{"capacete", {"obra", "obra"}}}))
+        == "contextos.capacete[1]: Repete contextos.capacete[0]\n");
+  CHECK(slips(body_with("contextos",
+                        {{"CAPACETE", {"obra"}}, {"capacete", {"moto"}}}))
+        == "contextos.capacete: Repete contextos.CAPACETE\n");
+}
+
 TEST_CASE("a name and one keyword are enough") {
   CHECK(slips(small_body()) == "none");
   CHECK(slips(body_with("description", nullptr)) == "none");
@@ -141,16 +164,16 @@ TEST_CASE("every mistake of an own sector names its field") {
         == "name: Deve ser um texto\npalavras: Deve ser uma lista\n");
   CHECK(slips(body_with("palavras", json::array()))
         == "palavras: Informe ao menos uma palavra\n");
-  CHECK(slips(body_with("palavras", {"a", "b", "c", "--"}))
+  CHECK(slips(body_with("palavras", {"x", "y", "z", "--"}))
         == "palavras[3]: Não contém nenhuma palavra\n");
-  CHECK(slips(body_with("palavras", {"a",
+  CHECK(slips(body_with("palavras", {"x",
                                      1,
                                      {{"termo", "b"}, {"plural", 1}},
                                      {{"termo", "c"}, {"peso", "leve"}}}))
         == "palavras[1]: Deve ser um texto ou um objeto com \"termo\"\n"
            "palavras[2].plural: Deve ser true ou false\n"
            "palavras[3].peso: Use fraco, objeto ou firme\n");
-  CHECK(slips(body_with("exclusoes", {{{"termo", "a"}, {"peso", "fraco"}}}))
+  CHECK(slips(body_with("exclusoes", {{{"termo", "x"}, {"peso", "fraco"}}}))
         == "exclusoes[0].peso: Campo desconhecido\n");
   CHECK(slips(body_with("contextos", {{"luva", {"x"}}}))
         == "contextos.luva: Não está entre as palavras do setor\n");
@@ -203,10 +226,10 @@ TEST_CASE("texts have a length, counted in characters, and no control") {
 }
 
 TEST_CASE("all lists together hold so many terms") {
-  auto body = body_with("palavras", {"a", "b"});
+  auto body = body_with("palavras", {"x", "b"});
   body["exclusoes"] = {"c"};
   body["ignoradas"] = {"d"};
-  body["contextos"] = {{"a", {"e", "f"}}};
+  body["contextos"] = {{"x", {"e", "f"}}};
   own_sector_rules rules;
   rules.max_terms = 6;
   CHECK(slips(body, rules) == "none");
@@ -244,7 +267,7 @@ TEST_CASE("what is written is read as it was, and is no longer than it was") {
 TEST_CASE("an id has 2 to 40 small letters, digits and underscores") {
   for (auto id : {"ab", "meus_epis", "__", "2b"})
     CHECK(valid_own_sector_id(id));
-  for (auto id : {"", "a", "Ab", "a-b", "a b", "é", "a.b"})
+  for (auto id : {"", "x", "Ab", "a-b", "a b", "é", "a.b"})
     CHECK_FALSE(valid_own_sector_id(id));
   CHECK(valid_own_sector_id(std::string(40, 'a')));
   CHECK_FALSE(valid_own_sector_id(std::string(41, 'a')));

@@ -86,7 +86,7 @@ TEST_CASE("a sector is created, shown, replaced and removed") {
 TEST_CASE("what is wrong with a sector is told by field") {
   served_node x{with_database()};
   auto body = uniforms();
-  body["palavras"] = {"a", "b", "c", "-"};
+  body["palavras"] = {"x", "y", "z", "-"};
   body["exclusao"] = {"d"};
   auto seen = put(x, "fardas", body);
   CHECK(faults_of_problem(seen, 422, "invalid_request") == "");
@@ -279,6 +279,27 @@ TEST_CASE("a trial finds what a search does, by where words stand, too") {
   };
   CHECK(found("uniformes", "search-01") == 2);
   CHECK(found({{"termo", "uniformes"}, {"peso", "objeto"}}, "search-02") == 0);
+}
+
+TEST_CASE("trials one after the other are one at a time") {
+  served_node x{with_database()};
+  serve_uniforms(x, 3);
+  x.finish("search-01");
+  for (int i = 0; i < 100; ++i)
+    REQUIRE(x.post(trial, uniforms()).status == 200);
+}
+
+TEST_CASE("a trial that cannot look at everything says so") {
+  auto settings = with_database();
+  settings.own_sector_trial_notices = 2;
+  served_node x{settings};
+  serve_uniforms(x, 3);
+  x.finish("search-01");
+  auto seen = x.post(trial, uniforms()).json();
+  CHECK(seen["examinadas"] == 2);
+  CHECK(seen["completo"] == false);
+  CHECK(seen["aviso"].get<std::string>().find("mais novas")
+        != std::string::npos);
 }
 
 TEST_CASE("a trial says when there is nothing to try a sector on") {
