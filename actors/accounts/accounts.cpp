@@ -114,8 +114,15 @@ void accounts_state::claim(const search_charge& x,
   questions.emplace(number, question{x, answer});
   if (x.repetition)
     return on_history(number, false);
+  ask_history(number);
+}
+
+void accounts_state::ask_history(uint64_t number) {
+  auto i = questions.find(number);
+  if (i == questions.end())
+    return;
   auto me = caf::actor_cast<accounts_self>(self);
-  auto& record = x.record;
+  auto& record = i->second.asked.record;
   options.database->post<std::optional<search_record>>(
     job_kind::read,
     [id = record.search_id](database_session& on) {
@@ -132,17 +139,30 @@ void accounts_state::on_history(uint64_t number, bool known) {
   auto i = questions.find(number);
   if (i == questions.end())
     return;
-  if (!known && shares())
+  if (!known && !i->second.refused && shares())
     return ask_redis(number, i->second.asked);
   auto x = std::move(i->second);
   questions.erase(i);
   if (known)
     return charge(x, std::nullopt);
-  auto verdict = rates->take(x.asked.record.user, *x.asked.per_minute,
-                             self->clock().now());
-  if (!verdict.granted)
+  if (x.refused)
+    return x.answer.deliver(too_fast(*x.refused));
+  judge(std::move(x), rates->take(x.asked.record.user, *x.asked.per_minute,
+                                  self->clock().now()));
+}
+
+// Of several who ask for one id at once over several nodes the first takes a
+// request and begins the search; the others find it a moment later.
+void accounts_state::judge(question x, const rate_verdict& verdict) {
+  if (verdict.granted)
+    return charge(x, verdict.use);
+  if (x.asked.repetition)
     return x.answer.deliver(too_fast(verdict));
-  charge(x, verdict.use);
+  x.refused = verdict;
+  auto number = ++last_question;
+  questions.emplace(number, std::move(x));
+  self->delayed_send(self, options.second_look, internal_atom_v, retry_atom_v,
+                     number);
 }
 
 void accounts_state::ask_redis(uint64_t number, const search_charge& x) {
@@ -175,9 +195,7 @@ void accounts_state::on_rate(uint64_t number,
   auto verdict = x ? *x
                    : rates->take(asked.asked.record.user,
                                  *asked.asked.per_minute, self->clock().now());
-  if (!verdict.granted)
-    return asked.answer.deliver(too_fast(verdict));
-  charge(asked, verdict.use);
+  judge(std::move(asked), verdict);
 }
 
 void accounts_state::charge(const question& x,
@@ -192,12 +210,26 @@ void accounts_state::charge(const question& x,
     [asked = x.asked, now = options.now()](database_session& on) {
       return begin_search(on, asked, now);
     },
-    reply<search_charged>{
-      [answer = x.answer, rate](outcome<search_charged> how) {
-        if (how)
-          how->rate = rate;
-        answer.deliver(std::move(how));
-      }});
+    reply<search_charged>{[me = caf::actor_cast<accounts_self>(self),
+                           user = x.asked.record.user, answer = x.answer,
+                           rate](outcome<search_charged> how) {
+      auto joins = how && how->known && rate;
+      if (joins)
+        caf::anon_send(me, internal_atom_v, cancel_atom_v, user,
+                       static_cast<uint32_t>(rate->limit));
+      else if (how)
+        how->rate = rate;
+      answer.deliver(std::move(how));
+    }});
+}
+
+void accounts_state::give_back(const std::string& user, uint32_t limit) {
+  if (!shares())
+    return rates->give_back(user, limit, self->clock().now());
+  auto& redis = *options.redis;
+  redis.client->run(take_request_script(),
+                    {redis.keys.rate_limit("requests:" + user)},
+                    {std::to_string(limit), "-1"}, [](const redis::answer&) {});
 }
 
 // What is not taken back now is ended, and given back, after a while.
@@ -350,6 +382,11 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
            const std::optional<rate_verdict>& x) {
       self->state.on_rate(number, x);
     },
+    [self](internal_atom, retry_atom, uint64_t number) {
+      self->state.ask_history(number);
+    },
+    [self](internal_atom, cancel_atom, const std::string& user,
+           uint32_t limit) { self->state.give_back(user, limit); },
     [self](internal_atom, status_atom, const identity& who,
            const reply<rate_use>& answer) {
       self->state.own_rate(who, answer);

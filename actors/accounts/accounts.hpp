@@ -32,6 +32,9 @@ struct accounts_options {
   caf::timespan retry_interval = std::chrono::milliseconds{500};
   /// The longest that a search waits for Redis.
   caf::timespan op_timeout = std::chrono::milliseconds{250};
+  /// Until a request that was one too many asks whether its search has begun
+  /// at another node meanwhile: then it joins it, which costs nothing.
+  caf::timespan second_look = std::chrono::milliseconds{100};
   size_t max_rates = 100'000;    ///< Users whose requests a minute are counted.
   size_t max_unsaved = 10'000;   ///< Ends of searches, see `unsaved_ends`.
   uint64_t max_own_sectors = 20; ///< Of one user.
@@ -45,6 +48,10 @@ using accounts_self = accounts_actor::extend<
   // Redis has decided about the rate of question n, or time is up.
   caf::reacts_to<internal_atom, claim_atom, uint64_t,
                  std::optional<rate_verdict>>,
+  // The request of question n was one too many a moment ago.
+  caf::reacts_to<internal_atom, retry_atom, uint64_t>,
+  // A request of this user with so many a minute has joined a search.
+  caf::reacts_to<internal_atom, cancel_atom, std::string, uint32_t>,
   // Redis has not told in time how a user stands: this node does.
   caf::reacts_to<internal_atom, status_atom, identity, reply<rate_use>>,
   // The database could not take this end.
@@ -63,6 +70,7 @@ struct accounts_state {
   struct question {
     search_charge asked;
     reply<search_charged> answer;
+    std::optional<rate_verdict> refused = {};
   };
 
   explicit accounts_state(self_ptr selfptr) : self(selfptr) {
@@ -82,10 +90,13 @@ struct accounts_state {
   // -- searches that want to begin --------------------------------------------
 
   void claim(const search_charge& x, const reply<search_charged>& answer);
+  void ask_history(uint64_t number);
   void on_history(uint64_t number, bool known);
   void ask_redis(uint64_t number, const search_charge& x);
   void on_rate(uint64_t number, const std::optional<rate_verdict>& x);
+  void judge(question x, const rate_verdict& verdict);
   void charge(const question& x, const std::optional<rate_use>& rate);
+  void give_back(const std::string& user, uint32_t limit);
   void withdraw(const std::string& id, const std::string& user);
 
   // -- history ----------------------------------------------------------------

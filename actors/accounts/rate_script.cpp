@@ -17,6 +17,11 @@ if redis.call('TYPE', KEYS[1]).ok == 'string' then
 else
   redis.call('DEL', KEYS[1])
 end
+if ARGV[2] == '-1' then
+  tat = math.max(tat - step, now)
+  redis.call('SET', KEYS[1], string.format('%.0f', tat),
+    'PX', math.max(1, math.ceil((tat - now) / 1000)))
+end
 local wait = tat - (limit - 1) * step - now
 if wait > 0 then
   return {0, math.ceil((tat - now) / 1000), math.ceil(wait / 1000)}

@@ -57,6 +57,13 @@ rate_verdict request_rates::take(const std::string& user, uint32_t limit,
   return make_verdict(limit, 0, reset, std::max(wait, milliseconds{1}));
 }
 
+void request_rates::give_back(const std::string& user, uint32_t limit,
+                              time_point now) {
+  auto i = users_.find(user);
+  if (i != users_.end() && i->second.limit == limit)
+    i->second.limiter.give_back(now);
+}
+
 rate_use request_rates::look(const std::string& user, uint32_t limit,
                              time_point now) const {
   auto i = users_.find(user);

@@ -46,6 +46,9 @@ public:
   /// last time, that of another plan, begins anew.
   rate_verdict take(const std::string& user, uint32_t limit, time_point now);
 
+  /// Gives back a request that was taken and turned out not to count.
+  void give_back(const std::string& user, uint32_t limit, time_point now);
+
   /// How a user stands with `limit` (at least 1) a minute; takes nothing.
   rate_use look(const std::string& user, uint32_t limit, time_point now) const;
 

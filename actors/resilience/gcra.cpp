@@ -32,6 +32,10 @@ bool gcra::take(time_point now) {
   return true;
 }
 
+void gcra::give_back(time_point now) {
+  tat_ -= interval(now);
+}
+
 double gcra::rate(time_point now) const noexcept {
   auto grown = std::max(seconds_f{now - growing_since_}.count(), 0.0)
                * options_.recovery;

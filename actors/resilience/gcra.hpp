@@ -44,6 +44,9 @@ public:
   /// Takes a slot; false, changing nothing, before `ready_at`.
   bool take(time_point now);
 
+  /// Gives a slot back that was taken and not needed.
+  void give_back(time_point now);
+
   /// Returns the pace that holds at `now`, floor..ceiling.
   double rate(time_point now) const noexcept;
 

@@ -63,6 +63,32 @@ TEST_CASE("requests a minute come before the month, and joining before both") {
   CHECK_FALSE(joined->rate);
 }
 
+TEST_CASE("of several who ask for one id at once only the first takes a "
+          "request") {
+  accounts_database db{sql_dialect::sqlite};
+  accounts_node node{db.options()};
+  auto who = somebody("u");
+  for (uint32_t a_minute : {1, 2, 4}) {
+    CAPTURE(a_minute);
+    who.user = "u" + std::to_string(a_minute);
+    auto asked = charge("search-" + who.user, who.user, 10, a_minute);
+    std::vector<std::future<outcome<search_charged>>> all;
+    for (int i = 0; i < 4; ++i)
+      all.push_back(node.post<search_charged>(claim_atom_v, asked));
+    size_t begun = 0;
+    for (auto& x : all) {
+      auto how = x.get();
+      REQUIRE(how.has_value());
+      begun += !how->known;
+      CHECK(how->rate.has_value() == !how->known);
+    }
+    CHECK(begun == 1);
+    who.may.requests_per_minute = a_minute;
+    CHECK(node.ask<rate_use>(status_atom_v, who).value().remaining
+          == a_minute - 1);
+  }
+}
+
 TEST_CASE("a repetition costs a request, and nothing of the month") {
   accounts_database db{sql_dialect::sqlite};
   accounts_node node{db.options()};

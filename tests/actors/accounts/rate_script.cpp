@@ -49,6 +49,17 @@ TEST_CASE("a look at Redis takes nothing") {
   CHECK(take(server, code, "5", "0")[0] == 0);
 }
 
+TEST_CASE("a request is given back to Redis, but none that was not taken") {
+  redis_server server;
+  auto& code = take_request_script().source;
+  CHECK(take(server, code, "5", "-1")[0] == 5);
+  for (int i = 0; i < 5; ++i)
+    take(server, code, "5");
+  CHECK(take(server, code, "5", "-1")[0] == 1);
+  CHECK(take(server, code, "5")[2] == 0);
+  CHECK(take(server, code, "5")[2] > 0);
+}
+
 TEST_CASE("what does not belong there is replaced") {
   redis_server server;
   auto& code = take_request_script().source;

@@ -44,6 +44,17 @@ TEST_CASE("a look takes nothing, and tells what the next may count on") {
   CHECK(rates.look("v", 10, start) == rate_use{10, 10, 0s});
 }
 
+TEST_CASE("what is given back can be taken again, and no more") {
+  request_rates rates{10};
+  rates.give_back("u", 3, start);
+  for (int i = 0; i < 3; ++i)
+    rates.take("u", 3, start);
+  rates.give_back("u", 3, start);
+  CHECK(rates.look("u", 3, start) == rate_use{3, 1, 40s});
+  CHECK(rates.take("u", 3, start).granted);
+  CHECK_FALSE(rates.take("u", 3, start).granted);
+}
+
 TEST_CASE("after a quiet minute all of them are free again") {
   request_rates rates{10};
   for (int i = 0; i < 3; ++i)
