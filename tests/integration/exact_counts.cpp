@@ -101,7 +101,12 @@ TEST_CASE("a plan's refusal and a repetition tell of the requests a minute") {
   CHECK(left(refused) == "60 58");
   http_request("POST", x.sim().url() + "/__sim/outage", R"({"up":false})");
   auto other = token_of(rui, false, std::chrono::hours{1}, "sala_guerra");
-  CHECK(left(x.begin(0, other, "search-03")) == "60 59");
+  // Of another state than the first search, which may have filled the cache.
+  auto body = search_body({{"search_id", "search-03"}, {"ufs", {"AC"}}});
+  auto begun
+    = http_request("POST", x.url(0, "/v1/buscar"), body.dump(),
+                   bearer(other) + header_list{"Prefer: respond-async"});
+  CHECK(left(begun) == "60 59");
   auto status = [&] {
     return x.get(0, "/v1/search/search-03/status", other).json()["status"];
   };
