@@ -6,61 +6,37 @@ over a connection of its own, so that what else the machine does meets all of th
 with a token less that of the same request to the same program where nobody is asked who he is.
 """
 
-import base64
-import hashlib
-import hmac
-import json
 import os
-import socket
 import sys
 import tempfile
-import time
 import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "browser"))
 
+from asking import SECRET, Connection, token  # noqa: E402
 from processes import Program  # noqa: E402
 
-SECRET = "a secret for measurements, 32 bytes"
 FEW = 16  # tokens that a small memory holds
 MANY = 64
 
 
-def part(x):
-    return base64.urlsafe_b64encode(x).rstrip(b"=")
-
-
-def token():
-    claims = {"sub": str(uuid.uuid4()), "aud": "authenticated", "exp": int(time.time()) + 3600, "role": "authenticated",
-              "email": "ana@example.org", "app_metadata": {"plan": "maquina"}, "x": "x" * 300}
-    text = part(b'{"alg":"HS256","typ":"JWT"}') + b"." + part(json.dumps(claims).encode())
-    return (text + b"." + part(hmac.digest(SECRET.encode(), text, hashlib.sha256))).decode()
+def long_token():
+    """As long as Supabase's."""
+    return token(str(uuid.uuid4()), email="ana@example.org", app_metadata={"plan": "maquina"}, x="x" * 300)
 
 
 class Client:
-    """One connection that is kept."""
+    """Asks for the same with one token after the other."""
 
     def __init__(self, name, address, line, tokens):
-        host, port = address.split("//")[1].rstrip("/").split(":")
         self.name, self.times = name, []
-        self.socket = socket.create_connection((host, int(port)))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.requests = [f"{line} HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: Bearer {x}\r\n"
-                         f"Content-Length: 0\r\n\r\n".encode() for x in tokens]
+        self.connection = Connection(address)
+        self.requests = [self.connection.request(line, x) for x in tokens]
 
     def ask(self, i):
-        began = time.perf_counter()
-        self.socket.sendall(self.requests[i % len(self.requests)])
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += self.socket.recv(65536)
-        head, body = answer.split(b"\r\n\r\n", 1)
-        length = next(int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length"))
-        while len(body) < length:
-            body += self.socket.recv(65536)
-        took = time.perf_counter() - began
-        assert head.startswith(b"HTTP/1.1 200"), head
+        took, status, _ = self.connection.ask(self.requests[i % len(self.requests)])
+        assert status == 200, status
         return took
 
     def share(self, q):
@@ -88,7 +64,7 @@ def start(bin_dir, path):
 
 
 def clients(programs):
-    few, many = [token() for _ in range(FEW)], [token() for _ in range(MANY)]
+    few, many = [long_token() for _ in range(FEW)], [long_token() for _ in range(MANY)]
     _, off, first, second, app, small = programs
     ask = "POST /v1/session"
     return [Client("bidiqd, nobody is asked", off.address, ask, few),
