@@ -1,8 +1,6 @@
 #include "actors/accounts/accounts.hpp"
 
-#include "actors/accounts/rate_script.hpp"
 #include "actors/base/log.hpp"
-#include "actors/redis/redis_errors.hpp"
 #include "storage/accounts/account_rows.hpp"
 #include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/quota_rows.hpp"
@@ -35,11 +33,9 @@ failure too_fast(const rate_verdict& x) {
 
 void accounts_state::start(accounts_options x) {
   options = std::move(x);
-  rates = std::make_unique<request_rates>(options.max_rates);
+  limiter = std::make_unique<request_limiter>(options.redis, options.max_rates);
   unsaved = std::make_unique<unsaved_ends>(options.max_unsaved);
   sectors.emplace(options.database, options.max_own_sectors, options.now);
-  if (options.redis && options.redis->link)
-    news = options.redis->link();
   self->delayed_send(self, options.upkeep_interval, internal_atom_v,
                      caf::tick_atom_v);
 }
@@ -78,28 +74,26 @@ void accounts_state::plans(const reply<plan_list>& answer) {
 // Nothing is taken. The first answer counts: of Redis, or of this node when
 // time is up.
 void accounts_state::rate(const identity& who, const reply<rate_use>& answer) {
-  if (!shares())
+  if (!limiter->shares())
     return own_rate(who, answer);
-  auto& redis = *options.redis;
   auto me = caf::actor_cast<accounts_self>(self);
-  auto limit = who.may.requests_per_minute.value_or(1);
-  auto done = [me, who, limit, answer](const redis::answer& found) {
-    if (auto verdict = read_rate_verdict(found, limit))
-      answer.deliver(verdict->use);
-    else
-      caf::anon_send(me, internal_atom_v, status_atom_v, who, answer);
-  };
-  redis.client->run(take_request_script(),
-                    {redis.keys.rate_limit("requests:" + who.user)},
-                    {std::to_string(limit), "0"}, done);
+  limiter->ask(request_limiter::action::look, who.user,
+               who.may.requests_per_minute.value_or(1),
+               [me, who, answer](const std::optional<rate_verdict>& x) {
+                 if (x)
+                   answer.deliver(x->use);
+                 else
+                   caf::anon_send(me, internal_atom_v, status_atom_v, who,
+                                  answer);
+               });
   self->delayed_send(self, options.op_timeout, internal_atom_v, status_atom_v,
                      who, answer);
 }
 
 void accounts_state::own_rate(const identity& who,
                               const reply<rate_use>& answer) {
-  answer.deliver(rates->look(who.user, who.may.requests_per_minute.value_or(1),
-                             self->clock().now()));
+  answer.deliver(limiter->here.look(
+    who.user, who.may.requests_per_minute.value_or(1), self->clock().now()));
 }
 
 // -- searches that want to begin ----------------------------------------------
@@ -125,21 +119,20 @@ void accounts_state::ask_history(uint64_t number) {
   auto& record = i->second.asked.record;
   options.database->post<std::optional<search_record>>(
     job_kind::read,
-    [id = record.search_id](database_session& on) {
-      return find_search(on, id);
+    [id = record.search_id, user = record.user](database_session& on) {
+      return find_search(on, user, id);
     },
-    reply<std::optional<search_record>>{
-      [me, number, user = record.user](const auto& found) {
-        auto known = found && *found && (*found)->user == user;
-        caf::anon_send(me, internal_atom_v, find_atom_v, number, known);
-      }});
+    reply<std::optional<search_record>>{[me, number](const auto& found) {
+      caf::anon_send(me, internal_atom_v, find_atom_v, number,
+                     found && found->has_value());
+    }});
 }
 
 void accounts_state::on_history(uint64_t number, bool known) {
   auto i = questions.find(number);
   if (i == questions.end())
     return;
-  if (!known && !i->second.refused && shares())
+  if (!known && !i->second.refused && limiter->shares())
     return ask_redis(number, i->second.asked);
   auto x = std::move(i->second);
   questions.erase(i);
@@ -147,8 +140,9 @@ void accounts_state::on_history(uint64_t number, bool known) {
     return charge(x, std::nullopt);
   if (x.refused)
     return x.answer.deliver(too_fast(*x.refused));
-  judge(std::move(x), rates->take(x.asked.record.user, *x.asked.per_minute,
-                                  self->clock().now()));
+  judge(std::move(x),
+        limiter->here.take(x.asked.record.user, *x.asked.per_minute,
+                           self->clock().now()));
 }
 
 // Of several who ask for one id at once over several nodes the first takes a
@@ -166,19 +160,12 @@ void accounts_state::judge(question x, const rate_verdict& verdict) {
 }
 
 void accounts_state::ask_redis(uint64_t number, const search_charge& x) {
-  auto& redis = *options.redis;
   auto me = caf::actor_cast<accounts_self>(self);
-  auto limit = *x.per_minute;
-  auto done = [me, number, limit,
-               access = options.redis](const redis::answer& found) {
-    if (!found && access->report && concerns_link(found.error().code))
-      access->report(found.error());
-    caf::anon_send(me, internal_atom_v, claim_atom_v, number,
-                   read_rate_verdict(found, limit));
-  };
-  redis.client->run(take_request_script(),
-                    {redis.keys.rate_limit("requests:" + x.record.user)},
-                    {std::to_string(limit), "1"}, done);
+  limiter->ask(request_limiter::action::take, x.record.user, *x.per_minute,
+               [me, number](const std::optional<rate_verdict>& verdict) {
+                 caf::anon_send(me, internal_atom_v, claim_atom_v, number,
+                                verdict);
+               });
   self->delayed_send(self, options.op_timeout, internal_atom_v, claim_atom_v,
                      number, std::optional<rate_verdict>{});
 }
@@ -193,8 +180,9 @@ void accounts_state::on_rate(uint64_t number,
   auto asked = std::move(i->second);
   questions.erase(i);
   auto verdict = x ? *x
-                   : rates->take(asked.asked.record.user,
-                                 *asked.asked.per_minute, self->clock().now());
+                   : limiter->here.take(asked.asked.record.user,
+                                        *asked.asked.per_minute,
+                                        self->clock().now());
   judge(std::move(asked), verdict);
 }
 
@@ -224,12 +212,10 @@ void accounts_state::charge(const question& x,
 }
 
 void accounts_state::give_back(const std::string& user, uint32_t limit) {
-  if (!shares())
-    return rates->give_back(user, limit, self->clock().now());
-  auto& redis = *options.redis;
-  redis.client->run(take_request_script(),
-                    {redis.keys.rate_limit("requests:" + user)},
-                    {std::to_string(limit), "-1"}, [](const redis::answer&) {});
+  if (!limiter->shares())
+    return limiter->here.give_back(user, limit, self->clock().now());
+  limiter->ask(request_limiter::action::give_back, user, limit,
+               [](const std::optional<rate_verdict>&) {});
 }
 
 // What is not taken back now is ended, and given back, after a while.
@@ -279,11 +265,14 @@ void accounts_state::history(const identity& who, uint64_t limit,
     answer);
 }
 
-void accounts_state::find_search_of(const std::string& id,
+void accounts_state::find_search_of(const identity& who, const std::string& id,
                                     const reply<search_record>& answer) {
   using found_search = std::optional<search_record>;
   options.database->post<found_search>(
-    job_kind::read, [id](database_session& on) { return find_search(on, id); },
+    job_kind::read,
+    [id, user = who.user](database_session& on) {
+      return find_search(on, user, id);
+    },
     reply<found_search>{[answer](outcome<found_search> found) {
       if (!found)
         answer.deliver(found.error());
@@ -307,7 +296,7 @@ void accounts_state::note(const audit_event& x) {
 }
 
 void accounts_state::keep_rows() {
-  rates->sweep(self->clock().now());
+  limiter->here.sweep(self->clock().now());
   options.database->post<upkeep_report>(
     job_kind::write,
     [x = options.upkeep, now = options.now()](database_session& on) {
@@ -327,7 +316,9 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
   self->state.start(std::move(options));
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
-    [self](redis_atom, const link_status& x) { self->state.news = x; },
+    [self](redis_atom, const link_status& x) {
+      self->state.limiter->on_link(x);
+    },
     [self](find_atom, const account_claim& who, const reply<account>& answer) {
       self->state.find_account(who, answer);
     },
@@ -354,9 +345,9 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
            const reply<search_history>& answer) {
       self->state.history(who, limit, offset, answer);
     },
-    [self](find_atom, const std::string& id,
+    [self](find_atom, const identity& who, const std::string& id,
            const reply<search_record>& answer) {
-      self->state.find_search_of(id, answer);
+      self->state.find_search_of(who, id, answer);
     },
     [self](store_atom, const audit_event& x) { self->state.note(x); },
     [self](list_atom, const identity& who,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/accounts/own_sectors.hpp"
-#include "actors/accounts/request_rates.hpp"
+#include "actors/accounts/request_limiter.hpp"
 #include "actors/accounts/unsaved_ends.hpp"
 #include "actors/redis/access.hpp"
 #include "actors/system/protocol.hpp"
@@ -106,22 +106,17 @@ struct accounts_state {
   void save_again();
   void history(const identity& who, uint64_t limit, uint64_t offset,
                const reply<search_history>& answer);
-  void find_search_of(const std::string& id,
+  void find_search_of(const identity& who, const std::string& id,
                       const reply<search_record>& answer);
   void note(const audit_event& x);
   void keep_rows();
 
-  bool shares() const {
-    return options.redis && news.commands;
-  }
-
   self_ptr self;
   accounts_options options;
-  std::unique_ptr<request_rates> rates;
+  std::unique_ptr<request_limiter> limiter;
   std::unique_ptr<unsaved_ends> unsaved;
   std::optional<own_sectors> sectors; ///< Always there after `start`.
   bool retrying = false;
-  link_status news;
   std::unordered_map<uint64_t, question> questions;
   uint64_t last_question = 0;
 };

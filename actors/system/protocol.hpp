@@ -235,8 +235,8 @@ using accounts_actor = sharing_service_actor::extend<
   // A user's searches, newest first: how many, behind how many.
   caf::reacts_to<list_atom, identity, uint64_t, uint64_t,
                  reply<search_history>>,
-  // What the history knows of a search id, of any user; `not_found`.
-  caf::reacts_to<find_atom, std::string, reply<search_record>>,
+  // What a user's history knows of a search id; `not_found`.
+  caf::reacts_to<find_atom, identity, std::string, reply<search_record>>,
   // Something happened that others may ask about later.
   caf::reacts_to<store_atom, audit_event>,
   // A user's own sectors, by id; one of them, of that id: `not_found`.

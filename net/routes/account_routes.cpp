@@ -68,10 +68,10 @@ asio::awaitable<failure> with_history(const app& a, request_context& ctx,
   if (why.code != errc::not_found || a.database_backend.empty())
     co_return why;
   auto found = co_await ask_service<search_record, accounts_actor>(
-    a, ctx.remaining(), accounts_name, find_atom_v, search_id);
+    a, ctx.remaining(), accounts_name, find_atom_v, caller(ctx), search_id);
   if (!found && found.error().code != errc::not_found)
     co_return found.error();
-  if (found && found->user == ctx.who.user && found->ended)
+  if (found && found->ended)
     co_return fail(errc::gone, "the history knows it");
   co_return why;
 }

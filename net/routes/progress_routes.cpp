@@ -49,9 +49,10 @@ asio::awaitable<bool> has_expired(const app& a, request_context& ctx,
   if (a.database_backend.empty())
     co_return false;
   auto found = co_await ask_service<search_record, accounts_actor>(
-    a, ctx.remaining(), accounts_name, find_atom_v, search_id);
-  auto mine = found && found->user == ctx.who.user && found->ended;
-  co_return mine&& * found->ended + a.progress_ttl < system_utc_now();
+    a, ctx.remaining(), accounts_name, find_atom_v, caller(ctx), search_id);
+  if (!found || !found->ended)
+    co_return false;
+  co_return *found->ended + a.progress_ttl < system_utc_now();
 }
 
 asio::awaitable<answer> get_progress(app_ptr a, request_context& ctx) {

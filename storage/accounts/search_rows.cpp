@@ -111,13 +111,14 @@ struct row_reader {
   int partial = 0;
 };
 
-// `key` is the one parameter of `tail`.
-std::vector<search_record> select(database_session& on, const std::string& tail,
-                                  const std::string& key) {
+// `keys` are the parameters of `tail`, in its order.
+template <class... Keys>
+std::vector<search_record>
+select(database_session& on, const std::string& tail, const Keys&... keys) {
   std::vector<search_record> out;
   soci::statement rows{on.sql()};
   row_reader reader{rows};
-  rows.exchange(use(key));
+  (rows.exchange(use(keys)), ...);
   rows.alloc();
   rows.prepare(selected + tail);
   rows.define_and_bind();
@@ -206,8 +207,10 @@ outcome<search_history> list_searches(database_session& on,
 }
 
 outcome<std::optional<search_record>>
-find_search(database_session& on, const std::string& search_id) {
-  auto found = select(on, "where search_id = :id", search_id);
+find_search(database_session& on, const std::string& user,
+            const std::string& search_id) {
+  auto found = select(on, "where search_id = :id and user_id = :user",
+                      search_id, user);
   std::optional<search_record> out;
   if (!found.empty())
     out = std::move(found.front());

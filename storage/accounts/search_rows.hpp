@@ -32,8 +32,10 @@ outcome<search_history> list_searches(database_session& on,
                                       const std::string& user, uint64_t limit,
                                       uint64_t offset);
 
-/// The search of that id, of whichever user; nothing if the history has none.
+/// A user's search of that id; nothing if the history has none. Another user's
+/// is not read, so that not even the time tells that there is one.
 outcome<std::optional<search_record>> find_search(database_session& on,
+                                                  const std::string& user,
                                                   const std::string& search_id);
 
 } // namespace bidiq

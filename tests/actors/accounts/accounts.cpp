@@ -16,17 +16,20 @@ TEST_CASE("a search that may begin is in the history, and ends there") {
     REQUIRE(x.has_value());
     CHECK(x->quota.used == 1);
     CHECK(x->rate->remaining == 999);
-    CHECK(node.ask<search_record>(find_atom_v, std::string{"search-1"})
-            .value()
-            .status
-          == "running");
+    CHECK(
+      node
+        .ask<search_record>(find_atom_v, somebody("u"), std::string{"search-1"})
+        .value()
+        .status
+      == "running");
     auto record = begun("search-1", "u", system_utc_now());
     record.status = "failed";
     record.ended = system_utc_now();
     node.tell(done_atom_v, record, true);
     // The end is told, not asked for, and other workers may be faster.
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (node.ask<search_record>(find_atom_v, std::string{"search-1"})
+    while (node.ask<search_record>(find_atom_v, somebody("u"),
+                                   std::string{"search-1"})
                .value()
                .status
              == "running"
@@ -39,7 +42,10 @@ TEST_CASE("a search that may begin is in the history, and ends there") {
     CHECK(node.ask<quota_use>(status_atom_v, somebody("u")).value().remaining()
           == 99U);
     CHECK(
-      node.ask<search_record>(find_atom_v, std::string{"search-9"}).error().code
+      node
+        .ask<search_record>(find_atom_v, somebody("u"), std::string{"search-9"})
+        .error()
+        .code
       == errc::not_found);
   }
 }

@@ -34,7 +34,7 @@ TEST_CASE("a search is found as it began and as it ended") {
     x.sector_id.clear();
     x.terms_text = "uniforme 'escolar'; --, meia";
     begin(*on, x);
-    auto found = find_search(*on, "search-1").value();
+    auto found = find_search(*on, "local", "search-1").value();
     REQUIRE(found);
     CHECK(found->status == "running");
     CHECK(found->user == "local");
@@ -48,14 +48,15 @@ TEST_CASE("a search is found as it began and as it ended") {
     x.value_cents = 123'456'789'012'345;
     x.partial = true;
     CHECK(end_search(*on, x, false).has_value());
-    found = find_search(*on, "search-1").value();
+    found = find_search(*on, "local", "search-1").value();
     REQUIRE(found);
     CHECK(found->status == "degraded");
     CHECK(found->ended == history_now + minutes{2});
     CHECK(found->found == 17);
     CHECK(found->value_cents == 123'456'789'012'345);
     CHECK(found->partial);
-    CHECK_FALSE(find_search(*on, "search-2").value());
+    CHECK_FALSE(find_search(*on, "local", "search-2").value());
+    CHECK_FALSE(find_search(*on, "u", "search-1").value());
   }
 }
 
@@ -68,11 +69,11 @@ TEST_CASE("a search whose begin was not written is written at its end") {
     x.status = "completed";
     x.ended = history_now;
     CHECK(end_search(*on, x, false).has_value());
-    CHECK(find_search(*on, "search-1").value()->status == "completed");
+    CHECK(find_search(*on, "local", "search-1").value()->status == "completed");
     x.user = "another";
     x.status = "failed";
     CHECK(end_search(*on, x, false).has_value());
-    CHECK(find_search(*on, "search-1").value()->status == "completed");
+    CHECK(find_search(*on, "local", "search-1").value()->status == "completed");
   }
 }
 

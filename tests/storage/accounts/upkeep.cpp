@@ -32,10 +32,10 @@ TEST_CASE("a search that its node cannot end any more has failed") {
     options.longest_search = 10min;
     CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 1);
     CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 0);
-    auto lost = find_search(*on, "search-1").value();
+    auto lost = find_search(*on, "u", "search-1").value();
     CHECK(lost->status == "failed");
     CHECK(lost->ended == upkeep_now);
-    CHECK(find_search(*on, "search-2").value()->status == "running");
+    CHECK(find_search(*on, "u", "search-2").value()->status == "running");
     CHECK(read_quota(*on, "u", 100, upkeep_now).value().used == 1);
     CHECK(number(*on, "select count(*) from audit_events where kind = "
                       "'search_refunded' and user_id = 'u' and detail = "
