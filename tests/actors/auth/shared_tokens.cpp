@@ -33,8 +33,14 @@ struct token_node : redis_node {
     options.on_check = [this](std::string_view x) {
       notes.change([&] { checks.push_back(std::string{x}); });
     };
+    // Once it hears the others it forgets what it knew: from then on only what
+    // a case does makes it forget.
+    auto mark = digest_of("known before the cache listens");
+    options.table->refuse(mark, std::chrono::steady_clock::now() + 1h);
     cache = sys->spawn(token_cache, options);
     serve(token_cache_name, cache);
+    if (!soon([&] { return state_of(mark) == known_token::kind::unknown; }))
+      throw std::runtime_error("the cache does not listen");
   }
 
   found ask(const std::string& token) {
@@ -54,10 +60,13 @@ struct token_node : redis_node {
     finish();
   }
 
-  bool knows(const std::string& token) {
+  known_token::kind state_of(const token_digest& token) {
     token_time now{std::chrono::steady_clock::now(), noon};
-    return options.table->find(digest_of(token), now).state
-           == known_token::kind::good;
+    return options.table->find(token, now).state;
+  }
+
+  bool knows(const std::string& token) {
+    return state_of(digest_of(token)) == known_token::kind::good;
   }
 
   int count(const std::string& outcome) {
