@@ -1,0 +1,1 @@
+drop index search_sessions_of_user;
