@@ -35,7 +35,7 @@ void foreign_searches::look_up(const std::string& id, const identity& who,
   if (!port_.link().commands)
     return then(link_down());
   auto& keys = port_.keys();
-  port_.run(look_up_script(), {look_up_keys(keys, id), look_up_arguments()},
+  port_.run(look_up_script(), {look_up_keys(keys, id), look_up_arguments(who)},
             [this, id, who, then](const redis::answer& answer) {
               if (!answer)
                 return then(lost_state("redis: " + answer.error().text));

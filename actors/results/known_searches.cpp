@@ -127,6 +127,11 @@ std::optional<known_search> known_searches::find(const std::string& id) const {
   return i == all_.end() ? std::nullopt : std::optional{i->second};
 }
 
+bool known_searches::has(const std::string& id) const {
+  guard lock{mutex_};
+  return all_.contains(id);
+}
+
 outcome<known_search> known_searches::find(const std::string& id,
                                            const identity& who) const {
   guard lock{mutex_};

@@ -90,6 +90,7 @@ public:
   // -- questions --------------------------------------------------------------
 
   std::optional<known_search> find(const std::string& id) const;
+  bool has(const std::string& id) const;
 
   /// The same for somebody: `not_found` if it is not theirs, `gone` if it was.
   outcome<known_search> find(const std::string& id, const identity& who) const;

@@ -17,6 +17,11 @@ bool may_be_replaced(const search_result& x) {
                      [](auto& uf) { return uf.status == "failed"; });
 }
 
+// No search has such an id: clients' and ours have no dots.
+std::string never_was(const std::string& id) {
+  return id + '.';
+}
+
 } // namespace
 
 shared_results::shared_results(store_port& port,
@@ -62,12 +67,15 @@ void result_store_state::ask(const std::string& id, const identity& who,
     return running(*found);
   if (found && !found->outdated)
     return answer<T>(*found, who, to, elsewhere, ended(*found));
-  if (!found && (found.error().code != errc::not_found || known().find(id)))
-    // What is here but another's is nowhere else.
+  if (!found && found.error().code != errc::not_found)
     return to.deliver(found.error());
   if (!parts->shared)
     return to.deliver(fail(errc::not_found));
-  (parts->shared->others.*elsewhere)(id, who, to);
+  // What is here but another's is nowhere else. It is looked for like what
+  // never was: neither the time it takes nor the answer while Redis is away
+  // tells that it is here.
+  auto foreign = !found && known().has(id);
+  (parts->shared->others.*elsewhere)(foreign ? never_was(id) : id, who, to);
 }
 
 // News of a repetition may have been lost. While Redis cannot be asked what is

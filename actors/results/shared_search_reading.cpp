@@ -156,13 +156,18 @@ local newest = redis.pcall('XREVRANGE', KEYS[4], '+', '-', 'COUNT', 1)
 if not newest.err then
   newest = newest[1] and newest[1][2][2] or ''
 end
-return {
-  slot(redis.pcall('HMGET', KEYS[1], unpack(ARGV, 4)), max_field),
+local found = {
+  slot(redis.pcall('HMGET', KEYS[1], unpack(ARGV, 5)), max_field),
   slot(redis.pcall('GETRANGE', KEYS[2], 0, max_head), max_head),
   slot(redis.pcall('GETRANGE', KEYS[3], 0, max_head + 3), max_head + 4),
   slot(newest, max_event),
   slot(redis.pcall('GETRANGE', KEYS[5], 0, max_field), max_field)
 }
+local user = found[1][2]
+if ARGV[4] ~= '' and user and user ~= ARGV[4] then
+  return {{'ok'}, {'ok', ''}, {'ok', ''}, {'ok', ''}, {'ok', ''}}
+end
+return found
 )"};
   return code;
 }
@@ -173,10 +178,11 @@ std::vector<std::string> look_up_keys(const key_space& keys,
           keys.gone(id)};
 }
 
-std::vector<std::string> look_up_arguments() {
+std::vector<std::string> look_up_arguments(const identity& who) {
   std::vector<std::string> out{std::to_string(max_field_bytes),
                                std::to_string(max_head_bytes),
-                               std::to_string(max_event_bytes)};
+                               std::to_string(max_event_bytes),
+                               who.admin ? std::string{} : who.user};
   out.insert(out.end(), fields.begin(), fields.end());
   return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/domain/identity.hpp"
 #include "actors/redis/keys.hpp"
 #include "actors/redis/poison.hpp"
 #include "actors/results/shared_search.hpp"
@@ -13,12 +14,14 @@ namespace bidiq {
 /// Reads all that Redis knows of a search but its notices. Keys: its progress,
 /// the first part of its result, its partial result, its log, whether its
 /// result has gone early. A key that is not what it should be costs itself
-/// only. Pure but for the script.
+/// only. Another user's search is answered like one that never was, at the same
+/// cost, so that time does not tell of it; while its progress does not say
+/// whose it is, the caller has to look. Pure but for the script.
 const redis::script& look_up_script();
 
 std::vector<std::string> look_up_keys(const key_space& keys,
                                       const std::string& id);
-std::vector<std::string> look_up_arguments();
+std::vector<std::string> look_up_arguments(const identity& who);
 
 /// The answer, and what of it cannot be understood.
 struct looked_up {

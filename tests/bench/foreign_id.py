@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Whether time tells another user's id from an unknown one: foreign_id.py BIN_DIR [requests]
+"""Whether time tells another user's id from an unknown one: foreign_id.py BIN_DIR [requests] [redis]
 
 One user makes searches; another one asks for their ids and for ids that never were, in random order over one
 connection, and gets the same answer. "Slower" is the share of pairs (one of each kind) in which the other's id took
-longer: 0.5 if time tells nothing. The noise of that share over so many requests stands beside it.
+longer: 0.5 if time tells nothing. The noise of that share over so many requests stands beside it. With "redis" two
+nodes share a Redis, and the same is asked at the node that ran the searches and at the other one.
 """
 
 import json
 import os
 import random
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -74,20 +76,39 @@ def compare(client, kind, theirs, count):
     print(f"| `{method} {path.format('ID')}` | {middle[0]:.0f} us | {middle[1]:.0f} us | {share:.3f} | {noise:.3f} |")
 
 
-def main(bin_dir, requests="20000"):
+def ask_at(node, ids, requests):
+    rui = Client(node.address, RUI)
+    print("| | another's id | unknown id | slower | noise, 95 of 100 |\n| --- | --- | --- | --- | --- |")
+    for kind in KINDS:
+        compare(rui, kind, [x[1 if "download" in kind[1] else 0] for x in ids], requests)
+
+
+def start_redis():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ready = r"(Ready) to accept connections"
+    return Program(["redis-server", "--port", str(port), "--save", ""], ready), f"redis://127.0.0.1:{port}"
+
+
+def main(bin_dir, requests="20000", *shared):
+    programs = [Program([f"{bin_dir}/pncp-sim", "--generate", "50", "--seed", "7", "--port", "0"])]
+    settings = {"PORT": "0", "AUTH_MODE": "jwt", "SUPABASE_JWT_SECRET": SECRET, "PNCP_BASE_URL": programs[0].address,
+                "SOURCES": "pncp", "LOG_LEVEL": "error"}
     with tempfile.TemporaryDirectory(prefix="bidiq-ids-") as path:
-        sim = Program([f"{bin_dir}/pncp-sim", "--generate", "50", "--seed", "7", "--port", "0"])
-        node = Program([f"{bin_dir}/bidiqd"], PORT="0", DATA_DIR=path, AUTH_MODE="jwt", SUPABASE_JWT_SECRET=SECRET,
-                       PNCP_BASE_URL=sim.address, SOURCES="pncp", LOG_LEVEL="error")
         try:
-            ids = [search(Client(node.address, ANA)) for _ in range(10)]
-            rui = Client(node.address, RUI)
-            print("| | another's id | unknown id | slower | noise, 95 of 100 |\n| --- | --- | --- | --- | --- |")
-            for kind in KINDS:
-                compare(rui, kind, [x[1 if "download" in kind[1] else 0] for x in ids], int(requests))
+            if shared:
+                server, settings["REDIS_URL"] = start_redis()
+                programs.append(server)
+            nodes = []
+            for i in range(2 if shared else 1):
+                nodes.append(Program([f"{bin_dir}/bidiqd"], DATA_DIR=f"{path}/{i}", **settings))
+                programs.append(nodes[-1])
+            ids = [search(Client(nodes[0].address, ANA)) for _ in range(10)]
+            for node in nodes:
+                ask_at(node, ids, int(requests))
         finally:
-            node.stop()
-            sim.stop()
+            for x in reversed(programs):
+                x.stop()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // What other nodes know of a search that runs, or was left by a dead node.
 #include "actors/results/result_store.hpp"
+#include "actors/results/shared_search_reading.hpp"
 
 #include "tests/actors/results/store_names.hpp"
 
@@ -204,6 +205,45 @@ TEST_CASE_METHOD(running_fixture,
   CHECK(x.at == stage::complete);
   CHECK(x.progress == 100);
   CHECK(x.found == 5);
+}
+
+TEST_CASE_METHOD(running_fixture,
+                 "a search of another user that is here looks like none") {
+  start();
+  a.end(std::make_shared<const search_result>(typical_result(5)));
+  CHECK(code_of(a.status(id, bia)) == "not_found");
+  CHECK(code_of(a.results(id, bia)) == "not_found");
+  a.say_down();
+  auto never = code_of(a.status("never-was-one", bia));
+  CHECK(never == "shared_state_lost");
+  CHECK(code_of(a.status(id, bia)) == never);
+  CHECK(code_of(a.results(id, bia)) == never);
+  CHECK(code_of(a.cancel(id, bia)) == never);
+  CHECK(code_of(a.status(id)) == "");
+}
+
+TEST_CASE_METHOD(running_fixture,
+                 "Redis tells of another user's search as of none") {
+  start();
+  progress("fetching");
+  event("Buscando dados");
+  share_partial(partial_of(5));
+  redis::client_fixture node{server.url()};
+  REQUIRE(node.open().has_value());
+  auto look = [&](const identity& who) {
+    auto keys = look_up_keys(key_space{}, id);
+    redis::mailbox<redis::answer> answers;
+    node.it->run(look_up_script(), keys, look_up_arguments(who),
+                 [&](const redis::answer& x) { answers.put(x); });
+    return read_look_up(answers.take().value(), key_space{}, id);
+  };
+  auto theirs = look(bia);
+  CHECK(theirs.bad.empty());
+  CHECK(theirs.found.user().empty());
+  CHECK_FALSE(theirs.found.known());
+  CHECK(theirs.found.newest_event.empty());
+  CHECK(look(ana).found.user() == "ana");
+  CHECK(look({"root", true}).found.user() == "ana");
 }
 
 TEST_CASE_METHOD(running_fixture, "a cancel is told to the search's node") {
