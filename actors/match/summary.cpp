@@ -1,5 +1,7 @@
 #include "actors/match/summary.hpp"
 
+#include "actors/domain/modality.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -17,7 +19,7 @@ struct overview {
   const notice* dearest = nullptr;
   const notice* next_closing = nullptr;
   std::map<std::string_view, uint64_t> by_uf;
-  std::map<std::string_view, uint64_t> by_modality;
+  std::map<std::string, uint64_t> by_modality; ///< By their common name.
 };
 
 bool takes_proposals(const notice& x, local_time now) {
@@ -41,8 +43,8 @@ overview survey(const search_result& result) {
     const auto& x = *found.data;
     add_value(out, found);
     ++out.by_uf[x.uf];
-    if (!x.modality_name.empty())
-      ++out.by_modality[x.modality_name];
+    if (x.modality > 0 || !x.modality_name.empty())
+      ++out.by_modality[modality_of(x)];
     if (!takes_proposals(x, result.now))
       continue;
     out.urgent += urgency(x, result.now) == "critica";
@@ -204,7 +206,8 @@ std::string describe(const notice& x) {
 using entry = std::pair<std::string_view, uint64_t>;
 
 // The most frequent key, alphabetically first among equals.
-entry top(const std::map<std::string_view, uint64_t>& counts) {
+template <class Key>
+entry top(const std::map<Key, uint64_t>& counts) {
   auto best = std::max_element(counts.begin(), counts.end(),
                                [](const auto& x, const auto& y) {
                                  return x.second < y.second;

@@ -1,6 +1,6 @@
 #include "actors/report/groups.hpp"
 
-#include "actors/report/labels.hpp"
+#include "actors/domain/modality.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,12 +30,6 @@ std::vector<notice_group> sorted(group_map groups) {
            < std::tie(a.count, a.value, b.name);
   });
   return result;
-}
-
-std::string modality_of(const notice& x) {
-  if (x.modality <= 0 && !x.modality_name.empty())
-    return x.modality_name;
-  return modality_label(x.modality);
 }
 
 } // namespace

@@ -23,28 +23,6 @@ std::string translate(const std::array<word, N>& words, std::string_view key) {
 
 } // namespace
 
-std::string modality_label(int modality) {
-  static constexpr std::array<std::string_view, 13> names{
-    "Leilão - Eletrônico",
-    "Diálogo Competitivo",
-    "Concurso",
-    "Concorrência - Eletrônica",
-    "Concorrência - Presencial",
-    "Pregão - Eletrônico",
-    "Pregão - Presencial",
-    "Dispensa",
-    "Inexigibilidade",
-    "Manifestação de Interesse",
-    "Pré-qualificação",
-    "Credenciamento",
-    "Leilão - Presencial"};
-  if (modality >= 1 && modality <= static_cast<int>(names.size()))
-    return std::string{names[static_cast<size_t>(modality - 1)]};
-  if (modality > 0)
-    return "Modalidade " + std::to_string(modality);
-  return "Não informada";
-}
-
 std::string_view sphere_label(char sphere) noexcept {
   switch (sphere) {
     case 'F':

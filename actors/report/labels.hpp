@@ -11,9 +11,6 @@ namespace bidiq {
 /// The words of a report (pt-BR). Unknown values are returned as they are, or
 /// as "Não informada" when there is nothing to return.
 
-/// PNCP's name of a modality, 1..13; "Modalidade N" for other positive numbers.
-std::string modality_label(int modality);
-
 std::string_view sphere_label(char sphere) noexcept;
 std::string_view status_label(search_status x) noexcept;
 std::string_view status_label(status_filter x) noexcept;

@@ -1,3 +1,4 @@
+#include "actors/domain/modality.hpp"
 #include "actors/match/summary.hpp"
 #include "actors/report/labels.hpp"
 #include "actors/report/sheets.hpp"

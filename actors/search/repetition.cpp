@@ -22,10 +22,10 @@ bool can_be_repeated(const search_result& x) {
 }
 
 search_order_ptr repetition_of(const search_result& old, const identity& who,
-                               unsigned attempt, utc_time now) {
+                               unsigned number, utc_time now) {
   auto out = std::make_shared<search_order>();
   auto& id = old.search_id;
-  out->request = with_id(*old.request, id + "-r" + std::to_string(attempt));
+  out->request = with_id(*old.request, id + "-r" + std::to_string(number));
   out->who = who;
   out->created = now;
   out->retry_of = id;

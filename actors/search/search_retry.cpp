@@ -4,12 +4,24 @@
 
 #include <caf/send.hpp>
 
+#include <random>
+
 namespace bidiq {
 
 namespace {
 
 // Other nodes may have taken some of the numbers.
-constexpr unsigned max_attempts = 20;
+constexpr unsigned counted_attempts = 16;
+constexpr unsigned max_attempts = counted_attempts + 4;
+
+// Somebody else may have taken what comes next for searches of his own: then
+// it is one of numbers that are too many to be taken.
+unsigned number_of(unsigned attempt) {
+  if (attempt <= counted_attempts)
+    return attempt;
+  std::random_device device;
+  return std::uniform_int_distribution{100'000U, 999'999U}(device);
+}
 
 // Whether a repetition was not admitted since its id has been used up.
 bool used_up(const outcome<submitted>& x) {
@@ -91,7 +103,8 @@ void search_supervisor_state::submit_retry(const retry_step& x) {
   auto next = x;
   ++next.attempt;
   auto me = caf::actor_cast<search_supervisor_self>(self);
-  submit(repetition_of(**x.old, x.who, next.attempt, options.search.now()),
+  auto number = number_of(next.attempt);
+  submit(repetition_of(**x.old, x.who, number, options.search.now()),
          reply<submitted>{[me, next](outcome<submitted> how) mutable {
            next.admitted = std::move(how);
            caf::anon_send(me, internal_atom_v, retry_atom_v, next);

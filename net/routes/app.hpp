@@ -38,7 +38,9 @@ struct node_state {
   std::atomic<uint64_t> active_searches = 0;
   std::atomic<uint64_t> queued_searches = 0;
   std::atomic<int64_t> sse_connections = 0;
-  std::atomic<bool> redis_connected = false;    ///< Both links work.
+  std::atomic<bool> redis_connected = false; ///< Both links work.
+  /// From when on all nodes have told Redis again what it may have lost.
+  std::atomic<std::chrono::steady_clock::time_point> complete_from{};
   std::atomic<double> redis_latency_ms = 0;     ///< What the last ping took.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.

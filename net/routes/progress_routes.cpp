@@ -122,6 +122,9 @@ sse_hooks progress_hooks(const app* a) {
     return ask_ahead(*a, id, cursor);
   };
   out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
+  out.complete = [a] {
+    return std::chrono::steady_clock::now() >= a->state->complete_from.load();
+  };
   return out;
 }
 

@@ -133,7 +133,13 @@ asio::awaitable<outcome<bool>> may_download(const app& a, request_context& ctx,
     co_return result.error();
   if (ctx.who.admin || (*result && (*result)->user == ctx.who.user))
     co_return true;
-  co_return fail(errc::not_found, "another user's workbook");
+  // While Redis is away one that never was might be another node's.
+  auto knowable = !a.shares_state || a.state->redis_connected;
+  auto why = fail(knowable ? errc::not_found : errc::shared_state_lost,
+                  "another user's workbook");
+  if (!knowable)
+    why.retry_after = std::chrono::seconds{2};
+  co_return why;
 }
 
 // What the name of a workbook tells everybody, its user among them: it says

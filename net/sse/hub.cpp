@@ -179,15 +179,25 @@ asio::awaitable<bool> sse_hub::news_of(channel& ch) {
   co_return ec || ch.known;
 }
 
+// Another user's search, here or at another node, and one that never was are
+// told of at the same time in the same words.
+asio::awaitable<sse_hub::verdict> sse_hub::not_theirs(clock::time_point began) {
+  timer until{ex_, began + options_.unknown_after};
+  co_await until.async_wait(asio::as_tuple(asio::use_awaitable));
+  auto known = hooks_.knowable() && hooks_.complete();
+  co_return known ? verdict::unknown : verdict::waits;
+}
+
 asio::awaitable<sse_hub::verdict> sse_hub::resume(sse_request& request) {
   auto keep = shared_from_this();
+  auto began = clock::now();
   auto& ch = open(request.search_id, true);
   request.hold = hold(ch);
   // It is not known yet: the client waits as on a new search.
   if (!ch.known && !co_await news_of(ch))
     co_return verdict::waits;
   if (!may_see(ch, request))
-    co_return verdict::unknown;
+    co_return co_await not_theirs(began);
   auto after = request.after;
   if (!ch.log.ended() || after < ch.log.last_id())
     co_return verdict::stream;

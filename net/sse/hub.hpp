@@ -26,6 +26,9 @@ struct sse_options {
   /// How long a resuming client waits for its verdict before it is treated as
   /// one that waits for an unknown search.
   std::chrono::milliseconds verdict_timeout{2'000};
+  /// When a client that resumes what is not its own is told so: at once, or,
+  /// where other nodes have to be asked, when that surely has been done.
+  std::chrono::milliseconds unknown_after{0};
   size_t max_buffer_bytes = 256 * 1024;
   /// The kernel's send buffer of a stream: it hides slowness from us.
   int send_buffer_bytes = 128 * 1024;
@@ -45,6 +48,8 @@ struct sse_hooks {
     ahead;
   /// Whether it can be known now that a search does not exist.
   std::function<bool()> knowable;
+  /// Whether all nodes have had the time to tell again of what they know.
+  std::function<bool()> complete;
   std::function<void()> on_open;
   std::function<void(const char* reason)> on_close;
   std::function<void(size_t events)> on_events;
@@ -111,6 +116,7 @@ private:
   boost::asio::awaitable<void> send_end(sse_session_ptr session,
                                         progress_event_ptr end);
   boost::asio::awaitable<bool> news_of(channel& ch);
+  boost::asio::awaitable<verdict> not_theirs(clock::time_point began);
   std::shared_ptr<void> hold(channel& ch);
   void release(const std::string& id);
   void on_session_closed(sse_session& session, const char* reason);

@@ -96,12 +96,18 @@ own_sector_options own_sector_options_of(const settings& x) {
   return out;
 }
 
+std::chrono::milliseconds bridge_patience(const settings& x) {
+  return x.node_ttl + x.node_grace;
+}
+
 sse_options stream_options(const settings& x) {
   sse_options out;
   out.heartbeat = x.sse_heartbeat_interval;
   out.wait_timeout = x.sse_tracker_wait_timeout;
   out.waiting_interval = std::min(out.waiting_interval, out.wait_timeout);
   out.max_buffer_bytes = static_cast<size_t>(x.sse_max_buffer_bytes);
+  if (!x.redis_url.empty())
+    out.unknown_after = out.verdict_timeout;
   return out;
 }
 
@@ -211,7 +217,7 @@ progress_registry_options progress_options(const settings& x, const app& a,
   bridge.self.nonce = random_id();
   bridge.poll = x.follower_poll;
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
-  bridge.patience = x.node_ttl + x.node_grace;
+  bridge.patience = bridge_patience(x);
   out.broker.bridge = std::make_shared<const bridge_options>(bridge);
   if (redis)
     out.broker.sharing = share_progress(redis.access);

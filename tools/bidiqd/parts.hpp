@@ -52,6 +52,9 @@ struct node::parts {
 
 // Options of the rooms, made from the settings.
 http::server_options server_options(const settings& x);
+/// How long nodes may take to tell again of what they know once Redis is back.
+std::chrono::milliseconds bridge_patience(const settings& x);
+
 sse_options stream_options(const settings& x);
 own_sector_options own_sector_options_of(const settings& x);
 memory_budget_ptr budget_of(const settings& x);

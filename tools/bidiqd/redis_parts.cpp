@@ -1,5 +1,7 @@
 #include "tools/bidiqd/redis_parts.hpp"
 
+#include "tools/bidiqd/parts.hpp"
+
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/quarantine_board.hpp"
 
@@ -94,9 +96,11 @@ redis_supervisor_options redis_options(const settings& x,
   out.link.backoff_min = x.redis_backoff_min;
   out.link.backoff_max = x.redis_backoff_max;
   out.link.ping_interval = x.redis_ping_interval;
-  out.on_news = [board = redis.board, &meters,
-                 &state](const link_status& news) {
+  out.on_news = [board = redis.board, &meters, &state,
+                 patience = bridge_patience(x)](const link_status& news) {
     board->set(news);
+    if (news.commands)
+      state.complete_from = news.since + patience;
     auto up = news.commands && news.subscriptions;
     if (up == state.redis_connected.exchange(up))
       return;

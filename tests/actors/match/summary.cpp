@@ -74,6 +74,20 @@ TEST_CASE("many notices are summed up in the plural") {
            "16/01/2026 às 00:00.");
 }
 
+TEST_CASE("a modality is counted once whatever its sources call it") {
+  auto named = [](int modality, const char* name) {
+    auto x = with(1, "SP", "2026-03-01");
+    x.modality = modality;
+    x.modality_name = name;
+    return x;
+  };
+  auto x = summarise(result_of(
+    {named(6, "Pregão"), named(8, "Dispensa"), named(8, "Dispensa"),
+     named(6, "Pregão - Eletrônico"), named(6, "Pregão Eletrônico SRP")}));
+  CHECK(x.highlights.back()
+        == "Modalidade mais frequente: Pregão - Eletrônico (3 de 5)");
+}
+
 TEST_CASE("values that nobody believes count nowhere but in their number") {
   auto result = result_of(
     {with(1e6, "SP", "2026-03-01"), with(9999999999999.99, "SP", "2026-03-01"),

@@ -138,6 +138,19 @@ TEST_CASE("a repetition counts as a search of its user") {
   CHECK(f.retry().code() == errc::too_many_searches);
 }
 
+TEST_CASE("who takes the ids of another's repetitions does not prevent them") {
+  repeating f;
+  f.fail_one();
+  for (int i = 1; i <= 20; ++i) {
+    auto taken = std::string{id} + "-r" + std::to_string(i);
+    f.begin(taken, "rui" + std::to_string(i));
+  }
+  auto seen = f.retry().value().progress_id;
+  CHECK(seen.size() == std::string{id}.size() + 8);
+  f.finish(seen);
+  CHECK(f.results(id).value()->status == search_status::completed);
+}
+
 TEST_CASE("repetitions are not listed among the user's searches") {
   repeating f;
   f.fail_one();

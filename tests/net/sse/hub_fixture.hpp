@@ -106,6 +106,7 @@ struct hub_fixture {
       return ahead(cursor);
     };
     hooks.knowable = [this] { return knowable; };
+    hooks.complete = [] { return true; };
     hooks.on_open = [this] { ++opened; };
     hooks.on_close = [this](const char* x) { closed.emplace_back(x); };
     hooks.on_events = [this](size_t n) { events += n; };
