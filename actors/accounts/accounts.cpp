@@ -140,9 +140,9 @@ void accounts_state::on_history(uint64_t number, bool known) {
     return charge(x, std::nullopt);
   if (x.refused)
     return x.answer.deliver(too_fast(*x.refused));
-  judge(std::move(x),
-        limiter->here.take(x.asked.record.user, *x.asked.per_minute,
-                           self->clock().now()));
+  auto verdict = limiter->here.take(x.asked.record.user, *x.asked.per_minute,
+                                    self->clock().now());
+  judge(std::move(x), verdict);
 }
 
 // Of several who ask for one id at once over several nodes the first takes a
