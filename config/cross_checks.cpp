@@ -150,6 +150,12 @@ void check_redis(loaded_settings& x) {
   if (v.node_ttl < 2 * v.node_heartbeat)
     warn(x, "NODE_TTL_S is below two heartbeats (NODE_HEARTBEAT_S): one that "
             "is late makes this node look dead");
+  if (v.auth_mode != "off" && !v.redis_url.empty()
+      && !v.database_url.starts_with("postgres"))
+    warn(x, "REDIS_URL with AUTH_MODE=" + v.auth_mode
+              + ": nodes that share users need one PostgreSQL (DATABASE_URL); "
+                "with a database each, each counts searches by itself, and "
+                "while Redis is away two users can begin the same search_id");
   if (v.redis_backoff_min > v.redis_backoff_max)
     warn(x, "REDIS_BACKOFF_MIN_S is above REDIS_BACKOFF_MAX_S, which is met "
             "first");

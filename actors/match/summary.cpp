@@ -205,14 +205,20 @@ std::string describe(const notice& x) {
 
 using entry = std::pair<std::string_view, uint64_t>;
 
-// The most frequent key, alphabetically first among equals.
+// The most frequent of several keys, if it is more frequent than each other.
 template <class Key>
-entry top(const std::map<Key, uint64_t>& counts) {
+std::optional<entry> top(const std::map<Key, uint64_t>& counts) {
+  if (counts.size() < 2)
+    return std::nullopt;
   auto best = std::max_element(counts.begin(), counts.end(),
                                [](const auto& x, const auto& y) {
                                  return x.second < y.second;
                                });
-  return {best->first, best->second};
+  if (std::count_if(counts.begin(), counts.end(),
+                    [&](auto& x) { return x.second == best->second; })
+      > 1)
+    return std::nullopt;
+  return entry{best->first, best->second};
 }
 
 std::vector<std::string> highlights(const search_result& x,
@@ -226,16 +232,13 @@ std::vector<std::string> highlights(const search_result& x,
                   + format_time_br(*all.next_closing->closes) + ", "
                   + describe(*all.next_closing));
   auto found = format_count(x.notices.size());
-  if (all.by_uf.size() > 1) {
-    auto [uf, n] = top(all.by_uf);
-    out.push_back("Estado com mais oportunidades: " + std::string{uf} + " ("
-                  + format_count(n) + " de " + found + ')');
-  }
-  if (all.by_modality.size() > 1) {
-    auto [modality, n] = top(all.by_modality);
-    out.push_back("Modalidade mais frequente: " + std::string{modality} + " ("
-                  + format_count(n) + " de " + found + ')');
-  }
+  auto tell = [&](const char* what, const std::optional<entry>& most) {
+    if (most)
+      out.push_back(what + std::string{most->first} + " ("
+                    + format_count(most->second) + " de " + found + ')');
+  };
+  tell("Estado com mais oportunidades: ", top(all.by_uf));
+  tell("Modalidade mais frequente: ", top(all.by_modality));
   return out;
 }
 

@@ -133,13 +133,12 @@ asio::awaitable<outcome<bool>> may_download(const app& a, request_context& ctx,
     co_return result.error();
   if (ctx.who.admin || (*result && (*result)->user == ctx.who.user))
     co_return true;
-  // While Redis is away one that never was might be another node's.
-  auto knowable = !a.shares_state || a.state->redis_connected;
-  auto why = fail(knowable ? errc::not_found : errc::shared_state_lost,
-                  "another user's workbook");
-  if (!knowable)
-    why.retry_after = std::chrono::seconds{2};
-  co_return why;
+  // What would be said of one that never was, which while Redis is away might
+  // be another node's.
+  auto never = co_await ask_service<search_result_ptr, result_store_actor>(
+    a, ctx.remaining(), result_store_name, find_atom_v, path + '.');
+  co_return never ? fail(errc::not_found, "another user's workbook")
+                  : never.error();
 }
 
 // What the name of a workbook tells everybody, its user among them: it says

@@ -298,6 +298,20 @@ TEST_CASE("keys that nobody is asked for are told") {
   CHECK(x.warnings[0].find("AUTH_MODE") != std::string::npos);
 }
 
+TEST_CASE("nodes that share users but no database are told what that costs") {
+  auto warnings = [](const std::string& database) {
+    return load({}, {{"AUTH_MODE", "jwt"},
+                     {"SUPABASE_JWT_SECRET", std::string(32, 's')},
+                     {"REDIS_URL", "redis://127.0.0.1"},
+                     {"DATABASE_URL", database}})
+      .warnings;
+  };
+  REQUIRE(warnings("").size() == 1);
+  CHECK(warnings("")[0].find("DATABASE_URL") != std::string::npos);
+  CHECK(warnings("sqlite:x.db").size() == 1);
+  CHECK(warnings("postgresql://a@127.0.0.1/b") == texts{});
+}
+
 TEST_CASE("a host that others reach has to be named") {
   auto x = load({"--host", "10.0.0.1", "--allowed-hosts", "a.example.org"});
   REQUIRE(x.problems.size() == 1);

@@ -2,6 +2,7 @@
 // Redis.
 #include "tests/catch.hpp"
 #include "tests/integration/nodes_with_users.hpp"
+#include "tests/tools/postgres_server.hpp"
 #include "tests/tools/redis_server.hpp"
 
 #include <regex>
@@ -83,4 +84,14 @@ TEST_CASE("another user's ids look like ids that never were, with Redis and "
            == false;
   }));
   x.compare("503");
+}
+
+TEST_CASE(
+  "nodes with one database give an id to one user, without Redis, too") {
+  postgres_server database;
+  nodes_with_users nodes{2, database.url()};
+  REQUIRE(nodes.begin(0, token_of(ana), hers).status == 202);
+  auto refused = nodes.begin(1, token_of(rui), hers);
+  CHECK(refused.status == 409);
+  CHECK(refused.json()["code"] == "search_id_reused");
 }

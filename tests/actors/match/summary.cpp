@@ -88,6 +88,13 @@ TEST_CASE("a modality is counted once whatever its sources call it") {
         == "Modalidade mais frequente: Pregão - Eletrônico (3 de 5)");
 }
 
+TEST_CASE("among equals none is the most frequent") {
+  auto x = summarise(
+    result_of({with(1, "SP", "2026-03-01"), with(1, "RJ", "2026-03-01")}));
+  for (auto& each : x.highlights)
+    CHECK(each.find("mais") == std::string::npos);
+}
+
 TEST_CASE("values that nobody believes count nowhere but in their number") {
   auto result = result_of(
     {with(1e6, "SP", "2026-03-01"), with(9999999999999.99, "SP", "2026-03-01"),
