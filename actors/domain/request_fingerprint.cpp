@@ -53,6 +53,7 @@ void add_ways_to_match(std::string& out, const search_request& x) {
 
 std::vector<std::string> texts_of(const std::vector<sector_term>& xs) {
   std::vector<std::string> out;
+  out.reserve(xs.size());
   for (auto& x : xs)
     out.push_back(std::to_string(static_cast<int>(x.weight))
                   + (x.plural ? "+" : "-") + x.text);

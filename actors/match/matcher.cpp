@@ -252,6 +252,7 @@ match_rule make_rule(const sector* base, const std::vector<std::string>& terms,
                      const std::vector<std::string>& exclusion_terms) {
   auto as_they_are = [](const std::vector<std::string>& texts) {
     std::vector<user_term> out;
+    out.reserve(texts.size());
     for (auto& text : texts)
       out.push_back({text, false});
     return out;

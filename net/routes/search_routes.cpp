@@ -192,6 +192,7 @@ asio::awaitable<answer> post_retry(app_ptr a, request_context& ctx) {
 
 std::string sectors_json(const std::vector<sector>& sectors) {
   std::vector<models::sector_entry> out;
+  out.reserve(sectors.size());
   for (auto& x : sectors)
     out.push_back({x.id, x.name, x.description});
   return to_json(out);
