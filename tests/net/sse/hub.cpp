@@ -141,15 +141,6 @@ TEST_CASE("resuming another user's search is resuming an unknown one") {
   CHECK(f.resume(id, 1, "rui") == verdict::unknown);
 }
 
-TEST_CASE(
-  "while it cannot be known whose a search is another user's waits like "
-  "one that never was") {
-  streams f{3};
-  f.knowable = false;
-  CHECK(f.resume(id, 1, "rui") == verdict::waits);
-  CHECK(f.resume(id, 1) == verdict::stream);
-}
-
 TEST_CASE("of an expired search the terminal event is sent, else nothing") {
   streams f{3};
   f.publish(id, stage::degraded);

@@ -107,3 +107,16 @@ TEST_CASE("while nobody can know a search, waiting for it does not end") {
   CHECK(f.ends(x));
   CHECK(x->events().size() == 1);
 }
+
+TEST_CASE(
+  "while it cannot be known whose a search is another user's waits like "
+  "one that never was") {
+  hub_fixture f;
+  f.start();
+  f.create(id);
+  f.publish(id);
+  f.publish(id);
+  f.knowable = false;
+  CHECK(f.resume(id, 1, "rui") == verdict::waits);
+  CHECK(f.resume(id, 1) == verdict::stream);
+}
