@@ -340,7 +340,10 @@ void sse_hub::end_all() {
   draining_ = true;
   std::vector<sse_session_ptr> all;
   for (auto& [id, ch] : channels_)
-    all.insert(all.end(), ch->sessions.begin(), ch->sessions.end());
+    for (auto& session : ch->sessions)
+      // What has its end before it is not cut off: it ends by itself.
+      if (!ch->log.ended() || !session->following())
+        all.push_back(session);
   for (auto& session : all) {
     jitter_ = jitter_ * 6364136223846793005u + 1442695040888963407u;
     session->send_aside(retry_frame(200 + (jitter_ >> 33) % 1800));
