@@ -4,8 +4,9 @@ add_library(bidiq_options INTERFACE)
 target_include_directories(bidiq_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(bidiq_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                        -Werror=switch $<$<BOOL:${BIDIQ_WERROR}>:-Werror>)
-# Compiled together, a test's local `id` shadows what its neighbour calls `id`,
-# and a coroutine of a test is taken to be a header's. Neither means anything.
+# Compiled together, a file's local `id` shadows what its neighbour calls `id`,
+# and a coroutine of a file is taken to be a header's. Neither means anything;
+# presets without BIDIQ_UNITY show real ones.
 set(neighbours "$<BOOL:$<TARGET_PROPERTY:BIDIQ_NEIGHBOURS>>")
 target_compile_options(bidiq_options INTERFACE
   "$<${neighbours}:-Wno-shadow>"
@@ -46,11 +47,11 @@ function(bidiq_library name)
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC bidiq_options ${arg_LINK})
   bidiq_pch(${name} "${arg_PCH}")
-  if (BIDIQ_UNITY AND arg_PCH STREQUAL "actors")
-    # Each shell would instantiate the same of CAF's templates again, which is
-    # half of what compiling it takes.
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON
-                                             UNITY_BUILD_BATCH_SIZE 5)
+  if (BIDIQ_UNITY AND arg_PCH)
+    # Each file would instantiate the same of CAF's, Asio's or the standard
+    # library's templates again, which is half of what compiling it takes.
+    set_target_properties(${name} PROPERTIES
+      UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5 BIDIQ_NEIGHBOURS ON)
   endif ()
 endfunction()
 

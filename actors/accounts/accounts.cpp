@@ -77,15 +77,14 @@ void accounts_state::rate(const identity& who, const reply<rate_use>& answer) {
   if (!limiter->shares())
     return own_rate(who, answer);
   auto me = caf::actor_cast<accounts_self>(self);
-  limiter->ask(request_limiter::action::look, who.user,
-               who.may.requests_per_minute.value_or(1),
-               [me, who, answer](const std::optional<rate_verdict>& x) {
-                 if (x)
-                   answer.deliver(x->use);
-                 else
-                   caf::anon_send(me, internal_atom_v, status_atom_v, who,
-                                  answer);
-               });
+  limiter->ask(
+    request_limiter::look, who.user, who.may.requests_per_minute.value_or(1),
+    [me, who, answer](const std::optional<rate_verdict>& x) {
+      if (x)
+        answer.deliver(x->use);
+      else
+        caf::anon_send(me, internal_atom_v, status_atom_v, who, answer);
+    });
   self->delayed_send(self, options.op_timeout, internal_atom_v, status_atom_v,
                      who, answer);
 }
@@ -161,7 +160,7 @@ void accounts_state::judge(question x, const rate_verdict& verdict) {
 
 void accounts_state::ask_redis(uint64_t number, const search_charge& x) {
   auto me = caf::actor_cast<accounts_self>(self);
-  limiter->ask(request_limiter::action::take, x.record.user, *x.per_minute,
+  limiter->ask(request_limiter::take, x.record.user, *x.per_minute,
                [me, number](const std::optional<rate_verdict>& verdict) {
                  caf::anon_send(me, internal_atom_v, claim_atom_v, number,
                                 verdict);
@@ -214,7 +213,7 @@ void accounts_state::charge(const question& x,
 void accounts_state::give_back(const std::string& user, uint32_t limit) {
   if (!limiter->shares())
     return limiter->here.give_back(user, limit, self->clock().now());
-  limiter->ask(request_limiter::action::give_back, user, limit,
+  limiter->ask(request_limiter::give_back, user, limit,
                [](const std::optional<rate_verdict>&) {});
 }
 

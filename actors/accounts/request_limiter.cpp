@@ -7,22 +7,6 @@
 
 namespace bidiq {
 
-namespace {
-
-const char* count_of(request_limiter::action x) {
-  switch (x) {
-    case request_limiter::action::look:
-      return "0";
-    case request_limiter::action::take:
-      return "1";
-    case request_limiter::action::give_back:
-      return "-1";
-  }
-  return "0";
-}
-
-} // namespace
-
 request_limiter::request_limiter(redis_access_ptr redis, size_t max_users)
   : here(max_users), redis_(std::move(redis)) {
   if (redis_ && redis_->link)
@@ -38,7 +22,7 @@ void request_limiter::ask(action what, const std::string& user, uint32_t limit,
   };
   redis_->client->run(take_request_script(),
                       {redis_->keys.rate_limit("requests:" + user)},
-                      {std::to_string(limit), count_of(what)}, done);
+                      {std::to_string(limit), std::to_string(what)}, done);
 }
 
 } // namespace bidiq

@@ -17,8 +17,8 @@ public:
   /// Gets nothing unless Redis has decided; then this node does.
   using told = std::function<void(const std::optional<rate_verdict>&)>;
 
-  /// What to do with a user's requests.
-  enum class action { look, take, give_back };
+  /// What to do with a user's requests, as the script counts it.
+  enum action : int { give_back = -1, look = 0, take = 1 };
 
   /// `redis` null: this node alone. Remembers `max_users` at most.
   request_limiter(redis_access_ptr redis, size_t max_users);

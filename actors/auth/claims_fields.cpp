@@ -24,10 +24,6 @@ constexpr size_t max_plan_bytes = 64;
 // overflow some time after it.
 constexpr int64_t last_expiry = 253'402'300'799;
 
-failure refused(const char* why) {
-  return fail(errc::unauthorized, why);
-}
-
 // A time in a claim: nothing if it is absent, -1 if it is none. Fractions,
 // which RFC 7519 allows, come from no issuer of ours and mean different things
 // to different readers.
@@ -59,6 +55,10 @@ std::string short_text(const json& x, const char* name, size_t limit) {
 
 } // namespace
 
+failure bad_token(const char* why) {
+  return fail(errc::unauthorized, why);
+}
+
 bool names_audience(const json& claims, const std::string& wanted) {
   auto i = claims.find("aud");
   if (i == claims.end())
@@ -76,14 +76,14 @@ outcome<sys_seconds> check_times(const json& claims, seconds leeway,
   auto today = std::chrono::floor<seconds>(now).time_since_epoch().count();
   auto expires = time_claim(claims, "exp");
   if (!expires || *expires < 0)
-    return refused("exp is missing or no time");
+    return bad_token("exp is missing or no time");
   if (*expires <= today - leeway.count())
-    return refused("expired");
+    return bad_token("expired");
   auto begins = time_claim(claims, "nbf");
   if (begins && *begins < 0)
-    return refused("nbf is no time");
+    return bad_token("nbf is no time");
   if (begins && *begins > today + leeway.count())
-    return refused("not valid yet");
+    return bad_token("not valid yet");
   return sys_seconds{seconds{std::min(*expires, last_expiry)}};
 }
 

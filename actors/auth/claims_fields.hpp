@@ -11,6 +11,10 @@ namespace bidiq {
 
 // What tokens and the auth server's own words about a user have in common.
 
+/// Why a token is not good, for the log: its bearer reads the same of every
+/// one.
+failure bad_token(const char* why);
+
 /// When the claims end, if they are good now: `exp`, and `nbf` if there is one.
 outcome<std::chrono::sys_seconds> check_times(const nlohmann::json& claims,
                                               std::chrono::seconds leeway,

@@ -17,9 +17,6 @@ namespace {
 using nlohmann::json;
 constexpr size_t max_header_bytes = 2048;
 constexpr size_t max_key_id_bytes = 128;
-failure refused(const char* why) {
-  return fail(errc::unauthorized, why);
-}
 
 bool letter_or_digit(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
@@ -62,31 +59,31 @@ std::optional<std::string> lower_uuid(std::string_view text) {
 
 outcome<unverified_token> parse_token(std::string_view token) {
   if (token.size() > max_token_bytes)
-    return refused("the token is too large");
+    return bad_token("the token is too large");
   auto first = token.find('.');
   auto second = first == token.npos ? first : token.find('.', first + 1);
   if (second == token.npos || token.find('.', second + 1) != token.npos)
-    return refused("the token has not three parts");
+    return bad_token("the token has not three parts");
   auto head = decode_base64url(token.substr(0, first));
   auto payload = decode_base64url(token.substr(first + 1, second - first - 1));
   auto signature = decode_base64url(token.substr(second + 1));
   if (!head || !payload || !signature || signature->empty()
       || head->size() > max_header_bytes)
-    return refused("a part of the token is not base64url");
+    return bad_token("a part of the token is not base64url");
   auto header = parse_strict_object(*head);
   if (!header.is_object())
-    return refused("the header is no sound object");
+    return bad_token("the header is no sound object");
   for (auto name : {"jwk", "jku", "x5c", "x5u", "crit"})
     if (header.contains(name))
-      return refused("the header brings a key or an extension");
+      return bad_token("the header brings a key or an extension");
   auto algorithm = parse_algorithm(text_member(header, "alg").value_or(""));
   if (!algorithm)
-    return refused("another algorithm");
+    return bad_token("another algorithm");
   if (!good_type(header))
-    return refused("another kind of token");
+    return bad_token("another kind of token");
   auto id = text_member(header, "kid");
   if (header.contains("kid") && (!id || !is_key_id(*id)))
-    return refused("kid is no id of a key");
+    return bad_token("kid is no id of a key");
   return unverified_token{*algorithm, id.value_or(""), token.substr(0, second),
                           std::move(*payload), std::move(*signature)};
 }
@@ -95,17 +92,17 @@ outcome<token_claims> check_claims(std::string_view payload,
                                    const token_rules& rules, utc_time now) {
   auto claims = parse_strict_object(payload);
   if (!claims.is_object())
-    return refused("the claims are no sound object");
+    return bad_token("the claims are no sound object");
   auto expires = check_times(claims, rules.leeway, now);
   if (!expires)
     return expires.error();
   if (!names_audience(claims, rules.audience))
-    return refused("another audience");
+    return bad_token("another audience");
   if (!rules.issuer.empty() && text_member(claims, "iss") != rules.issuer)
-    return refused("another issuer");
+    return bad_token("another issuer");
   auto subject = text_member(claims, "sub").value_or("");
   if (!is_uuid(subject))
-    return refused("sub is no UUID");
+    return bad_token("sub is no UUID");
   auto out = claims_of(claims, subject);
   out.expires = *expires;
   return out;
@@ -115,9 +112,9 @@ outcome<token_claims> verify_jwt(const unverified_token& token,
                                  const verification_key& key,
                                  const token_rules& rules, utc_time now) {
   if (token.algorithm != key.algorithm())
-    return refused("another algorithm than the key's");
+    return bad_token("another algorithm than the key's");
   if (!key.verifies(token.signed_part, token.signature))
-    return refused("the signature is not good");
+    return bad_token("the signature is not good");
   return check_claims(token.payload, rules, now);
 }
 

@@ -98,7 +98,7 @@ void write_dates(sheet_writer& out, uint32_t row, const notice& x,
     out.number(row, col_days, static_cast<double>(*days), formats.number);
 }
 
-std::string joined(const std::vector<std::string>& terms) {
+std::string with_semicolons(const std::vector<std::string>& terms) {
   std::string text;
   for (auto& x : terms)
     text += (text.empty() ? "" : "; ") + x;
@@ -147,7 +147,7 @@ void write_wrapped(sheet_writer& out, uint32_t row,
 void write_notice(sheet_writer& out, uint32_t row, const found_notice& found,
                   local_time now, const workbook_formats& formats) {
   auto& x = *found.data;
-  auto terms = joined(found.matched_terms);
+  auto terms = with_semicolons(found.matched_terms);
   auto doubtful = doubtful_value(found);
   write_wrapped(out, row,
                 {{col_id, x.id},

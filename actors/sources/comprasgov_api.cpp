@@ -14,7 +14,7 @@ struct siasg_modality {
   std::vector<int> brings; ///< PNCP's, which its records carry as well.
 };
 
-const siasg_modality modalities[] = {
+const siasg_modality siasg_modalities[] = {
   {3, {4, 5}}, // Concorrência
   {5, {6, 7}}, // Pregão
   {6, {8}},    // Dispensa
@@ -46,7 +46,7 @@ public:
          const std::vector<int>& asked) const override {
     std::vector<source_scope> result;
     auto add = [&](const std::string& uf) {
-      for (auto& x : modalities)
+      for (auto& x : siasg_modalities)
         if (any_asked(x, asked))
           result.push_back({uf, x.code, x.brings});
     };

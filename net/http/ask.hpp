@@ -1,13 +1,12 @@
 #pragma once
 
 #include "actors/base/reply.hpp"
+#include "net/http/as_result.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <memory>
@@ -50,7 +49,7 @@ ask(std::chrono::milliseconds deadline, Start start) {
       }
     });
   }});
-  co_await cell->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await cell->timer.async_wait(as_result);
   if (cell->value)
     co_return std::move(*cell->value);
   co_return fail(errc::deadline_exceeded, "no actor answered in time");

@@ -1,11 +1,10 @@
 #include "net/http/io_thread.hpp"
 
+#include "net/http/as_result.hpp"
 #include "net/http/session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/tcp.h>
 
@@ -123,10 +122,9 @@ void io_thread::start_accepting() {
 }
 
 asio::awaitable<void> io_thread::accept_loop() {
-  constexpr auto token = asio::as_tuple(asio::use_awaitable);
   tcp::endpoint remote;
   while (acceptor_.is_open()) {
-    auto [ec, socket] = co_await acceptor_.async_accept(remote, token);
+    auto [ec, socket] = co_await acceptor_.async_accept(remote, as_result);
     if (!ec) {
       starved_ = false;
       try_admit(std::move(socket), remote);
@@ -138,7 +136,7 @@ asio::awaitable<void> io_thread::accept_loop() {
     if (!std::exchange(starved_, true))
       shared_.report_defect("", "cannot accept: " + ec.message());
     pause_.expires_after(shared_.options.accept_pause);
-    co_await pause_.async_wait(token);
+    co_await pause_.async_wait(as_result);
   }
 }
 

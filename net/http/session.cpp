@@ -1,14 +1,13 @@
 #include "net/http/session.hpp"
 
+#include "net/http/as_result.hpp"
 #include "net/http/browser_boundary.hpp"
 #include "net/http/context_builder.hpp"
 #include "net/http/io_thread.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -20,7 +19,6 @@ namespace {
 
 namespace beast = boost::beast;
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 4096;
 // What Beast may buffer of a chunk's head beside the request's own.
 constexpr std::size_t buffer_slack = 64 * 1024;
@@ -150,10 +148,10 @@ asio::awaitable<bool> session::read_head() {
     }
     // No buffer for connections that never say anything.
     if (in_.capacity() == 0)
-      co_await socket_.async_wait(tcp::socket::wait_read, token);
+      co_await socket_.async_wait(tcp::socket::wait_read, as_result);
     if (!timed_out_) {
       auto [ec, n] = co_await socket_.async_read_some(in_.prepare(read_size),
-                                                      token);
+                                                      as_result);
       in_.commit(n);
       if (ec && !timed_out_)
         co_return false;
@@ -265,7 +263,7 @@ asio::awaitable<void> session::read_body() {
   if (ctx_.head.expect_continue && in_.size() == 0)
     co_await asio::async_write(
       socket_, asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")),
-      token);
+      as_result);
   beast::http::request_parser<beast::http::string_body> parser;
   parser.eager(true);
   parser.header_limit(static_cast<std::uint32_t>(in_.max_size()));
@@ -276,7 +274,7 @@ asio::awaitable<void> session::read_body() {
     ec = {};
   while (!ec && !parser.is_done()) {
     std::tie(ec, std::ignore)
-      = co_await beast::http::async_read_some(socket_, in_, parser, token);
+      = co_await beast::http::async_read_some(socket_, in_, parser, as_result);
     body_.set(parser.get().body().size());
   }
   if (timed_out_)

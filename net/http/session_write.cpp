@@ -1,3 +1,4 @@
+#include "net/http/as_result.hpp"
 #include "net/http/gzip.hpp"
 #include "net/http/io_thread.hpp"
 #include "net/http/negotiation.hpp"
@@ -5,7 +6,6 @@
 #include "net/http/session.hpp"
 #include "net/http/uri.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -19,7 +19,6 @@ namespace bidiq::http {
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t file_piece = 64 * 1024;
 // Compressing more than this takes long enough for other connections of the
 // same thread to notice (about a millisecond).
@@ -106,7 +105,7 @@ asio::awaitable<bool> session::send_rest(buffers rest) {
   timed_out_ = false;
   while (asio::buffer_size(rest) > 0) {
     arm_until(pace_->due());
-    auto [ec, n] = co_await socket_.async_write_some(rest, token);
+    auto [ec, n] = co_await socket_.async_write_some(rest, as_result);
     if (ec)
       co_return false;
     bytes_out_ += n;
@@ -207,7 +206,7 @@ asio::awaitable<void> session::linger() {
   std::array<char, 4096> waste;
   while (!timed_out_) {
     auto [failed, n] = co_await socket_.async_read_some(asio::buffer(waste),
-                                                        token);
+                                                        as_result);
     if (failed)
       break;
   }

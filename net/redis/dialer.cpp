@@ -1,12 +1,11 @@
 #include "net/redis/dialer.hpp"
 
+#include "net/http/as_result.hpp"
 #include "net/redis/resp.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 
@@ -14,7 +13,6 @@ namespace bidiq::redis {
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr size_t max_login_reply = size_t{1} << 20;
 
 error gave_up() {
@@ -141,7 +139,8 @@ dialer::resolve(host_port to) {
     co_return out;
   }
   auto [ec, found] = co_await resolver_.async_resolve(
-    to.first, std::to_string(to.second), tcp::resolver::numeric_service, token);
+    to.first, std::to_string(to.second), tcp::resolver::numeric_service,
+    as_result);
   if (ec)
     co_return error{errc::unresolved, to.first + ": " + ec.message()};
   for (const auto& x : found)
@@ -209,7 +208,7 @@ asio::awaitable<result<std::vector<answer>>> dialer::ask(commands all) {
   std::string bytes;
   for (const auto& x : all)
     append_command(bytes, x);
-  auto [failed, sent] = co_await link->write_all(bytes, token);
+  auto [failed, sent] = co_await link->write_all(bytes, as_result);
   if (failed)
     co_return error{classify(failed), "writing: " + failed.message()};
   reply_parser parser{max_login_reply};
@@ -223,7 +222,7 @@ asio::awaitable<result<std::vector<answer>>> dialer::ask(commands all) {
       answers.push_back(parser.take());
       continue;
     }
-    auto [ec, n] = co_await link->read_some(asio::buffer(input), token);
+    auto [ec, n] = co_await link->read_some(asio::buffer(input), as_result);
     if (ec)
       co_return error{classify(ec), "reading: " + ec.message()};
     parser.feed({input.data(), n});

@@ -1,11 +1,11 @@
 #include "net/redis/stream.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "net/http/as_result.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_mode.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -13,8 +13,6 @@
 namespace bidiq::redis {
 
 namespace {
-
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
 /// Makes OpenSSL check that the certificate is for `host`.
 bool expect_host(SSL* ssl, const std::string& host) {
@@ -67,7 +65,7 @@ result<tls_context> make_tls_context(const std::string& ca_file) {
 }
 
 asio::awaitable<result<void>> stream::connect(endpoint to) {
-  auto [ec] = co_await socket_.async_connect(to, token);
+  auto [ec] = co_await socket_.async_connect(to, as_result);
   if (ec)
     co_return error{classify(ec), ec.message()};
   boost::system::error_code ignored;
@@ -89,7 +87,7 @@ asio::awaitable<result<void>> stream::handshake(tls_context context,
   if (!expect_host(tls_->native_handle(), host))
     co_return error{errc::tls, "not a name a certificate can have"};
   auto [ec] = co_await tls_->async_handshake(asio::ssl::stream_base::client,
-                                             token);
+                                             as_result);
   if (ec)
     co_return handshake_error(tls_->native_handle(), ec);
   co_return result<void>{};

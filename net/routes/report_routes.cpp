@@ -133,12 +133,14 @@ asio::awaitable<outcome<bool>> may_download(const app& a, request_context& ctx,
     co_return result.error();
   if (ctx.who.admin || (*result && (*result)->user == ctx.who.user))
     co_return true;
+  auto refused = fail(errc::not_found, "another user's workbook");
+  if (!a.shares_state)
+    co_return refused;
   // What would be said of one that never was, which while Redis is away might
   // be another node's.
   auto never = co_await ask_service<search_result_ptr, result_store_actor>(
     a, ctx.remaining(), result_store_name, find_atom_v, path + '.');
-  co_return never ? fail(errc::not_found, "another user's workbook")
-                  : never.error();
+  co_return never ? refused : never.error();
 }
 
 // What the name of a workbook tells everybody, its user among them: it says

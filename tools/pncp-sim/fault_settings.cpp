@@ -9,7 +9,6 @@ namespace bidiq {
 
 namespace {
 
-using nlohmann::json;
 using nlohmann::ordered_json;
 
 failure refused(const std::string& what) {
@@ -17,14 +16,14 @@ failure refused(const std::string& what) {
 }
 
 // The flag's text for a rule given as an object, so that one parser judges.
-std::string rule_text(const json& x) {
+std::string rule_text(const nlohmann::json& x) {
   if (x.is_string())
     return x.get<std::string>();
-  auto number = [](const json& value) {
+  auto number = [](const nlohmann::json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
   };
-  std::string out = number(x.value("kind", json("?"))) + '='
-                    + number(x.value("probability", json(1)));
+  std::string out = number(x.value("kind", nlohmann::json("?"))) + '='
+                    + number(x.value("probability", nlohmann::json(1)));
   for (const auto& [key, value] : x.items()) {
     if (key == "kind" || key == "probability")
       continue;
@@ -36,7 +35,7 @@ std::string rule_text(const json& x) {
   return out;
 }
 
-outcome<std::vector<fault_rule>> read_rules(const json& list) {
+outcome<std::vector<fault_rule>> read_rules(const nlohmann::json& list) {
   std::vector<fault_rule> rules;
   if (!list.is_array())
     return refused("faults: not an array");
@@ -51,7 +50,7 @@ outcome<std::vector<fault_rule>> read_rules(const json& list) {
 }
 
 outcome<void> set_number(fault_settings& settings, const std::string& key,
-                         const json& value) {
+                         const nlohmann::json& value) {
   if (!value.is_number() || value.get<double>() < 0)
     return refused(key + ": not a number from 0 up");
   for (auto [name, rate] : {std::pair{"rate", &settings.rate},
@@ -72,7 +71,8 @@ outcome<void> set_number(fault_settings& settings, const std::string& key,
 }
 
 outcome<void> set_latency(fault_settings& settings, const std::string& key,
-                          const json& value, const file_reader& read_file) {
+                          const nlohmann::json& value,
+                          const file_reader& read_file) {
   if (!value.is_string())
     return refused(key + ": not a string");
   auto model = latency_model::parse(value.get<std::string>(), read_file);
@@ -88,7 +88,8 @@ outcome<void> set_latency(fault_settings& settings, const std::string& key,
 }
 
 outcome<void> set_one(fault_settings& settings, const std::string& key,
-                      const json& value, const file_reader& read_file) {
+                      const nlohmann::json& value,
+                      const file_reader& read_file) {
   if (key == "faults") {
     auto rules = read_rules(value);
     if (!rules)
@@ -177,7 +178,7 @@ outcome<fault_settings> read_fault_settings(std::string_view text,
       if (auto done = set_one(current, key, value, read_file); !done)
         return done.error();
     return current;
-  } catch (const json::exception& x) {
+  } catch (const nlohmann::json::exception& x) {
     return refused(x.what());
   }
 }

@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/hostile.hpp"
 
+#include "net/http/as_result.hpp"
 #include "tools/pncp-sim/deflate.hpp"
 
 #include <boost/asio.hpp>
@@ -14,7 +15,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-constexpr auto use = asio::as_tuple(asio::use_awaitable);
 constexpr size_t piece_size = 16 << 10;
 
 std::string head_of(const sim_answer& answer, const std::string& more) {
@@ -29,7 +29,8 @@ std::string length_header(size_t bytes) {
 asio::awaitable<bool> send(beast::tcp_stream& stream, const std::string& text,
                            std::chrono::seconds idle) {
   stream.expires_after(idle);
-  auto [error, n] = co_await asio::async_write(stream, asio::buffer(text), use);
+  auto [error, n] = co_await asio::async_write(stream, asio::buffer(text),
+                                               as_result);
   co_return !error;
 }
 
@@ -79,7 +80,7 @@ asio::awaitable<void> send_drop_by_drop(beast::tcp_stream& stream,
   asio::steady_timer timer{stream.get_executor()};
   for (size_t i = 0; going && i < std::min(most, answer.body.size()); ++i) {
     timer.expires_after(pause);
-    co_await timer.async_wait(use);
+    co_await timer.async_wait(as_result);
     std::string drop(1, answer.body[i]);
     going = co_await send(stream, drop, limits.idle);
   }

@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/server.hpp"
 
+#include "net/http/as_result.hpp"
 #include "tools/pncp-sim/deflate.hpp"
 #include "tools/pncp-sim/hostile.hpp"
 
@@ -19,7 +20,6 @@ namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto use = asio::as_tuple(asio::use_awaitable);
 constexpr size_t trickle_pieces = 20;
 
 using http_request = http::request<http::string_body>;
@@ -76,7 +76,7 @@ private:
 
 asio::awaitable<void> connection::wait(std::chrono::milliseconds time) {
   asio::steady_timer timer{stream_.get_executor(), time};
-  co_await timer.async_wait(use);
+  co_await timer.async_wait(as_result);
 }
 
 // Reads until the client hangs up; anything it sends is dropped.
@@ -85,7 +85,7 @@ asio::awaitable<void> connection::wait_for_close() {
   stream_.expires_never();
   for (;;) {
     auto [error, n] = co_await stream_.async_read_some(asio::buffer(scrap),
-                                                       use);
+                                                       as_result);
     if (error)
       co_return;
   }
@@ -98,7 +98,8 @@ connection::send_piecewise(http_response response,
   auto body = std::move(response.body());
   response.body().clear();
   http::response_serializer<http::string_body> head{response};
-  auto [failed, sent] = co_await http::async_write_header(stream_, head, use);
+  auto [failed, sent] = co_await http::async_write_header(stream_, head,
+                                                          as_result);
   if (failed)
     co_return false;
   auto piece = std::max<size_t>(1, body.size() / trickle_pieces);
@@ -108,7 +109,7 @@ connection::send_piecewise(http_response response,
       co_await wait(total / trickle_pieces);
     stream_.expires_after(options_.idle_limit);
     auto part = asio::buffer(body.data() + i, std::min(piece, end - i));
-    auto [error, n] = co_await asio::async_write(stream_, part, use);
+    auto [error, n] = co_await asio::async_write(stream_, part, as_result);
     if (error)
       co_return false;
   }
@@ -143,7 +144,7 @@ asio::awaitable<bool> connection::deliver(sim_answer answer,
     co_return co_await send_piecewise(std::move(response), trickle, all);
   }
   stream_.expires_after(options_.idle_limit);
-  auto [error, n] = co_await http::async_write(stream_, response, use);
+  auto [error, n] = co_await http::async_write(stream_, response, as_result);
   co_return !error && response.keep_alive();
 }
 
@@ -164,7 +165,8 @@ asio::awaitable<void> connection::run() {
     http::request_parser<http::string_body> parser;
     parser.body_limit(options_.body_limit);
     stream_.expires_after(options_.idle_limit);
-    auto [error, n] = co_await http::async_read(stream_, buffer_, parser, use);
+    auto [error, n] = co_await http::async_read(stream_, buffer_, parser,
+                                                as_result);
     if (error)
       break;
     auto request = parser.release();
@@ -197,7 +199,7 @@ struct sim_server::impl {
 
   asio::awaitable<void> accept_all() {
     for (;;) {
-      auto [error, socket] = co_await acceptor.async_accept(use);
+      auto [error, socket] = co_await acceptor.async_accept(as_result);
       if (error == asio::error::operation_aborted)
         co_return;
       if (error)

@@ -1,5 +1,7 @@
 #include "tools/tcp-gate/control.hpp"
 
+#include "net/http/as_result.hpp"
+
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -13,7 +15,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 
-constexpr auto use = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds idle_limit{60};
 
 using http_request = http::request<http::string_body>;
@@ -73,7 +74,7 @@ struct gate_control::impl : std::enable_shared_from_this<impl> {
 
   asio::awaitable<void> accept(std::shared_ptr<impl> self) {
     while (acceptor.is_open()) {
-      auto [error, socket] = co_await acceptor.async_accept(use);
+      auto [error, socket] = co_await acceptor.async_accept(as_result);
       if (!error)
         asio::co_spawn(ex, serve(self, std::move(socket)), asio::detached);
     }
@@ -86,7 +87,7 @@ struct gate_control::impl : std::enable_shared_from_this<impl> {
       http_request request;
       stream.expires_after(idle_limit);
       auto [failed, read] = co_await http::async_read(stream, buffer, request,
-                                                      use);
+                                                      as_result);
       if (failed || !self->gate)
         co_return;
       http::response<http::string_body> answer{handle(*self->gate, request),
@@ -95,7 +96,7 @@ struct gate_control::impl : std::enable_shared_from_this<impl> {
       answer.keep_alive(request.keep_alive());
       answer.body() = to_json(self->gate->stats()) + '\n';
       answer.prepare_payload();
-      auto [error, n] = co_await http::async_write(stream, answer, use);
+      auto [error, n] = co_await http::async_write(stream, answer, as_result);
       go_on = !error && answer.keep_alive();
     }
   }

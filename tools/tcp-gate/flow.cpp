@@ -1,5 +1,7 @@
 #include "tools/tcp-gate/flow.hpp"
 
+#include "net/http/as_result.hpp"
+
 #include <boost/asio.hpp>
 
 #include <algorithm>
@@ -12,7 +14,6 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-constexpr auto use = asio::as_tuple(asio::use_awaitable);
 // What may be under way between the two sides: a delay does not throttle.
 constexpr size_t capacity = size_t{1} << 20;
 // Pieces per second in which a throttled flow is written.
@@ -33,14 +34,14 @@ flow::flow(socket& from, socket& to, const flow_faults& faults,
 
 asio::awaitable<void> flow::wait(steady_clock::time_point until) {
   news_.expires_at(until);
-  co_await news_.async_wait(use);
+  co_await news_.async_wait(as_result);
 }
 
 asio::awaitable<void> flow::wait_for(std::chrono::nanoseconds time) {
   asio::steady_timer timer{
     from_.get_executor(),
     std::chrono::duration_cast<steady_clock::duration>(time)};
-  co_await timer.async_wait(use);
+  co_await timer.async_wait(as_result);
 }
 
 void flow::changed() {
@@ -64,7 +65,8 @@ void flow::half_close() {
 asio::awaitable<bool> flow::read() {
   std::array<char, 16384> buffer;
   while (!stopped_) {
-    auto [error, n] = co_await from_.async_read_some(asio::buffer(buffer), use);
+    auto [error, n] = co_await from_.async_read_some(asio::buffer(buffer),
+                                                     as_result);
     if (error) {
       auto clean = error == asio::error::eof;
       ended_ = ended_ || clean;
@@ -115,7 +117,7 @@ asio::awaitable<bool> flow::write_paced(std::string bytes) {
     auto most = rate == 0 ? bytes.size() : std::max<uint64_t>(1, rate / beats);
     auto size = std::min<size_t>(most, bytes.size() - i);
     auto [error, n] = co_await asio::async_write(
-      to_, asio::buffer(bytes.data() + i, size), use);
+      to_, asio::buffer(bytes.data() + i, size), as_result);
     passed_ += n;
     i += n;
     if (error || stopped_)

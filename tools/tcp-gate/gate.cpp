@@ -1,5 +1,6 @@
 #include "tools/tcp-gate/gate.hpp"
 
+#include "net/http/as_result.hpp"
 #include "tools/tcp-gate/flow.hpp"
 
 #include <boost/asio.hpp>
@@ -13,8 +14,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto use = asio::as_tuple(asio::use_awaitable);
 
 // An abortive close: the peer gets RST instead of FIN.
 void reset(tcp::socket& x) {
@@ -76,7 +75,7 @@ struct tcp_gate::impl : std::enable_shared_from_this<impl> {
 
   asio::awaitable<void> accept(std::shared_ptr<impl> self, uint64_t mine) {
     while (mine == generation && acceptor.is_open()) {
-      auto [error, socket] = co_await acceptor.async_accept(use);
+      auto [error, socket] = co_await acceptor.async_accept(as_result);
       if (error == asio::error::operation_aborted || mine != generation)
         co_return;
       if (error)
@@ -91,10 +90,11 @@ struct tcp_gate::impl : std::enable_shared_from_this<impl> {
   asio::awaitable<bool> reach(connection& x) {
     tcp::resolver resolver{ex};
     auto [failed, found] = co_await resolver.async_resolve(
-      target.host, std::to_string(target.port), use);
+      target.host, std::to_string(target.port), as_result);
     if (failed)
       co_return false;
-    auto [refused, where] = co_await asio::async_connect(x.server, found, use);
+    auto [refused, where] = co_await asio::async_connect(x.server, found,
+                                                         as_result);
     co_return !refused;
   }
 
@@ -131,7 +131,7 @@ struct tcp_gate::impl : std::enable_shared_from_this<impl> {
     asio::co_spawn(ex, one(x->up.write()), asio::detached);
     asio::co_spawn(ex, one(x->down.read()), asio::detached);
     asio::co_spawn(ex, one(x->down.write()), asio::detached);
-    co_await done.async_wait(use);
+    co_await done.async_wait(as_result);
   }
 
   void stop() {

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 namespace {
 
-std::string notice(uint64_t n) {
+std::string dropped_line(uint64_t n) {
   return "dropped " + std::to_string(n);
 }
 
@@ -70,7 +70,7 @@ struct pipe_ends {
 
 TEST_CASE("lines arrive whole and in order") {
   pipe_ends to;
-  line_writer writer{to.fd[1], 1 << 20, notice};
+  line_writer writer{to.fd[1], 1 << 20, dropped_line};
   for (int i = 0; i < 2000; ++i)
     writer.push("line " + std::to_string(i));
   for (int i = 0; i < 2000; ++i)
@@ -81,7 +81,7 @@ TEST_CASE("lines arrive whole and in order") {
 
 TEST_CASE("lines of several threads do not mix") {
   pipe_ends to;
-  line_writer writer{to.fd[1], 1 << 20, notice};
+  line_writer writer{to.fd[1], 1 << 20, dropped_line};
   std::vector<std::thread> threads;
   for (char name : {'a', 'b', 'c'})
     threads.emplace_back([&writer, name] {
@@ -100,7 +100,7 @@ TEST_CASE("lines of several threads do not mix") {
 TEST_CASE("a reader that has stalled costs lines, never time or memory") {
   pipe_ends to;
   to.fill();
-  line_writer writer{to.fd[1], 10'000, notice};
+  line_writer writer{to.fd[1], 10'000, dropped_line};
   std::string text(99, 'y');
   for (int i = 0; i < 1000; ++i)
     writer.push(text);
@@ -131,7 +131,7 @@ TEST_CASE("a reader that has stalled does not hold up the end") {
   pipe_ends to;
   to.fill();
   {
-    line_writer writer{to.fd[1], 10'000, notice};
+    line_writer writer{to.fd[1], 10'000, dropped_line};
     writer.push("nobody reads this");
   }
   SUCCEED("it ended");
@@ -140,7 +140,7 @@ TEST_CASE("a reader that has stalled does not hold up the end") {
 TEST_CASE("lines that nobody can take any more are counted") {
   pipe_ends to;
   to.close_reader();
-  line_writer writer{to.fd[1], 10'000, notice};
+  line_writer writer{to.fd[1], 10'000, dropped_line};
   writer.push("one");
   CHECK(writer.flush(seconds{10}));
   CHECK(writer.dropped() == 1);

@@ -13,6 +13,13 @@ namespace bidiq::test {
 
 inline const cache_partition sp{"SP", 6};
 
+// A day in whose month the days below are fresh, and where Redis has them.
+inline const auto now = clock_at("2026-03-15T12:00:00");
+inline const auto monday = day("2026-03-09");
+inline const auto tuesday = day("2026-03-10");
+inline const auto friday = day("2026-03-13");
+inline const std::string march = "bidiq:cache:pncp:SP:6:202603";
+
 /// The cache of one node, on a real Redis, and a source that uses it.
 struct cache_node : redis_node {
   cache_node(const std::string& url, const std::string& id,

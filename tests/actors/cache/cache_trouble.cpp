@@ -10,14 +10,11 @@ namespace {
 
 using kind = segment_news::kind;
 
-const auto now = clock_at("2026-03-15T12:00:00");
-const auto monday = day("2026-03-09");
-const auto friday = day("2026-03-13");
-
 // Two nodes that share a Redis. Only where it hangs does a node's own patience
 // end a wait; where it dies or answers, a short one would only be a race.
-struct fixture {
-  explicit fixture(std::chrono::milliseconds op_timeout = redis::patience)
+struct troubled_nodes {
+  explicit troubled_nodes(std::chrono::milliseconds op_timeout
+                          = redis::patience)
     : a(server.url(), "node-a", op_timeout), b(server.url(), "node-b") {
     for (auto x : {&a, &b}) {
       x->share();
@@ -47,8 +44,8 @@ struct fixture {
 };
 
 // Its first node waits 300 ms for Redis.
-struct hasty_fixture : fixture {
-  hasty_fixture() : fixture(300ms) {
+struct hasty_fixture : troubled_nodes {
+  hasty_fixture() : troubled_nodes(300ms) {
   }
 };
 
@@ -90,8 +87,9 @@ TEST_CASE(
   CHECK(soon([&] { return server.list({"KEYS", "bidiq:*:pncp:*"}).empty(); }));
 }
 
-TEST_CASE_METHOD(fixture, "who waits for another node's list is free when "
-                          "Redis dies") {
+TEST_CASE_METHOD(troubled_nodes,
+                 "who waits for another node's list is free when "
+                 "Redis dies") {
   b.claim(1, "SP", monday, friday);
   CHECK(a.claim(2, "SP", monday, friday).type == kind::awaited);
   server.kill9();
@@ -100,8 +98,9 @@ TEST_CASE_METHOD(fixture, "who waits for another node's list is free when "
   CHECK(next.ticket == 2);
 }
 
-TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
-                          "again") {
+TEST_CASE_METHOD(troubled_nodes,
+                 "when Redis returns, leases and days are shared "
+                 "again") {
   b.claim(1, "SP", monday, friday);
   server.kill9();
   REQUIRE(a.wait_for(false, false));
@@ -120,8 +119,9 @@ TEST_CASE_METHOD(fixture, "when Redis returns, leases and days are shared "
   CHECK(b.find(monday, monday).size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "clearing fails, honestly, while Redis is gone, but "
-                          "clears memory") {
+TEST_CASE_METHOD(troubled_nodes,
+                 "clearing fails, honestly, while Redis is gone, but "
+                 "clears memory") {
   a.store(sp, {cell_of(monday, now)});
   server.kill9();
   REQUIRE(a.wait_for(false, false));

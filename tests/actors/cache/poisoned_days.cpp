@@ -13,17 +13,12 @@ namespace {
 using kind = segment_news::kind;
 using texts = std::set<std::string>;
 
-const auto now = clock_at("2026-03-15T12:00:00");
 const auto february = day("2026-02-10");
-const auto monday = day("2026-03-09");
-const auto tuesday = day("2026-03-10");
-const auto friday = day("2026-03-13");
-const std::string march = "bidiq:cache:pncp:SP:6:202603";
 const std::string fetch_leases_key = "bidiq:flights:pncp:6";
 
 // Node b has nothing in memory: it reads what stands in Redis.
-struct fixture : two_nodes {
-  fixture() {
+struct poisoned_node : two_nodes {
+  poisoned_node() {
     start();
     a.store(sp, {cell_of(february, now), cell_of(monday, now),
                  cell_of(tuesday, now)});
@@ -39,7 +34,8 @@ struct fixture : two_nodes {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a bad day costs itself until it is stored again") {
+TEST_CASE_METHOD(poisoned_node,
+                 "a bad day costs itself until it is stored again") {
   std::string wanted = "day damaged";
   SECTION("text") {
     server.command({"HSET", march, "09", good.substr(0, 1) + "text"});
@@ -68,7 +64,8 @@ TEST_CASE_METHOD(fixture, "a bad day costs itself until it is stored again") {
   CHECK(b.take_poisons() == texts{});
 }
 
-TEST_CASE_METHOD(fixture, "a month of another type costs that month only") {
+TEST_CASE_METHOD(poisoned_node,
+                 "a month of another type costs that month only") {
   server.command({"DEL", march});
   server.command({"SET", march, "text"});
   CHECK(found() == 1);
@@ -77,7 +74,7 @@ TEST_CASE_METHOD(fixture, "a month of another type costs that month only") {
   CHECK(found() == 3);
 }
 
-TEST_CASE_METHOD(fixture, "whatever bytes a day has, the cache answers") {
+TEST_CASE_METHOD(poisoned_node, "whatever bytes a day has, the cache answers") {
   seeded random;
   CAPTURE(random.seed);
   for (int round = 0; round < 200; ++round) {
@@ -92,7 +89,7 @@ TEST_CASE_METHOD(fixture, "whatever bytes a day has, the cache answers") {
   }
 }
 
-TEST_CASE_METHOD(fixture, "what is no lease keeps nobody waiting") {
+TEST_CASE_METHOD(poisoned_node, "what is no lease keeps nobody waiting") {
   std::string text;
   SECTION("one that never ends") {
     text = "SP:20000:30000:99999999999999999999";
@@ -113,7 +110,7 @@ TEST_CASE_METHOD(fixture, "what is no lease keeps nobody waiting") {
   CHECK(server.command({"HEXISTS", fetch_leases_key, "node-z:1"}) == "0");
 }
 
-TEST_CASE_METHOD(fixture, "leases of another type are begun anew") {
+TEST_CASE_METHOD(poisoned_node, "leases of another type are begun anew") {
   server.command({"DEL", fetch_leases_key});
   server.command({"SET", fetch_leases_key, "text"});
   auto first = a.claim(1, "SP", monday, friday);
@@ -121,7 +118,7 @@ TEST_CASE_METHOD(fixture, "leases of another type are begun anew") {
   CHECK(b.claim(2, "SP", monday, friday).type == kind::awaited);
 }
 
-TEST_CASE_METHOD(fixture, "news that nobody sends are ignored") {
+TEST_CASE_METHOD(poisoned_node, "news that nobody sends are ignored") {
   for (auto& text : {std::string{}, std::string{"over"}, std::string{"over "},
                      std::string{"clear"}, std::string(1 << 20, 'x'),
                      std::string{"\xff\0", 2}})

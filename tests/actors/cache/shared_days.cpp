@@ -7,16 +7,6 @@ using namespace bidiq;
 using namespace bidiq::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-const auto now = clock_at("2026-03-15T12:00:00");
-const auto monday = day("2026-03-09");
-const auto tuesday = day("2026-03-10");
-const auto friday = day("2026-03-13");
-const std::string march = "bidiq:cache:pncp:SP:6:202603";
-
-} // namespace
-
 TEST_CASE_METHOD(two_nodes, "what one node stored another finds, then in its "
                             "own memory") {
   start();

@@ -14,10 +14,6 @@ namespace {
 
 using kind = segment_news::kind;
 
-const auto now = clock_at("2026-03-15T12:00:00");
-const auto monday = day("2026-03-09");
-const auto tuesday = day("2026-03-10");
-const auto friday = day("2026-03-13");
 const std::string hash = "bidiq:flights:pncp:6";
 
 // What is kept is not good enough.

@@ -20,7 +20,7 @@ list_segment list_of(const std::string& uf, int first = 1, int last = 3) {
 }
 
 /// Segments of a job, which asks for pages of 50.
-struct fixture {
+struct segments_fixture {
   void hear(size_t number, kind how, const std::string& uf,
             uint64_t lease = 0) {
     x.hear({number, how, list_of(uf), lease}, now, 50);
@@ -62,7 +62,7 @@ struct fixture {
 } // namespace
 
 TEST_CASE("a job without segments has finished") {
-  fixture f;
+  segments_fixture f;
   CHECK(f.x.finished());
   CHECK_FALSE(f.x.hopeful("SP"));
   CHECK(f.next() == "");
@@ -70,7 +70,7 @@ TEST_CASE("a job without segments has finished") {
 }
 
 TEST_CASE("a segment is waited for until it is the job's or over") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::undecided, "SP");
   f.hear(1, kind::awaited, "RJ");
   CHECK_FALSE(f.x.finished());
@@ -90,7 +90,7 @@ TEST_CASE("a segment is waited for until it is the job's or over") {
 }
 
 TEST_CASE("first pages come before others") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::yours, "SP");
   CHECK(f.next() == "SP/1");
   f.read("SP/1", 3);
@@ -104,7 +104,7 @@ TEST_CASE("first pages come before others") {
 }
 
 TEST_CASE("what a segment has brought is handed in, and waited for") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::yours, "SP", 7);
   f.next();
   auto read = f.read("SP/1", 1);
@@ -122,7 +122,7 @@ TEST_CASE("what a segment has brought is handed in, and waited for") {
 }
 
 TEST_CASE("a segment that has brought nothing is over by itself") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::yours, "SP", 7);
   f.next();
   auto& attempt = f.taken.at("SP/1");
@@ -135,7 +135,7 @@ TEST_CASE("a segment that has brought nothing is over by itself") {
 }
 
 TEST_CASE("without a cache everything that is waited for is read") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::awaited, "SP");
   f.hear(1, kind::over, "RJ");
   f.hear(2, kind::yours, "BA");
@@ -153,14 +153,14 @@ TEST_CASE("without a cache everything that is waited for is read") {
 }
 
 TEST_CASE("a list of the whole country gives hope to every UF") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::undecided, "");
   CHECK(f.x.hopeful("SP"));
   CHECK(f.x.hopeful("AC"));
 }
 
 TEST_CASE("a job that is abandoned asks for nothing more") {
-  fixture f;
+  segments_fixture f;
   f.hear(0, kind::yours, "SP");
   f.next();
   f.hear(1, kind::awaited, "RJ");

@@ -19,7 +19,7 @@ using namespace bidiq::test;
 namespace {
 
 constexpr int last_day = 12;
-constexpr int page_size = 3;
+constexpr int rows_a_page = 3;
 
 enum class order : uint8_t { ascending, descending, none };
 
@@ -66,7 +66,7 @@ public:
   }
 
   int pages() const {
-    return static_cast<int>((rows_.size() + page_size - 1) / page_size);
+    return static_cast<int>((rows_.size() + rows_a_page - 1) / rows_a_page);
   }
 
   const std::set<std::string>& steady() const {
@@ -89,13 +89,13 @@ public:
 
   source_page page(int number) {
     notice_batch notices;
-    auto from = static_cast<size_t>(number - 1) * page_size;
-    for (auto i = from; i < std::min(from + page_size, rows_.size()); ++i)
+    auto from = static_cast<size_t>(number - 1) * rows_a_page;
+    for (auto i = from; i < std::min(from + rows_a_page, rows_.size()); ++i)
       notices.push_back(listed(std::to_string(rows_[i].id), rows_[i].day));
     auto records = static_cast<int>(rows_.size());
     if (what_ == trouble::stale_totals && roll(2) == 0)
       records = std::max(0, records + 1 - static_cast<int>(roll(5)));
-    auto total = std::max(number, (records + page_size - 1) / page_size);
+    auto total = std::max(number, (records + rows_a_page - 1) / rows_a_page);
     return page_with(std::move(notices), number, total, records);
   }
 
@@ -150,7 +150,7 @@ outcome_of read_all(uint64_t seed, order how, trouble what) {
   budget_options.budget_min = 1'000;
   retry_budget budget{budget_options};
   list_reader list{{"SP", 6, {6}}, {"SP"}, {january(1), january(last_day)},
-                   page_size,      {},     {}};
+                   rows_a_page,    {},     {}};
   std::vector<int> in_flight;
   std::set<int> denied;
   std::map<int, int> denials;

@@ -21,8 +21,8 @@ source_limits_options quick(bool shared) {
   return x;
 }
 
-struct fixture {
-  explicit fixture(bool shared = false) : limits(quick(shared)) {
+struct limits_fixture {
+  explicit limits_fixture(bool shared = false) : limits(quick(shared)) {
     // nop
   }
 
@@ -82,7 +82,7 @@ size_t of_the_breaker(const std::vector<source_limits::question>& xs) {
 // -- sending ------------------------------------------------------------------
 
 TEST_CASE("a request waits for its slot and is told for how long") {
-  fixture f;
+  limits_fixture f;
   while (f.ask().type == kind::yes) {
     // Until the limiter has no slot left.
   }
@@ -97,7 +97,7 @@ TEST_CASE("a request waits for its slot and is told for how long") {
 }
 
 TEST_CASE("a slot that no request has waited for was not waited for") {
-  fixture f;
+  limits_fixture f;
   while (f.ask().type == kind::yes) {
     // Until the limiter has no slot left.
   }
@@ -110,7 +110,7 @@ TEST_CASE("a slot that no request has waited for was not waited for") {
 
 TEST_CASE("while the breaker is open for long all is rejected, shortly before "
           "its end it is waited for") {
-  fixture f;
+  limits_fixture f;
   f.break_it();
   CHECK(f.ask().type == kind::reject);
   f.now += 28s - 1ms;
@@ -129,7 +129,7 @@ TEST_CASE("while the breaker is open for long all is rejected, shortly before "
 }
 
 TEST_CASE("waiting for the breaker takes no slot from the limiter") {
-  fixture f;
+  limits_fixture f;
   f.break_it();
   f.now += 29s;
   auto before = f.limits.slot_at(f.now);
@@ -138,7 +138,7 @@ TEST_CASE("waiting for the breaker takes no slot from the limiter") {
 }
 
 TEST_CASE("a refusal slows down and is remembered with its time") {
-  fixture f;
+  limits_fixture f;
   auto before = f.now;
   f.send(call_outcome::ok);
   CHECK_FALSE(f.limits.refused_since(before));
@@ -153,7 +153,7 @@ TEST_CASE("a refusal slows down and is remembered with its time") {
 }
 
 TEST_CASE("an operator closes the breaker of a source") {
-  fixture f;
+  limits_fixture f;
   f.break_it();
   f.limits.reset(f.now);
   CHECK(f.view().breaker.state == breaker_state::closed);
@@ -165,7 +165,7 @@ TEST_CASE("an operator closes the breaker of a source") {
 // -- Redis --------------------------------------------------------------------
 
 TEST_CASE("limits of a node alone ask nothing") {
-  fixture f;
+  limits_fixture f;
   f.link(true);
   f.break_it();
   CHECK(f.questions().empty());
@@ -173,7 +173,7 @@ TEST_CASE("limits of a node alone ask nothing") {
 
 TEST_CASE("limits ask Redis once the link is up, and not again before it has "
           "answered") {
-  fixture f{true};
+  limits_fixture f{true};
   CHECK(f.questions().empty());
   f.link(true);
   auto asked = f.questions();
@@ -183,7 +183,7 @@ TEST_CASE("limits ask Redis once the link is up, and not again before it has "
 }
 
 TEST_CASE("what another node announces opens the breaker here") {
-  fixture f{true};
+  limits_fixture f{true};
   f.link(true);
   source_limits_input x;
   x.type = source_limits_input::kind::announced;
@@ -196,7 +196,7 @@ TEST_CASE("what another node announces opens the breaker here") {
 }
 
 TEST_CASE("a subscription makes the record read again, if the link is up") {
-  fixture f{true};
+  limits_fixture f{true};
   f.link(true);
   source_limits_input record;
   record.type = source_limits_input::kind::breaker;
@@ -219,7 +219,7 @@ TEST_CASE("a subscription makes the record read again, if the link is up") {
 
 TEST_CASE("an emptied Redis has forgotten the slots it granted: the limiter "
           "begins anew") {
-  fixture f{true};
+  limits_fixture f{true};
   f.link(true);
   source_limits_input granted;
   granted.type = source_limits_input::kind::pace;

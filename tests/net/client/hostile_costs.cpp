@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t mebibyte = 1 << 20;
 
-http_client_options impatient() {
+http_client_options impatient_of_costs() {
   http_client_options options;
   options.first_byte_timeout = 600ms;
   options.stall_timeout = 600ms;
@@ -146,7 +146,7 @@ TEST_CASE("whatever upstream does costs bounded time and memory") {
   for (auto& x : hostilities()) {
     INFO(x.name);
     hostile_server server{x.behave};
-    http_client client{impatient()};
+    http_client client{impatient_of_costs()};
     forget_peak();
     auto before = peak_memory();
     auto response = fetch(client, server.url());
@@ -163,7 +163,7 @@ TEST_CASE("a body of another type than expected arrives with its type") {
     client.answer("200 OK", "Content-Type: image/png\r\n",
                   std::string_view{"\x89PNG\0\r\n", 7});
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_costs()};
   auto response = fetch(client, server.url());
   CHECK(response.error == transport_error::none);
   CHECK(response.content_type == "image/png");

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-http_client_options impatient() {
+http_client_options impatient_of_hosts() {
   http_client_options options;
   options.connect_timeout = 2s;
   options.first_byte_timeout = 200ms;
@@ -35,7 +35,7 @@ TEST_CASE("a refused connection is told at once") {
     hostile_server gone{[](peer&) {}};
     port = gone.port();
   }
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto response = fetch(client,
                         "http://127.0.0.1:" + std::to_string(port) + "/");
   CHECK(response.error == transport_error::connect);
@@ -47,7 +47,7 @@ TEST_CASE("a server that never answers is left at the first-byte limit") {
     client.read_request();
     client.silence(60'000);
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto response = fetch(client, server.url());
   CHECK(response.error == transport_error::timeout_first_byte);
   CHECK(response.timings.total >= 200ms);
@@ -59,7 +59,7 @@ TEST_CASE("a body that falls silent is left at the stall limit") {
     client.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
     client.silence(60'000);
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto response = fetch(client, server.url());
   CHECK(response.error == transport_error::timeout_stalled);
   CHECK(response.status == 200);
@@ -73,7 +73,7 @@ TEST_CASE("a body that trickles is left at the total limit") {
     while (client.silence(50) && client.send("x"))
       continue;
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto response = fetch(client, server.url());
   CHECK(response.error == transport_error::timeout_total);
   CHECK(response.timings.total >= 1500ms);
@@ -84,7 +84,7 @@ TEST_CASE("a request's own total limit overrules the client's") {
     client.read_request();
     client.silence(60'000);
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   http_get request;
   request.url = server.url();
   request.total_timeout = 50ms;
@@ -99,7 +99,7 @@ TEST_CASE("an endless body is cut at the byte cap") {
     while (client.send(chunk))
       continue;
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::too_large);
 }
 
@@ -109,13 +109,13 @@ TEST_CASE("an announced length over the cap is not even read") {
     client.send("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n");
     client.silence(60'000);
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   // Waiting for it would end as silence.
   CHECK(fetch(client, server.url()).error == transport_error::too_large);
 }
 
 TEST_CASE("a gzip bomb is cut by its ratio, an honest body is unpacked") {
-  auto options = impatient();
+  auto options = impatient_of_hosts();
   options.max_body = 64 << 20;
   auto bomb = deflated(std::string(32 << 20, '0'));
   std::string honest;
@@ -152,7 +152,7 @@ TEST_CASE("a body arrives whole in every coding that we accept") {
             != std::string::npos);
       client.answer("200 OK", "Content-Encoding: " + coding + "\r\n", body);
     }};
-    http_client client{impatient()};
+    http_client client{impatient_of_hosts()};
     auto response = fetch(client, server.url());
     CHECK(to_string(response.error) == "none");
     CHECK(response.body == first + second);
@@ -173,7 +173,7 @@ TEST_CASE("a body cut, or followed by what is none of it, is told") {
       client.read_request();
       client.answer("200 OK", "Content-Encoding: " + coding + "\r\n", body);
     }};
-    http_client client{impatient()};
+    http_client client{impatient_of_hosts()};
     auto response = fetch(client, server.url());
     CHECK(to_string(response.error) == "bad_encoding");
     CHECK(response.body.empty());
@@ -188,7 +188,7 @@ TEST_CASE("the codings of one hop are not those of the next") {
     client.read_request();
     client.answer("200 OK", "", "plain");
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto response = fetch(client, server.url());
   CHECK(response.error == transport_error::none);
   CHECK(response.body == "plain");
@@ -197,7 +197,7 @@ TEST_CASE("the codings of one hop are not those of the next") {
 TEST_CASE("a body that is not what its encoding says is told") {
   hostile_server server{saying("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
                                "Content-Length: 9\r\n\r\nnot gzip!")};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::bad_encoding);
 }
 
@@ -208,7 +208,7 @@ TEST_CASE("a flood of header lines is cut") {
     while (client.send("X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"))
       continue;
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::too_large);
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("one endless header line is cut") {
     while (client.send(std::string(4096, 'a')))
       continue;
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::too_large);
 }
 
@@ -234,7 +234,7 @@ TEST_CASE("redirects are followed within the host, but not forever") {
         return;
     }
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto moved = fetch(client, server.url("/start"));
   CHECK(moved.status == 200);
   CHECK(moved.body.starts_with("GET /end?x=1 "));
@@ -252,7 +252,7 @@ TEST_CASE("a redirect to another host or scheme is refused") {
   hostile_server server{saying("HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n"
                                "Location: "
                                + location + "\r\n\r\n")};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::redirect);
   CHECK(other.connections() == 0);
 }
@@ -266,7 +266,7 @@ TEST_CASE("a body shorter than announced is partial") {
     else
       client.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::partial);
   CHECK(fetch(client, server.url("/chunked")).error
         == transport_error::partial);
@@ -274,20 +274,20 @@ TEST_CASE("a body shorter than announced is partial") {
 
 TEST_CASE("a connection closed without an answer is a reset") {
   hostile_server server{[](peer& client) { client.read_request(); }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::reset);
 }
 
 TEST_CASE("an answer that is not HTTP is told") {
   hostile_server server{saying("220 smtp.example ESMTP\r\n\r\n")};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url()).error == transport_error::protocol);
 }
 
 TEST_CASE("a plain server behind https is a TLS error") {
   hostile_server server{
     [](peer& client) { client.send("HTTP/1.1 200 OK\r\n\r\n"); }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   auto url = server.url();
   CHECK(fetch(client, "https" + url.substr(4)).error == transport_error::tls);
 }
@@ -303,7 +303,7 @@ TEST_CASE("Retry-After is that of the last answer only") {
         client.answer("302 Found", "Location: /end\r\nRetry-After: 99\r\n", "");
     }
   }};
-  http_client client{impatient()};
+  http_client client{impatient_of_hosts()};
   CHECK(fetch(client, server.url("/busy")).retry_after == 3s);
   CHECK(fetch(client, server.url("/moved")).retry_after == std::nullopt);
 }

@@ -7,9 +7,9 @@ using namespace bidiq::test;
 
 namespace {
 
-const std::string whole = "0123456789";
+const std::string whole_body = "0123456789";
 
-/// Answers as one does who has `whole`, with ranges or not.
+/// Answers as one does who has `whole_body`, with ranges or not.
 auto having(bool ranges) {
   return [ranges](peer& client) {
     while (client.read_request()) {
@@ -18,9 +18,9 @@ auto having(bool ranges) {
       if (asked && ranges)
         client.answer("206 Partial Content",
                       "ETag: \"v1\"\r\nContent-Range: bytes 4-9/10\r\n",
-                      whole.substr(4));
+                      whole_body.substr(4));
       else
-        client.answer("200 OK", "ETag: \"v1\"\r\n", whole);
+        client.answer("200 OK", "ETag: \"v1\"\r\n", whole_body);
     }
   };
 }

@@ -11,7 +11,7 @@ constexpr auto breakers = "/v1/admin/breakers";
 constexpr auto reset = "/v1/admin/breakers/{source}/reset";
 constexpr auto cache = "/v1/admin/cache";
 
-source_view sample() {
+source_view a_source() {
   source_view x;
   x.source = "pncp";
   x.breaker = {breaker_state::open,
@@ -35,10 +35,10 @@ source_view sample() {
 caf::behavior fake_source(caf::event_based_actor*) {
   return {
     [](status_atom, const reply<source_view>& answer) {
-      answer.deliver(sample());
+      answer.deliver(a_source());
     },
     [](reset_atom, const reply<source_view>& answer) {
-      auto x = sample();
+      auto x = a_source();
       x.breaker.state = breaker_state::closed;
       x.breaker.since = 0;
       x.drift = "missing data";

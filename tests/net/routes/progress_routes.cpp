@@ -7,9 +7,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string user_bia = "X-User: bia\r\n";
-
-std::string path_of(const std::string& id) {
+std::string stream_path(const std::string& id) {
   return "/v1/buscar-progress/" + id;
 }
 
@@ -56,7 +54,7 @@ settings impatient() {
 TEST_CASE("a stream shows every event of a search, and ends with it") {
   served_node x;
   x.finish("search-01");
-  auto seen = read_stream(x, path_of("search-01"));
+  auto seen = read_stream(x, stream_path("search-01"));
   CHECK(seen.head.starts_with("HTTP/1.1 200 "));
   for (auto line : {"\r\nContent-Type: text/event-stream\r\n",
                     "\r\nCache-Control: no-cache, no-store\r\n",
@@ -80,7 +78,8 @@ TEST_CASE("a stream shows events as they come") {
   served_node x;
   x.upstream(silence);
   auto client = x.connect();
-  client.send("GET " + path_of("search-01") + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send("GET " + stream_path("search-01")
+              + " HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(client.read(true).status == 200);
   x.begin("search-01");
   x.upstream(one_uniform);
@@ -96,12 +95,13 @@ TEST_CASE("a stream shows events as they come") {
 TEST_CASE("a client that comes back gets what it has missed") {
   served_node x;
   x.finish("search-01");
-  auto all = read_stream(x, path_of("search-01")).ids();
-  auto header = read_stream(x, path_of("search-01"), "Last-Event-ID: 2\r\n");
+  auto all = read_stream(x, stream_path("search-01")).ids();
+  auto header = read_stream(x, stream_path("search-01"),
+                            "Last-Event-ID: 2\r\n");
   CHECK(header.ids() == std::vector<uint64_t>(all.begin() + 2, all.end()));
-  auto query = read_stream(x, path_of("search-01") + "?last_event_id=2");
+  auto query = read_stream(x, stream_path("search-01") + "?last_event_id=2");
   CHECK(query.ids() == header.ids());
-  auto both = read_stream(x, path_of("search-01") + "?last_event_id=1",
+  auto both = read_stream(x, stream_path("search-01") + "?last_event_id=1",
                           "Last-Event-ID: 2\r\n");
   CHECK(both.ids() == header.ids());
 }
@@ -109,8 +109,8 @@ TEST_CASE("a client that comes back gets what it has missed") {
 TEST_CASE("a client that has seen the end is told to stay away") {
   served_node x;
   x.finish("search-01");
-  auto last = read_stream(x, path_of("search-01")).ids().back();
-  auto seen = x.get(path_of("search-01"),
+  auto last = read_stream(x, stream_path("search-01")).ids().back();
+  auto seen = x.get(stream_path("search-01"),
                     "Last-Event-ID: " + std::to_string(last) + "\r\n");
   CHECK(seen.status == 204);
   CHECK(seen.body.empty());
@@ -122,7 +122,7 @@ TEST_CASE("HEAD of a stream has its head, and takes no place") {
   options.sse_connects_per_minute = 1;
   served_node x{options};
   for (int i = 0; i < 3; ++i) {
-    auto seen = x.ask("HEAD", path_of("search-01"));
+    auto seen = x.ask("HEAD", stream_path("search-01"));
     CHECK(seen.status == 200);
     CHECK(seen.header("content-type") == "text/event-stream");
     CHECK(seen.header("cache-control") == "no-cache, no-store");
@@ -131,7 +131,7 @@ TEST_CASE("HEAD of a stream has its head, and takes no place") {
 
 TEST_CASE("a search that does not come ends its stream with one error") {
   served_node x{impatient()};
-  auto seen = read_stream(x, path_of("search-01"));
+  auto seen = read_stream(x, stream_path("search-01"));
   CHECK(seen.clean_end);
   auto events = seen.events();
   REQUIRE(events.size() == 1);
@@ -144,8 +144,8 @@ TEST_CASE("a search that does not come ends its stream with one error") {
 TEST_CASE("the stream of another user's search is one of an unknown search") {
   served_node x{impatient()};
   x.finish("search-01");
-  auto foreign = read_stream(x, path_of("search-01"), user_bia).events();
-  auto unknown = read_stream(x, path_of("search-99"), user_bia).events();
+  auto foreign = read_stream(x, stream_path("search-01"), user_bia).events();
+  auto unknown = read_stream(x, stream_path("search-99"), user_bia).events();
   REQUIRE(foreign.size() == 1);
   REQUIRE(unknown.size() == 1);
   for (auto event : {&foreign[0], &unknown[0]}) {
@@ -162,7 +162,7 @@ TEST_CASE("a ticket opens the stream of its search, and of no other") {
   auto seen = read_stream(x, url, user_bia);
   CHECK(seen.ids().front() == 1);
   CHECK(seen.events().back()["stage"] == "complete");
-  auto other = path_of("search-02") + url.substr(url.find('?'));
+  auto other = stream_path("search-02") + url.substr(url.find('?'));
   CHECK(read_stream(x, other, user_bia).ids() == std::vector<uint64_t>{0});
   auto forged = url;
   forged.back() = forged.back() == 'A' ? 'B' : 'A';
@@ -178,15 +178,17 @@ TEST_CASE("a user has only so many streams at a time") {
   std::vector<std::unique_ptr<raw_client>> open;
   for (int i = 0; i < 2; ++i) {
     open.push_back(std::make_unique<raw_client>(x.port()));
-    open.back()->send("GET " + path_of("search-01")
+    open.back()->send("GET " + stream_path("search-01")
                       + " HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK(open.back()->read(true).status == 200);
   }
-  CHECK(faults_of_problem(x.get(path_of("search-01")), 429, "too_many_streams")
-        == "");
+  CHECK(
+    faults_of_problem(x.get(stream_path("search-01")), 429, "too_many_streams")
+    == "");
   open.pop_back();
   REQUIRE(eventually([&] {
-    return x.ask("GET", path_of("search-01"), "Connection: close\r\n").status
+    return x.ask("GET", stream_path("search-01"), "Connection: close\r\n")
+             .status
            == 200;
   }));
 }
@@ -197,37 +199,39 @@ TEST_CASE("a user connects only so often, but comes back whenever he likes") {
   served_node x{options};
   x.finish("search-01");
   for (int i = 0; i < 2; ++i)
-    CHECK_FALSE(read_stream(x, path_of("search-01")).events().empty());
-  CHECK(faults_of_problem(x.get(path_of("search-01")), 429, "rate_limited")
+    CHECK_FALSE(read_stream(x, stream_path("search-01")).events().empty());
+  CHECK(faults_of_problem(x.get(stream_path("search-01")), 429, "rate_limited")
         == "");
-  CHECK_FALSE(
-    read_stream(x, path_of("search-01"), "Last-Event-ID: 1\r\n").ids().empty());
+  CHECK_FALSE(read_stream(x, stream_path("search-01"), "Last-Event-ID: 1\r\n")
+                .ids()
+                .empty());
 }
 
 TEST_CASE("a stream needs HTTP/1.1") {
   served_node x;
-  auto seen = x.connect().ask("GET " + path_of("search-01")
+  auto seen = x.connect().ask("GET " + stream_path("search-01")
                               + " HTTP/1.0\r\nHost: x\r\n\r\n");
   CHECK(faults_of_problem(seen, 505, "version_not_supported") == "");
 }
 
 TEST_CASE("an id that could be no search's has no stream") {
   served_node x;
-  auto seen = x.get(path_of("short"));
+  auto seen = x.get(stream_path("short"));
   CHECK(faults_of_problem(seen, 422, "invalid_request") == "");
   CHECK(complaints(seen) == std::vector<std::string>{"search_id"});
 }
 
 TEST_CASE("a page of elsewhere cannot listen") {
   served_node x;
-  auto seen = x.get(path_of("search-01"), "Origin: https://evil.example\r\n");
+  auto seen = x.get(stream_path("search-01"),
+                    "Origin: https://evil.example\r\n");
   CHECK(faults_of_problem(seen, 403, "cross_origin") == "");
 }
 
 TEST_CASE("while the limiter of streams restarts, clients come back later") {
   served_node x;
   x.lose_stream_limiter();
-  CHECK(faults_of_problem(x.get(path_of("search-01")), 503, "overloaded")
+  CHECK(faults_of_problem(x.get(stream_path("search-01")), 503, "overloaded")
         == "");
 }
 

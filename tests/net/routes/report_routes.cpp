@@ -45,7 +45,7 @@ struct fixture : served_node {
   std::string url;
 };
 
-std::string path_of(const std::string& id) {
+std::string workbook_path(const std::string& id) {
   return "/v1/storage/object/sign/excel-reports/" + id;
 }
 
@@ -156,8 +156,8 @@ TEST_CASE("the store's own address is followed, and no other") {
   forged.back() = forged.back() == 'A' ? 'B' : 'A';
   for (auto& url :
        {std::string{"https://evil.example/"}, std::string{"//evil.example"},
-        "https://evil.example" + x.url, forged, path_of(x.id),
-        path_of(x.id) + "?token=", std::string{"/v1/health"}}) {
+        "https://evil.example" + x.url, forged, workbook_path(x.id),
+        workbook_path(x.id) + "?token=", std::string{"/v1/health"}}) {
     INFO(url);
     auto refused = x.get("/v1/download?url=" + url);
     CHECK(faults_of_problem(refused, 400, "malformed") == "");
@@ -180,7 +180,7 @@ TEST_CASE("the old paths of downloads still work, and say they are old") {
 
 TEST_CASE("the address of a result opens its workbook without login") {
   fixture x;
-  CHECK(x.url.starts_with(path_of(x.id) + "?token="));
+  CHECK(x.url.starts_with(workbook_path(x.id) + "?token="));
   auto seen = x.get(x.url, "X-User: bia\r\n");
   CHECK(seen.status == 200);
   CHECK(seen.body == x.get(x.by_id(x.id)).body);
@@ -199,10 +199,10 @@ TEST_CASE("an address that was not signed so opens nothing") {
   other[15] = other[15] == '0' ? '1' : '0';
   auto forged = x.url;
   forged.back() = forged.back() == 'A' ? 'B' : 'A';
-  for (auto& target : {path_of(x.id), path_of(x.id) + "?token=", forged,
-                       path_of(other) + token,
+  for (auto& target : {workbook_path(x.id), workbook_path(x.id) + "?token=",
+                       forged, workbook_path(other) + token,
                        "/v1/storage/object/sign/other-bucket/" + x.id + token,
-                       path_of(x.id) + token + "A"}) {
+                       workbook_path(x.id) + token + "A"}) {
     INFO(target);
     CHECK(faults_of_problem(x.get(target), 400, "bad_signature") == "");
   }

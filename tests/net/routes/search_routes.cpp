@@ -6,15 +6,7 @@ using namespace bidiq::test;
 using http::verb;
 using nlohmann::json;
 
-namespace {
-
-const std::string user_bia = "X-User: bia\r\n";
-
-std::string status_of(const std::string& id) {
-  return "/v1/search/" + id + "/status";
-}
-
-} // namespace
+namespace {} // namespace
 
 // -- GET /v1/termos -----------------------------------------------------------
 

@@ -8,12 +8,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string user_bia = "X-User: bia\r\n";
-
-std::string status_of(const std::string& id) {
-  return "/v1/search/" + id + "/status";
-}
-
 bool ended(served_node& x, const std::string& id) {
   auto status = x.get(status_of(id)).json()["status"];
   return status != "queued" && status != "running";

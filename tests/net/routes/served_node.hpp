@@ -15,6 +15,12 @@
 
 namespace bidiq::test {
 
+inline const std::string user_bia = "X-User: bia\r\n";
+
+inline std::string status_of(const std::string& id) {
+  return "/v1/search/" + id + "/status";
+}
+
 using http::test::raw_client;
 using http::test::reply_seen;
 

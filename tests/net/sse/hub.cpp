@@ -15,8 +15,6 @@ using strings = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* id = "search-01";
-
 struct streams : hub_fixture {
   explicit streams(int published = 0) {
     start();
@@ -373,28 +371,4 @@ TEST_CASE("a lost broker is looked for again, and repeats are not shown") {
   for (int i = 0; i < 4; ++i)
     f.publish(id);
   CHECK(f.sees(x, {1, 2, 3, 4}));
-}
-
-TEST_CASE("a draining node sends its clients away without an end") {
-  streams f{2};
-  auto x = f.connect(id);
-  auto waits = f.connect("search-99");
-  f.settle();
-  f.hub->drain();
-  for (auto& y : {x, waits}) {
-    CHECK(f.ends(y));
-    CHECK(y->complete());
-    client::sse_parser parser;
-    parser.feed(y->body(), [](auto) {});
-    REQUIRE(parser.retry());
-    CHECK(*parser.retry() >= 200ms);
-    CHECK(*parser.retry() < 2000ms);
-    CHECK(*parser.retry() != 1000ms);
-  }
-  CHECK(x->seen() == ids{1, 2});
-  CHECK(waits->events().empty());
-  auto late = f.connect(id);
-  CHECK(f.ends(late));
-  CHECK(late->complete());
-  CHECK(late->events().empty());
 }

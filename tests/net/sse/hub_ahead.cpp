@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 using verdict = sse_hub::verdict;
 
-namespace {
-
-constexpr const char* id = "search-01";
-
-} // namespace
-
 TEST_CASE("a client ahead of a running search makes its cursor known") {
   hub_fixture f;
   f.start();

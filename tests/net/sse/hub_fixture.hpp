@@ -16,6 +16,9 @@
 namespace bidiq::test {
 
 namespace asio = boost::asio;
+
+/// The search that most streams are of.
+inline constexpr const char* id = "search-01";
 using tcp = asio::ip::tcp;
 using ids = std::vector<uint64_t>;
 
