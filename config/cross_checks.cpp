@@ -80,6 +80,16 @@ void check_accounts(loaded_settings& x) {
             "SUPABASE_JWT_SECRET and JWKS_URL say");
 }
 
+void check_jobs(loaded_settings& x) {
+  const auto& v = x.values;
+  if (v.job_store_backend == "postgresql"
+      && !url_scheme(v.database_url).starts_with("postgres"))
+    x.problems.push_back({"JOB_STORE_BACKEND",
+                          origin_of(x, "JOB_STORE_BACKEND"),
+                          "postgresql needs a DATABASE_URL that begins with "
+                          "postgresql://"});
+}
+
 // Of two numbers for one plan the operator means one.
 void check_streams(loaded_settings& x) {
   std::set<std::string> plans;
@@ -170,6 +180,7 @@ void check_together(loaded_settings& x) {
   check_upstreams(x);
   check_limits(x);
   check_streams(x);
+  check_jobs(x);
   check_memory(x);
   check_redis(x);
 }

@@ -86,9 +86,8 @@ std::vector<setting_info> make_table() {
   return result;
 }
 
-constexpr std::array<std::string_view, 4> later_names = {
+constexpr std::array<std::string_view, 3> later_names = {
   "DRIVE_HTTP_TIMEOUT",
-  "JOB_STORE_BACKEND",
   "THUMBNAIL_HTTP_TIMEOUT",
   "WORKER_HTTP",
 };

@@ -14,6 +14,7 @@ template <auto Last>
 class enum_names {
 public:
   using value = decltype(Last);
+  static constexpr auto size = static_cast<size_t>(Last) + 1;
 
   template <class... Ts>
   constexpr explicit enum_names(Ts... names) : all_{names...} {
@@ -35,9 +36,11 @@ public:
     return static_cast<value>(i - all_.begin());
   }
 
-private:
-  static constexpr auto size = static_cast<size_t>(Last) + 1;
+  constexpr const std::array<std::string_view, size>& all() const noexcept {
+    return all_;
+  }
 
+private:
   std::array<std::string_view, size> all_;
 };
 

@@ -12,6 +12,12 @@ constexpr metric_row counters[] = {
    "Requests of routes without /v1.",
    {"route"}},
   {"bidiq_searches_total", "Searches ended, by status.", {"status"}},
+  {"bidiq_jobs_total",
+   "Jobs, by what has happened to them (taken_up: their worker died and they "
+   "go "
+   "on here; dead: given up; lost: another worker has them; without: run "
+   "without a job).",
+   {"event"}},
   {"bidiq_search_notices_total", "Raw notices that searches looked at."},
   {"bidiq_sse_closed_total", "Progress streams closed, by reason.", {"reason"}},
   {"bidiq_sse_events_sent_total", "Events handed to sockets."},

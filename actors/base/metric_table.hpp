@@ -11,6 +11,7 @@ enum class counter : size_t {
   http_requests,
   legacy_requests,
   searches,
+  jobs,
   search_notices,
   sse_closed,
   sse_events,

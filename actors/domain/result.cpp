@@ -8,7 +8,7 @@ namespace bidiq {
 
 namespace {
 
-constexpr enum_names<search_status::cancelled> statuses{
+constexpr enum_names<search_status::cancelled> search_statuses{
   "queued", "running", "completed", "degraded", "failed", "cancelled"};
 
 constexpr enum_names<cache_use::stale> cache_uses{"miss", "fresh", "stale"};
@@ -16,7 +16,7 @@ constexpr enum_names<cache_use::stale> cache_uses{"miss", "fresh", "stale"};
 } // namespace
 
 std::string_view to_string(search_status x) noexcept {
-  return statuses.of(x);
+  return search_statuses.of(x);
 }
 
 std::string_view to_string(cache_use x) noexcept {

@@ -39,6 +39,8 @@ struct submitted {
   /// What it has taken of its user's limits; none of what was not counted.
   std::optional<rate_use> rate = {};
   std::optional<quota_use> quota = {};
+  /// It goes on although this process dies; not known of one that is joined.
+  bool kept = true;
 };
 
 /// The state of a search now.

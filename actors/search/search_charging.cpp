@@ -3,6 +3,7 @@
 #include "actors/search/search_supervisor.hpp"
 
 #include "actors/base/log.hpp"
+#include "actors/domain/search_job.hpp"
 
 #include <caf/actor_registry.hpp>
 #include <caf/send.hpp>
@@ -83,7 +84,7 @@ void search_supervisor_state::on_charged(const std::string& id,
 void search_supervisor_state::take_in(const candidate& x) {
   if (options.search.shared)
     return ask_owner(x);
-  x.answer.deliver(with_charge(admit(x.order), x));
+  begin(x);
 }
 
 submitted search_supervisor_state::with_charge(submitted out,
@@ -106,6 +107,9 @@ void search_supervisor_state::uncharge(const search_order_ptr& order,
 }
 
 void search_supervisor_state::record_end(const known_search& x) {
+  if (auto jobs = find_service<job_runner_actor>(self, job_runner_name);
+      jobs && x.result)
+    self->send(jobs, done_atom_v, x.result->search_id, job_end_of(*x.result));
   auto keeper = accounts_of(self->system());
   if (!keeper || !x.result || !x.order->retry_of.empty())
     return;

@@ -38,7 +38,7 @@ void search_supervisor_state::ask_owner(const candidate& x) {
   auto p = find_service<progress_registry_actor>(self, progress_registry_name);
   // The search itself waits for the registry to be back.
   if (!p)
-    return x.answer.deliver(with_charge(admit(order), x));
+    return begin(x);
   candidates.add(id, x);
   doors.counts.move(order->who.user, admission_counts::phase::none,
                     admission_counts::phase::asked);

@@ -4,6 +4,7 @@
 #include "actors/search/search_history.hpp"
 
 #include "actors/base/log.hpp"
+#include "actors/domain/search_job.hpp"
 
 #include <caf/send.hpp>
 
@@ -131,6 +132,8 @@ void search_state::conclude() {
   // Who sees the end can read what has ended, also what it replaces.
   options.known->close(snapshot(), result, progress->all(),
                        self->clock().now());
+  if (auto jobs = find_service<job_runner_actor>(self, job_runner_name))
+    self->send(jobs, done_atom_v, result->search_id, job_end_of(*result));
   if (order->retry_of.empty())
     record_end(*result, order->request->search_id);
   if (renewed)

@@ -36,6 +36,8 @@ struct search_options {
   /// Values beyond it, R$, are shown but not believed.
   double plausible_value = default_plausible_value;
   bool write_excel = true;
+  /// Searches are kept by the job runner until they have ended.
+  bool keeps_jobs = false;
   /// At most one partial result for other nodes in this time; more where making
   /// one takes long.
   caf::timespan partial_interval = std::chrono::seconds{1};

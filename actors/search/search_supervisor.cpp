@@ -1,5 +1,7 @@
 #include "actors/search/search_supervisor.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -64,7 +66,7 @@ void search_supervisor_state::on_claim(const std::string& id,
     if (!mine && asked.charged)
       uncharge(asked.order, *asked.charged);
     if (mine)
-      asked.answer.deliver(with_charge(admit(asked.order), asked));
+      begin(asked);
     else if (!ours)
       join_elsewhere(asked, *x);
     else if (auto found = known().find(id))
@@ -72,6 +74,50 @@ void search_supervisor_state::on_claim(const std::string& id,
     else
       asked.answer.deliver(fail(errc::draining));
   }
+  tell_drained();
+}
+
+// What is kept comes to its end although this process dies. A repetition is
+// not: without the result that it repeats it would be worth nothing.
+void search_supervisor_state::begin(const candidate& x) {
+  auto& id = x.order->request->search_id;
+  auto keeper = options.search.keeps_jobs && x.order->retry_of.empty()
+                  ? find_service<job_runner_actor>(self, job_runner_name)
+                  : job_runner_actor{};
+  if (!keeper)
+    return x.answer.deliver(with_charge(admit(x.order), x));
+  if (!candidates.add(id, x))
+    return;
+  doors.counts.move(x.order->who.user, admission_counts::phase::none,
+                    admission_counts::phase::asked);
+  auto me = caf::actor_cast<search_supervisor_self>(self);
+  self->send(keeper, store_atom_v, x.order,
+             created_of(*x.order, options.search.now()),
+             reply<bool>{[me, id](const outcome<bool>& kept) {
+               caf::anon_send(me, internal_atom_v, store_atom_v, id, kept);
+             }});
+}
+
+void search_supervisor_state::on_kept(const std::string& id,
+                                      const outcome<bool>& x) {
+  auto all = candidates.take(id);
+  if (all.empty())
+    return;
+  auto& first = all.front();
+  doors.counts.move(first.order->who.user, admission_counts::phase::asked,
+                    admission_counts::phase::none);
+  auto begins = x && !doors.draining();
+  if (!begins && first.charged)
+    uncharge(first.order, *first.charged);
+  if (begins) {
+    auto out = with_charge(admit(first.order), first);
+    out.kept = *x;
+    first.answer.deliver(out);
+  } else {
+    first.answer.deliver(x ? fail(errc::draining) : x.error());
+  }
+  for (size_t i = 1; i < all.size(); ++i)
+    submit(all[i].order, all[i].answer);
   tell_drained();
 }
 
@@ -133,6 +179,8 @@ search_supervisor(search_supervisor_state::self_ptr self,
     },
     [self](done_atom, const std::string& id) { self->state.on_end(id); },
     [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
+    [self](gone_atom, const search_order_ptr& order,
+           const std::string& message) { self->state.give_up(order, message); },
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },
@@ -141,6 +189,8 @@ search_supervisor(search_supervisor_state::self_ptr self,
            const outcome<claimed>& x) { self->state.on_claim(id, x); },
     [self](internal_atom, submit_atom, const std::string& id,
            const outcome<search_charged>& x) { self->state.on_charged(id, x); },
+    [self](internal_atom, store_atom, const std::string& id,
+           const outcome<bool>& x) { self->state.on_kept(id, x); },
     [self](internal_atom, retry_atom, const retry_step& x) {
       self->state.on_retry(x);
     },

@@ -38,6 +38,8 @@ using search_supervisor_self = search_supervisor_actor::extend<
   // The accounts have decided about a search that was asked for.
   caf::reacts_to<internal_atom, submit_atom, std::string,
                  outcome<search_charged>>,
+  // A search that was asked for is kept (or why not), and may begin.
+  caf::reacts_to<internal_atom, store_atom, std::string, outcome<bool>>,
   // The next step of a repetition.
   caf::reacts_to<internal_atom, retry_atom, retry_step>>;
 
@@ -69,6 +71,8 @@ struct search_supervisor_state {
   void join_kept(const candidate& x);
   void ask_store(const candidate& x,
                  std::function<void(outcome<search_snapshot>)> then);
+  void begin(const candidate& x);
+  void on_kept(const std::string& id, const outcome<bool>& x);
   submitted admit(const search_order_ptr& order);
   void start_queued();
   search_load load() const;
@@ -98,6 +102,7 @@ struct search_supervisor_state {
   void on_fenced(const std::string& id);
   void fail_search(const std::string& id, const std::string& message);
   void publish_failure(const search_order& order, const std::string& message);
+  void give_up(const search_order_ptr& order, const std::string& message);
   void stop_sources(const std::string& id);
   /// Ends a search's actor, which is no news then.
   void dismiss(const search_actor& worker);

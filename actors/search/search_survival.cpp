@@ -86,6 +86,21 @@ void search_supervisor_state::publish_failure(const search_order& order,
                  reply<uint64_t>{});
 }
 
+// It runs nowhere. Whoever asks learns that it has failed.
+void search_supervisor_state::give_up(const search_order_ptr& order,
+                                      const std::string& message) {
+  auto& id = order->request->search_id;
+  if (known().find(id))
+    return;
+  search_snapshot now;
+  now.search_id = id;
+  now.request = order->request;
+  now.updated = options.search.now();
+  now.created = created_of(*order, now.updated);
+  known().open({order, std::move(now)});
+  fail_search(id, message);
+}
+
 void search_supervisor_state::stop_sources(const std::string& id) {
   for (auto key : options.search.sources)
     if (auto source = find_service<source_actor>(self, key))

@@ -5,6 +5,7 @@
 #include "actors/domain/event.hpp"
 #include "actors/domain/fetch.hpp"
 #include "actors/domain/identity.hpp"
+#include "actors/domain/job.hpp"
 #include "actors/domain/link_status.hpp"
 #include "actors/domain/read_through.hpp"
 #include "actors/domain/search_info.hpp"
@@ -57,6 +58,10 @@ using source_limits_input_ptr = std::shared_ptr<const source_limits_input>;
 struct token_step;
 using token_step_ptr = std::shared_ptr<const token_step>;
 
+/// How the job runner goes on after an answer; its own type.
+struct job_step;
+using job_step_ptr = std::shared_ptr<const job_step>;
+
 /// What the progress bridge of a broker hears from Redis; its own type.
 struct bridge_input;
 using bridge_input_ptr = std::shared_ptr<const bridge_input>;
@@ -89,6 +94,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::progress_sink_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::excel_link)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_snapshot)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::search_info)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::job_end)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bool>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::job_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::utc_time)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::link_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bidiq::outcome<bidiq::claimed>)

@@ -169,6 +169,9 @@ using search_supervisor_actor = service_actor::extend<
   // Another node has turned out to own a search: its work here is called off,
   // and those who wait get the other's result.
   caf::reacts_to<fenced_atom, std::string>,
+  // The workers of a search died again and again: it ends as failed, with this
+  // message.
+  caf::reacts_to<gone_atom, search_order_ptr, std::string>,
   // No new searches; answers once none is running. The second: the time for
   // that is over, and what still runs gets a terminal error.
   caf::reacts_to<drain_atom, reply<uint64_t>>, caf::reacts_to<drain_atom>>;
@@ -260,6 +263,24 @@ using token_cache_actor = sharing_service_actor::extend<
   // Forgets what is known of a user's tokens, on all nodes: they are verified
   // again. Answers how many this node knew.
   caf::reacts_to<clear_atom, std::string, reply<uint64_t>>>;
+
+/// The JOB RUNNER: keeps what was accepted until it has ended, whichever
+/// process dies meanwhile, and has searches run that a dead worker left. Fails
+/// with `unavailable` while the store of jobs cannot be reached.
+using job_runner_actor = service_actor::extend<
+  // A search is about to begin here, created at that time. Answers whether it
+  // is kept: false where it runs in this process' memory only.
+  caf::reacts_to<store_atom, search_order_ptr, utc_time, reply<bool>>,
+  // A search of this node has ended.
+  caf::reacts_to<done_atom, std::string, job_end>,
+  // Jobs, newest first; an administrator sees everybody's.
+  caf::reacts_to<list_atom, identity, job_query, reply<job_page>>,
+  // One of them: `not_found`.
+  caf::reacts_to<find_atom, identity, std::string, reply<job>>,
+  // Calls it off: `already_finished`.
+  caf::reacts_to<cancel_atom, identity, std::string, reply<job>>,
+  // A dead one is tried again: `already_finished` if it is not dead.
+  caf::reacts_to<retry_atom, std::string, reply<job>>>;
 
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.

@@ -46,6 +46,8 @@ struct node_state {
   std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
   /// "disabled" without one, "starting", "connected" or "unavailable".
   std::atomic<const char*> database = "disabled";
+  /// The store of jobs: "disabled" without one, "connected" or "unavailable".
+  std::atomic<const char*> jobs = "disabled";
   source_status sources; ///< All enabled ones, from the start.
 };
 
@@ -72,6 +74,7 @@ struct app {
   std::vector<caf::atom_value> sources; ///< Enabled ones, by service name.
   bool shares_state = false;            ///< REDIS_URL is set.
   std::string_view database_backend;    ///< "sqlite", "postgresql"; "": none.
+  std::string_view job_backend = "memory"; ///< Or one of those.
   std::chrono::steady_clock::time_point started;
   std::chrono::milliseconds search_timeout{360'000};
   std::chrono::milliseconds progress_ttl{300'000};
@@ -143,6 +146,7 @@ void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_account_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_session_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_job_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_admin_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_system_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_page_routes(std::vector<http::route>& table);

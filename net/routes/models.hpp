@@ -14,6 +14,7 @@ struct search_accepted {
   std::string status_url;
   std::string progress_url;
   std::string results_url;
+  std::optional<bool> durable;
 
   using self = search_accepted;
   static constexpr std::string_view model_name = "SearchAccepted";
@@ -22,7 +23,9 @@ struct search_accepted {
     member("status", &self::status, "queued"),
     member("status_url", &self::status_url),
     member("progress_url", &self::progress_url, "Com bilhete de acesso"),
-    member("results_url", &self::results_url)};
+    member("results_url", &self::results_url),
+    member("durable", &self::durable,
+           "Só quando false: a busca não sobrevive à queda deste processo")};
 };
 
 /// 202 of a repetition.
@@ -251,6 +254,19 @@ struct database_health {
     member("backend", &self::backend, "sqlite ou postgresql")};
 };
 
+struct job_health {
+  std::string_view status;
+  std::string_view backend;
+
+  using self = job_health;
+  static constexpr std::string_view model_name = "JobHealth";
+  static constexpr std::tuple members{
+    member("status", &self::status,
+           "connected, unavailable ou disabled: sem ele as buscas correm só na "
+           "memória deste processo"),
+    member("backend", &self::backend, "sqlite, postgresql ou memory")};
+};
+
 struct storage_health {
   std::string_view backend;
 
@@ -304,6 +320,7 @@ struct health {
   std::string_view mode;
   live_nodes nodes;
   database_health database;
+  job_health jobs;
   storage_health storage;
   rendered<json_by_name<source_health>> sources;
   search_counts searches;
@@ -326,6 +343,7 @@ struct health {
     member("mode", &self::mode, "redis ou in-memory"),
     member("nodes", &self::nodes),
     member("database", &self::database),
+    member("jobs", &self::jobs),
     member("storage", &self::storage),
     member("sources", &self::sources),
     member("searches", &self::searches),

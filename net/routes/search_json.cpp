@@ -81,12 +81,16 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
   co_return out;
 }
 
-std::string accepted_json(const app& a, const std::string& search_id,
+std::string accepted_json(const app& a, const std::string& search_id, bool kept,
                           const ticket_holder& whose, utc_time now) {
   auto base = "/v1/search/" + search_id;
-  return to_json(models::search_accepted{search_id, "queued", base + "/status",
-                                         progress_url(a, search_id, whose, now),
-                                         base + "/results"});
+  models::search_accepted out{
+    search_id,         "queued",
+    base + "/status",  progress_url(a, search_id, whose, now),
+    base + "/results", {}};
+  if (!kept)
+    out.durable = false;
+  return to_json(out);
 }
 
 std::string retried_json(const app& a, const retried& x,

@@ -26,8 +26,8 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
 
 /// The body of 202: where to follow a search (contract section 4). The progress
 /// URL carries a ticket of the user, since browsers' EventSource sends no
-/// headers.
-std::string accepted_json(const app& a, const std::string& search_id,
+/// headers. It tells of a search that is not `kept`.
+std::string accepted_json(const app& a, const std::string& search_id, bool kept,
                           const ticket_holder& whose, utc_time now);
 
 /// The body of 202 of a repetition: whose, and where to follow it.

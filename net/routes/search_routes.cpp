@@ -44,11 +44,12 @@ search_order_ptr make_order(search_request request,
   return order;
 }
 
-answer accepted(const app& a, const search_order& order) {
+answer accepted(const app& a, const search_order& order, bool kept) {
   auto& id = order.request->search_id;
-  auto out = http::json_response(
-    accepted_json(a, id, {order.who.user, order.who.plan}, system_utc_now()),
-    http::status::accepted);
+  auto out = http::json_response(accepted_json(a, id, kept,
+                                               {order.who.user, order.who.plan},
+                                               system_utc_now()),
+                                 http::status::accepted);
   out.headers = {{"Location", "/v1/search/" + id + "/status"},
                  {"Preference-Applied", "respond-async"}};
   return out;
@@ -143,7 +144,7 @@ asio::awaitable<answer> post_search(app_ptr a, request_context& ctx) {
     co_return co_await refuse(*a, ctx, admitted.error());
   answer out;
   if (prefers_async(ctx.header_list("Prefer")))
-    out = accepted(*a, *order);
+    out = accepted(*a, *order, admitted->kept);
   else
     out = co_await first_page(*a, ctx, *order->request, admitted->quota);
   co_return co_await tell_rate(*a, ctx, std::move(out), admitted->rate);

@@ -71,6 +71,7 @@ std::string health_json(const app& a) {
   out.database.status = database;
   if (!a.database_backend.empty())
     out.database.backend = a.database_backend;
+  out.jobs = {now.jobs.load(), a.job_backend};
   out.storage = {a.store->backend()};
   out.sources = {sources->json};
   out.searches = {now.active_searches, now.queued_searches};
@@ -147,6 +148,7 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_report_routes(table, a);
   add_account_routes(table, a);
   add_session_routes(table, a);
+  add_job_routes(table, a);
   add_admin_routes(table, a);
   add_system_routes(table, a);
   add_page_routes(table);

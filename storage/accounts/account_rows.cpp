@@ -5,6 +5,7 @@
 #include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/plan_in_force.hpp"
 #include "storage/accounts/row_text.hpp"
+#include "storage/database/timestamp.hpp"
 
 #include <soci/soci.h>
 

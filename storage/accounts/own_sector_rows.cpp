@@ -1,6 +1,6 @@
 #include "storage/accounts/own_sector_rows.hpp"
 
-#include "storage/accounts/row_text.hpp"
+#include "storage/database/timestamp.hpp"
 
 #include <soci/soci.h>
 

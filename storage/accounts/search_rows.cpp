@@ -2,6 +2,7 @@
 
 #include "storage/accounts/quota_rows.hpp"
 #include "storage/accounts/row_text.hpp"
+#include "storage/database/timestamp.hpp"
 
 #include <soci/soci.h>
 

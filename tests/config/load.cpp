@@ -246,6 +246,17 @@ TEST_CASE("an address others can reach is refused while there are no users") {
   CHECK(problems(load({"--host", "::1", "--bench-routes"})) == texts{});
 }
 
+TEST_CASE("jobs are kept in PostgreSQL where there is one") {
+  auto x = load({"--job-store-backend", "postgresql"});
+  REQUIRE(x.problems.size() == 1);
+  CHECK(x.problems[0].name == "JOB_STORE_BACKEND");
+  CHECK(problems(load({"--job-store-backend", "postgresql", "--database-url",
+                       "postgresql://a@b/c"}))
+        == texts{});
+  CHECK(problems(load({"--job-store-backend", "memory"})) == texts{});
+  CHECK(load({"--job-store-backend", "redis"}).problems.size() == 1);
+}
+
 TEST_CASE("with users, other machines may reach the server") {
   args users{"--auth-mode", "jwt", "--supabase-jwt-secret",
              std::string(32, 's')};

@@ -179,7 +179,7 @@ TEST_CASE("SIGTERM lets searches end and releases the clients") {
 
 TEST_CASE("a search that outlives the grace period gets its terminal error") {
   node_fixture x{{"--generate", "3000"},
-                 {{"PNCP_RATE_LIMIT", "1"}, {"DRAIN_TIMEOUT_S", "1"}}};
+                 {{"PNCP_RATE_LIMIT", "1"}, {"DRAIN_TIMEOUT_S", "3"}}};
   auto id = x.start({});
   auto watch = std::async(std::launch::async, [&] {
     return read_stream(x.url("/v1/buscar-progress/" + id));

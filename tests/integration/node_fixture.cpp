@@ -4,6 +4,7 @@
 #include "tests/tools/secret_watch.hpp"
 #include "tools/bidiq/sse_parser.hpp"
 
+#include <csignal>
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -233,8 +234,18 @@ node_fixture::node_fixture(const std::vector<std::string>& sim_args,
                                {"SSE_MAX_PER_USER", "1000"},
                                {"SSE_CONNECTS_PER_MINUTE", "10000"}};
   all.insert(all.end(), env.begin(), env.end());
+  env_ = std::move(all);
+  start_node();
+}
+
+void node_fixture::start_node() {
   node = std::make_unique<server_process>("bidiqd", std::vector<std::string>{},
-                                          all);
+                                          env_);
+}
+
+void node_fixture::kill_node() {
+  node->process().signal(SIGKILL);
+  node->process().wait();
 }
 
 nlohmann::json search_body(const nlohmann::json& extra) {

@@ -108,11 +108,19 @@ struct node_fixture {
     return node->url() + path;
   }
 
+  /// The node dies on the spot; another one takes its place, at another port,
+  /// with the same data.
+  void kill_node();
+  void start_node();
+
   nlohmann::json sim_stats() const;
 
   scratch_directory data;
   std::unique_ptr<server_process> sim;
   std::unique_ptr<server_process> node;
+
+private:
+  child_process::variables env_;
 };
 
 /// The request body `node_fixture::search` sends.

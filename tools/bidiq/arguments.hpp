@@ -18,6 +18,7 @@ enum class verb {
   cancel,
   download,
   sectors,
+  jobs,
   health,
   help,
   version,
@@ -52,7 +53,8 @@ struct client_options {
   search_query query;
   std::string id;      ///< A search's, download's or sector's, or the file
                        ///< that an action is about; empty: chosen by us.
-  std::string action;  ///< What `setores` does; empty: it lists them.
+  std::string action;  ///< What `setores` or `jobs` does; empty: it lists.
+  std::string state;   ///< Of the jobs that are listed; empty: all.
   std::string report;  ///< File of the workbook; "-": standard output.
   std::string csv;     ///< File of the CSV; "-": standard output.
   bool as_csv = false; ///< `download --csv`

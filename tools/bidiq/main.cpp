@@ -63,6 +63,8 @@ int run_command(program& x) {
       return run_download(x);
     case verb::sectors:
       return run_sectors(x);
+    case verb::jobs:
+      return run_jobs(x);
     case verb::health:
       return run_health(x);
     case verb::help:

@@ -65,7 +65,7 @@ std::string set_dialect(csv_dialect& out, const std::string& text) {
   return {};
 }
 
-constexpr std::array<command_spec, 7> commands = {{
+constexpr std::array<command_spec, 8> commands = {{
   {verb::search, "search", "", "Faz uma busca e acompanha o andamento."},
   {verb::list, "list", "", "Lista as minhas buscas, em andamento e guardadas."},
   {verb::watch, "watch", "SEARCH_ID", "Acompanha uma busca até o fim."},
@@ -74,13 +74,17 @@ constexpr std::array<command_spec, 7> commands = {{
   {verb::sectors, "setores", "",
    "Lista os setores; salva, remove e testa os meus.",
    "salvar ARQUIVO|remover ID|testar ARQUIVO"},
+  {verb::jobs, "jobs", "",
+   "Lista as tarefas; cancela uma e, para administradores, retoma uma "
+   "abandonada.",
+   "cancelar ID|retomar ID"},
   {verb::health, "health", "", "Mostra o estado do servidor."},
 }};
 
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 28> options = {{
+constexpr std::array<option_spec, 29> options = {{
   {"--uf", "", "SP,RJ", "search setores",
    "Estados (obrigatório numa busca); `todas` para os 27.",
    [](opts& x, arg v) {
@@ -159,7 +163,11 @@ constexpr std::array<option_spec, 28> options = {{
    "excel (padrão: ponto e vírgula, vírgula decimal) ou rfc4180 (para "
    "programas: vírgula, ponto decimal, textos como são).",
    [](opts& x, arg v) { return set_dialect(x.dialect, v); }},
-  {"--json", "", "", "search list watch cancel setores health",
+  {"--estado", "", "ESTADO", "jobs",
+   "Só tarefas neste estado: queued, leased, running, succeeded, failed, "
+   "cancelled ou dead.",
+   [](opts& x, arg v) { return set_text(x.state, v); }},
+  {"--json", "", "", "search list watch cancel setores jobs health",
    "Mostra a resposta em JSON.",
    [](opts& x, arg) {
      x.json = true;

@@ -13,6 +13,7 @@
 #include <caf/actor_system_config.hpp>
 
 #include <filesystem>
+#include <mutex>
 
 namespace bidiq {
 
@@ -208,17 +209,28 @@ outcome<void> node::start_threads() {
   }
   p.shared->memory->on_level(
     [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
+  p.database_lock = lock_database(session_options_of(x).where);
   p.database = std::make_shared<database>(database_options_of(x, p.state));
   p.shared->database_backend = to_string(p.database->where().dialect);
+  p.shared->job_backend
+    = x.job_store_backend == "memory" ? "memory" : p.shared->database_backend;
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
   auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis,
                            p.database);
   if (!auth)
     return auth.error();
+  auto jobs = job_options_of(x, *p.shared, p.meters, p.state, p.database,
+                             p.known, static_cast<bool>(p.database_lock));
+  auto taken_up = std::make_shared<std::promise<void>>();
+  auto searches_go_on = taken_up->get_future();
+  // A runner that is restarted tells it again.
+  jobs.on_taken_up = [taken_up, told = std::make_shared<std::once_flag>()] {
+    std::call_once(*told, [&] { taken_up->set_value(); });
+  };
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
                            p.client->getter(), p.redis, p.homes, p.known,
-                           p.database, *auth);
+                           p.database, *auth, jobs);
   root.on_health = [&state = p.state](bool healthy) {
     state.healthy = healthy;
   };
@@ -241,6 +253,8 @@ outcome<void> node::start_threads() {
     log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
   // A client that connects finds all actors it may ask.
   services_started.wait();
+  // Nor is one told that a search is unknown which is about to go on.
+  searches_go_on.wait_for(x.job_start_patience);
   if (auto started = p.server->start(); !started)
     return started.error();
   auto counted = p.shared->memory->total();

@@ -248,7 +248,8 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
          metrics& meters, node_state& state, http_getter http,
          const redis_parts& redis, const pinning_hosts& homes,
          const known_searches_ptr& known, const database_ptr& database,
-         const std::optional<token_cache_options>& auth) {
+         const std::optional<token_cache_options>& auth,
+         const std::optional<job_runner_options>& jobs) {
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
@@ -256,6 +257,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
   auto searches = search_options_of(x, a, meters, state);
   searches.search.known = known;
   searches.search.shared = static_cast<bool>(redis);
+  searches.search.keeps_jobs = jobs.has_value();
   auto plain = [](auto fun, auto options) {
     return [=](caf::actor_system& sys) {
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
@@ -311,6 +313,8 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
       sys.spawn<caf::detached>(excel_exporter, excel));
   });
   add(search_supervisor_name, plain(search_supervisor, searches));
+  if (jobs)
+    add(job_runner_name, plain(job_runner, *jobs));
   return out;
 }
 

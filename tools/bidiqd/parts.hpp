@@ -14,6 +14,7 @@
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
 #include "tools/bidiqd/auth_parts.hpp"
+#include "tools/bidiqd/job_parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 #include "tools/bidiqd/upstreams.hpp"
 
@@ -43,6 +44,7 @@ struct node::parts {
   pinning_hosts homes;
   std::unique_ptr<http_client> client;
   redis_parts redis;
+  sole_use database_lock;
   database_ptr database;
   known_searches_ptr known;
   root_supervisor_actor root;
@@ -81,6 +83,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
          const redis_parts& redis, const pinning_hosts& homes,
          const known_searches_ptr& known,
          const database_ptr& database = nullptr,
-         const std::optional<token_cache_options>& auth = std::nullopt);
+         const std::optional<token_cache_options>& auth = std::nullopt,
+         const std::optional<job_runner_options>& jobs = std::nullopt);
 
 } // namespace bidiq

@@ -122,6 +122,7 @@ TEST_CASE("health is written as it was before, alone and with Redis") {
            R"(","uptime_s":0,"node_id":"node-1","role":"all",)"
            + redis
            + R"(,"database":{"status":"disabled"},)"
+             R"("jobs":{"status":"disabled","backend":"memory"},)"
              R"("storage":{"backend":"none"},"sources":{"pncp":)"
              R"({"breaker":"closed","rate_limit":10.0,"rate":10.0}},)"
              R"("searches":{"active":1,"queued":2},"sse":{"connections":3},)"

@@ -177,7 +177,7 @@ TEST_CASE("where to follow a search is written as it was before") {
     auto begin = text.find("ticket=") + 7;
     return text.erase(begin, text.find('"', begin) - begin);
   };
-  CHECK(without_tickets(accepted_json(a, "search-0001", {}, utc_time{}))
+  CHECK(without_tickets(accepted_json(a, "search-0001", true, {}, utc_time{}))
         == R"({"search_id":"search-0001","status":"queued",)"
            R"("status_url":"/v1/search/search-0001/status",)"
            R"("progress_url":"/v1/buscar-progress/search-0001?ticket=",)"

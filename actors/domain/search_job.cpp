@@ -1,0 +1,49 @@
+#include "actors/domain/search_job.hpp"
+
+#include "actors/domain/search_order_codec.hpp"
+
+namespace bidiq {
+
+job job_of(const search_order& order, utc_time created) {
+  job out;
+  out.id = order.request->search_id;
+  out.type = job_type::search;
+  out.user = order.who.user;
+  out.payload = encode_order(order);
+  out.created = out.due = created;
+  return out;
+}
+
+outcome<search_order_ptr> order_of(const job& x) {
+  auto found = decode_order(x.payload);
+  if (!found || !*found)
+    return found;
+  // The encoding has no time: nodes tell it apart from the order.
+  auto out = std::make_shared<search_order>(**found);
+  out->created = x.created;
+  return search_order_ptr{std::move(out)};
+}
+
+job_end job_end_of(const search_result& x) {
+  auto results = "/v1/search/" + x.search_id + "/results";
+  switch (x.status) {
+    case search_status::failed:
+      return {job_state::failed, "search_failed", x.degradation_reason, {}};
+    case search_status::cancelled:
+      return {job_state::cancelled, {}, {}, results};
+    default:
+      return {job_state::succeeded, {}, {}, results};
+  }
+}
+
+job_end job_end_of(const failure& why) {
+  return {job_state::failed, std::string{to_string(why.code)}, {}, {}};
+}
+
+bool is_final(errc x) noexcept {
+  return x == errc::gone || x == errc::not_found || x == errc::search_id_reused
+         || x == errc::quota_exceeded || x == errc::plan_required
+         || x == errc::invalid_request || x == errc::malformed;
+}
+
+} // namespace bidiq

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "actors/domain/job.hpp"
+#include "actors/domain/search_order.hpp"
+
+namespace bidiq {
+
+/// The job of a search: its payload is the order, encoded.
+job job_of(const search_order& order, utc_time created);
+
+/// Reads it back. `malformed` for a payload that is none; null for another
+/// version's.
+outcome<search_order_ptr> order_of(const job& x);
+
+/// How the job of a search ends that ended like this, or could not begin.
+job_end job_end_of(const search_result& x);
+job_end job_end_of(const failure& why);
+
+/// Whether what could not begin will not either if it is tried again.
+bool is_final(errc x) noexcept;
+
+} // namespace bidiq

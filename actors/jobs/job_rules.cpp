@@ -1,0 +1,125 @@
+#include "actors/jobs/job_rules.hpp"
+
+#include "actors/lease/lease.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace bidiq {
+
+namespace {
+
+void end(job& x, const job_end& how, utc_time now) {
+  x.state = how.state;
+  x.error_code = how.error_code;
+  x.error_message = how.error_message;
+  x.result_url = how.result_url;
+  x.ended = now;
+  x.worker.clear();
+  x.leased_until = {};
+  // What was to be done is of no use any more, and may be long.
+  x.payload.clear();
+  if (how.state == job_state::succeeded)
+    x.progress = 100;
+}
+
+void wait_again(job& x, utc_time due) {
+  x.state = job_state::queued;
+  x.worker.clear();
+  x.leased_until = {};
+  x.due = due;
+}
+
+} // namespace
+
+bool may_take(const job& x, utc_time now) noexcept {
+  return x.state == job_state::queued && x.due <= now;
+}
+
+bool is_before(const job& x, const job& y) noexcept {
+  return std::tie(y.priority, x.created, x.id)
+         < std::tie(x.priority, y.created, y.id);
+}
+
+job_lease take(job& x, const std::string& worker, utc_time now,
+               const job_rules& rules) {
+  x.state = job_state::leased;
+  x.worker = worker;
+  x.leased_until = now + rules.lease;
+  ++x.attempts;
+  ++x.token;
+  if (!x.started)
+    x.started = now;
+  return {x.id, worker, x.token};
+}
+
+bool holds(const job& x, const job_lease& lease) noexcept {
+  lease_record kept{x.token, x.worker, no_end};
+  return !x.worker.empty() && x.id == lease.id
+         && check_lease(kept, lease.worker, lease.token) == lease_said::ok;
+}
+
+bool renew(job& x, const job_lease& lease, int progress, utc_time now,
+           const job_rules& rules) {
+  if (!holds(x, lease))
+    return false;
+  x.state = job_state::running;
+  // A search that was taken over begins anew, but users see no step back.
+  x.progress = std::max(x.progress, std::clamp(progress, 0, 100));
+  x.leased_until = now + rules.lease;
+  return true;
+}
+
+bool finish(job& x, const job_lease& lease, const job_end& how, utc_time now) {
+  if (!holds(x, lease))
+    return false;
+  end(x, how, now);
+  return true;
+}
+
+bool hand_back(job& x, const job_lease& lease, utc_time due) {
+  if (!holds(x, lease))
+    return false;
+  wait_again(x, due);
+  return true;
+}
+
+bool lapse(job& x, const job_lease& lease, utc_time now,
+           const job_rules& rules) {
+  if (!holds(x, lease))
+    return false;
+  if (++x.crashes < rules.max_crashes) {
+    wait_again(x, now);
+    return true;
+  }
+  // Its payload stays: it may be requeued.
+  auto payload = std::move(x.payload);
+  end(x,
+      {job_state::dead,
+       "job_dead",
+       "O processo que executava a tarefa caiu repetidas vezes",
+       {}},
+      now);
+  x.payload = std::move(payload);
+  return true;
+}
+
+bool cancel(job& x, utc_time now) {
+  if (has_ended(x.state))
+    return false;
+  end(x, {job_state::cancelled, {}, {}, {}}, now);
+  return true;
+}
+
+bool requeue(job& x, utc_time now) {
+  if (x.state != job_state::dead)
+    return false;
+  wait_again(x, now);
+  x.crashes = 0;
+  x.ended.reset();
+  x.error_code.clear();
+  x.error_message.clear();
+  return true;
+}
+
+} // namespace bidiq

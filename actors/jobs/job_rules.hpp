@@ -1,0 +1,58 @@
+#pragma once
+
+#include "actors/domain/job.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace bidiq {
+
+struct job_rules {
+  /// How long a worker has a job without telling anything of it.
+  std::chrono::milliseconds lease{10'000};
+  /// A job whose worker died so often is tried no more.
+  uint32_t max_crashes = 2;
+};
+
+// What may happen to a job, as every store does it: read it, apply one of
+// these, and write it if that says so, all at once. Pure. `now` is the caller's
+// clock.
+
+/// Whether a worker may take it.
+bool may_take(const job& x, utc_time now) noexcept;
+
+/// The order in which jobs are taken: by priority, then by age.
+bool is_before(const job& x, const job& y) noexcept;
+
+/// A worker takes it, which ends all older leases. It may be taken.
+job_lease take(job& x, const std::string& worker, utc_time now,
+               const job_rules& rules);
+
+/// Whether `lease` still is the job's: else the caller has lost it, and what it
+/// wants to write is refused.
+bool holds(const job& x, const job_lease& lease) noexcept;
+
+/// The worker is alive and this far. False: it has lost the job.
+bool renew(job& x, const job_lease& lease, int progress, utc_time now,
+           const job_rules& rules);
+
+/// The worker has come to an end with it. False: it has lost the job.
+bool finish(job& x, const job_lease& lease, const job_end& how, utc_time now);
+
+/// The worker gives it back unfinished, to be taken at `due` at the earliest.
+/// False: it has lost it.
+bool hand_back(job& x, const job_lease& lease, utc_time due);
+
+/// The worker with that lease is dead: the job waits for another one, or is
+/// dead itself. False: that lease is not the job's any more.
+bool lapse(job& x, const job_lease& lease, utc_time now,
+           const job_rules& rules);
+
+/// Somebody calls it off. False: it has ended. A worker that has it loses it.
+bool cancel(job& x, utc_time now);
+
+/// A dead job is tried again, as if no worker had died of it. False: it is not
+/// dead.
+bool requeue(job& x, utc_time now);
+
+} // namespace bidiq

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "actors/jobs/job_desk.hpp"
+#include "actors/jobs/job_store.hpp"
+#include "actors/jobs/lapse_watch.hpp"
+#include "actors/results/known_searches.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/timespan.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace bidiq {
+
+struct job_runner_options {
+  job_store_ptr store; ///< Never null.
+  /// This node in this life of its process: no other worker has that name.
+  std::string worker;
+  job_rules rules;
+  /// No other process can reach the store: whoever has a job when this one
+  /// starts is dead.
+  bool sole = false;
+  /// What the store cannot take is run without it, else refused.
+  bool runs_without = true;
+  known_searches_ptr known; ///< The searches of this node; never null.
+  /// Between two looks at what others have left, and at what is to be told to
+  /// the store again.
+  caf::timespan poll = std::chrono::seconds{1};
+  caf::timespan sweep_interval = std::chrono::seconds{60};
+  job_retention keep;
+  uint64_t taken_at_once = 16;
+  size_t max_unsaved = 10'000; ///< Ends that the store could not take yet.
+  utc_clock now = system_utc_now;
+  /// Called once: what an earlier process left is being run again.
+  std::function<void()> on_taken_up;
+  /// Told what happens to jobs: "taken_up", "dead", "lost", "without".
+  std::function<void(const char*)> on_event = [](const char*) {};
+  /// Called at each change of whether the store can be reached.
+  std::function<void(bool)> on_store;
+};
+
+struct job_runner_state;
+
+/// What to do with an answer, in the runner's turn.
+struct job_step {
+  std::function<void(job_runner_state&)> then;
+};
+
+/// The actor with the messages that it sends to itself.
+using job_runner_self = job_runner_actor::extend<
+  // The store, or another actor, has answered.
+  caf::reacts_to<internal_atom, job_step_ptr>,
+  // It is time to look, to tell that this worker lives, to remove old jobs.
+  caf::reacts_to<internal_atom, caf::tick_atom>,
+  caf::reacts_to<internal_atom, beat_atom>,
+  caf::reacts_to<internal_atom, sweep_atom>>;
+
+struct job_runner_state {
+  using self_ptr = job_runner_self::stateful_pointer<job_runner_state>;
+
+  static inline const char* name = "job_runner";
+
+  explicit job_runner_state(self_ptr selfptr) : self(selfptr) {
+    // nop
+  }
+
+  void init(job_runner_options x);
+
+  // -- searches of this node --------------------------------------------------
+
+  void keep(const search_order_ptr& order, utc_time created,
+            const reply<bool>& answer);
+  void on_kept(const outcome<job>& x, const reply<bool>& answer);
+  void end(const std::string& id, const job_end& how);
+  void save(const job_lease& lease, const job_end& how);
+  void save_again();
+  void beat();
+  void lose(const job_lease& lease);
+
+  // -- what dead workers left -------------------------------------------------
+
+  void take_up();
+  void take_up_from(const outcome<job_list>& held);
+  void look();
+  void bury(const job_lease& lease);
+  void take();
+  void run(const job& x);
+  void submit(const search_order_ptr& order);
+  void on_submitted(const search_order_ptr& order, const outcome<submitted>& x);
+  void make_known(const search_order& order);
+  void follow(const search_order_ptr& order);
+  void give_back(const std::string& id, std::chrono::milliseconds delay);
+  /// So many more searches go on, or will not.
+  void taken_up(size_t more);
+
+  void sweep();
+
+  /// A reply whose answer comes back as a step of this actor.
+  template <class T, class F>
+  reply<T> then(F f);
+  /// The same for the store's.
+  template <class T, class F>
+  reply<T> stored(F f);
+  void note_store(bool reached);
+
+  self_ptr self;
+  job_runner_options options;
+  std::optional<lapse_watch> watch; ///< Always there after `init`.
+  std::optional<job_desk> desk;     ///< As `watch`.
+  std::unordered_map<std::string, job_lease> held; ///< By the job's id.
+  std::unordered_map<std::string, std::pair<job_lease, job_end>> unsaved;
+  size_t starting = 0; ///< Searches that are being taken up.
+  bool looked = false; ///< What was there at the start has been taken.
+  bool reached = true; ///< The store, at the last answer.
+};
+
+/// Returns the behavior of the JOB RUNNER. Each search of this node is a job of
+/// which it holds the lease until the search ends. The leases of workers that
+/// died lapse, and their searches are submitted here as if they were asked for
+/// again: they keep their ids, cost nothing, and reuse what the cache has. The
+/// runner never waits for the store; while that is away searches go on, and
+/// what is to be written is told to it afterwards.
+job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
+                                          job_runner_options options);
+
+} // namespace bidiq

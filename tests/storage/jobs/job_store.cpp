@@ -1,0 +1,331 @@
+// What every store of jobs does, in memory and in both databases.
+#include "actors/jobs/job_store.hpp"
+
+#include "storage/jobs/sql_job_store.hpp"
+#include "storage/migrations/migrator.hpp"
+#include "tests/catch.hpp"
+#include "tests/storage/database/both_databases.hpp"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+using namespace bidiq;
+using namespace bidiq::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const utc_time noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}
+                    + 15h};
+
+// A store, with calls that wait.
+class waited_store {
+public:
+  explicit waited_store(const std::string& kind) {
+    job_rules rules;
+    if (kind == "memory") {
+      store = make_memory_job_store(rules);
+      return;
+    }
+    rows_ = std::make_unique<empty_database>(
+      kind == "sqlite" ? sql_dialect::sqlite : sql_dialect::postgresql);
+    auto options = rows_->options();
+    options.prepare = [](database_session& on) -> outcome<void> {
+      migrator{on, all_migrations(), system_utc_now}.up().value();
+      return {};
+    };
+    pool_ = std::make_shared<database>(options);
+    store = make_sql_job_store(pool_, rules);
+  }
+
+  template <class T, class F>
+  static outcome<T> wait(F f) {
+    auto promise = std::make_shared<std::promise<outcome<T>>>();
+    auto answer = promise->get_future();
+    f(reply<T>{[promise](outcome<T> x) { promise->set_value(std::move(x)); }});
+    return answer.get();
+  }
+
+  job add(const std::string& id, const std::string& worker = {},
+          utc_time now = noon, const std::string& user = "ana") {
+    job x;
+    x.id = id;
+    x.user = user;
+    x.payload = std::string{"\0\xff what", 7};
+    x.created = x.due = now;
+    return wait<job>([&](auto to) { store->add(x, worker, now, to); }).value();
+  }
+
+  job_list take(const std::string& worker, uint64_t most = 10,
+                utc_time now = noon) {
+    return wait<job_list>([&](auto to) { store->take(worker, most, now, to); })
+      .value();
+  }
+
+  job_list held() {
+    return wait<job_list>([&](auto to) { store->held(100, to); }).value();
+  }
+
+  std::vector<job_lease> renew(const std::vector<job_beat>& beats,
+                               utc_time now) {
+    return wait<std::vector<job_lease>>(
+             [&](auto to) { store->renew(beats, now, to); })
+      .value();
+  }
+
+  bool finish(const job_lease& lease, const job_end& how, utc_time now) {
+    return wait<bool>([&](auto to) { store->finish(lease, how, now, to); })
+      .value();
+  }
+
+  outcome<job> lapse(const job_lease& lease, utc_time now) {
+    return wait<job>([&](auto to) { store->lapse(lease, now, to); });
+  }
+
+  outcome<job> find(const std::string& id) {
+    return wait<job>([&](auto to) { store->find(id, to); });
+  }
+
+  job_page list(const job_query& which) {
+    return wait<job_page>([&](auto to) { store->list(which, to); }).value();
+  }
+
+  job_store_ptr store;
+
+private:
+  std::unique_ptr<empty_database> rows_;
+  database_ptr pool_;
+};
+
+const auto kinds = {"memory", "sqlite", "postgresql"};
+
+job_lease lease_of(const job& x) {
+  return {x.id, x.worker, x.token};
+}
+
+std::vector<std::string> ids_of(const job_list& xs) {
+  std::vector<std::string> out;
+  for (auto& x : xs)
+    out.push_back(x.id);
+  return out;
+}
+
+using texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a job comes back as it was added, and a second one does not count") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto added = x.add("search-01");
+    CHECK(added.state == job_state::queued);
+    CHECK(x.find("search-01").value() == added);
+    CHECK(x.add("search-01", "b", noon + 1h, "bia") == added);
+    CHECK(x.find("search-02").error().code == errc::not_found);
+  }
+}
+
+TEST_CASE("a job that begins where it was asked for is that worker's at once") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto added = x.add("search-01", "a");
+    CHECK(added.state == job_state::leased);
+    CHECK(added.worker == "a");
+    CHECK(added.attempts == 1);
+    CHECK(x.take("b").empty());
+    CHECK(ids_of(x.held()) == texts{"search-01"});
+  }
+}
+
+TEST_CASE("jobs are taken in their order, as many as are wanted") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    for (int i = 0; i < 5; ++i)
+      x.add("search-0" + std::to_string(i), {}, noon + i * 1s);
+    CHECK(ids_of(x.take("a", 2, noon + 1h)) == texts{"search-00", "search-01"});
+    CHECK(ids_of(x.take("b", 9, noon + 3s)) == texts{"search-02", "search-03"});
+    CHECK(x.take("b", 9, noon + 3s).empty());
+    // What is taken has all that its worker needs.
+    auto last = x.take("c", 9, noon + 4s);
+    REQUIRE(last.size() == 1);
+    CHECK(last.front().payload == std::string{"\0\xff what", 7});
+    CHECK(last.front() == x.find("search-04").value());
+  }
+}
+
+TEST_CASE("of several who take at once each gets other jobs") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    constexpr int jobs = 60;
+    for (int i = 0; i < jobs; ++i)
+      x.add("search-" + std::to_string(100 + i));
+    std::mutex mutex;
+    std::multiset<std::string> taken;
+    std::vector<std::thread> workers;
+    for (auto name : {"a", "b", "c"})
+      workers.emplace_back([&, name] {
+        for (job_list mine; !(mine = x.take(name, 4)).empty();) {
+          std::lock_guard guard{mutex};
+          for (auto& y : mine)
+            taken.insert(y.id);
+        }
+      });
+    for (auto& y : workers)
+      y.join();
+    // One who finds all the rest locked by others may end early.
+    for (auto& y : x.take("d", jobs))
+      taken.insert(y.id);
+    CHECK(taken.size() == jobs);
+    CHECK(std::set<std::string>(taken.begin(), taken.end()).size() == jobs);
+  }
+}
+
+TEST_CASE("a worker keeps what it renews, and learns what it has lost") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto mine = lease_of(x.add("search-01", "a"));
+    auto other = lease_of(x.add("search-02", "a"));
+    CHECK(x.renew({{mine, 30}, {other, 40}}, noon + 3s).empty());
+    auto now = x.find("search-01").value();
+    CHECK(now.state == job_state::running);
+    CHECK(now.progress == 30);
+    CHECK(now.leased_until == noon + 13s);
+    REQUIRE(x.lapse(other, noon + 20s).has_value());
+    CHECK(lease_of(x.take("b", 1, noon + 20s).front()).token == 2);
+    auto lost = x.renew({{mine, 50}, {other, 50}}, noon + 21s);
+    CHECK(lost == std::vector<job_lease>{other});
+    CHECK(x.renew({{{"search-99", "a", 1}, 1}}, noon + 22s).size() == 1);
+  }
+}
+
+TEST_CASE("what is written under a lease that is over is refused") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto stale = lease_of(x.add("search-01", "a"));
+    REQUIRE(x.lapse(stale, noon + 20s).has_value());
+    auto mine = lease_of(x.take("b", 1, noon + 20s).front());
+    CHECK_FALSE(x.finish(stale, {job_state::failed, "x", "y", {}}, noon + 21s));
+    CHECK_FALSE(waited_store::wait<bool>([&](auto to) {
+                  x.store->hand_back(stale, noon + 21s, to);
+                }).value());
+    CHECK(x.find("search-01").value().worker == "b");
+    CHECK(x.finish(mine, {job_state::succeeded, {}, {}, "/r"}, noon + 22s));
+    CHECK_FALSE(x.finish(mine, {job_state::failed, {}, {}, {}}, noon + 23s));
+    auto ended = x.find("search-01").value();
+    CHECK(ended.state == job_state::succeeded);
+    CHECK(ended.ended == noon + 22s);
+    CHECK(ended.result_url == "/r");
+    CHECK(ended.payload.empty());
+    CHECK(x.held().empty());
+  }
+}
+
+TEST_CASE("a job of which two workers died is parked until it is requeued") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto first = lease_of(x.add("search-01", "a"));
+    CHECK(x.lapse(first, noon + 10s).value().state == job_state::queued);
+    // Another one has found the same: it changes nothing.
+    CHECK(x.lapse(first, noon + 10s).value().crashes == 1);
+    auto second = lease_of(x.take("b", 1, noon + 10s).front());
+    auto dead = x.lapse(second, noon + 20s).value();
+    CHECK(dead.state == job_state::dead);
+    CHECK(dead.payload == std::string{"\0\xff what", 7});
+    CHECK(x.take("c", 1, noon + 1h).empty());
+    auto requeue = [&] {
+      return waited_store::wait<job>(
+        [&](auto to) { x.store->requeue("search-01", noon + 1h, to); });
+    };
+    CHECK(requeue().value().state == job_state::queued);
+    CHECK(requeue().error().code == errc::already_finished);
+    CHECK(x.take("c", 1, noon + 1h).size() == 1);
+  }
+}
+
+TEST_CASE("a job is called off once") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    x.add("search-01");
+    auto cancel = [&](const std::string& id) {
+      return waited_store::wait<job>(
+        [&](auto to) { x.store->cancel(id, noon + 1s, to); });
+    };
+    CHECK(cancel("search-01").value().state == job_state::cancelled);
+    CHECK(cancel("search-01").error().code == errc::already_finished);
+    CHECK(cancel("search-99").error().code == errc::not_found);
+    CHECK(x.take("a").empty());
+  }
+}
+
+TEST_CASE("jobs are listed newest first, by user, state and kind") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    for (int i = 0; i < 4; ++i)
+      x.add("search-0" + std::to_string(i), i == 3 ? "a" : "", noon + i * 1s,
+            i == 2 ? "bia" : "ana");
+    auto all = x.list({});
+    CHECK(all.total == 4);
+    CHECK(ids_of(all.jobs)
+          == texts{"search-03", "search-02", "search-01", "search-00"});
+    job_query anas;
+    anas.user = "ana";
+    anas.limit = 1;
+    anas.offset = 1;
+    CHECK(x.list(anas).total == 3);
+    CHECK(ids_of(x.list(anas).jobs) == texts{"search-01"});
+    job_query waiting;
+    waiting.state = job_state::queued;
+    CHECK(x.list(waiting).total == 3);
+    job_query reports;
+    reports.type = job_type::report;
+    CHECK(x.list(reports).total == 0);
+    CHECK(x.list(reports).jobs.empty());
+  }
+}
+
+TEST_CASE("ended jobs go when they are old or too many, others never") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    x.add("search-00", "a");
+    for (int i = 1; i <= 4; ++i) {
+      auto lease = lease_of(x.add("search-0" + std::to_string(i), "a"));
+      CHECK(x.finish(lease, {}, noon + i * 1h));
+    }
+    auto sweep = [&](job_retention keep, utc_time now) {
+      return waited_store::wait<uint64_t>(
+               [&](auto to) { x.store->sweep(keep, now, to); })
+        .value();
+    };
+    CHECK(sweep({24h, 10}, noon + 4h) == 0);
+    CHECK(sweep({150min, 10}, noon + 4h) == 1);
+    CHECK(sweep({24h, 2}, noon + 4h) == 1);
+    CHECK(sweep({24h, 2}, noon + 4h) == 0);
+    CHECK(x.list({}).total == 3);
+    CHECK(x.find("search-00").has_value());
+    CHECK(x.find("search-04").has_value());
+  }
+}
+
+TEST_CASE("a database that is away says so, and when to ask again") {
+  empty_database nowhere{sql_dialect::sqlite};
+  auto options = nowhere.options();
+  options.session.where.target = "/proc/none/there.db";
+  auto pool = std::make_shared<database>(options);
+  auto store = make_sql_job_store(pool, {});
+  auto answer
+    = waited_store::wait<job>([&](auto to) { store->add({}, "a", noon, to); });
+  REQUIRE_FALSE(answer.has_value());
+  CHECK(answer.error().code == errc::unavailable);
+  CHECK(answer.error().retry_after > 0s);
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "actors/jobs/job_runner.hpp"
+#include "config/settings.hpp"
+#include "net/routes/app.hpp"
+#include "storage/database/database.hpp"
+
+#include <string>
+
+namespace bidiq {
+
+/// Tells that no other process of this program uses a file: holds a lock beside
+/// it, which ends with this process, however that ends.
+class sole_use {
+public:
+  sole_use() = default;
+
+  /// Tries to lock `path` + ".lock".
+  explicit sole_use(const std::string& path);
+  ~sole_use();
+  sole_use(sole_use&& other) noexcept;
+  sole_use& operator=(sole_use&& other) noexcept;
+
+  explicit operator bool() const noexcept {
+    return fd_ >= 0;
+  }
+
+private:
+  int fd_ = -1;
+};
+
+/// The lock of the database's file, if it is one.
+sole_use lock_database(const database_address& where);
+
+/// What the job runner needs; `sole`: no other process has the database.
+job_runner_options job_options_of(const settings& x, const app& a,
+                                  metrics& meters, node_state& state,
+                                  const database_ptr& database,
+                                  const known_searches_ptr& known, bool sole);
+
+} // namespace bidiq
