@@ -232,9 +232,12 @@ void accounts_state::save_end(search_end x) {
   options.database->post<bool>(
     job_kind::write,
     [x](database_session& on) { return end_search(on, x.record, x.refund); },
-    reply<bool>{[me, x](const outcome<bool>& how) {
+    reply<bool>{[me, x, sys = &self->system()](const outcome<bool>& how) {
       if (!how && how.error().code == errc::unavailable)
         caf::anon_send(me, internal_atom_v, done_atom_v, x);
+      else if (auto jobs
+               = sys->registry().get<job_runner_actor>(job_runner_name))
+        caf::anon_send(jobs, done_atom_v, x.record.search_id);
     }});
 }
 

@@ -40,6 +40,28 @@ job_end job_end_of(const failure& why) {
   return {job_state::failed, std::string{to_string(why.code)}, {}, {}};
 }
 
+job_end job_end_of(const search_record& x) {
+  if (x.status == to_string(search_status::failed))
+    return {job_state::failed, "search_failed", {}, {}};
+  if (x.status == to_string(search_status::cancelled))
+    return {job_state::cancelled, {}, {}, {}};
+  return {job_state::succeeded, {}, {}, {}};
+}
+
+failure why_not_beside(const job& older, const search_order& asked) {
+  if (has_ended(older.state))
+    return fail(errc::gone, "its job has ended");
+  auto order = order_of(older);
+  auto same = order && *order
+              && fingerprint(*(*order)->request) == fingerprint(*asked.request);
+  if (!same)
+    return fail(errc::search_id_reused);
+  auto elsewhere = fail(errc::overloaded,
+                        "it goes on at another node, or soon");
+  elsewhere.retry_after = std::chrono::seconds{2};
+  return elsewhere;
+}
+
 bool is_final(errc x) noexcept {
   return x == errc::gone || x == errc::not_found || x == errc::search_id_reused
          || x == errc::quota_exceeded || x == errc::plan_required

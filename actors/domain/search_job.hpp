@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/domain/account.hpp"
 #include "actors/domain/job.hpp"
 #include "actors/domain/search_order.hpp"
 
@@ -15,6 +16,11 @@ outcome<search_order_ptr> order_of(const job& x);
 /// How the job of a search ends that ended like this, or could not begin.
 job_end job_end_of(const search_result& x);
 job_end job_end_of(const failure& why);
+/// The same of one of which only the history is left.
+job_end job_end_of(const search_record& x);
+
+/// Why a search cannot begin whose id an older job of the same user has.
+failure why_not_beside(const job& older, const search_order& asked);
 
 /// Whether what could not begin will not either if it is tried again.
 bool is_final(errc x) noexcept;

@@ -10,6 +10,12 @@ namespace bidiq {
 
 namespace {
 
+failure not_yet() {
+  auto out = fail(errc::overloaded, "no worker has it yet");
+  out.retry_after = std::chrono::seconds{2};
+  return out;
+}
+
 failure restarting() {
   auto out = fail(errc::overloaded, "a service is restarting");
   out.retry_after = std::chrono::seconds{1};
@@ -53,6 +59,9 @@ void job_desk::cancel(const identity& who, const std::string& id,
          auto here = me.known_->find(x->id);
          if (here && here->worker)
            return me.cancel_here(*x, answer);
+         // It goes on in a moment, and has to tell its end.
+         if (x->type == job_type::search && x->worker.empty())
+           return answer.deliver(not_yet());
          me.store_->cancel(x->id, me.now_(), answer);
        }});
 }
@@ -94,8 +103,11 @@ void job_desk::repeat(const job& x, const reply<job>& answer) const {
     return answer.deliver(restarting());
   caf::anon_send(supervisor, retry_atom_v, x.id, (*order)->who,
                  reply<retried>{[answer, x](const outcome<retried>& how) {
-                   answer.deliver(how ? outcome<job>{x}
-                                      : outcome<job>{how.error()});
+                   if (how)
+                     return answer.deliver(x);
+                   // What could be repeated went with an earlier process.
+                   auto lost = how.error().code == errc::not_found;
+                   answer.deliver(lost ? fail(errc::gone) : how.error());
                  }});
 }
 

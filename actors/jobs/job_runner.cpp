@@ -5,19 +5,18 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace bidiq {
 
 namespace {
 
-// Jobs of all workers that one look reads.
-constexpr uint64_t held_at_once = 10'000;
+constexpr uint64_t held_at_once = 10'000; // read by one look
 
-// A search that cannot begin now is tried again after that time.
+// A search that cannot begin now, and one that another version of the server
+// has written, is tried again after that time.
 constexpr std::chrono::seconds later{2};
-
-// One that another version of the server has written.
 constexpr std::chrono::seconds much_later{60};
 
 constexpr const char* buried_message
@@ -28,6 +27,7 @@ constexpr const char* buried_message
 void job_runner_state::init(job_runner_options x) {
   options = std::move(x);
   watch.emplace(options.rules.lease);
+  ends.emplace(options.max_unsaved);
   desk.emplace(self->system(), options.store, options.known, options.now);
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
@@ -73,70 +73,110 @@ void job_runner_state::keep(const search_order_ptr& order, utc_time created,
   auto& id = order->request->search_id;
   if (held.contains(id))
     return answer.deliver(true);
-  options.store->add(job_of(*order, created), options.worker, options.now(),
-                     stored<job>([answer](job_runner_state& me, const auto& x) {
-                       me.on_kept(x, answer);
-                     }));
+  options.store->add(
+    job_of(*order, created), options.worker, options.now(),
+    stored<job>([order, answer](job_runner_state& me, const auto& x) {
+      me.on_kept(order, x, answer);
+    }));
+  // Whichever comes first answers.
+  job_step late{[answer](job_runner_state& me) {
+    me.run_without(fail(errc::unavailable, "the store is slow"), answer);
+  }};
+  self->delayed_send(self, options.patience, internal_atom_v,
+                     std::make_shared<const job_step>(std::move(late)));
 }
 
-void job_runner_state::on_kept(const outcome<job>& x,
+void job_runner_state::run_without(const failure& why,
+                                   const reply<bool>& answer) {
+  if (options.runs_without)
+    return answer.deliver(false);
+  auto out = why;
+  out.retry_after = std::max(out.retry_after, std::chrono::seconds{1});
+  answer.deliver(std::move(out));
+}
+
+// An older job of that id is the same user's, as the history has found; another
+// node runs it, or will.
+void job_runner_state::on_kept(const search_order_ptr& order,
+                               const outcome<job>& x,
                                const reply<bool>& answer) {
+  if (!x && x.error().code != errc::unavailable)
+    return answer.deliver(x.error());
   if (!x) {
-    auto without = options.runs_without && x.error().code == errc::unavailable;
-    if (!without)
-      return answer.deliver(x.error());
     options.on_event("without");
     log_line(log_level::warning, "search runs without a job",
              {{"why", std::string_view{x.error().context}}});
-    return answer.deliver(false);
+    return run_without(x.error(), answer);
   }
-  // An older search of that id: what is known of it says what becomes of this.
-  if (x->worker == options.worker)
+  if (x->worker == options.worker) {
     held[x->id] = {x->id, x->worker, x->token};
-  answer.deliver(true);
+    return answer.deliver(true);
+  }
+  answer.deliver(why_not_beside(*x, *order));
 }
 
+void job_runner_state::on_ended(const std::string& id, const job_end& how) {
+  auto found = held.extract(id);
+  if (found.empty())
+    return;
+  auto due = ends->ended(found.mapped(), how);
+  if (!due && !find_service<accounts_actor>(self, accounts_name))
+    due = ends->noted(id);
+  if (due)
+    save(*due);
+}
+
+void job_runner_state::on_noted(const std::string& id) {
+  auto mine = held.contains(id);
+  if (auto due = ends->noted(id))
+    save(*due);
+  else if (!mine)
+    ends->drop(id);
+}
+
+// Without the history.
 void job_runner_state::end(const std::string& id, const job_end& how) {
   auto found = held.extract(id);
   if (!found.empty())
-    save(found.mapped(), how);
+    save({found.mapped(), how});
 }
 
-void job_runner_state::save(const job_lease& lease, const job_end& how) {
+void job_runner_state::save(const job_ends::entry& x) {
+  ++saving;
   options.store->finish(
-    lease, how, options.now(),
-    stored<bool>([lease, how](job_runner_state& me, const outcome<bool>& x) {
-      auto away = !x && x.error().code == errc::unavailable;
-      if (away && me.unsaved.size() < me.options.max_unsaved)
-        me.unsaved.insert_or_assign(lease.id, std::pair{lease, how});
-      else if (!x)
+    x.lease, x.how, options.now(),
+    stored<bool>([x](job_runner_state& me, const outcome<bool>& how) {
+      --me.saving;
+      auto away = !how && how.error().code == errc::unavailable;
+      if (!how && !(away && me.ends->keep(x)))
         log_line(log_level::warning, "the end of a job was not kept",
-                 {{"job_id", std::string_view{lease.id}}});
+                 {{"job_id", std::string_view{x.lease.id}}});
+      me.tell_drained();
     }));
 }
 
-void job_runner_state::save_again() {
-  for (auto& [id, x] : std::exchange(unsaved, {}))
-    save(x.first, x.second);
+void job_runner_state::tell_drained() {
+  if (saving == 0 && (ends->empty() || !reached))
+    for (auto& x : std::exchange(draining, {}))
+      x.deliver(uint64_t{0});
 }
 
 void job_runner_state::beat() {
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
                      beat_atom_v);
   std::vector<job_beat> beats;
-  beats.reserve(held.size() + unsaved.size());
   for (auto& [id, lease] : held) {
     auto x = options.known->find(id);
     beats.push_back({lease, x ? x->last.progress : 0});
   }
-  // Their ends are still to be written.
-  for (auto& [id, x] : unsaved)
-    beats.push_back({x.first, 0});
-  if (beats.empty())
+  for (auto& lease : ends->leases())
+    beats.push_back({lease, 0});
+  if (beats.empty() || std::exchange(beating, true))
     return;
   options.store->renew(
     std::move(beats), options.now(),
     stored<std::vector<job_lease>>([](job_runner_state& me, const auto& lost) {
+      me.beating = false;
       if (!lost)
         return;
       for (auto& x : *lost)
@@ -146,7 +186,7 @@ void job_runner_state::beat() {
 
 // Somebody else has it, or has called it off at another node.
 void job_runner_state::lose(const job_lease& lease) {
-  unsaved.erase(lease.id);
+  ends->drop(lease.id);
   auto i = held.find(lease.id);
   if (i == held.end() || i->second != lease)
     return;
@@ -156,7 +196,7 @@ void job_runner_state::lose(const job_lease& lease) {
            {{"job_id", std::string_view{lease.id}}});
   options.store->find(
     lease.id,
-    stored<job>([id = lease.id](job_runner_state& me, const outcome<job>& x) {
+    then<job>([id = lease.id](job_runner_state& me, const outcome<job>& x) {
       if (x && x->state == job_state::cancelled)
         return me.desk->cancel_here(*x, {});
       if (auto y = find_service<search_supervisor_actor>(
@@ -168,8 +208,11 @@ void job_runner_state::lose(const job_lease& lease) {
 // -- what dead workers left ---------------------------------------------------
 
 void job_runner_state::take_up() {
+  if (std::exchange(looking, true))
+    return;
   options.store->held(held_at_once,
-                      stored<job_list>([](job_runner_state& me, const auto& x) {
+                      then<job_list>([](job_runner_state& me, const auto& x) {
+                        me.looking = false;
                         me.take_up_from(x);
                       }));
 }
@@ -199,13 +242,15 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
 
 void job_runner_state::look() {
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
-  save_again();
+  for (auto& x : ends->again())
+    save(x);
   if (!looked)
     return take_up();
-  if (!options.sole)
+  if (!options.sole && !std::exchange(looking, true))
     options.store->held(
       held_at_once,
-      stored<job_list>([](job_runner_state& me, const outcome<job_list>& x) {
+      then<job_list>([](job_runner_state& me, const outcome<job_list>& x) {
+        me.looking = false;
         if (!x)
           return;
         auto others = *x;
@@ -238,13 +283,16 @@ void job_runner_state::bury(const job_lease& lease) {
 }
 
 void job_runner_state::take() {
+  if (std::exchange(taking, true))
+    return;
   options.store->take(
     options.worker, options.taken_at_once, options.now(),
     stored<job_list>([](job_runner_state& me, const outcome<job_list>& x) {
+      me.taking = false;
       if (x)
         for (auto& y : *x)
           me.run(y);
-      me.taken_up(0);
+      me.taken_up();
     }));
 }
 
@@ -259,61 +307,25 @@ void job_runner_state::run(const job& x) {
   log_line(log_level::info, "search goes on",
            {{"search_id", std::string_view{x.id}},
             {"attempt", static_cast<int64_t>(x.attempts)}});
-  ++starting;
-  submit(*order);
-}
-
-void job_runner_state::submit(const search_order_ptr& order) {
-  auto answer = then<submitted>(
-    [order](job_runner_state& me, const outcome<submitted>& x) {
-      me.on_submitted(order, x);
+  starting.insert(x.id);
+  resume_search(
+    self->system(), *order,
+    [me = caf::actor_cast<job_runner_self>(self),
+     id = x.id](const resumption& how) {
+      job_step step{
+        [id, how](job_runner_state& state) { state.on_resumed(id, how); }};
+      caf::anon_send(me, internal_atom_v,
+                     std::make_shared<const job_step>(std::move(step)));
     });
-  if (auto x = find_service<search_supervisor_actor>(self,
-                                                     search_supervisor_name))
-    self->send(x, submit_atom_v, order, answer);
-  else
-    answer.deliver(fail(errc::overloaded, "the supervisor is restarting"));
 }
 
-void job_runner_state::on_submitted(const search_order_ptr& order,
-                                    const outcome<submitted>& x) {
-  auto& id = order->request->search_id;
-  if (x && x->joined)
-    follow(order);
-  else if (x)
-    make_known(*order);
-  else if (is_final(x.error().code))
-    end(id, job_end_of(x.error()));
-  else
+void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
+  if (x.what == resumption::kind::ended)
+    end(id, x.how);
+  else if (x.what == resumption::kind::later)
     give_back(id, later);
-  taken_up(1);
-}
-
-// Clients that come back find it, even if it has not come to that itself.
-// Anonymous, since the answer is of no use.
-void job_runner_state::make_known(const search_order& order) {
-  if (auto x = find_service<progress_registry_actor>(self,
-                                                     progress_registry_name))
-    caf::anon_send(x, claim_atom_v, order.request->search_id, order.who.user,
-                   static_cast<uint32_t>(order.request->ufs.size()));
-}
-
-// Another node runs it, or has: the job ends as that search does.
-void job_runner_state::follow(const search_order_ptr& order) {
-  auto store = find_service<result_store_actor>(self, result_store_name);
-  auto& id = order->request->search_id;
-  if (!store)
-    return give_back(id, later);
-  self->send(store, wait_atom_v, id, order->who,
-             then<search_result_ptr>(
-               [id](job_runner_state& me, const outcome<search_result_ptr>& x) {
-                 if (x)
-                   me.end(id, job_end_of(**x));
-                 else if (is_final(x.error().code))
-                   me.end(id, job_end_of(x.error()));
-                 else
-                   me.give_back(id, later);
-               }));
+  starting.erase(id);
+  taken_up();
 }
 
 void job_runner_state::give_back(const std::string& id,
@@ -325,10 +337,15 @@ void job_runner_state::give_back(const std::string& id,
                            stored<bool>([](job_runner_state&, const auto&) {}));
 }
 
-void job_runner_state::taken_up(size_t more) {
-  starting -= more;
-  if (looked && starting == 0 && options.on_taken_up)
-    std::exchange(options.on_taken_up, {})();
+void job_runner_state::taken_up() {
+  if (!looked || !starting.empty() || !options.on_taken_up)
+    return;
+  std::exchange(options.on_taken_up, {})();
+  auto lapse = options.sole ? caf::timespan{0}
+                            : options.rules.lease + 2 * options.poll;
+  job_step known{[](job_runner_state& me) { me.options.on_known(); }};
+  self->delayed_send(self, lapse, internal_atom_v,
+                     std::make_shared<const job_step>(std::move(known)));
 }
 
 // -- old jobs
@@ -351,7 +368,12 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
       self->state.keep(order, created, answer);
     },
     [self](done_atom, const std::string& id, const job_end& how) {
-      self->state.end(id, how);
+      self->state.on_ended(id, how);
+    },
+    [self](done_atom, const std::string& id) { self->state.on_noted(id); },
+    [self](drain_atom, const reply<uint64_t>& answer) {
+      self->state.draining.push_back(answer);
+      self->state.tell_drained();
     },
     [self](list_atom, const identity& who, const job_query& which,
            const reply<job_page>& answer) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/jobs/job_desk.hpp"
+#include "actors/jobs/job_ends.hpp"
 #include "actors/jobs/job_store.hpp"
 #include "actors/jobs/lapse_watch.hpp"
+#include "actors/jobs/resumption.hpp"
 #include "actors/results/known_searches.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace bidiq {
 
@@ -33,11 +36,17 @@ struct job_runner_options {
   caf::timespan poll = std::chrono::seconds{1};
   caf::timespan sweep_interval = std::chrono::seconds{60};
   job_retention keep;
-  uint64_t taken_at_once = 16;
+  /// Jobs that one look takes: all that an earlier process may have left.
+  uint64_t taken_at_once = 10'000;
+  /// The longest that a search waits until it is kept.
+  caf::timespan patience = std::chrono::seconds{5};
   size_t max_unsaved = 10'000; ///< Ends that the store could not take yet.
   utc_clock now = system_utc_now;
   /// Called once: what an earlier process left is being run again.
   std::function<void()> on_taken_up;
+  /// Called once, later where other nodes may still be taken to be alive that
+  /// are not: all that dead workers left is being run by somebody.
+  std::function<void()> on_known;
   /// Told what happens to jobs: "taken_up", "dead", "lost", "without".
   std::function<void(const char*)> on_event = [](const char*) {};
   /// Called at each change of whether the store can be reached.
@@ -75,10 +84,14 @@ struct job_runner_state {
 
   void keep(const search_order_ptr& order, utc_time created,
             const reply<bool>& answer);
-  void on_kept(const outcome<job>& x, const reply<bool>& answer);
+  void on_kept(const search_order_ptr& order, const outcome<job>& x,
+               const reply<bool>& answer);
+  void run_without(const failure& why, const reply<bool>& answer);
+  void on_ended(const std::string& id, const job_end& how);
+  void on_noted(const std::string& id);
   void end(const std::string& id, const job_end& how);
-  void save(const job_lease& lease, const job_end& how);
-  void save_again();
+  void save(const job_ends::entry& x);
+  void tell_drained();
   void beat();
   void lose(const job_lease& lease);
 
@@ -90,13 +103,9 @@ struct job_runner_state {
   void bury(const job_lease& lease);
   void take();
   void run(const job& x);
-  void submit(const search_order_ptr& order);
-  void on_submitted(const search_order_ptr& order, const outcome<submitted>& x);
-  void make_known(const search_order& order);
-  void follow(const search_order_ptr& order);
+  void on_resumed(const std::string& id, const resumption& x);
   void give_back(const std::string& id, std::chrono::milliseconds delay);
-  /// So many more searches go on, or will not.
-  void taken_up(size_t more);
+  void taken_up();
 
   void sweep();
 
@@ -106,6 +115,7 @@ struct job_runner_state {
   /// The same for the store's.
   template <class T, class F>
   reply<T> stored(F f);
+  /// What is read may work where nothing can be written.
   void note_store(bool reached);
 
   self_ptr self;
@@ -113,8 +123,13 @@ struct job_runner_state {
   std::optional<lapse_watch> watch; ///< Always there after `init`.
   std::optional<job_desk> desk;     ///< As `watch`.
   std::unordered_map<std::string, job_lease> held; ///< By the job's id.
-  std::unordered_map<std::string, std::pair<job_lease, job_end>> unsaved;
-  size_t starting = 0; ///< Searches that are being taken up.
+  std::optional<job_ends> ends;                    ///< As `watch`.
+  size_t saving = 0; ///< Ends that the store has not answered.
+  std::vector<reply<uint64_t>> draining;
+  bool looking = false; ///< The store has not answered the last look,
+  bool taking = false;  ///< the last taking,
+  bool beating = false; ///< or sign of life: another one would only wait.
+  std::unordered_set<std::string> starting; ///< Searches being taken up.
   bool looked = false; ///< What was there at the start has been taken.
   bool reached = true; ///< The store, at the last answer.
 };

@@ -271,8 +271,9 @@ using job_runner_actor = service_actor::extend<
   // A search is about to begin here, created at that time. Answers whether it
   // is kept: false where it runs in this process' memory only.
   caf::reacts_to<store_atom, search_order_ptr, utc_time, reply<bool>>,
-  // A search of this node has ended.
+  // A search of this node has ended; the history has its end, or never will.
   caf::reacts_to<done_atom, std::string, job_end>,
+  caf::reacts_to<done_atom, std::string>,
   // Jobs, newest first; an administrator sees everybody's.
   caf::reacts_to<list_atom, identity, job_query, reply<job_page>>,
   // One of them: `not_found`.
@@ -280,7 +281,9 @@ using job_runner_actor = service_actor::extend<
   // Calls it off: `already_finished`.
   caf::reacts_to<cancel_atom, identity, std::string, reply<job>>,
   // A dead one is tried again: `already_finished` if it is not dead.
-  caf::reacts_to<retry_atom, std::string, reply<job>>>;
+  caf::reacts_to<retry_atom, std::string, reply<job>>,
+  // Answers once every end is written, or cannot be for now.
+  caf::reacts_to<drain_atom, reply<uint64_t>>>;
 
 /// The NODE REGISTRY: this node's heartbeat, who else is alive, and what other
 /// nodes ask of this one.

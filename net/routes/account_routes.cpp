@@ -61,6 +61,12 @@ asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
   co_return uncached(sessions_json(*found, *live, limit, offset));
 }
 
+failure goes_on_soon() {
+  auto out = fail(errc::overloaded, "no node runs it now");
+  out.retry_after = std::chrono::seconds{2};
+  return out;
+}
+
 } // namespace
 
 asio::awaitable<failure> with_history(const app& a, request_context& ctx,
@@ -73,6 +79,9 @@ asio::awaitable<failure> with_history(const app& a, request_context& ctx,
     co_return found.error();
   if (found && found->ended)
     co_return fail(errc::gone, "the history knows it");
+  // Its node died: it goes on here or at another one in a moment.
+  if (found && !a.shares_state)
+    co_return goes_on_soon();
   co_return why;
 }
 

@@ -48,6 +48,8 @@ struct node_state {
   std::atomic<const char*> database = "disabled";
   /// The store of jobs: "disabled" without one, "connected" or "unavailable".
   std::atomic<const char*> jobs = "disabled";
+  /// No accepted search waits for a node to go on with it that nobody knows of.
+  std::atomic<bool> jobs_known = true;
   source_status sources; ///< All enabled ones, from the start.
 };
 

@@ -121,7 +121,10 @@ sse_hooks progress_hooks(const app* a) {
   out.ahead = [a](const std::string& id, uint64_t cursor) {
     return ask_ahead(*a, id, cursor);
   };
-  out.knowable = [a] { return !a->shares_state || a->state->redis_connected; };
+  out.knowable = [a] {
+    return a->state->jobs_known
+           && (!a->shares_state || a->state->redis_connected);
+  };
   out.complete = [a] {
     return std::chrono::steady_clock::now() >= a->state->complete_from.load();
   };

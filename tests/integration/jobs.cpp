@@ -89,6 +89,73 @@ TEST_CASE(
   CHECK(job["result_url"] == std::string{"/v1/search/"} + id + "/results");
 }
 
+TEST_CASE("all searches that a killed node had are known before its successor "
+          "listens") {
+  node_fixture x{slow_sim, {{"MAX_ACTIVE_SEARCHES_PER_USER", "100"}}};
+  std::vector<std::string> ids;
+  for (int i = 0; i < 40; ++i)
+    ids.push_back(
+      x.start({{"search_id", "search-" + std::to_string(100 + i)}}));
+  x.kill_node();
+  x.start_node();
+  for (auto& one : ids) {
+    auto status = http_request("GET", x.url("/v1/search/" + one + "/status"));
+    CHECK(status.status == 200);
+    // Nobody takes its id for something else.
+    auto other = search_body({{"search_id", one}, {"ufs", {"AC"}}}).dump();
+    CHECK(http_request("POST", x.url("/v1/buscar"), other,
+                       {"Prefer: respond-async"})
+            .status
+          == 409);
+  }
+}
+
+TEST_CASE(
+  "while another node may still have a search nothing else is said of it") {
+  postgres_server server;
+  node_fixture x{
+    slow_sim, {{"DATABASE_URL", server.new_database()}, {"JOB_LEASE_S", "4"}}};
+  auto last = begin_and_watch(x);
+  x.kill_node();
+  x.start_node();
+  auto search = std::string{"/v1/search/"} + id;
+  auto early = http_request("GET", x.url(search + "/status"));
+  CHECK(early.status == 503);
+  CHECK_FALSE(early.header("retry-after").empty());
+  auto other = search_body({{"search_id", id}, {"ufs", {"AC"}}}).dump();
+  CHECK(
+    http_request("POST", x.url("/v1/buscar"), other, {"Prefer: respond-async"})
+      .status
+    == 409);
+  // Its client waits, and sees it go on.
+  auto seen = read_stream(stream_of(x), last);
+  REQUIRE_FALSE(seen.events.empty());
+  CHECK(seen.events.front().id == last + 1);
+  CHECK(seen.events.back().data["stage"] == "complete");
+}
+
+TEST_CASE("a database that somebody has locked holds up no search") {
+  node_fixture x{{"--generate", "50", "--seed", "7"},
+                 {{"DATABASE_STATEMENT_TIMEOUT_S", "0.5"}}};
+  REQUIRE(eventually([&] {
+    return http_request("GET", x.url("/v1/health")).json()["database"]["status"]
+           == "connected";
+  }));
+  bidiq::session_options where;
+  where.where = bidiq::parse_database_url("", x.data.path()).value();
+  auto other = bidiq::open_session(where).value();
+  bidiq::write_transaction locked{*other};
+  auto begun = http_request("POST", x.url("/v1/buscar"),
+                            search_body({{"search_id", "search-01"}}).dump(),
+                            {"Prefer: respond-async"});
+  CHECK(begun.status == 202);
+  CHECK(begun.json()["durable"] == false);
+  CHECK(read_stream(x.url("/v1/buscar-progress/search-01"))
+          .events.back()
+          .data["stage"]
+        == "complete");
+}
+
 TEST_CASE("a search that its node dies of twice is given up with one error") {
   node_fixture x{slow_sim};
   auto last = begin_and_watch(x);

@@ -53,12 +53,16 @@ job_runner_options job_options_of(const settings& x, const app& a,
   out.runs_without = x.job_store_fallback == "memory";
   out.known = known;
   out.poll = x.job_poll;
+  out.taken_at_once = static_cast<uint64_t>(x.max_active_searches);
+  out.patience = x.database_statement_timeout;
   out.keep.age = x.job_ttl;
   out.keep.count = static_cast<uint64_t>(x.jobs_max_kept);
   out.on_event = [&meters](const char* event) {
     meters.add(counter::jobs, {event});
   };
   state.jobs = "connected";
+  state.jobs_known = in_memory;
+  out.on_known = [&state] { state.jobs_known = true; };
   out.on_store = [&state](bool reached) {
     state.jobs = reached ? "connected" : "unavailable";
   };

@@ -304,7 +304,9 @@ void node::flush(const shutdown_plan& plan) {
   auto until = now + (p.redis.access ? plan.half(now) : plan.share(now));
   auto brokers = drained(progress_registry_actor{}, progress_registry_name);
   auto results = drained(result_store_actor{}, result_store_name);
+  auto jobs = drained(job_runner_actor{}, job_runner_name);
   brokers.wait_until(until);
+  jobs.wait_until(until);
   if (p.redis.access)
     results.wait_until(until);
 }

@@ -165,13 +165,13 @@ struct hub_fixture {
       deliver(id, sink, {}, true);
   }
 
-  void publish(const std::string& id, stage at = stage::fetching,
+  void publish(const std::string& search, stage at = stage::fetching,
                size_t size = 10) {
-    auto& x = brokers.at(id);
+    auto& x = brokers.at(search);
     auto event = x.log.append({at, 10, std::string(size, 'x'), "{}"},
                               utc_time{});
     for (auto& sink : x.sinks)
-      deliver(id, sink, {event}, false);
+      deliver(search, sink, {event}, false);
   }
 
   /// Only the terminal event is left.
@@ -207,9 +207,9 @@ struct hub_fixture {
     return x;
   }
 
-  stream_client_ptr connect(const std::string& id, uint64_t after = 0,
+  stream_client_ptr connect(const std::string& search, uint64_t after = 0,
                             const std::string& viewer = "ana") {
-    return connect(asked(id, after, viewer));
+    return connect(asked(search, after, viewer));
   }
 
   void leave(const stream_client_ptr& x) {
@@ -218,9 +218,10 @@ struct hub_fixture {
   }
 
   /// What a client that presents Last-Event-ID is told.
-  std::optional<sse_hub::verdict> resume(const std::string& id, uint64_t after,
+  std::optional<sse_hub::verdict> resume(const std::string& search,
+                                         uint64_t after,
                                          const std::string& viewer = "ana") {
-    auto request = asked(id, after, viewer);
+    auto request = asked(search, after, viewer);
     return resume(request);
   }
 
