@@ -235,6 +235,7 @@ void accounts_state::save_end(search_end x) {
     reply<bool>{[me, x, sys = &self->system()](const outcome<bool>& how) {
       if (!how && how.error().code == errc::unavailable)
         caf::anon_send(me, internal_atom_v, done_atom_v, x);
+      // Its job ends after it, never before.
       else if (auto jobs
                = sys->registry().get<job_runner_actor>(job_runner_name))
         caf::anon_send(jobs, done_atom_v, x.record.search_id);

@@ -1,5 +1,6 @@
 #include "actors/domain/search_job.hpp"
 
+#include "actors/base/refusal.hpp"
 #include "actors/domain/search_order_codec.hpp"
 
 namespace bidiq {
@@ -56,10 +57,8 @@ failure why_not_beside(const job& older, const search_order& asked) {
               && fingerprint(*(*order)->request) == fingerprint(*asked.request);
   if (!same)
     return fail(errc::search_id_reused);
-  auto elsewhere = fail(errc::overloaded,
-                        "it goes on at another node, or soon");
-  elsewhere.retry_after = std::chrono::seconds{2};
-  return elsewhere;
+  return refused_for(errc::overloaded, "it goes on at another node, or soon",
+                     std::chrono::seconds{2});
 }
 
 bool is_final(errc x) noexcept {

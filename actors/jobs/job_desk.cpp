@@ -1,5 +1,6 @@
 #include "actors/jobs/job_desk.hpp"
 
+#include "actors/base/refusal.hpp"
 #include "actors/domain/search_job.hpp"
 
 #include <caf/send.hpp>
@@ -10,16 +11,9 @@ namespace bidiq {
 
 namespace {
 
-failure not_yet() {
-  auto out = fail(errc::overloaded, "no worker has it yet");
-  out.retry_after = std::chrono::seconds{2};
-  return out;
-}
-
 failure restarting() {
-  auto out = fail(errc::overloaded, "a service is restarting");
-  out.retry_after = std::chrono::seconds{1};
-  return out;
+  return refused_for(errc::overloaded, "a service is restarting",
+                     std::chrono::seconds{1});
 }
 
 } // namespace
@@ -61,7 +55,9 @@ void job_desk::cancel(const identity& who, const std::string& id,
            return me.cancel_here(*x, answer);
          // It goes on in a moment, and has to tell its end.
          if (x->type == job_type::search && x->worker.empty())
-           return answer.deliver(not_yet());
+           return answer.deliver(refused_for(errc::overloaded,
+                                             "no worker has it yet",
+                                             std::chrono::seconds{2}));
          me.store_->cancel(x->id, me.now_(), answer);
        }});
 }

@@ -1,6 +1,7 @@
 #include "actors/jobs/job_runner.hpp"
 
 #include "actors/base/log.hpp"
+#include "actors/base/refusal.hpp"
 #include "actors/domain/search_job.hpp"
 
 #include <caf/send.hpp>
@@ -12,21 +13,21 @@ namespace bidiq {
 
 namespace {
 
-constexpr uint64_t held_at_once = 10'000; // read by one look
+constexpr uint64_t held_at_once = 100'000; // as many as a node may run
 
-// A search that cannot begin now, and one that another version of the server
-// has written, is tried again after that time.
+// When a search that cannot begin, or is another version's, is tried again.
 constexpr std::chrono::seconds later{2};
 constexpr std::chrono::seconds much_later{60};
 
-constexpr const char* buried_message
-  = "O processo que executava a busca caiu repetidas vezes";
+job_step_ptr step_of(std::function<void(job_runner_state&)> f) {
+  return std::make_shared<const job_step>(job_step{std::move(f)});
+}
 
 } // namespace
 
 void job_runner_state::init(job_runner_options x) {
   options = std::move(x);
-  watch.emplace(options.rules.lease);
+  watch.emplace(options.worker, options.rules.lease);
   ends.emplace(options.max_unsaved);
   desk.emplace(self->system(), options.store, options.known, options.now);
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
@@ -41,10 +42,9 @@ template <class T, class F>
 reply<T> job_runner_state::then(F f) {
   return reply<T>{
     [me = caf::actor_cast<job_runner_self>(self), f](outcome<T> x) {
-      job_step step{
-        [f, x = std::move(x)](job_runner_state& state) { f(state, x); }};
-      caf::anon_send(me, internal_atom_v,
-                     std::make_shared<const job_step>(std::move(step)));
+      caf::anon_send(
+        me, internal_atom_v,
+        step_of([f, x = std::move(x)](auto& state) { f(state, x); }));
     }};
 }
 
@@ -73,43 +73,48 @@ void job_runner_state::keep(const search_order_ptr& order, utc_time created,
   auto& id = order->request->search_id;
   if (held.contains(id))
     return answer.deliver(true);
+  keeping.insert(id);
   options.store->add(
     job_of(*order, created), options.worker, options.now(),
     stored<job>([order, answer](job_runner_state& me, const auto& x) {
       me.on_kept(order, x, answer);
     }));
-  // Whichever comes first answers.
-  job_step late{[answer](job_runner_state& me) {
-    me.run_without(fail(errc::unavailable, "the store is slow"), answer);
-  }};
-  self->delayed_send(self, options.patience, internal_atom_v,
-                     std::make_shared<const job_step>(std::move(late)));
+  auto late = [answer, id](job_runner_state& me) {
+    if (me.keeping.erase(id) > 0)
+      me.run_without(fail(errc::unavailable, "the store is slow"), answer);
+  };
+  self->delayed_send(self, options.patience, internal_atom_v, step_of(late));
 }
 
 void job_runner_state::run_without(const failure& why,
                                    const reply<bool>& answer) {
-  if (options.runs_without)
-    return answer.deliver(false);
-  auto out = why;
-  out.retry_after = std::max(out.retry_after, std::chrono::seconds{1});
-  answer.deliver(std::move(out));
+  if (!options.runs_without)
+    return answer.deliver(
+      refused_for(why.code, why.context,
+                  std::max(why.retry_after, std::chrono::seconds{1})));
+  options.on_event("without");
+  log_line(log_level::warning, "search runs without a job",
+           {{"why", std::string_view{why.context}}});
+  answer.deliver(false);
 }
 
 // An older job of that id is the same user's, as the history has found; another
-// node runs it, or will.
+// node runs it, or will. The search may have begun without this answer, and
+// have ended.
 void job_runner_state::on_kept(const search_order_ptr& order,
                                const outcome<job>& x,
                                const reply<bool>& answer) {
+  auto waits = keeping.erase(order->request->search_id) > 0;
   if (!x && x.error().code != errc::unavailable)
     return answer.deliver(x.error());
-  if (!x) {
-    options.on_event("without");
-    log_line(log_level::warning, "search runs without a job",
-             {{"why", std::string_view{x.error().context}}});
+  if (!x && waits)
     return run_without(x.error(), answer);
-  }
+  if (!x)
+    return;
   if (x->worker == options.worker) {
     held[x->id] = {x->id, x->worker, x->token};
+    if (auto known = options.known->find(x->id); known && known->result)
+      end(x->id, job_end_of(*known->result));
     return answer.deliver(true);
   }
   answer.deliver(why_not_beside(*x, *order));
@@ -236,7 +241,7 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
     else if (!known)
       give_back(x.id, later);
   }
-  // What waits for a worker comes after what is buried just now.
+  // After what is buried just now.
   take();
 }
 
@@ -253,11 +258,7 @@ void job_runner_state::look() {
         me.looking = false;
         if (!x)
           return;
-        auto others = *x;
-        std::erase_if(others,
-                      [&](auto& y) { return y.worker == me.options.worker; });
-        for (auto& lease :
-             me.watch->look(others, std::chrono::steady_clock::now()))
+        for (auto& lease : me.watch->look(*x, std::chrono::steady_clock::now()))
           me.bury(lease);
       }));
   take();
@@ -278,7 +279,8 @@ void job_runner_state::bury(const job_lease& lease) {
         me.self, search_supervisor_name);
       if (order && *order && supervisor)
         me.self->send(supervisor, gone_atom_v, *order,
-                      std::string{buried_message});
+                      std::string{"O processo que executava a busca caiu "
+                                  "repetidas vezes"});
     }));
 }
 
@@ -308,15 +310,14 @@ void job_runner_state::run(const job& x) {
            {{"search_id", std::string_view{x.id}},
             {"attempt", static_cast<int64_t>(x.attempts)}});
   starting.insert(x.id);
-  resume_search(
-    self->system(), *order,
-    [me = caf::actor_cast<job_runner_self>(self),
-     id = x.id](const resumption& how) {
-      job_step step{
-        [id, how](job_runner_state& state) { state.on_resumed(id, how); }};
-      caf::anon_send(me, internal_atom_v,
-                     std::make_shared<const job_step>(std::move(step)));
-    });
+  resume_search(self->system(), *order,
+                [me = caf::actor_cast<job_runner_self>(self),
+                 id = x.id](const resumption& how) {
+                  caf::anon_send(me, internal_atom_v,
+                                 step_of([id, how](auto& state) {
+                                   state.on_resumed(id, how);
+                                 }));
+                });
 }
 
 void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
@@ -343,9 +344,8 @@ void job_runner_state::taken_up() {
   std::exchange(options.on_taken_up, {})();
   auto lapse = options.sole ? caf::timespan{0}
                             : options.rules.lease + 2 * options.poll;
-  job_step known{[](job_runner_state& me) { me.options.on_known(); }};
   self->delayed_send(self, lapse, internal_atom_v,
-                     std::make_shared<const job_step>(std::move(known)));
+                     step_of([](auto& me) { me.options.on_known(); }));
 }
 
 // -- old jobs

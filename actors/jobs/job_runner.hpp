@@ -112,10 +112,9 @@ struct job_runner_state {
   /// A reply whose answer comes back as a step of this actor.
   template <class T, class F>
   reply<T> then(F f);
-  /// The same for the store's.
+  /// The same of what is written: it shows whether the store can be reached.
   template <class T, class F>
   reply<T> stored(F f);
-  /// What is read may work where nothing can be written.
   void note_store(bool reached);
 
   self_ptr self;
@@ -123,7 +122,8 @@ struct job_runner_state {
   std::optional<lapse_watch> watch; ///< Always there after `init`.
   std::optional<job_desk> desk;     ///< As `watch`.
   std::unordered_map<std::string, job_lease> held; ///< By the job's id.
-  std::optional<job_ends> ends;                    ///< As `watch`.
+  std::unordered_set<std::string> keeping; ///< Not answered by the store yet.
+  std::optional<job_ends> ends;            ///< As `watch`.
   size_t saving = 0; ///< Ends that the store has not answered.
   std::vector<reply<uint64_t>> draining;
   bool looking = false; ///< The store has not answered the last look,

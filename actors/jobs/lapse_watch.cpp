@@ -8,6 +8,8 @@ std::vector<job_lease> lapse_watch::look(const job_list& held, time_point now) {
   std::unordered_map<std::string, seen> next;
   std::vector<job_lease> dead;
   for (auto& x : held) {
+    if (x.worker == self_)
+      continue;
     seen current{{x.id, x.worker, x.token}, x.leased_until, now};
     auto before = seen_.find(x.id);
     if (before != seen_.end() && before->second.lease == current.lease

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace bidiq {
@@ -17,7 +18,9 @@ class lapse_watch {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit lapse_watch(std::chrono::milliseconds lease) : lease_(lease) {
+  /// `self` does not watch itself.
+  lapse_watch(std::string self, std::chrono::milliseconds lease)
+    : self_(std::move(self)), lease_(lease) {
     // nop
   }
 
@@ -32,6 +35,7 @@ private:
     time_point since{};
   };
 
+  std::string self_;
   std::chrono::milliseconds lease_;
   std::unordered_map<std::string, seen> seen_; ///< By the job's id.
 };

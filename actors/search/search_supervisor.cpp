@@ -115,10 +115,23 @@ void search_supervisor_state::on_kept(const std::string& id,
     first.answer.deliver(out);
   } else {
     first.answer.deliver(x ? fail(errc::draining) : x.error());
+    if (x)
+      forget_job(id);
   }
   for (size_t i = 1; i < all.size(); ++i)
     submit(all[i].order, all[i].answer);
   tell_drained();
+}
+
+// What was refused after it was kept must not be run by the next process. The
+// history has nothing of it.
+void search_supervisor_state::forget_job(const std::string& id) {
+  auto keeper = find_service<job_runner_actor>(self, job_runner_name);
+  if (!keeper)
+    return;
+  self->send(keeper, done_atom_v, id);
+  self->send(keeper, done_atom_v, id,
+             job_end{job_state::cancelled, {}, {}, {}});
 }
 
 submitted search_supervisor_state::admit(const search_order_ptr& order) {

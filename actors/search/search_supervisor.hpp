@@ -73,6 +73,7 @@ struct search_supervisor_state {
                  std::function<void(outcome<search_snapshot>)> then);
   void begin(const candidate& x);
   void on_kept(const std::string& id, const outcome<bool>& x);
+  void forget_job(const std::string& id);
   submitted admit(const search_order_ptr& order);
   void start_queued();
   search_load load() const;

@@ -1,4 +1,5 @@
 // Who the user is here, what can be had, and what was searched.
+#include "actors/base/refusal.hpp"
 #include "net/routes/account_json.hpp"
 #include "net/routes/account_models.hpp"
 #include "net/routes/app.hpp"
@@ -61,12 +62,6 @@ asio::awaitable<answer> get_sessions(app_ptr a, request_context& ctx) {
   co_return uncached(sessions_json(*found, *live, limit, offset));
 }
 
-failure goes_on_soon() {
-  auto out = fail(errc::overloaded, "no node runs it now");
-  out.retry_after = std::chrono::seconds{2};
-  return out;
-}
-
 } // namespace
 
 asio::awaitable<failure> with_history(const app& a, request_context& ctx,
@@ -79,9 +74,10 @@ asio::awaitable<failure> with_history(const app& a, request_context& ctx,
     co_return found.error();
   if (found && found->ended)
     co_return fail(errc::gone, "the history knows it");
-  // Its node died: it goes on here or at another one in a moment.
-  if (found && !a.shares_state)
-    co_return goes_on_soon();
+  // Its node died. Where searches are kept it goes on in a moment.
+  if (found && !a.shares_state && a.job_backend != "memory")
+    co_return refused_for(errc::overloaded, "no node runs it now",
+                          std::chrono::seconds{2});
   co_return why;
 }
 

@@ -51,6 +51,16 @@ json results_of(const node_fixture& x, const std::string& search) {
     .json();
 }
 
+// Two nodes over one database, which have to give signs of life each second.
+struct two_nodes {
+  postgres_server server;
+  bidiq::child_process::variables with{{"DATABASE_URL", server.new_database()},
+                                       {"JOB_LEASE_S", "3"},
+                                       {"JOB_POLL_S", "0.1"}};
+  node_fixture first{slow_sim, with};
+  node_fixture second{slow_sim, with};
+};
+
 } // namespace
 
 TEST_CASE(
@@ -281,33 +291,23 @@ TEST_CASE("everybody sees his own jobs, administrators all") {
 }
 
 TEST_CASE("nodes over one PostgreSQL take over what a dead one left") {
-  postgres_server server;
-  bidiq::child_process::variables with{{"DATABASE_URL", server.new_database()},
-                                       {"JOB_LEASE_S", "3"},
-                                       {"JOB_POLL_S", "0.1"}};
-  node_fixture first{slow_sim, with};
-  node_fixture second{slow_sim, with};
-  auto last = begin_and_watch(first);
-  first.kill_node();
-  REQUIRE(eventually([&] { return job_of(second)["attempts"] == 2; }));
-  auto seen = read_stream(stream_of(second), last);
+  two_nodes x;
+  auto last = begin_and_watch(x.first);
+  x.first.kill_node();
+  REQUIRE(eventually([&] { return job_of(x.second)["attempts"] == 2; }));
+  auto seen = read_stream(stream_of(x.second), last);
   REQUIRE_FALSE(seen.events.empty());
   CHECK(seen.events.front().id == last + 1);
   CHECK(seen.events.back().data["stage"] == "complete");
-  CHECK(eventually([&] { return job_of(second)["state"] == "succeeded"; }));
+  CHECK(eventually([&] { return job_of(x.second)["state"] == "succeeded"; }));
 }
 
 TEST_CASE("a job is called off at another node than its own") {
-  postgres_server server;
-  bidiq::child_process::variables with{{"DATABASE_URL", server.new_database()},
-                                       {"JOB_LEASE_S", "3"},
-                                       {"JOB_POLL_S", "0.1"}};
-  node_fixture first{slow_sim, with};
-  node_fixture second{slow_sim, with};
-  begin_and_watch(first);
-  auto cancel = second.url(std::string{"/v1/jobs/"} + id + "/cancel");
+  two_nodes x;
+  begin_and_watch(x.first);
+  auto cancel = x.second.url(std::string{"/v1/jobs/"} + id + "/cancel");
   CHECK(http_request("POST", cancel).status == 202);
-  CHECK(read_stream(stream_of(first)).events.back().data["stage"]
+  CHECK(read_stream(stream_of(x.first)).events.back().data["stage"]
         == "cancelled");
 }
 
