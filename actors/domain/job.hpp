@@ -114,6 +114,13 @@ struct job_end {
   bool operator==(const job_end&) const = default;
 };
 
+/// Where a search is kept that is about to begin.
+enum class job_kept : uint8_t {
+  here,      ///< Its job is this node's: it may begin.
+  nowhere,   ///< The store cannot be reached: it may begin all the same.
+  elsewhere, ///< It goes on at another node, or will here: it must not begin.
+};
+
 /// How far the worker is that holds a lease.
 struct job_beat {
   job_lease lease;

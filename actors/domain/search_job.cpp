@@ -1,6 +1,5 @@
 #include "actors/domain/search_job.hpp"
 
-#include "actors/base/refusal.hpp"
 #include "actors/domain/search_order_codec.hpp"
 
 namespace bidiq {
@@ -49,7 +48,7 @@ job_end job_end_of(const search_record& x) {
   return {job_state::succeeded, {}, {}, {}};
 }
 
-failure why_not_beside(const job& older, const search_order& asked) {
+outcome<job_kept> kept_as(const job& older, const search_order& asked) {
   if (has_ended(older.state))
     return fail(errc::gone, "its job has ended");
   auto order = order_of(older);
@@ -57,8 +56,7 @@ failure why_not_beside(const job& older, const search_order& asked) {
               && fingerprint(*(*order)->request) == fingerprint(*asked.request);
   if (!same)
     return fail(errc::search_id_reused);
-  return refused_for(errc::overloaded, "it goes on at another node, or soon",
-                     std::chrono::seconds{2});
+  return job_kept::elsewhere;
 }
 
 bool is_final(errc x) noexcept {

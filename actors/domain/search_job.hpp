@@ -19,8 +19,9 @@ job_end job_end_of(const failure& why);
 /// The same of one of which only the history is left.
 job_end job_end_of(const search_record& x);
 
-/// Why a search cannot begin whose id an older job of the same user has.
-failure why_not_beside(const job& older, const search_order& asked);
+/// What becomes of a search whose id an older job of the same user has, which
+/// this node does not run.
+outcome<job_kept> kept_as(const job& older, const search_order& asked);
 
 /// Whether what could not begin will not either if it is tried again.
 bool is_final(errc x) noexcept;

@@ -69,10 +69,10 @@ void job_runner_state::note_store(bool now) {
 // -- searches of this node ----------------------------------------------------
 
 void job_runner_state::keep(const search_order_ptr& order, utc_time created,
-                            const reply<bool>& answer) {
+                            const reply<job_kept>& answer) {
   auto& id = order->request->search_id;
   if (held.contains(id))
-    return answer.deliver(true);
+    return answer.deliver(job_kept::here);
   keeping.insert(id);
   options.store->add(
     job_of(*order, created), options.worker, options.now(),
@@ -87,7 +87,7 @@ void job_runner_state::keep(const search_order_ptr& order, utc_time created,
 }
 
 void job_runner_state::run_without(const failure& why,
-                                   const reply<bool>& answer) {
+                                   const reply<job_kept>& answer) {
   if (!options.runs_without)
     return answer.deliver(
       refused_for(why.code, why.context,
@@ -95,7 +95,7 @@ void job_runner_state::run_without(const failure& why,
   options.on_event("without");
   log_line(log_level::warning, "search runs without a job",
            {{"why", std::string_view{why.context}}});
-  answer.deliver(false);
+  answer.deliver(job_kept::nowhere);
 }
 
 // An older job of that id is the same user's, as the history has found; another
@@ -103,7 +103,7 @@ void job_runner_state::run_without(const failure& why,
 // have ended.
 void job_runner_state::on_kept(const search_order_ptr& order,
                                const outcome<job>& x,
-                               const reply<bool>& answer) {
+                               const reply<job_kept>& answer) {
   auto waits = keeping.erase(order->request->search_id) > 0;
   if (!x && x.error().code != errc::unavailable)
     return answer.deliver(x.error());
@@ -115,9 +115,9 @@ void job_runner_state::on_kept(const search_order_ptr& order,
     held[x->id] = {x->id, x->worker, x->token};
     if (auto known = options.known->find(x->id); known && known->result)
       end(x->id, job_end_of(*known->result));
-    return answer.deliver(true);
+    return answer.deliver(job_kept::here);
   }
-  answer.deliver(why_not_beside(*x, *order));
+  answer.deliver(kept_as(*x, *order));
 }
 
 void job_runner_state::on_ended(const std::string& id, const job_end& how) {
@@ -364,7 +364,7 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](store_atom, const search_order_ptr& order, utc_time created,
-           const reply<bool>& answer) {
+           const reply<job_kept>& answer) {
       self->state.keep(order, created, answer);
     },
     [self](done_atom, const std::string& id, const job_end& how) {

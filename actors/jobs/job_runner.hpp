@@ -83,10 +83,10 @@ struct job_runner_state {
   // -- searches of this node --------------------------------------------------
 
   void keep(const search_order_ptr& order, utc_time created,
-            const reply<bool>& answer);
+            const reply<job_kept>& answer);
   void on_kept(const search_order_ptr& order, const outcome<job>& x,
-               const reply<bool>& answer);
-  void run_without(const failure& why, const reply<bool>& answer);
+               const reply<job_kept>& answer);
+  void run_without(const failure& why, const reply<job_kept>& answer);
   void on_ended(const std::string& id, const job_end& how);
   void on_noted(const std::string& id);
   void end(const std::string& id, const job_end& how);

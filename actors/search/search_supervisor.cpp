@@ -93,26 +93,29 @@ void search_supervisor_state::begin(const candidate& x) {
   auto me = caf::actor_cast<search_supervisor_self>(self);
   self->send(keeper, store_atom_v, x.order,
              created_of(*x.order, options.search.now()),
-             reply<bool>{[me, id](const outcome<bool>& kept) {
+             reply<job_kept>{[me, id](const outcome<job_kept>& kept) {
                caf::anon_send(me, internal_atom_v, store_atom_v, id, kept);
              }});
 }
 
 void search_supervisor_state::on_kept(const std::string& id,
-                                      const outcome<bool>& x) {
+                                      const outcome<job_kept>& x) {
   auto all = candidates.take(id);
   if (all.empty())
     return;
   auto& first = all.front();
   doors.counts.move(first.order->who.user, admission_counts::phase::asked,
                     admission_counts::phase::none);
-  auto begins = x && !doors.draining();
+  auto elsewhere = x && *x == job_kept::elsewhere;
+  auto begins = x && !elsewhere && !doors.draining();
   if (!begins && first.charged)
     uncharge(first.order, *first.charged);
   if (begins) {
     auto out = with_charge(admit(first.order), first);
-    out.kept = *x;
+    out.kept = *x == job_kept::here;
     first.answer.deliver(out);
+  } else if (elsewhere) {
+    first.answer.deliver(submitted{id, true});
   } else {
     first.answer.deliver(x ? fail(errc::draining) : x.error());
     if (x)
@@ -203,7 +206,7 @@ search_supervisor(search_supervisor_state::self_ptr self,
     [self](internal_atom, submit_atom, const std::string& id,
            const outcome<search_charged>& x) { self->state.on_charged(id, x); },
     [self](internal_atom, store_atom, const std::string& id,
-           const outcome<bool>& x) { self->state.on_kept(id, x); },
+           const outcome<job_kept>& x) { self->state.on_kept(id, x); },
     [self](internal_atom, retry_atom, const retry_step& x) {
       self->state.on_retry(x);
     },

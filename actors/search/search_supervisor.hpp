@@ -39,7 +39,7 @@ using search_supervisor_self = search_supervisor_actor::extend<
   caf::reacts_to<internal_atom, submit_atom, std::string,
                  outcome<search_charged>>,
   // A search that was asked for is kept (or why not), and may begin.
-  caf::reacts_to<internal_atom, store_atom, std::string, outcome<bool>>,
+  caf::reacts_to<internal_atom, store_atom, std::string, outcome<job_kept>>,
   // The next step of a repetition.
   caf::reacts_to<internal_atom, retry_atom, retry_step>>;
 
@@ -72,7 +72,7 @@ struct search_supervisor_state {
   void ask_store(const candidate& x,
                  std::function<void(outcome<search_snapshot>)> then);
   void begin(const candidate& x);
-  void on_kept(const std::string& id, const outcome<bool>& x);
+  void on_kept(const std::string& id, const outcome<job_kept>& x);
   void forget_job(const std::string& id);
   submitted admit(const search_order_ptr& order);
   void start_queued();

@@ -268,9 +268,9 @@ using token_cache_actor = sharing_service_actor::extend<
 /// process dies meanwhile, and has searches run that a dead worker left. Fails
 /// with `unavailable` while the store of jobs cannot be reached.
 using job_runner_actor = service_actor::extend<
-  // A search is about to begin here, created at that time. Answers whether it
-  // is kept: false where it runs in this process' memory only.
-  caf::reacts_to<store_atom, search_order_ptr, utc_time, reply<bool>>,
+  // A search is about to begin here, created at that time. Fails with `gone`
+  // and `search_id_reused`, if its id was another job's.
+  caf::reacts_to<store_atom, search_order_ptr, utc_time, reply<job_kept>>,
   // A search of this node has ended; the history has its end, or never will.
   caf::reacts_to<done_atom, std::string, job_end>,
   caf::reacts_to<done_atom, std::string>,

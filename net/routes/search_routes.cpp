@@ -121,8 +121,10 @@ asio::awaitable<answer> first_page(const app& a, request_context& ctx,
   auto ended = co_await ask_service<search_result_ptr, result_store_actor>(
     a, ctx.remaining(), result_store_name, wait_atom_v, asked.search_id,
     caller(ctx));
-  if (!ended)
-    co_return http::problem(ended.error(), ctx);
+  if (!ended) {
+    auto why = co_await with_history(a, ctx, asked.search_id, ended.error());
+    co_return http::problem(why, ctx);
+  }
   // A failed search is given back.
   if (quota && quota->used > 0 && (*ended)->status == search_status::failed)
     --quota->used;

@@ -137,6 +137,13 @@ TEST_CASE(
     http_request("POST", x.url("/v1/buscar"), other, {"Prefer: respond-async"})
       .status
     == 409);
+  // Who asks for it once more is promised that it goes on.
+  auto again = search_body({{"search_id", id}}).dump();
+  CHECK(
+    http_request("POST", x.url("/v1/buscar"), again, {"Prefer: respond-async"})
+      .status
+    == 202);
+  CHECK(http_request("POST", x.url("/v1/buscar"), again).status == 503);
   // Its client waits, and sees it go on.
   auto seen = read_stream(stream_of(x), last);
   REQUIRE_FALSE(seen.events.empty());
