@@ -75,6 +75,9 @@ struct search_record {
   uint64_t found = 0;
   int64_t value_cents = 0;
   bool partial = false;
+  /// Of its end: the fencing token of the job that it ran as, which is not
+  /// written if another worker has the job since. 0: it was no job.
+  uint64_t token = 0;
 };
 
 /// A part of a user's history.

@@ -14,6 +14,9 @@ struct search_info {
   uint32_t uf_count = 0;
   std::string request_hash; ///< Fingerprint; empty: not known.
   utc_time created = {};    ///< Zero: now.
+  /// The fencing token of the job that runs it: takes the search from the node
+  /// that had it with a lower one, whose job it is not any more. 0: none.
+  uint64_t token = 0;
 };
 
 /// Who owns the progress of a search id.

@@ -21,6 +21,7 @@ outcome<search_order_ptr> order_of(const job& x) {
   // The encoding has no time: nodes tell it apart from the order.
   auto out = std::make_shared<search_order>(**found);
   out->created = x.created;
+  out->token = x.token;
   return search_order_ptr{std::move(out)};
 }
 

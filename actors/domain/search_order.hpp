@@ -25,6 +25,9 @@ struct search_order {
   std::vector<std::string> keep_ufs = {}; ///< Those that had not failed.
   /// When it was asked for, which all nodes tell; zero: when it is begun.
   utc_time created = {};
+  /// The fencing token of its job, if it is taken up from another worker: this
+  /// node's from now on, whatever that one still does. 0: it was asked for.
+  uint64_t token = 0;
 };
 using search_order_ptr = std::shared_ptr<const search_order>;
 

@@ -88,6 +88,9 @@ bool lapse(job& x, const job_lease& lease, utc_time now,
            const job_rules& rules) {
   if (!holds(x, lease))
     return false;
+  // From now on, and not only once somebody else has it, what that worker
+  // writes wherever the token is checked is refused.
+  ++x.token;
   if (++x.crashes < rules.max_crashes) {
     wait_again(x, now);
     return true;

@@ -72,6 +72,9 @@ function lease.check(x, holder, token)
   return x.token == token and x.holder == holder and 'ok' or 'fenced'
 end
 )"},
+  {"lease.later(", R"(
+function lease.later(x, token) return x and x.token >= token or false end
+)"},
   {"lease.judge(", R"(
 function lease.judge(x, dead, token, alive, least)
   local known = x and x.token or 0

@@ -25,6 +25,8 @@ namespace bidiq {
 ///   lease.claim(x, by, now)      -> said, token; `by` has the fields of
 ///                                `lease_claim`
 ///   lease.check(x, holder, token)     -> said
+///   lease.later(x, token)        whether the lease has that token or a later
+///                                one
 ///   lease.judge(x, dead, token, alive, least)   -> said, token
 ///
 /// `said` is the name of a `lease_said`. Scripts answer with a flat list of

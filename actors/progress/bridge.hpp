@@ -47,6 +47,9 @@ struct store_request {
   log_credentials winner; ///< `verdict`: who owns the search afterwards.
   /// `claim`: a new search, which must not exist in any form yet.
   bool fresh = false;
+  /// `claim`: takes a log that has not ended, as it is, from an owner with a
+  /// lower token (`search_info`).
+  uint64_t token = 0;
   std::vector<progress_event_ptr> events;
   /// `append`: replaces the whole log, which was not 1..n.
   bool whole = false;

@@ -184,6 +184,10 @@ void progress_follower::on_log(const store_answer& x, time_point now) {
   auto before = log_.last_id();
   for (auto& event : x.events)
     merge(event);
+  // Its owner has all that is here, whoever has written it: who takes a search
+  // over goes on with its log.
+  if (x.top >= log_.last_id())
+    source_ = x.header.owner;
   if (log_.ended() && needy_.empty() && x.top >= log_.last_id())
     return rest(now);
   // Another owner's log is not what ours is a copy of (rule 5).

@@ -8,11 +8,13 @@ using std::chrono::milliseconds;
 using kind = store_request::kind;
 
 progress_owner::progress_owner(event_log& log, const bridge_options& options,
-                               uint64_t& seq, log_credentials who)
+                               uint64_t& seq, log_credentials who,
+                               uint64_t token)
   : log_(log),
     options_(options),
     next_seq_(seq),
     who_(std::move(who)),
+    token_(token),
     published_(log.last_id()),
     valid_from_(seq) {
   // nop
@@ -142,11 +144,16 @@ void progress_owner::claim() {
   valid_from_ = next_seq_;
   auto x = make(kind::claim);
   x.ttl = options_.ttl;
+  x.token = token_;
   requests_.push_back(std::move(x));
 }
 
 void progress_owner::start_at(uint64_t top, time_point now) {
   phase_ = phase::storing;
+  // It was taken over while the store was away, without what that has of it.
+  // Its own events go out in the place of those, or its end never would.
+  if (token_ > 0 && top > log_.last_id() && log_.last_id() > 0)
+    return rebuild(now);
   stored_ = sent_ = top;
   published_ = std::max(published_, top);
   in_flight_ = 0;

@@ -15,8 +15,9 @@ public:
 
   /// `log`, `options` and `seq`, the number of the next request, must outlive
   /// it. What is in the log has been published already.
+  /// `token`: of the job that entitles to it (`store_request`).
   progress_owner(event_log& log, const bridge_options& options, uint64_t& seq,
-                 log_credentials who);
+                 log_credentials who, uint64_t token = 0);
 
   /// The store has just said that the log is ours and ends with `top`.
   void granted(uint64_t top, time_point now);
@@ -99,6 +100,7 @@ private:
   const bridge_options& options_;
   uint64_t& next_seq_;
   log_credentials who_;
+  uint64_t token_;
   phase phase_ = phase::away;
   bool up_ = false;          ///< The link, as far as it was said.
   uint64_t stored_ = 0;      ///< The store is known to hold 1..stored_.

@@ -32,7 +32,7 @@ progress_bridge::progress_bridge(search_info info,
 void progress_bridge::claim(const search_info& info, time_point now) {
   if (owner_ || claim_ == claim_state::asking)
     return;
-  if (known()) {
+  if (known() && info.token == 0) {
     claim_ = claim_state::others;
     return;
   }
@@ -45,6 +45,7 @@ void progress_bridge::claim(const search_info& info, time_point now) {
   x.seq = claim_seq;
   x.who = options_->self;
   x.fresh = true;
+  x.token = info.token;
   x.ttl = options_->ttl;
   requests_.push_back(std::move(x));
 }
@@ -63,7 +64,9 @@ void progress_bridge::own(const log_credentials& who) {
     for (auto& x : follower_->take_requests())
       requests_.push_back(std::move(x));
   follower_.reset();
-  owner_ = std::make_unique<progress_owner>(log_, *options_, seq_, who);
+  taking_.reset();
+  owner_ = std::make_unique<progress_owner>(log_, *options_, seq_, who,
+                                            info_.token);
 }
 
 void progress_bridge::follow(time_point now) {
@@ -84,8 +87,12 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
     case what::ours: {
       auto who = options_->self;
       who.epoch = x.header.owner.epoch;
-      own(who);
-      return owner_->granted(x.top, now);
+      taking_ = {who, x.top, now + 2 * options_->poll};
+      if (info_.token > 0)
+        follower_->have(now);
+      else
+        taking_->until = now; // Whoever publishes has the beginning.
+      return take_over(now);
     }
     case what::other:
     case what::kept:
@@ -97,6 +104,18 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
       // Optional at every instant (G8): the search begins without the store.
       return own(now);
   }
+}
+
+// Ids go on where the log ends, once it is here.
+void progress_bridge::take_over(time_point now) {
+  if (log_.last_id() < taking_->top && news_.commands && now < taking_->until)
+    return;
+  auto x = *taking_;
+  own(x.who);
+  if (news_.commands)
+    owner_->granted(x.top, now);
+  else
+    owner_->link(false, now);
 }
 
 // -- inputs -------------------------------------------------------------------
@@ -210,15 +229,18 @@ void progress_bridge::after(time_point now) {
       own(*won);
       owner_->granted(log_.last_id(), now);
     }
+    if (taking_)
+      take_over(now);
   }
   if (owner_)
     shown_ = std::max(shown_, std::min(owner_->visible(), log_.last_id()));
 }
 
 progress_bridge::time_point progress_bridge::due() const noexcept {
-  return owner_      ? owner_->due()
-         : follower_ ? follower_->due()
-                     : time_point::max();
+  auto out = owner_      ? owner_->due()
+             : follower_ ? follower_->due()
+                         : time_point::max();
+  return taking_ ? std::min(out, taking_->until) : out;
 }
 
 std::vector<store_request> progress_bridge::take_requests() {

@@ -4,6 +4,7 @@
 #include "actors/progress/owner.hpp"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace bidiq {
@@ -26,7 +27,8 @@ public:
   // -- inputs -----------------------------------------------------------------
 
   /// Wants the search for this node: `claim()` tells what came of it. Decides
-  /// whose a new search is: asked once for each, before it begins.
+  /// whose a new search is: asked once for each, before it begins. With a token
+  /// it goes on behind what the store has of it.
   void claim(const search_info& info, time_point now);
 
   /// Owns the search without asking first: it runs here already.
@@ -112,9 +114,17 @@ public:
   std::vector<store_request> take_requests();
 
 private:
+  /// A log that the store has just made ours, whose events are being read.
+  struct taking {
+    log_credentials who;
+    uint64_t top = 0;
+    time_point until; ///< What cannot be read by then is given up.
+  };
+
   void follow(time_point now);
   void own(const log_credentials& who);
   void on_claim_answer(const store_answer& x, time_point now);
+  void take_over(time_point now);
   void after(time_point now);
 
   search_info info_;
@@ -127,6 +137,7 @@ private:
   link_status news_;
   log_header header_;
   claim_state claim_ = claim_state::none;
+  std::optional<taking> taking_;
   bool subscribed_ = false;
   bool fenced_ = false;
   uint64_t shown_ = 0;

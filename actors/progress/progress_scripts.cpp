@@ -8,23 +8,36 @@ namespace {
 
 // The hash is a lease for as long as it is there: its token is the epoch, its
 // holder the nonce (rule 1). Keys of another type, and an epoch that is no
-// number, count as none.
+// number, count as none. Whoever has the search's job has the search: its next
+// owner goes on where the log ends. It may not have heard that it has got it.
 constexpr std::string_view claim = R"lua(
 heal(KEYS[1], 'hash')
 heal(KEYS[2], 'stream')
 local h = fields(KEYS[1], 'nonce', 'epoch', 'user', 'request_hash', 'node',
-                 'terminal')
+                 'terminal', 'token')
 if not h.nonce and a.fresh == '1' and redis.call('EXISTS', KEYS[3]) == 1 then
   return {'said', 'kept'}
 end
 local said, epoch = lease.claim(
   lease.read(h.epoch, h.nonce, math.huge),
   {holder = a.nonce, had = tonumber(a.epoch), least = now()}, 0)
+if said == 'held' and h.nonce == a.nonce and h.token == a.token then
+  said = 'again'
+end
+local entitled = tonumber(a.token) > (tonumber(h.token or '') or 0)
+if said == 'held' and entitled and h.user == a.user and h.terminal == '' then
+  said, epoch = lease.judge(lease.read(h.epoch, h.nonce, math.huge), h.nonce,
+                            tonumber(h.epoch), false, now())
+  redis.call('HSET', KEYS[1], 'node', a.node, 'nonce', a.nonce,
+             'epoch', digits(epoch))
+  said = 'again'
+end
 if said == 'held' then
   return {'said', 'other', 'epoch', epoch, 'top', redis.call('XLEN', KEYS[2]),
           'user', h.user or '', 'request_hash', h.request_hash or '',
           'node', h.node or '', 'nonce', h.nonce, 'terminal', h.terminal or ''}
 end
+if entitled then redis.call('HSET', KEYS[1], 'token', a.token) end
 if said == 'again' then
   redis.call('PEXPIRE', KEYS[1], a.ttl)
   redis.call('PEXPIRE', KEYS[2], a.ttl)
@@ -40,20 +53,24 @@ redis.call('DEL', KEYS[2])
 return {'said', 'ours', 'epoch', epoch, 'top', 0}
 )lua";
 
-// Exactly top + 1 is accepted; what is there already is skipped (rule 2).
-// Arguments that change nothing are empty.
+// Exactly top + 1 is accepted; what is there already is skipped (rule 2). After
+// the store has lost everything, others may have put back the log of an owner
+// of before: that does not fence the last one, which misses its own. Arguments
+// that change nothing are empty.
 constexpr std::string_view append = R"lua(
 local h = redis.call('HMGET', KEYS[1], 'epoch', 'nonce', 'terminal')
 if not h[1] then return {'said', 'missing'} end
-local ours = lease.check(lease.read(h[1], h[2], math.huge),
-                         nonce, tonumber(epoch)) == 'ok'
+local kept, mine = lease.read(h[1], h[2], math.huge), tonumber(epoch)
+local ours = lease.check(kept, nonce, mine) == 'ok'
 local ended = h[3] ~= ''
 if ours and whole ~= '' then
   redis.call('DEL', KEYS[2])
   ended = false
 end
 local top = redis.call('XLEN', KEYS[2])
-if not ours then return {'said', 'fenced', 'top', top} end
+if not ours then
+  return {'said', lease.later(kept, mine) and 'fenced' or 'missing', 'top', top}
+end
 first, last = tonumber(first), tonumber(last)
 if last <= top then return {'said', 'ok', 'top', top} end
 if first > top + 1 then return {'said', 'gap', 'top', top} end
@@ -81,9 +98,10 @@ constexpr std::string_view refresh = R"lua(
 local h = fields(KEYS[1], 'epoch', 'nonce')
 if not h.epoch then return {'said', 'missing'} end
 local top = redis.call('XLEN', KEYS[2])
-if lease.check(lease.read(h.epoch, h.nonce, math.huge),
-               a.nonce, tonumber(a.epoch)) ~= 'ok' then
-  return {'said', 'fenced', 'top', top}
+local kept, mine = lease.read(h.epoch, h.nonce, math.huge), tonumber(a.epoch)
+if lease.check(kept, a.nonce, mine) ~= 'ok' then
+  return {'said', lease.later(kept, mine) and 'fenced' or 'missing',
+          'top', top}
 end
 redis.call('PEXPIRE', KEYS[1], a.ttl)
 redis.call('PEXPIRE', KEYS[2], a.ttl)

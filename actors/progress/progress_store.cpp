@@ -204,15 +204,31 @@ void progress_store::claim(const search_info& search, const store_request& x,
                            handler done) const {
   auto& keys = redis_->keys;
   auto& id = search.search_id;
-  redis_->client->run(
-    the_progress_scripts().claim,
-    {keys.progress(id), keys.log(id), keys.result(id, 0)},
-    {"user", search.user, "request_hash", search.request_hash, "uf_count",
-     text(search.uf_count), "node", x.who.node, "nonce", x.who.nonce, "epoch",
-     text(x.who.epoch), "fresh", x.fresh ? "1" : "0", "ttl", text(x.ttl), "now",
-     format_utc(search.created == utc_time{} ? system_utc_now()
-                                             : search.created)},
-    answering(id, x, std::move(done)));
+  redis_->client->run(the_progress_scripts().claim,
+                      {keys.progress(id), keys.log(id), keys.result(id, 0)},
+                      {"user",
+                       search.user,
+                       "request_hash",
+                       search.request_hash,
+                       "uf_count",
+                       text(search.uf_count),
+                       "node",
+                       x.who.node,
+                       "nonce",
+                       x.who.nonce,
+                       "epoch",
+                       text(x.who.epoch),
+                       "token",
+                       text(x.token),
+                       "fresh",
+                       x.fresh ? "1" : "0",
+                       "ttl",
+                       text(x.ttl),
+                       "now",
+                       format_utc(search.created == utc_time{}
+                                    ? system_utc_now()
+                                    : search.created)},
+                      answering(id, x, std::move(done)));
 }
 
 void progress_store::append(const std::string& id, const store_request& x,

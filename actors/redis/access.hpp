@@ -24,6 +24,7 @@ struct redis_access {
   redis::client_ptr client;
   key_space keys;
   std::string node_id;
+  std::string nonce; ///< Of this life of the process: no other has it.
   /// The state of the link now.
   std::function<link_status()> link;
   /// Who lives, also while Redis is away.

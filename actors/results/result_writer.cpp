@@ -27,6 +27,17 @@ bool stored(const redis::answer& x) {
   return x && !(x->type == redis::value::kind::integer && x->integer == 0);
 }
 
+// A search belongs to the owner of its log: what one that has been fenced finds
+// must not take the place of what its successor has found.
+const redis::script& set_owned() {
+  static const redis::script code{R"lua(
+local owner = redis.pcall('HGET', KEYS[2], 'nonce')
+if type(owner) == 'string' and owner ~= ARGV[1] then return 0 end
+return redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+)lua"};
+  return code;
+}
+
 } // namespace
 
 result_writer::result_writer(store_port& port,
@@ -217,16 +228,30 @@ void result_writer::send_links(const writing_ptr& x) {
 
 void result_writer::send_head(const writing_ptr& x) {
   auto& id = x->result->search_id;
-  port_.command(set_for(life_of(id), port_.keys().result(id, 0), x->head),
-                [this, x](const redis::answer& answer) {
-                  if (!current(x))
-                    return;
-                  if (stored(answer))
-                    port_.command({"DEL",
-                                   port_.keys().partial(x->result->search_id)},
-                                  [](const redis::answer&) {});
-                  finish(x, stored(answer));
-                });
+  auto& keys = port_.keys();
+  auto then = [this, x](const redis::answer& answer) {
+    if (current(x))
+      on_head(x, answer);
+  };
+  // A repetition's node has not the search that it repeats.
+  auto ours = options_.known->find(id);
+  if (ours && !ours->result)
+    return port_.run(
+      set_owned(),
+      {{keys.result(id, 0), keys.progress(id)},
+       {port_.redis().nonce, x->head, std::to_string(life_of(id).count())}},
+      then);
+  port_.command(set_for(life_of(id), keys.result(id, 0), x->head), then);
+}
+
+void result_writer::on_head(const writing_ptr& x, const redis::answer& answer) {
+  auto& id = x->result->search_id;
+  if (stored(answer))
+    port_.command({"DEL", port_.keys().partial(id)},
+                  [](const redis::answer&) {});
+  else if (answer) // Not ours any more.
+    own_.forget(id);
+  finish(x, stored(answer));
 }
 
 void result_writer::finish(const writing_ptr& x, bool done) {

@@ -70,6 +70,7 @@ private:
   void send_parts(const writing_ptr& x);
   void send_links(const writing_ptr& x);
   void send_head(const writing_ptr& x);
+  void on_head(const writing_ptr& x, const redis::answer& answer);
   void finish(const writing_ptr& x, bool stored);
   bool current(const writing_ptr& x) const;
   void drop(const std::string& id);

@@ -43,9 +43,12 @@ void search_supervisor_state::ask_owner(const candidate& x) {
   doors.counts.move(order->who.user, admission_counts::phase::none,
                     admission_counts::phase::asked);
   auto me = caf::actor_cast<search_supervisor_self>(self);
-  search_info subject{id, order->who.user,
+  search_info subject{id,
+                      order->who.user,
                       static_cast<uint32_t>(order->request->ufs.size()),
-                      fingerprint(*order->request), order->created};
+                      fingerprint(*order->request),
+                      order->created,
+                      order->token};
   self->send(p, claim_atom_v, subject,
              reply<claimed>{[me, id](outcome<claimed> found) {
                caf::anon_send(me, internal_atom_v, claim_atom_v, id, found);

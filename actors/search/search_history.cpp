@@ -41,6 +41,9 @@ search_record ended_record(const search_order& order, utc_time created,
   out.found = result.notices.size() + result.omitted;
   out.value_cents = cents_of(result.summary.total_value);
   out.partial = result.is_partial;
+  // A job's first worker does not know its token, which is the first.
+  if (order.retry_of.empty())
+    out.token = std::max<uint64_t>(order.token, 1);
   return out;
 }
 

@@ -46,6 +46,10 @@ void search_supervisor_state::submit(const search_order_ptr& order,
   if (auto why = known().refusal(id, user))
     return answer.deliver(*why);
   if (candidates.contains(id)) {
+    // What holds the job must not be told to join one that does not.
+    if (order->token > 0)
+      return answer.deliver(
+        refused(errc::overloaded, "its id is being asked for"));
     candidates.add(id, {order, answer, {}});
     return;
   }

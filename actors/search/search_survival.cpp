@@ -78,12 +78,26 @@ void search_supervisor_state::publish_failure(const search_order& order,
   if (!p)
     return;
   auto& id = order.request->search_id;
-  // In case the search had not come to it: whose events these are. Anonymous,
-  // since the answer is of no use.
-  caf::anon_send(p, claim_atom_v, id, order.who.user,
-                 static_cast<uint32_t>(order.request->ufs.size()));
-  caf::anon_send(p, caf::publish_atom_v, id, failure_event(message),
-                 reply<uint64_t>{});
+  auto ufs = static_cast<uint32_t>(order.request->ufs.size());
+  auto publish = [p, id, message] {
+    caf::anon_send(p, caf::publish_atom_v, id, failure_event(message),
+                   reply<uint64_t>{});
+  };
+  if (order.token == 0) {
+    // In case the search had not come to it: whose events these are. Anonymous,
+    // since the answer is of no use.
+    caf::anon_send(p, claim_atom_v, id, order.who.user, ufs);
+    return publish();
+  }
+  // Its last worker may live, and think that it has it.
+  search_info subject{
+    id,         order.who.user, ufs, fingerprint(*order.request), order.created,
+    order.token};
+  self->send(p, claim_atom_v, subject,
+             reply<claimed>{[publish](const outcome<claimed>& x) {
+               if (!x || x->ours)
+                 publish();
+             }});
 }
 
 // It runs nowhere. Whoever asks learns that it has failed.

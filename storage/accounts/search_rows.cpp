@@ -129,6 +129,16 @@ select(database_session& on, const std::string& tail, const Keys&... keys) {
   return out;
 }
 
+// Whether another worker has its job than the one whose end this is.
+bool is_fenced(database_session& on, const search_record& x) {
+  long long later = 0;
+  auto token = static_cast<long long>(x.token);
+  on.sql() << "select count(*) from jobs where job_id = :id "
+              "and fencing_token > :token",
+    use(x.search_id), use(token), into(later);
+  return later > 0;
+}
+
 outcome<search_charged> known_search(database_session& on,
                                      const search_charge& x, utc_time now) {
   auto found = select(on, "where search_id = :id", x.record.search_id);
@@ -182,6 +192,8 @@ outcome<bool> withdraw_search(database_session& on,
 outcome<bool> end_search(database_session& on, const search_record& x,
                          bool refund) {
   write_transaction all{on};
+  if (x.token > 0 && is_fenced(on, x))
+    return false;
   insert_or_update(on, x);
   if (refund)
     refund_search(on, x.search_id, x.ended.value_or(x.created));

@@ -214,10 +214,13 @@ progress_registry_options progress_options(const settings& x, const app& a,
   bridge_options bridge;
   bridge.ttl = x.progress_ttl;
   bridge.self.node = a.node_id;
-  bridge.self.nonce = random_id();
+  bridge.self.nonce = redis ? redis.access->nonce : random_id();
   bridge.poll = x.follower_poll;
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
   bridge.patience = bridge_patience(x);
+  // Who takes a dead node's search over comes before its end is told.
+  if (a.job_backend == to_string(sql_dialect::postgresql))
+    bridge.patience += x.job_lease + 2 * x.job_poll;
   out.broker.bridge = std::make_shared<const bridge_options>(bridge);
   if (redis)
     out.broker.sharing = share_progress(redis.access);

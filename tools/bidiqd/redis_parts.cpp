@@ -2,6 +2,7 @@
 
 #include "tools/bidiqd/parts.hpp"
 
+#include "actors/base/random_id.hpp"
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/quarantine_board.hpp"
 
@@ -67,6 +68,7 @@ outcome<redis_parts> make_redis(const settings& x, const app& a,
     ex, client_options_of(x, a, std::move(*server)));
   access.keys = key_space{x.redis_key_prefix, x.redis_cluster_tags};
   access.node_id = a.node_id;
+  access.nonce = random_id();
   access.link = [board] { return board->news(); };
   access.members = [board] { return board->members(); };
   access.report = [&a](const redis::error& why) {

@@ -232,6 +232,18 @@ void bridge_world::publish_next() {
   absorb(*x);
 }
 
+// The search's job has gone to another worker, whether the owner lives or not.
+void bridge_world::take_over(node& x) {
+  if (!x.bridge)
+    return;
+  left_to_publish_ = std::max(left_to_publish_,
+                              1 + static_cast<unsigned>(any(3)));
+  auto job = info();
+  job.token = ++token_;
+  x.bridge->claim(job, now_);
+  absorb(x);
+}
+
 // -- clients ------------------------------------------------------------------
 
 // Somebody presents a number out of thin air, or near the truth.
@@ -311,6 +323,8 @@ void bridge_world::step() {
     advance(any(300));
   else if (dice < 96)
     lie(x);
+  else if (dice < 97)
+    take_over(x);
   else
     fault();
 }
@@ -330,6 +344,9 @@ void bridge_world::settle() {
   constexpr int rounds = 40;
   for (int round = 0; round < rounds; ++round) {
     advance(heartbeat);
+    // A job whose worker is gone is taken by another one.
+    if (token_ > 0 && round % 10 == 9 && !owner())
+      take_over(nodes_[any(nodes_.size())]);
     publish_next();
     for (auto& x : nodes_)
       drain(x);

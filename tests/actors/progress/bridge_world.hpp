@@ -65,6 +65,7 @@ private:
   void execute(node& x);
   void deliver(node& x);
   void publish_next();
+  void take_over(node& x);
   void kill(node& x);
   void revive(node& x);
   void lie(node& x);
@@ -90,6 +91,7 @@ private:
   uint64_t generation_ = 0;
   uint64_t born_ = 0; ///< Processes so far, for nonces.
   time_point now_{std::chrono::seconds{1000}};
+  uint64_t token_ = 0; ///< The job's.
   unsigned left_to_publish_ = 0;
   uint64_t published_ = 0; ///< Events, padding aside.
   int64_t ticks_ = 0;      ///< So that no two events are the same.

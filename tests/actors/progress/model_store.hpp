@@ -41,6 +41,7 @@ public:
 
   void flush() {
     header_ = {};
+    token_ = 0;
     log_.clear();
     ends_.clear();
   }
@@ -77,7 +78,7 @@ private:
       case kind::refresh:
         if (!header_.exists)
           return answer(what::missing);
-        return answer(fenced(x) ? what::fenced : what::ok);
+        return answer(fenced(x) ? not_ours(x) : what::ok);
       case kind::read:
         return read(x);
       case kind::verdict:
@@ -106,11 +107,24 @@ private:
            && check_lease(record(), x.who.nonce, x.who.epoch) != lease_said::ok;
   }
 
+  // The log of an owner of before, which others have put back, fences nobody.
+  what not_ours(const store_request& x) const {
+    return record().token >= x.who.epoch ? what::fenced : what::missing;
+  }
+
   store_answer claim(const store_request& x) {
     if (!header_.exists && x.fresh && result_kept)
       return answer(what::kept);
     auto found = claim_lease(
       record(), {.holder = x.who.nonce, .had = x.who.epoch, .least = now}, 0);
+    auto entitled = x.token > token_;
+    if (found.said == lease_said::held && record().holder == x.who.nonce
+        && token_ > 0 && x.token == token_)
+      found.said = lease_said::again;
+    if (found.said == lease_said::held && entitled && !header_.ended)
+      return take_over(x);
+    if (entitled && found.said != lease_said::held)
+      token_ = x.token;
     if (found.said != lease_said::granted)
       return answer(found.said == lease_said::again ? what::ours : what::other);
     if (full)
@@ -123,11 +137,22 @@ private:
     return answer(what::ours);
   }
 
+  store_answer take_over(const store_request& x) {
+    if (full)
+      return answer(what::refused);
+    token_ = x.token;
+    auto before = record();
+    auto epoch = judge_lease(before, before.holder, before.token, false, now);
+    header_.owner = x.who;
+    header_.owner.epoch = epoch.token;
+    return answer(what::ours);
+  }
+
   store_answer append(const store_request& x) {
     if (!header_.exists)
       return answer(what::missing);
     if (fenced(x))
-      return answer(what::fenced);
+      return answer(not_ours(x));
     if (full)
       return answer(what::refused);
     if (x.whole)
@@ -195,6 +220,7 @@ private:
 
   defects bugs_;
   log_header header_;
+  uint64_t token_ = 0; ///< The job's, of who took it over last.
   std::vector<progress_event_ptr> log_;
   std::set<uint64_t> ends_; ///< Ids under which the end was sent.
 };

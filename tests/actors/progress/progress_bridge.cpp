@@ -90,3 +90,52 @@ TEST_CASE_METHOD(fixture, "events of a search that is another node's are "
   CHECK(store.header().owner.node == "node-2");
   CHECK(store.log().empty());
 }
+
+TEST_CASE_METHOD(fixture, "whoever takes a search over goes on behind its "
+                          "last event") {
+  answer();
+  begin_elsewhere();
+  store_request x;
+  x.what = kind::append;
+  x.who = store.header().owner;
+  event_log theirs{info.search_id};
+  for (int i = 0; i < 700; ++i)
+    theirs.append({stage::fetching, 10, "theirs", "{}"}, {});
+  x.events = theirs.events();
+  REQUIRE(store.run(x).top == 700);
+  auto job = info;
+  job.token = 2;
+  bridge->claim(job, now);
+  CHECK(bridge->claim() == progress_bridge::claim_state::asking);
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  CHECK(publish()->id == 701);
+  CHECK(bridge->shown() == 701);
+  CHECK(store.log().size() == 701);
+}
+
+TEST_CASE_METHOD(fixture, "a search that was taken over while the store was "
+                          "away keeps its end when that returns") {
+  begin_elsewhere();
+  store_request x;
+  x.what = kind::append;
+  x.who = store.header().owner;
+  event_log theirs{info.search_id};
+  for (int i = 0; i < 5; ++i)
+    theirs.append({stage::fetching, 10, "theirs", "{}"}, {});
+  x.events = theirs.events();
+  REQUIRE(store.run(x).top == 5);
+  bridge->take_requests();
+  bridge->link({false, false, "", 2}, now);
+  auto job = info;
+  job.token = 2;
+  bridge->claim(job, now);
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  bridge->publish({stage::fetching, 10, "m", "{}"}, now);
+  bridge->publish({stage::complete, 100, "m", "{}"}, now);
+  bridge->link({true, true, "data-1", 3}, now);
+  answer();
+  CHECK_FALSE(bridge->take_fenced());
+  REQUIRE(store.log().size() == 2);
+  CHECK(store.log().back()->at == stage::complete);
+}

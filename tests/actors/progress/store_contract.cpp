@@ -52,6 +52,43 @@ TEST_CASE("a higher epoch takes a log over and begins it again") {
   });
 }
 
+TEST_CASE("whoever has the search's job takes its log as it is") {
+  for_both([](contract_store& store) {
+    auto first = claimed_by(store, one);
+    store.run(append(first, 1, 3));
+    auto job = claim(two, true);
+    job.token = 2;
+    auto taken = store.run(job);
+    CHECK(taken.what == what::ours);
+    CHECK(taken.top == 3);
+    CHECK(taken.header.owner.epoch > first.epoch);
+    CHECK(store.run(append(first, 4, 4)).what == what::fenced);
+    // The worker before, which stood still, is too late.
+    auto late = claim(one, true);
+    late.token = 1;
+    CHECK(store.run(late).what == what::other);
+    late.token = 2;
+    CHECK(store.run(late).what == what::other);
+    // The same may ask again; the next one goes on behind it.
+    CHECK(store.run(job).header.owner.epoch == taken.header.owner.epoch);
+    auto second = two;
+    second.epoch = taken.header.owner.epoch;
+    CHECK(store.run(append(second, 4, 4)).top == 4);
+    late.token = 3;
+    CHECK(store.run(late).top == 4);
+  });
+}
+
+TEST_CASE("a log that has ended is nobody's to take") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 2, stage::complete));
+    auto job = claim(two, true);
+    job.token = 7;
+    CHECK(store.run(job).what == what::other);
+  });
+}
+
 TEST_CASE("an id of which only the result is left is not claimed afresh") {
   for_both([](contract_store& store) {
     store.keep_result();
@@ -177,8 +214,11 @@ TEST_CASE("the model and Redis answer any sequence of requests alike") {
       auto first = 1 + random.below(6);
       auto end = random.one_in(12) ? stage::complete : stage::fetching;
       auto dice = random.below(12);
+      auto token = random.below(4);
       auto make = [&](const log_credentials& x) {
-        return dice < 2    ? claim(x, random.seed % 2 == 0)
+        auto asked = claim(x, random.seed % 2 == 0);
+        asked.token = token;
+        return dice < 2    ? asked
                : dice < 9  ? append(x, first, first + dice % 3, end)
                : dice < 10 ? verdict(x, first)
                            : read(first - 1, x.node);

@@ -1,6 +1,7 @@
 #include "storage/accounts/search_rows.hpp"
 
 #include "storage/accounts/quota_rows.hpp"
+#include "storage/jobs/job_rows.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/accounts/accounts_database.hpp"
 
@@ -128,5 +129,28 @@ TEST_CASE("a user's searches are listed newest first, in parts") {
     CHECK(ids(list_searches(*on, "u", 50, 9)).empty());
     CHECK(list_searches(*on, "u", 1, 0).value().total == 5);
     CHECK(list_searches(*on, "nobody", 1, 0).value().total == 0);
+  }
+}
+
+TEST_CASE("the end that a worker tells whose job another one has is not kept") {
+  for (auto dialect : both_dialects()) {
+    INFO(to_string(dialect));
+    accounts_database db{dialect};
+    auto on = db.connect();
+    auto x = begun("search-1", "u", history_now);
+    CHECK(begin_search(*on, {x, true, 1}, history_now).has_value());
+    job its;
+    its.id = x.search_id;
+    its.token = 1; // and 2, once it is taken
+    add_job(*on, its, "worker", history_now, {});
+    x.ended = history_now;
+    x.token = 1;
+    x.status = "failed";
+    CHECK_FALSE(end_search(*on, x, true).value());
+    CHECK(read_quota(*on, "u", 1, history_now).value().used == 1);
+    x.token = 2;
+    x.status = "completed";
+    CHECK(end_search(*on, x, false).value());
+    CHECK(find_search(*on, "u", "search-1").value()->status == "completed");
   }
 }

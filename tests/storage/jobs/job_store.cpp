@@ -197,7 +197,7 @@ TEST_CASE("a worker keeps what it renews, and learns what it has lost") {
     CHECK(now.progress == 30);
     CHECK(now.leased_until == noon + 13s);
     REQUIRE(x.lapse(other, noon + 20s).has_value());
-    CHECK(lease_of(x.take("b", 1, noon + 20s).front()).token == 2);
+    CHECK(lease_of(x.take("b", 1, noon + 20s).front()).token == 3);
     auto lost = x.renew({{mine, 50}, {other, 50}}, noon + 21s);
     CHECK(lost == std::vector<job_lease>{other});
     CHECK(x.renew({{{"search-99", "a", 1}, 1}}, noon + 22s).size() == 1);

@@ -1,0 +1,137 @@
+// A worker dies, or stands still: another one goes on with its searches.
+#include "tests/catch.hpp"
+#include "tests/cluster/cluster.hpp"
+#include "tests/cluster/hopping_clients.hpp"
+#include "tests/cluster/redis_check.hpp"
+#include "tests/tools/postgres_server.hpp"
+
+#include <csignal>
+
+using namespace bidiq::test;
+using nlohmann::json;
+
+namespace {
+
+using std::chrono::seconds;
+using lines = std::vector<std::string>;
+
+constexpr seconds to_the_end{60};
+
+// Nodes with one database, and a search that takes them some seconds.
+struct fleet {
+  explicit fleet(size_t nodes, uint64_t seed)
+    : x(options(nodes, database.new_database())),
+      clients([this] { return x.urls(); }, {.seed = seed}) {
+    REQUIRE(x.connected());
+  }
+
+  static cluster_options options(size_t nodes, const std::string& url) {
+    return {.nodes = nodes,
+            .env = {{"DATABASE_URL", url},
+                    {"JOB_LEASE_S", "2"},
+                    {"JOB_POLL_S", "0.1"},
+                    {"PNCP_RATE_LIMIT", "10"}}};
+  }
+
+  // Begins at the first node, and is under way.
+  std::string begin() {
+    auto id = x.start(0, eight_states);
+    clients.follow(id, 6);
+    REQUIRE(eventually([&] { return clients.seen(id).last >= 5; }));
+    return id;
+  }
+
+  json job_at(size_t node, const std::string& id) {
+    return http_request("GET", x.url(node, "/v1/jobs/" + id)).json();
+  }
+
+  json results_at(size_t node, const std::string& id) {
+    return http_request(
+             "GET", x.url(node, "/v1/search/" + id + "/results?page_size=1000"))
+      .json();
+  }
+
+  // All promises were kept, and this is how it ended.
+  void check_end(const std::string& id, const std::string& stage) {
+    CHECK(clients.wait({id}, to_the_end));
+    INFO(clients.state() << x.logs());
+    CHECK(clients.violations() == lines{});
+    auto seen = clients.seen(id);
+    CHECK(seen.last_stage() == stage);
+    CHECK(check_stored(x.redis(), id, seen) == "");
+  }
+
+  bidiq::postgres_server database;
+  cluster x;
+  hopping_clients clients;
+};
+
+} // namespace
+
+TEST_CASE("a killed node's search goes on at another one, and no client of "
+          "any node sees more than a pause") {
+  fleet f{3, 21};
+  auto id = f.begin();
+  f.x.kill9(0);
+  f.check_end(id, "complete");
+  for (size_t node : {1u, 2u}) {
+    auto found = f.results_at(node, id);
+    CHECK(found["status"] == "completed");
+    CHECK(found["is_partial"] == false);
+  }
+  REQUIRE(eventually([&] { return f.job_at(1, id)["state"] == "succeeded"; }));
+  CHECK(f.job_at(2, id)["attempts"] == 2);
+  // As much as one that was never interrupted.
+  auto other = f.x.start(1, eight_states);
+  f.clients.follow(other, 1);
+  REQUIRE(f.clients.wait({other}, to_the_end));
+  CHECK(f.results_at(1, id)["total_raw"]
+        == f.results_at(2, other)["total_raw"]);
+}
+
+TEST_CASE("a worker that stood still for longer than its lease writes nothing "
+          "afterwards") {
+  fleet f{2, 22};
+  auto id = f.begin();
+  f.x.process(0).process().signal(SIGSTOP);
+  REQUIRE(eventually([&] { return f.job_at(1, id)["attempts"] == 2; }));
+  auto asleep = f.x.url(0);
+  SECTION("and wakes up while the other one is at it") {
+  }
+  SECTION("and wakes up after the end") {
+    REQUIRE(eventually([&] { return f.job_at(1, id)["state"] == "succeeded"; },
+                       to_the_end));
+  }
+  f.x.process(0).process().signal(SIGCONT);
+  f.check_end(id, "complete");
+  REQUIRE(eventually([&] { return f.job_at(0, id)["state"] == "succeeded"; }));
+  CHECK(f.job_at(0, id)["attempts"] == 2);
+  auto here = f.results_at(0, id);
+  CHECK(here["is_partial"] == false);
+  CHECK(here["total_raw"] == f.results_at(1, id)["total_raw"]);
+  auto history = http_request("GET", asleep + "/v1/sessions").json();
+  REQUIRE(history["sessions"].size() == 1);
+  CHECK(history["sessions"][0]["status"] == "completed");
+}
+
+TEST_CASE("a search that kills its workers ends with one error everywhere") {
+  fleet f{3, 23};
+  auto id = f.begin();
+  f.x.kill9(0);
+  REQUIRE(eventually([&] { return f.job_at(2, id)["attempts"] == 2; }));
+  auto worker = f.x.logs().find("search goes on") != std::string::npos;
+  CHECK(worker);
+  // The other one tells whose it is.
+  auto owner = stored_state(f.x.redis(), id)["node"];
+  REQUIRE(eventually([&] {
+    owner = stored_state(f.x.redis(), id)["node"];
+    return owner == f.x.health(1)["node_id"]
+           || owner == f.x.health(2)["node_id"];
+  }));
+  f.x.kill9(owner == f.x.health(1)["node_id"] ? 1 : 2);
+  f.x.add();
+  f.check_end(id, "error");
+  auto last = f.x.alive().front();
+  REQUIRE(eventually([&] { return f.job_at(last, id)["state"] == "dead"; }));
+  CHECK(f.job_at(last, id)["error"]["code"] == "job_dead");
+}
