@@ -86,10 +86,9 @@ std::vector<setting_info> make_table() {
   return result;
 }
 
-constexpr std::array<std::string_view, 3> later_names = {
+constexpr std::array<std::string_view, 2> later_names = {
   "DRIVE_HTTP_TIMEOUT",
   "THUMBNAIL_HTTP_TIMEOUT",
-  "WORKER_HTTP",
 };
 
 } // namespace

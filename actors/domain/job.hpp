@@ -94,6 +94,7 @@ struct job_query {
   std::optional<std::string> user = {}; ///< Nothing: everybody's.
   std::optional<job_state> state = {};
   std::optional<job_type> type = {};
+  bool active = false; ///< Only those that have not ended.
   uint64_t limit = 50;
   uint64_t offset = 0;
 };
@@ -119,6 +120,7 @@ enum class job_kept : uint8_t {
   here,      ///< Its job is this node's: it may begin.
   nowhere,   ///< The store cannot be reached: it may begin all the same.
   elsewhere, ///< It goes on at another node, or will here: it must not begin.
+  queued,    ///< This node runs no searches: a worker is to take it.
 };
 
 /// How far the worker is that holds a lease.

@@ -2,6 +2,7 @@
 
 #include "actors/base/refusal.hpp"
 #include "actors/domain/search_job.hpp"
+#include "actors/jobs/job_burial.hpp"
 
 #include <caf/send.hpp>
 
@@ -53,11 +54,8 @@ void job_desk::cancel(const identity& who, const std::string& id,
          auto here = me.known_->find(x->id);
          if (here && here->worker)
            return me.cancel_here(*x, answer);
-         // It goes on in a moment, and has to tell its end.
          if (x->type == job_type::search && x->worker.empty())
-           return answer.deliver(refused_for(errc::overloaded,
-                                             "no worker has it yet",
-                                             std::chrono::seconds{2}));
+           return call_off_job(*me.actors_, me.store_, *x, me.now_(), answer);
          me.store_->cancel(x->id, me.now_(), answer);
        }});
 }

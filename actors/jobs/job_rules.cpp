@@ -110,6 +110,8 @@ bool lapse(job& x, const job_lease& lease, utc_time now,
 bool cancel(job& x, utc_time now) {
   if (has_ended(x.state))
     return false;
+  // As in `lapse`.
+  ++x.token;
   end(x, {job_state::cancelled, {}, {}, {}}, now);
   return true;
 }

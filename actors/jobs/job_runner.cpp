@@ -3,11 +3,11 @@
 #include "actors/base/log.hpp"
 #include "actors/base/refusal.hpp"
 #include "actors/domain/search_job.hpp"
+#include "actors/jobs/job_burial.hpp"
 
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace bidiq {
 
@@ -19,51 +19,25 @@ constexpr uint64_t held_at_once = 100'000; // as many as a node may run
 constexpr std::chrono::seconds later{2};
 constexpr std::chrono::seconds much_later{60};
 
-job_step_ptr step_of(std::function<void(job_runner_state&)> f) {
-  return std::make_shared<const job_step>(job_step{std::move(f)});
-}
-
 } // namespace
 
 void job_runner_state::init(job_runner_options x) {
   options = std::move(x);
+  port.emplace(self, options.on_store);
   watch.emplace(options.worker, options.rules.lease);
   ends.emplace(options.max_unsaved);
+  roll.emplace(options.store, options.worker, options.rules.lease,
+               options.on_workers);
+  if (!options.shared)
+    options.on_workers(1);
   desk.emplace(self->system(), options.store, options.known, options.now);
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
                      beat_atom_v);
   self->delayed_send(self, options.sweep_interval, internal_atom_v,
                      sweep_atom_v);
+  enlist();
   take_up();
-}
-
-template <class T, class F>
-reply<T> job_runner_state::then(F f) {
-  return reply<T>{
-    [me = caf::actor_cast<job_runner_self>(self), f](outcome<T> x) {
-      caf::anon_send(
-        me, internal_atom_v,
-        step_of([f, x = std::move(x)](auto& state) { f(state, x); }));
-    }};
-}
-
-template <class T, class F>
-reply<T> job_runner_state::stored(F f) {
-  return then<T>([f](job_runner_state& state, const outcome<T>& x) {
-    state.note_store(x || x.error().code != errc::unavailable);
-    f(state, x);
-  });
-}
-
-void job_runner_state::note_store(bool now) {
-  if (std::exchange(reached, now) == now)
-    return;
-  log_line(now ? log_level::info : log_level::warning,
-           now ? "job store reached" : "job store away",
-           {{"searches", static_cast<int64_t>(held.size())}});
-  if (options.on_store)
-    options.on_store(now);
 }
 
 // -- searches of this node ----------------------------------------------------
@@ -74,16 +48,15 @@ void job_runner_state::keep(const search_order_ptr& order, utc_time created,
   if (held.contains(id))
     return answer.deliver(job_kept::here);
   keeping.insert(id);
-  options.store->add(
-    job_of(*order, created), options.worker, options.now(),
-    stored<job>([order, answer](job_runner_state& me, const auto& x) {
-      me.on_kept(order, x, answer);
-    }));
-  auto late = [answer, id](job_runner_state& me) {
-    if (me.keeping.erase(id) > 0)
-      me.run_without(fail(errc::unavailable, "the store is slow"), answer);
+  options.store->add(job_of(*order, created), options.worker, options.now(),
+                     port->stored<job>([this, order, answer](const auto& x) {
+                       on_kept(order, x, answer);
+                     }));
+  auto late = [this, answer, id] {
+    if (keeping.erase(id) > 0)
+      run_without(fail(errc::unavailable, "the store is slow"), answer);
   };
-  self->delayed_send(self, options.patience, internal_atom_v, step_of(late));
+  port->after(options.patience, late);
 }
 
 void job_runner_state::run_without(const failure& why,
@@ -124,6 +97,8 @@ void job_runner_state::on_ended(const std::string& id, const job_end& how) {
   auto found = held.extract(id);
   if (found.empty())
     return;
+  if (more)
+    take();
   auto due = ends->ended(found.mapped(), how);
   if (!due && !find_service<accounts_actor>(self, accounts_name))
     due = ends->noted(id);
@@ -150,18 +125,18 @@ void job_runner_state::save(const job_ends::entry& x) {
   ++saving;
   options.store->finish(
     x.lease, x.how, options.now(),
-    stored<bool>([x](job_runner_state& me, const outcome<bool>& how) {
-      --me.saving;
+    port->stored<bool>([this, x](const outcome<bool>& how) {
+      --saving;
       auto away = !how && how.error().code == errc::unavailable;
-      if (!how && !(away && me.ends->keep(x)))
+      if (!how && !(away && ends->keep(x)))
         log_line(log_level::warning, "the end of a job was not kept",
                  {{"job_id", std::string_view{x.lease.id}}});
-      me.tell_drained();
+      tell_drained();
     }));
 }
 
 void job_runner_state::tell_drained() {
-  if (saving == 0 && (ends->empty() || !reached))
+  if (saving == 0 && (ends->empty() || !port->reached()))
     for (auto& x : std::exchange(draining, {}))
       x.deliver(uint64_t{0});
 }
@@ -169,6 +144,7 @@ void job_runner_state::tell_drained() {
 void job_runner_state::beat() {
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
                      beat_atom_v);
+  enlist();
   std::vector<job_beat> beats;
   for (auto& [id, lease] : held) {
     auto x = options.known->find(id);
@@ -180,13 +156,46 @@ void job_runner_state::beat() {
     return;
   options.store->renew(
     std::move(beats), options.now(),
-    stored<std::vector<job_lease>>([](job_runner_state& me, const auto& lost) {
-      me.beating = false;
+    port->stored<std::vector<job_lease>>([this](const auto& lost) {
+      beating = false;
       if (!lost)
         return;
       for (auto& x : *lost)
-        me.lose(x);
+        lose(x);
     }));
+}
+
+void job_runner_state::enlist() {
+  if (options.shared && !leaving)
+    roll->enlist(options.now());
+}
+
+void job_runner_state::leave() {
+  if (std::exchange(leaving, true) || !options.shared)
+    return;
+  roll->retire(options.now(),
+               port->then<uint64_t>([this](const outcome<uint64_t>& others) {
+                 if (others && *others > 0)
+                   hand_over();
+               }));
+}
+
+// What is being written down is no other worker's to do.
+void job_runner_state::hand_over() {
+  auto supervisor
+    = find_service<search_supervisor_actor>(self, search_supervisor_name);
+  if (!supervisor)
+    return;
+  std::vector<std::string> all;
+  for (auto& [id, lease] : held)
+    if (auto x = options.known->find(id); !x || !x->result)
+      all.push_back(id);
+  for (auto& id : all) {
+    self->send(supervisor, fenced_atom_v, id);
+    give_back(id, {});
+  }
+  log_line(log_level::info, "searches handed over",
+           {{"count", static_cast<int64_t>(all.size())}});
 }
 
 // Somebody else has it, or has called it off at another node.
@@ -200,13 +209,12 @@ void job_runner_state::lose(const job_lease& lease) {
   log_line(log_level::warning, "job lost",
            {{"job_id", std::string_view{lease.id}}});
   options.store->find(
-    lease.id,
-    then<job>([id = lease.id](job_runner_state& me, const outcome<job>& x) {
+    lease.id, port->then<job>([this, id = lease.id](const outcome<job>& x) {
       if (x && x->state == job_state::cancelled)
-        return me.desk->cancel_here(*x, {});
-      if (auto y = find_service<search_supervisor_actor>(
-            me.self, search_supervisor_name))
-        me.self->send(y, fenced_atom_v, id);
+        return desk->cancel_here(*x, {});
+      if (auto y
+          = find_service<search_supervisor_actor>(self, search_supervisor_name))
+        self->send(y, fenced_atom_v, id);
     }));
 }
 
@@ -215,11 +223,10 @@ void job_runner_state::lose(const job_lease& lease) {
 void job_runner_state::take_up() {
   if (std::exchange(looking, true))
     return;
-  options.store->held(held_at_once,
-                      then<job_list>([](job_runner_state& me, const auto& x) {
-                        me.looking = false;
-                        me.take_up_from(x);
-                      }));
+  options.store->held(held_at_once, port->then<job_list>([this](const auto& x) {
+    looking = false;
+    take_up_from(x);
+  }));
 }
 
 // An earlier runner of this process has left its leases, whose searches go on.
@@ -249,52 +256,47 @@ void job_runner_state::look() {
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
   for (auto& x : ends->again())
     save(x);
+  if (leaving)
+    return;
   if (!looked)
     return take_up();
   if (!options.sole && !std::exchange(looking, true))
     options.store->held(
-      held_at_once,
-      then<job_list>([](job_runner_state& me, const outcome<job_list>& x) {
-        me.looking = false;
+      held_at_once, port->then<job_list>([this](const outcome<job_list>& x) {
+        looking = false;
         if (!x)
           return;
-        for (auto& lease : me.watch->look(*x, std::chrono::steady_clock::now()))
-          me.bury(lease);
+        for (auto& lease : watch->look(*x, std::chrono::steady_clock::now()))
+          bury(lease);
       }));
   take();
 }
 
 void job_runner_state::bury(const job_lease& lease) {
-  log_line(log_level::warning, "the worker of a job died",
-           {{"job_id", std::string_view{lease.id}},
-            {"worker", std::string_view{lease.worker}}});
-  options.store->lapse(
-    lease, options.now(),
-    stored<job>([](job_runner_state& me, const outcome<job>& x) {
-      if (!x || x->state != job_state::dead)
-        return;
-      me.options.on_event("dead");
-      auto order = order_of(*x);
-      auto supervisor = find_service<search_supervisor_actor>(
-        me.self, search_supervisor_name);
-      if (order && *order && supervisor)
-        me.self->send(supervisor, gone_atom_v, *order,
-                      std::string{"O processo que executava a busca caiu "
-                                  "repetidas vezes"});
-    }));
+  auto done
+    = port->then<bool>([this](const outcome<bool>& x) { port->note(*x); });
+  bury_job(
+    self->system(), options.store, lease, options.now(),
+    [told = options.on_event] { told("dead"); },
+    [done](bool reached) { done.deliver(reached); });
 }
 
 void job_runner_state::take() {
+  auto most = options.room - std::min<uint64_t>(options.room, held.size());
+  if (leaving || most == 0)
+    return;
   if (std::exchange(taking, true))
     return;
   options.store->take(
-    options.worker, options.taken_at_once, options.now(),
-    stored<job_list>([](job_runner_state& me, const outcome<job_list>& x) {
-      me.taking = false;
-      if (x)
+    options.worker, most, options.now(),
+    port->stored<job_list>([this, most](const outcome<job_list>& x) {
+      taking = false;
+      if (x) {
+        more = x->size() >= most;
         for (auto& y : *x)
-          me.run(y);
-      me.taken_up();
+          run(y);
+      }
+      taken_up();
     }));
 }
 
@@ -311,20 +313,20 @@ void job_runner_state::run(const job& x) {
             {"attempt", static_cast<int64_t>(x.attempts)}});
   starting.insert(x.id);
   resume_search(self->system(), *order,
-                [me = caf::actor_cast<job_runner_self>(self),
-                 id = x.id](const resumption& how) {
-                  caf::anon_send(me, internal_atom_v,
-                                 step_of([id, how](auto& state) {
-                                   state.on_resumed(id, how);
-                                 }));
+                [this, id = x.id, post = port->poster()](const resumption& y) {
+                  post([this, id, y] { on_resumed(id, y); });
                 });
 }
 
 void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
   if (x.what == resumption::kind::ended)
     end(id, x.how);
-  else if (x.what == resumption::kind::later)
+  if (x.what == resumption::kind::later) {
+    log_line(log_level::info, "search cannot go on now",
+             {{"search_id", std::string_view{id}},
+              {"why", std::string_view{x.why}}});
     give_back(id, later);
+  }
   starting.erase(id);
   taken_up();
 }
@@ -335,7 +337,7 @@ void job_runner_state::give_back(const std::string& id,
   if (found.empty())
     return;
   options.store->hand_back(found.mapped(), options.now() + delay,
-                           stored<bool>([](job_runner_state&, const auto&) {}));
+                           port->stored<bool>([](const auto&) {}));
 }
 
 void job_runner_state::taken_up() {
@@ -344,18 +346,14 @@ void job_runner_state::taken_up() {
   std::exchange(options.on_taken_up, {})();
   auto lapse = options.sole ? caf::timespan{0}
                             : options.rules.lease + 2 * options.poll;
-  self->delayed_send(self, lapse, internal_atom_v,
-                     step_of([](auto& me) { me.options.on_known(); }));
+  port->after(lapse, [this] { options.on_known(); });
 }
-
-// -- old jobs
-// ------------------------------------------------------------------
 
 void job_runner_state::sweep() {
   self->delayed_send(self, options.sweep_interval, internal_atom_v,
                      sweep_atom_v);
   options.store->sweep(options.keep, options.now(),
-                       stored<uint64_t>([](job_runner_state&, const auto&) {}));
+                       port->stored<uint64_t>([](const auto&) {}));
 }
 
 job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
@@ -363,6 +361,8 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
   self->state.init(std::move(options));
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
+    [self](start_atom) { self->state.take(); },
+    [self](leave_atom) { self->state.leave(); },
     [self](store_atom, const search_order_ptr& order, utc_time created,
            const reply<job_kept>& answer) {
       self->state.keep(order, created, answer);
@@ -390,7 +390,7 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
     [self](retry_atom, const std::string& id, const reply<job>& answer) {
       self->state.desk->requeue(id, answer);
     },
-    [self](internal_atom, const job_step_ptr& x) { x->then(self->state); },
+    [](internal_atom, const job_step_ptr& x) { x->run(); },
     [self](internal_atom, caf::tick_atom) { self->state.look(); },
     [self](internal_atom, beat_atom) { self->state.beat(); },
     [self](internal_atom, sweep_atom) { self->state.sweep(); },

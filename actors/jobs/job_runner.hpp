@@ -2,9 +2,11 @@
 
 #include "actors/jobs/job_desk.hpp"
 #include "actors/jobs/job_ends.hpp"
+#include "actors/jobs/job_port.hpp"
 #include "actors/jobs/job_store.hpp"
 #include "actors/jobs/lapse_watch.hpp"
 #include "actors/jobs/resumption.hpp"
+#include "actors/jobs/worker_roll.hpp"
 #include "actors/results/known_searches.hpp"
 #include "actors/system/protocol.hpp"
 
@@ -30,14 +32,17 @@ struct job_runner_options {
   bool sole = false;
   /// What the store cannot take is run without it, else refused.
   bool runs_without = true;
+  /// Other processes reach the store, and may go on with what this one leaves.
+  bool shared = false;
   known_searches_ptr known; ///< The searches of this node; never null.
   /// Between two looks at what others have left, and at what is to be told to
   /// the store again.
   caf::timespan poll = std::chrono::seconds{1};
   caf::timespan sweep_interval = std::chrono::seconds{60};
   job_retention keep;
-  /// Jobs that one look takes: all that an earlier process may have left.
-  uint64_t taken_at_once = 10'000;
+  /// Jobs that it has at most because it has taken them: all that an earlier
+  /// process may have left, or as many as it can run.
+  uint64_t room = 10'000;
   /// The longest that a search waits until it is kept.
   caf::timespan patience = std::chrono::seconds{5};
   size_t max_unsaved = 10'000; ///< Ends that the store could not take yet.
@@ -51,23 +56,9 @@ struct job_runner_options {
   std::function<void(const char*)> on_event = [](const char*) {};
   /// Called at each change of whether the store can be reached.
   std::function<void(bool)> on_store;
+  /// Told now and then how many workers live, this one among them.
+  std::function<void(uint64_t)> on_workers = [](uint64_t) {};
 };
-
-struct job_runner_state;
-
-/// What to do with an answer, in the runner's turn.
-struct job_step {
-  std::function<void(job_runner_state&)> then;
-};
-
-/// The actor with the messages that it sends to itself.
-using job_runner_self = job_runner_actor::extend<
-  // The store, or another actor, has answered.
-  caf::reacts_to<internal_atom, job_step_ptr>,
-  // It is time to look, to tell that this worker lives, to remove old jobs.
-  caf::reacts_to<internal_atom, caf::tick_atom>,
-  caf::reacts_to<internal_atom, beat_atom>,
-  caf::reacts_to<internal_atom, sweep_atom>>;
 
 struct job_runner_state {
   using self_ptr = job_runner_self::stateful_pointer<job_runner_state>;
@@ -93,6 +84,9 @@ struct job_runner_state {
   void save(const job_ends::entry& x);
   void tell_drained();
   void beat();
+  void enlist();
+  void leave();
+  void hand_over();
   void lose(const job_lease& lease);
 
   // -- what dead workers left -------------------------------------------------
@@ -109,18 +103,12 @@ struct job_runner_state {
 
   void sweep();
 
-  /// A reply whose answer comes back as a step of this actor.
-  template <class T, class F>
-  reply<T> then(F f);
-  /// The same of what is written: it shows whether the store can be reached.
-  template <class T, class F>
-  reply<T> stored(F f);
-  void note_store(bool reached);
-
   self_ptr self;
   job_runner_options options;
+  std::optional<job_port> port;     ///< As `watch`.
   std::optional<lapse_watch> watch; ///< Always there after `init`.
   std::optional<job_desk> desk;     ///< As `watch`.
+  std::optional<worker_roll> roll;  ///< As `watch`.
   std::unordered_map<std::string, job_lease> held; ///< By the job's id.
   std::unordered_set<std::string> keeping; ///< Not answered by the store yet.
   std::optional<job_ends> ends;            ///< As `watch`.
@@ -130,8 +118,9 @@ struct job_runner_state {
   bool taking = false;  ///< the last taking,
   bool beating = false; ///< or sign of life: another one would only wait.
   std::unordered_set<std::string> starting; ///< Searches being taken up.
+  bool leaving = false;                     ///< This node ends.
+  bool more = false;   ///< Others may wait for which there was no room.
   bool looked = false; ///< What was there at the start has been taken.
-  bool reached = true; ///< The store, at the last answer.
 };
 
 /// Returns the behavior of the JOB RUNNER. Each search of this node is a job of

@@ -62,6 +62,14 @@ public:
   virtual void find(std::string id, reply<job> answer) = 0;
   virtual void list(job_query which, reply<job_page> answer) = 0;
 
+  /// Tells that a worker lives, unless it is nobody (empty), and answers how
+  /// many have done so since `since`.
+  virtual void enlist(std::string worker, utc_time now, utc_time since,
+                      reply<uint64_t> answer)
+    = 0;
+  /// That worker takes no more jobs.
+  virtual void retire(std::string worker, reply<bool> answer) = 0;
+
   /// Removes ended jobs, some thousand at most; answers how many.
   virtual void sweep(job_retention keep, utc_time now, reply<uint64_t> answer)
     = 0;

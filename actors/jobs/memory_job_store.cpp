@@ -115,6 +115,7 @@ public:
     job_list all;
     for (auto& [id, x] : jobs_)
       if ((!which.user || x.user == *which.user)
+          && !(which.active && has_ended(x.state))
           && (!which.state || x.state == *which.state)
           && (!which.type || x.type == *which.type))
         all.push_back(x);
@@ -129,6 +130,24 @@ public:
     out.jobs.assign(all.begin() + static_cast<ptrdiff_t>(first),
                     all.begin() + static_cast<ptrdiff_t>(last));
     answer.deliver(std::move(out));
+  }
+
+  void enlist(std::string worker, utc_time now, utc_time since,
+              reply<uint64_t> answer) override {
+    std::unique_lock guard{mutex_};
+    if (!worker.empty())
+      workers_[worker] = now;
+    std::erase_if(workers_, [&](auto& x) { return x.second < since; });
+    uint64_t living = workers_.size();
+    guard.unlock();
+    answer.deliver(living);
+  }
+
+  void retire(std::string worker, reply<bool> answer) override {
+    std::unique_lock guard{mutex_};
+    auto known = workers_.erase(worker) > 0;
+    guard.unlock();
+    answer.deliver(known);
   }
 
   void sweep(job_retention keep, utc_time now,
@@ -180,6 +199,7 @@ private:
   const job_rules rules_;
   std::mutex mutex_; ///< Guards what follows.
   std::map<std::string, job> jobs_;
+  std::map<std::string, utc_time> workers_; ///< When they were last heard of.
 };
 
 } // namespace

@@ -18,11 +18,16 @@ Handle service(caf::actor_system& actors, caf::atom_value name) {
   return actors.registry().get<Handle>(name);
 }
 
+resumption no_service() {
+  return {kind::later, {}, "a service is restarting"};
+}
+
 void tell_failure(const teller& tell, const failure& why) {
   if (is_final(why.code))
     tell({kind::ended, job_end_of(why)});
   else
-    tell({kind::later});
+    tell(
+      {kind::later, {}, std::string{to_string(why.code)} + ' ' + why.context});
 }
 
 // It is found even if it has not come to that itself. The answer is of no use.
@@ -37,7 +42,7 @@ void follow(caf::actor_system& actors, const search_order& order,
             const teller& tell) {
   auto store = service<result_store_actor>(actors, result_store_name);
   if (!store)
-    return tell({kind::later});
+    return tell(no_service());
   caf::anon_send(
     store, wait_atom_v, order.request->search_id, order.who,
     reply<search_result_ptr>{[tell](const outcome<search_result_ptr>& x) {
@@ -54,7 +59,7 @@ void look_up_end(caf::actor_system& actors, const search_order& order,
                  const teller& tell) {
   auto keeper = service<accounts_actor>(actors, accounts_name);
   if (!keeper)
-    return tell({kind::later});
+    return tell(no_service());
   caf::anon_send(keeper, find_atom_v, order.who, order.request->search_id,
                  reply<search_record>{[tell](const outcome<search_record>& x) {
                    if (x)
@@ -71,7 +76,7 @@ void resume_search(caf::actor_system& actors, const search_order_ptr& order,
   auto supervisor = service<search_supervisor_actor>(actors,
                                                      search_supervisor_name);
   if (!supervisor)
-    return tell({kind::later});
+    return tell(no_service());
   caf::anon_send(
     supervisor, submit_atom_v, order,
     reply<submitted>{[&actors, order, tell](const outcome<submitted>& x) {

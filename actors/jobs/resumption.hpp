@@ -18,7 +18,8 @@ struct resumption {
   };
 
   kind what = kind::later;
-  job_end how = {}; ///< Of `ended`.
+  job_end how = {};     ///< Of `ended`.
+  std::string why = {}; ///< Of `later`.
 };
 
 /// Submits a search again, as if it were asked for: it keeps its id, costs

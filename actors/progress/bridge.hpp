@@ -38,6 +38,7 @@ struct store_request {
     need,    ///< Asks all nodes for the log (rule 8).
     have,    ///< Tells node `to`, or all, that the log is there, or will be.
     ahead,   ///< Tells all nodes of a cursor beyond the log (rule 10).
+    release, ///< Nobody owns the log from now on, until a job's worker does.
   };
 
   kind what = kind::read;
@@ -119,6 +120,8 @@ struct bridge_input {
 struct bridge_options {
   log_credentials self; ///< This process; no epoch.
   std::chrono::milliseconds ttl{300'000};
+  /// How long a log is kept that waits for a worker.
+  std::chrono::milliseconds waiting_ttl{3'600'000};
   /// How often a follower looks for what it may have missed (rule 7), and how
   /// soon again after the first look that found the owner dead.
   std::chrono::milliseconds poll{5'000};

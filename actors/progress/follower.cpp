@@ -258,10 +258,10 @@ event_log::merged progress_follower::stand_in(uint64_t id) {
 // Neither log nor hash: not begun yet, long over, or lost by the store.
 void progress_follower::missing(time_point now) {
   // What we have is not that owner's: it goes first, if it lives.
-  if (source_.node.empty() && header_.exists
+  if (source_.epoch == 0 && header_.exists
       && watch_.patient(options_.patience, now))
     source_ = header_.owner;
-  if (!source_.node.empty())
+  if (source_.epoch > 0)
     return restore(now);
   if (!asked_) {
     asked_ = true;

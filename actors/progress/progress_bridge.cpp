@@ -118,6 +118,21 @@ void progress_bridge::take_over(time_point now) {
     owner_->link(false, now);
 }
 
+void progress_bridge::release(time_point now) {
+  releasing_ = shared_ && owner_;
+  after(now);
+}
+
+void progress_bridge::let_go(time_point now) {
+  releasing_ = false;
+  store_request x;
+  x.what = store_request::kind::release;
+  x.who = owner_->who();
+  x.ttl = options_->waiting_ttl;
+  requests_.push_back(std::move(x));
+  follow(now);
+}
+
 // -- inputs -------------------------------------------------------------------
 
 progress_event_ptr progress_bridge::publish(const progress_draft& draft,
@@ -217,6 +232,8 @@ void progress_bridge::after(time_point now) {
     fenced_ = true;
     follow(now);
   }
+  if (owner_ && releasing_ && news_.commands && owner_->stored())
+    let_go(now);
   if (follower_) {
     if (follower_->header().exists) {
       header_ = follower_->header();

@@ -34,6 +34,10 @@ public:
   /// Owns the search without asking first: it runs here already.
   void own(time_point now);
 
+  /// Another node is to go on with the search, whichever gets its job: this one
+  /// follows it as soon as the store has everything. Only where there is one.
+  void release(time_point now);
+
   /// Appends one event of a search that runs here; owns it, if the store
   /// could not be asked before it began. Null after the terminal one, and if it
   /// turns out to be another node's: then the search is lost.
@@ -125,6 +129,7 @@ private:
   void own(const log_credentials& who);
   void on_claim_answer(const store_answer& x, time_point now);
   void take_over(time_point now);
+  void let_go(time_point now);
   void after(time_point now);
 
   search_info info_;
@@ -140,6 +145,7 @@ private:
   std::optional<taking> taking_;
   bool subscribed_ = false;
   bool fenced_ = false;
+  bool releasing_ = false;
   uint64_t shown_ = 0;
   std::vector<store_request> requests_;
 };

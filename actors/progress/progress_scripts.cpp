@@ -177,13 +177,27 @@ end
 return {'said', 'ok'}
 )lua";
 
+// A lease without a holder is nobody's until a job's worker takes it, and no
+// follower finds its owner dead.
+constexpr std::string_view release = R"lua(
+local h = fields(KEYS[1], 'epoch', 'nonce')
+if lease.check(lease.read(h.epoch, h.nonce, math.huge),
+               a.nonce, tonumber(a.epoch)) == 'ok' then
+  redis.call('HSET', KEYS[1], 'node', '', 'nonce', '')
+  redis.call('PEXPIRE', KEYS[1], a.ttl)
+  redis.call('PEXPIRE', KEYS[2], a.ttl)
+end
+return {'said', 'ok'}
+)lua";
+
 } // namespace
 
 const progress_scripts& the_progress_scripts() {
   static const progress_scripts scripts{
     lease_script(claim),   lease_script(append_arguments, append),
     lease_script(refresh), lease_script(read),
-    lease_script(verdict), lease_script(reissue)};
+    lease_script(verdict), lease_script(reissue),
+    lease_script(release)};
   return scripts;
 }
 

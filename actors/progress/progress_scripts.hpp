@@ -34,6 +34,7 @@ struct progress_scripts {
   /// KEYS hash ends; cursor next most ttl -> ok | seen. `ends` is a set of ids
   /// and goes with the hash.
   redis::script reissue;
+  redis::script release;
 };
 
 const progress_scripts& the_progress_scripts();

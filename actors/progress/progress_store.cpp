@@ -170,6 +170,8 @@ void progress_store::run(const search_info& search, const store_request& x,
       return verdict(id, x, std::move(done));
     case kind::reissue:
       return reissue(id, x, std::move(done));
+    case kind::release:
+      return release(id, x);
     default:
       return tell(id, x);
   }
@@ -265,6 +267,15 @@ void progress_store::refresh(const std::string& id, const store_request& x,
     the_progress_scripts().refresh, {keys.progress(id), keys.log(id)},
     {"epoch", text(x.who.epoch), "nonce", x.who.nonce, "ttl", text(x.ttl)},
     answering(id, x, std::move(done)));
+}
+
+void progress_store::release(const std::string& id,
+                             const store_request& x) const {
+  redis_->client->run(the_progress_scripts().release,
+                      {redis_->keys.progress(id), redis_->keys.log(id)},
+                      {"epoch", text(x.who.epoch), "nonce", x.who.nonce, "ttl",
+                       text(x.ttl)},
+                      answering(id, x, [](const store_answer&) {}));
 }
 
 void progress_store::read(const std::string& id, const store_request& x,

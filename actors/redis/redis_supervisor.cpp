@@ -213,17 +213,26 @@ void redis_supervisor_state::learn_memory() {
     });
 }
 
+// Managed servers do not tell.
 void redis_supervisor_state::check_policy() {
-  auto log = options.log;
-  options.redis->client->command(
-    {"CONFIG", "GET", "maxmemory-policy"}, [log](const redis::answer& x) {
-      // Managed servers do not tell.
-      if (!x || x->items.size() != 2 || x->items[1].text == "noeviction")
-        return;
-      log(log_level::warning,
-          "Redis may evict what is still needed: maxmemory-policy is "
-            + x->items[1].text + ", should be noeviction");
-    });
+  auto ask = [this](std::string name, std::string wanted, std::string warning,
+                    std::function<void(bool)> tell) {
+    options.redis->client->command(
+      {"CONFIG", "GET", name},
+      [name, wanted, warning, tell, log = options.log](const redis::answer& x) {
+        if (!x || x->items.size() != 2)
+          return;
+        auto& value = x->items[1].text;
+        tell(value != wanted);
+        if (value != wanted)
+          log(log_level::warning,
+              warning + ": " + name + " is " + value + ", should be " + wanted);
+      });
+  };
+  ask("maxmemory-policy", "noeviction", "Redis may evict what is still needed",
+      options.on_evicts);
+  ask("appendonly", "yes", "Redis forgets everything when it is restarted",
+      options.on_forgets);
 }
 
 void redis_supervisor_state::on_report(const link_report& report) {

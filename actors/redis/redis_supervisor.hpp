@@ -36,6 +36,10 @@ struct redis_supervisor_options {
   std::function<void(std::chrono::steady_clock::duration)> on_latency
     = [](auto) {};
   std::function<void(uint64_t)> on_memory = [](auto) {}; ///< Bytes Redis uses.
+  /// Whether it may throw away what is needed, and whether it keeps nothing
+  /// over a restart; told at each connection, on any thread, if it tells.
+  std::function<void(bool)> on_evicts = [](bool) {};
+  std::function<void(bool)> on_forgets = [](bool) {};
   std::function<void(log_level, const std::string&)> log
     = [](log_level level, const std::string& text) { log_line(level, text); };
   std::function<double()> random; ///< Draws from [0, 1); none: its own.

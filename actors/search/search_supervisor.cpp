@@ -1,5 +1,7 @@
 #include "actors/search/search_supervisor.hpp"
 
+#include "actors/search/progress_text.hpp"
+
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -85,9 +87,13 @@ void search_supervisor_state::on_claim(const std::string& id,
 // not: without the result that it repeats it would be worth nothing.
 void search_supervisor_state::begin(const candidate& x) {
   auto& id = x.order->request->search_id;
-  auto keeper = options.search.keeps_jobs && x.order->retry_of.empty()
-                  ? find_service<job_runner_actor>(self, job_runner_name)
-                  : job_runner_actor{};
+  auto keeps = options.search.keeps_jobs
+               && (x.order->retry_of.empty() || !options.runs);
+  auto keeper = keeps ? find_service<job_runner_actor>(self, job_runner_name)
+                      : job_runner_actor{};
+  if (!keeper && !options.runs)
+    return x.answer.deliver(
+      refused(errc::overloaded, "the job clerk is restarting"));
   if (!keeper)
     return x.answer.deliver(with_charge(admit(x.order), x));
   if (!candidates.add(id, x))
@@ -110,14 +116,18 @@ void search_supervisor_state::on_kept(const std::string& id,
   auto& first = all.front();
   doors.counts.move(first.order->who.user, admission_counts::phase::asked,
                     admission_counts::phase::none);
+  auto waits = x && *x == job_kept::queued;
   auto elsewhere = x && *x == job_kept::elsewhere;
-  auto begins = x && !elsewhere && !doors.draining();
-  if (!begins && first.charged)
+  auto begins = x && !waits && !elsewhere && !doors.draining();
+  if (!begins && !waits && first.charged)
     uncharge(first.order, *first.charged);
   if (begins) {
     auto out = with_charge(admit(first.order), first);
     out.kept = *x == job_kept::here;
     first.answer.deliver(out);
+  } else if (waits) {
+    first.answer.deliver(with_charge(submitted{id, false}, first));
+    announce(*first.order);
   } else if (elsewhere) {
     first.answer.deliver(submitted{id, true});
   } else {
@@ -128,6 +138,19 @@ void search_supervisor_state::on_kept(const std::string& id,
   for (size_t i = 1; i < all.size(); ++i)
     submit(all[i].order, all[i].answer);
   tell_drained();
+}
+
+// Clients of any node see that it waits. Its worker goes on from there.
+void search_supervisor_state::announce(const search_order& order) {
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
+  if (!p)
+    return;
+  auto& id = order.request->search_id;
+  caf::anon_send(p, claim_atom_v, id, order.who.user,
+                 static_cast<uint32_t>(order.request->ufs.size()));
+  caf::anon_send(p, caf::publish_atom_v, id, queued_event(0),
+                 reply<uint64_t>{});
+  caf::anon_send(p, leave_atom_v, id);
 }
 
 // What was refused after it was kept must not be run by the next process. The
@@ -201,6 +224,9 @@ search_supervisor(search_supervisor_state::self_ptr self,
     [self](fenced_atom, const std::string& id) { self->state.on_fenced(id); },
     [self](gone_atom, const search_order_ptr& order,
            const std::string& message) { self->state.give_up(order, message); },
+    [self](cancel_atom, const search_order_ptr& order) {
+      self->state.call_off(order);
+    },
     [self](drain_atom, const reply<uint64_t>& answer) {
       self->state.drain(answer);
     },

@@ -20,6 +20,8 @@ struct search_supervisor_options {
   /// `search.known` says which searches there are, `search.shared` whether
   /// other nodes may have an id.
   search_options search;
+  /// False: searches are put into the store of jobs, for workers.
+  bool runs = true;
   uint64_t max_active = 200;        ///< Running and queued, on this node.
   uint64_t max_active_per_user = 5; ///< 0 = no limit.
   uint64_t max_running = 32;        ///< Beyond it searches are queued.
@@ -74,6 +76,7 @@ struct search_supervisor_state {
   void begin(const candidate& x);
   void on_kept(const std::string& id, const outcome<job_kept>& x);
   void forget_job(const std::string& id);
+  void announce(const search_order& order);
   submitted admit(const search_order_ptr& order);
   void start_queued();
   search_load load() const;
@@ -102,7 +105,11 @@ struct search_supervisor_state {
   void on_down(const caf::down_msg& msg);
   void on_fenced(const std::string& id);
   void fail_search(const std::string& id, const std::string& message);
-  void publish_failure(const search_order& order, const std::string& message);
+  void end_search(const known_search& x, search_status how,
+                  const std::string& message);
+  void publish_end(const search_order& order, const progress_draft& end);
+  void know_unrun(const search_order_ptr& order);
+  void call_off(const search_order_ptr& order);
   void give_up(const search_order_ptr& order, const std::string& message);
   void stop_sources(const std::string& id);
   /// Ends a search's actor, which is no news then.

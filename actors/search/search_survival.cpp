@@ -2,6 +2,7 @@
 #include "actors/search/search_supervisor.hpp"
 
 #include "actors/base/log.hpp"
+#include "actors/search/progress_text.hpp"
 
 #include <caf/send.hpp>
 
@@ -11,13 +12,14 @@ namespace bidiq {
 
 namespace {
 
-// What remains of a search that crashed.
-search_result_ptr failed_result(const search_order& order,
-                                const std::string& why, utc_time now) {
+// What remains of a search that crashed, or never ran.
+search_result_ptr unfinished_result(const search_order& order,
+                                    search_status how, const std::string& why,
+                                    utc_time now) {
   auto x = std::make_shared<search_result>();
   x->search_id = order.request->search_id;
   x->request = order.request;
-  x->status = search_status::failed;
+  x->status = how;
   x->is_partial = true;
   x->degradation_reason = why;
   x->excel.status = "skipped";
@@ -53,35 +55,42 @@ void search_supervisor_state::on_down(const caf::down_msg& msg) {
 void search_supervisor_state::fail_search(const std::string& id,
                                           const std::string& message) {
   auto x = known().find(id);
-  if (x && !x->result) {
-    auto now = x->last;
-    now.status = search_status::failed;
-    now.at = stage::error;
-    now.progress = 100;
-    now.message = message;
-    now.updated = options.search.now();
-    known().close(now, failed_result(*x->order, message, now.updated), nullptr,
-                  self->clock().now());
-    if (auto ended = known().find(id))
-      record_end(*ended);
-    publish_failure(*x->order, message);
-    stop_sources(id);
-  }
+  if (x && !x->result)
+    end_search(*x, search_status::failed, message);
   if (auto store = find_service<result_store_actor>(self, result_store_name))
     caf::anon_send(store, done_atom_v, id, progress_broker_actor{});
   on_end(id);
 }
 
-void search_supervisor_state::publish_failure(const search_order& order,
-                                              const std::string& message) {
+void search_supervisor_state::end_search(const known_search& x,
+                                         search_status how,
+                                         const std::string& message) {
+  auto& id = x.order->request->search_id;
+  auto now = x.last;
+  auto result = unfinished_result(*x.order, how, message, options.search.now());
+  auto end = how == search_status::failed ? failure_event(message)
+                                          : terminal_event(*result);
+  now.status = how;
+  now.at = end.at;
+  now.progress = 100;
+  now.message = end.message;
+  now.updated = result->updated;
+  known().close(now, result, nullptr, self->clock().now());
+  if (auto ended = known().find(id))
+    record_end(*ended);
+  publish_end(*x.order, end);
+  stop_sources(id);
+}
+
+void search_supervisor_state::publish_end(const search_order& order,
+                                          const progress_draft& end) {
   auto p = find_service<progress_registry_actor>(self, progress_registry_name);
   if (!p)
     return;
   auto& id = order.request->search_id;
   auto ufs = static_cast<uint32_t>(order.request->ufs.size());
-  auto publish = [p, id, message] {
-    caf::anon_send(p, caf::publish_atom_v, id, failure_event(message),
-                   reply<uint64_t>{});
+  auto publish = [p, id, end] {
+    caf::anon_send(p, caf::publish_atom_v, id, end, reply<uint64_t>{});
   };
   if (order.token == 0) {
     // In case the search had not come to it: whose events these are. Anonymous,
@@ -100,19 +109,34 @@ void search_supervisor_state::publish_failure(const search_order& order,
              }});
 }
 
-// It runs nowhere. Whoever asks learns that it has failed.
+// It runs nowhere; whoever asks learns how it ends.
+void search_supervisor_state::know_unrun(const search_order_ptr& order) {
+  search_snapshot now;
+  now.search_id = order->request->search_id;
+  now.request = order->request;
+  now.updated = options.search.now();
+  now.created = created_of(*order, now.updated);
+  known().open({order, std::move(now)});
+}
+
 void search_supervisor_state::give_up(const search_order_ptr& order,
                                       const std::string& message) {
   auto& id = order->request->search_id;
   if (known().find(id))
     return;
-  search_snapshot now;
-  now.search_id = id;
-  now.request = order->request;
-  now.updated = options.search.now();
-  now.created = created_of(*order, now.updated);
-  known().open({order, std::move(now)});
+  know_unrun(order);
   fail_search(id, message);
+}
+
+void search_supervisor_state::call_off(const search_order_ptr& order) {
+  auto& id = order->request->search_id;
+  if (known().find(id))
+    return;
+  know_unrun(order);
+  if (auto x = known().find(id))
+    end_search(*x, search_status::cancelled, {});
+  if (auto store = find_service<result_store_actor>(self, result_store_name))
+    caf::anon_send(store, done_atom_v, id, progress_broker_actor{});
 }
 
 void search_supervisor_state::stop_sources(const std::string& id) {

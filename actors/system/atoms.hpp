@@ -40,6 +40,7 @@ using reset_atom = caf::atom_constant<caf::atom("reset")>;
 using beat_atom = caf::atom_constant<caf::atom("beat")>;
 using memory_atom = caf::atom_constant<caf::atom("memory")>;
 using gone_atom = caf::atom_constant<caf::atom("gone")>;
+using leave_atom = caf::atom_constant<caf::atom("leave")>;
 using revoke_atom = caf::atom_constant<caf::atom("revoke")>;
 
 inline constexpr internal_atom internal_atom_v{};
@@ -76,6 +77,7 @@ inline constexpr reset_atom reset_atom_v{};
 inline constexpr beat_atom beat_atom_v{};
 inline constexpr memory_atom memory_atom_v{};
 inline constexpr gone_atom gone_atom_v{};
+inline constexpr leave_atom leave_atom_v{};
 inline constexpr revoke_atom revoke_atom_v{};
 
 } // namespace bidiq

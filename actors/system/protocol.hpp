@@ -98,7 +98,9 @@ using progress_broker_actor = caf::typed_actor<
   // to an id beyond the log. Answers, if the search has ended, whether it may
   // be sent the terminal event as that id + 1; once for an id.
   caf::reacts_to<ahead_atom, uint64_t, reply<bool>>,
-  caf::reacts_to<ahead_atom, uint64_t>>;
+  caf::reacts_to<ahead_atom, uint64_t>,
+  // This node does not run the search: whoever takes its job is to own it.
+  caf::reacts_to<leave_atom>>;
 
 /// The STREAM LIMITER: who may open another progress stream.
 using stream_limiter_actor = sharing_service_actor::extend<
@@ -143,7 +145,8 @@ using progress_registry_actor = sharing_service_actor::extend<
   caf::reacts_to<ahead_atom, std::string, uint64_t>,
   caf::reacts_to<need_atom, std::string, std::string>,
   caf::reacts_to<have_atom, std::string>,
-  caf::reacts_to<gone_atom, std::string>>;
+  caf::reacts_to<gone_atom, std::string>,
+  caf::reacts_to<leave_atom, std::string>>;
 
 /// One SEARCH, from its request to its end: once its result is where it can be
 /// read, there is no actor any more.
@@ -172,6 +175,8 @@ using search_supervisor_actor = service_actor::extend<
   // The workers of a search died again and again: it ends as failed, with this
   // message.
   caf::reacts_to<gone_atom, search_order_ptr, std::string>,
+  // A search that no worker had yet was called off.
+  caf::reacts_to<cancel_atom, search_order_ptr>,
   // No new searches; answers once none is running. The second: the time for
   // that is over, and what still runs gets a terminal error.
   caf::reacts_to<drain_atom, reply<uint64_t>>, caf::reacts_to<drain_atom>>;
@@ -268,6 +273,10 @@ using token_cache_actor = sharing_service_actor::extend<
 /// process dies meanwhile, and has searches run that a dead worker left. Fails
 /// with `unavailable` while the store of jobs cannot be reached.
 using job_runner_actor = service_actor::extend<
+  // Jobs wait in the store.
+  caf::reacts_to<start_atom>,
+  // This node ends: its searches go on at other workers, if there are any.
+  caf::reacts_to<leave_atom>,
   // A search is about to begin here, created at that time. Fails with `gone`
   // and `search_id_reused`, if its id was another job's.
   caf::reacts_to<store_atom, search_order_ptr, utc_time, reply<job_kept>>,

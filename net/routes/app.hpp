@@ -43,13 +43,18 @@ struct node_state {
   std::atomic<std::chrono::steady_clock::time_point> complete_from{};
   std::atomic<double> redis_latency_ms = 0;     ///< What the last ping took.
   std::atomic<int64_t> redis_memory_bytes = -1; ///< -1: not known.
-  std::atomic<uint64_t> live_nodes = 0;         ///< 0: not known.
+  std::atomic<bool> redis_evicts = false;       ///< It may lose what is needed,
+  std::atomic<bool> redis_forgets = false; ///< or does, when it is restarted.
+  std::atomic<uint64_t> live_nodes = 0;    ///< 0: not known.
   /// "disabled" without one, "starting", "connected" or "unavailable".
   std::atomic<const char*> database = "disabled";
   /// The store of jobs: "disabled" without one, "connected" or "unavailable".
   std::atomic<const char*> jobs = "disabled";
   /// No accepted search waits for a node to go on with it that nobody knows of.
   std::atomic<bool> jobs_known = true;
+  /// Processes that run searches, where several share the store of jobs; -1:
+  /// not known.
+  std::atomic<int64_t> workers_alive = -1;
   source_status sources; ///< All enabled ones, from the start.
 };
 
@@ -72,7 +77,9 @@ struct app {
   /// Tries sectors, one after the other.
   boost::asio::thread_pool* trial_worker = nullptr;
   std::string node_id;
-  std::string settings_json;            ///< Not secret ones, as a JSON object.
+  std::string role = "all";        ///< Or "api", "worker".
+  bool serves_only_health = false; ///< Everything else is answered with 404.
+  std::string settings_json;       ///< Not secret ones, as a JSON object.
   std::vector<caf::atom_value> sources; ///< Enabled ones, by service name.
   bool shares_state = false;            ///< REDIS_URL is set.
   std::string_view database_backend;    ///< "sqlite", "postgresql"; "": none.

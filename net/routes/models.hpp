@@ -55,6 +55,7 @@ struct search_state {
   std::string created_at;
   std::string updated_at;
   std::optional<uint64_t> queue_position;
+  std::optional<uint64_t> workers_alive;
   std::optional<std::vector<std::string>> ufs;
   std::optional<std::string> data_inicial;
   std::optional<std::string> data_final;
@@ -78,6 +79,8 @@ struct search_state {
     member("created_at", &self::created_at),
     member("updated_at", &self::updated_at),
     member("queue_position", &self::queue_position, "Enquanto na fila"),
+    member("workers_alive", &self::workers_alive,
+           "Processos que executam buscas"),
     member("ufs", &self::ufs),
     member("data_inicial", &self::data_inicial),
     member("data_final", &self::data_final),
@@ -317,6 +320,7 @@ struct health {
   bool redis_connected = false;
   nullable<thousandths> redis_latency_ms;
   nullable<thousandths> redis_memory_used_mb;
+  std::vector<std::string_view> redis_warnings;
   std::string_view mode;
   live_nodes nodes;
   database_health database;
@@ -340,6 +344,8 @@ struct health {
     member("redis_connected", &self::redis_connected),
     member("redis_latency_ms", &self::redis_latency_ms, "Do último ping"),
     member("redis_memory_used_mb", &self::redis_memory_used_mb),
+    member("redis_warnings", &self::redis_warnings,
+           "Ajustes do Redis com os quais ele perde dados"),
     member("mode", &self::mode, "redis ou in-memory"),
     member("nodes", &self::nodes),
     member("database", &self::database),

@@ -99,8 +99,11 @@ std::string retried_json(const app& a, const retried& x,
     x.search_id, x.progress_id, progress_url(a, x.progress_id, whose, now)});
 }
 
-std::string snapshot_json(const search_snapshot& x) {
-  return to_json(state_of(x));
+std::string snapshot_json(const search_snapshot& x, int64_t workers) {
+  auto out = state_of(x);
+  if (workers >= 0)
+    out.workers_alive = static_cast<uint64_t>(workers);
+  return to_json(out);
 }
 
 bool prefers_async(std::string_view header) {

@@ -34,7 +34,8 @@ std::string accepted_json(const app& a, const std::string& search_id, bool kept,
 std::string retried_json(const app& a, const retried& x,
                          const ticket_holder& whose, utc_time now);
 
-std::string snapshot_json(const search_snapshot& x);
+/// `workers`: how many processes run searches; below 0: not known.
+std::string snapshot_json(const search_snapshot& x, int64_t workers = -1);
 
 /// Whether a Prefer header asks for `respond-async` (RFC 7240).
 bool prefers_async(std::string_view header);

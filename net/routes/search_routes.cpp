@@ -2,6 +2,7 @@
 #include "actors/match/request_parse.hpp"
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
+#include "net/routes/search_jobs.hpp"
 #include "net/routes/search_json.hpp"
 
 #include "actors/base/random_id.hpp"
@@ -156,12 +157,17 @@ asio::awaitable<answer> get_status(app_ptr a, request_context& ctx) {
   auto found = co_await ask_service<search_snapshot, result_store_actor>(
     *a, ctx.remaining(), result_store_name, status_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
+  if (!found && found.error().code == errc::not_found)
+    if (auto waits = co_await state_by_job(
+          *a, ctx, std::string{ctx.path_param("search_id")}))
+      found = std::move(waits);
   if (!found) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, found.error());
     co_return http::problem(why, ctx);
   }
-  auto out = http::json_response(snapshot_json(*found));
+  auto out
+    = http::json_response(snapshot_json(*found, a->state->workers_alive));
   out.headers = {{"Cache-Control", "no-store"}};
   co_return out;
 }
@@ -170,6 +176,13 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
   auto found = co_await ask_service<search_snapshot, result_store_actor>(
     *a, ctx.remaining(), result_store_name, cancel_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
+  // No node has it yet: none can be told.
+  if (!found
+      && (found.error().code == errc::not_found
+          || found.error().code == errc::shared_state_lost))
+    if (auto waits = co_await cancel_by_job(
+          *a, ctx, std::string{ctx.path_param("search_id")}))
+      found = std::move(waits);
   if (!found) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, found.error());

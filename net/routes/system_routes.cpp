@@ -23,6 +23,10 @@ void tell_redis(const app& a, models::health& out) {
   if (up && memory >= 0)
     out.redis_memory_used_mb
       = {thousandths{static_cast<double>(memory) / (1 << 20)}};
+  if (now.redis_evicts)
+    out.redis_warnings.push_back("maxmemory-policy");
+  if (now.redis_forgets)
+    out.redis_warnings.push_back("appendonly");
   out.mode = up ? "redis" : "in-memory";
   // Alone, a node knows itself; how many there are while Redis is away it does
   // not.
@@ -66,7 +70,7 @@ std::string health_json(const app& a) {
                    std::chrono::steady_clock::now() - a.started)
                    .count();
   out.node_id = a.node_id;
-  out.role = "all";
+  out.role = a.role;
   tell_redis(a, out);
   out.database.status = database;
   if (!a.database_backend.empty())
@@ -139,6 +143,9 @@ void add_system_routes(std::vector<http::route>& table, const app_ptr& a) {
 
 std::vector<http::route> make_routes(const app_ptr& a) {
   std::vector<http::route> table;
+  add_system_routes(table, a);
+  if (a->serves_only_health)
+    return table;
   add_search_routes(table, a);
   add_own_sector_routes(table, a);
   add_sector_trial_routes(table, a);
@@ -150,7 +157,6 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_session_routes(table, a);
   add_job_routes(table, a);
   add_admin_routes(table, a);
-  add_system_routes(table, a);
   add_page_routes(table);
   if (a->bench_routes)
     add_bench_routes(table, a);

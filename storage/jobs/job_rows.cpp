@@ -207,6 +207,12 @@ std::optional<job> read_locked(database_session& on, const std::string& id) {
   return std::move(found.front());
 }
 
+// Workers that listen hear of it once the transaction is through.
+void tell_waiting(database_session& on, const job& x) {
+  if (x.state == job_state::queued && on.dialect() == sql_dialect::postgresql)
+    on.sql() << std::string{"notify "} + jobs_channel;
+}
+
 } // namespace
 
 job add_job(database_session& on, const job& x, const std::string& worker,
@@ -216,6 +222,7 @@ job add_job(database_session& on, const job& x, const std::string& worker,
   if (!worker.empty())
     take(mine, worker, now, rules);
   if (insert(on, mine)) {
+    tell_waiting(on, mine);
     all.commit();
     return mine;
   }
@@ -274,8 +281,10 @@ std::optional<changed_job> change_job(database_session& on,
   if (!x)
     return std::nullopt;
   auto changed = change(*x);
-  if (changed)
+  if (changed) {
     update(on, *x);
+    tell_waiting(on, *x);
+  }
   all.commit();
   return changed_job{std::move(*x), changed};
 }
@@ -295,6 +304,8 @@ job_page list_jobs(database_session& on, const job_query& which) {
   std::string where = "where (:user = '' or user_id = :user) and "
                       "(:state = '' or state = :state) and "
                       "(:kind = '' or kind = :kind) ";
+  if (which.active)
+    where += "and ended_at is null ";
   job_page out;
   long long total = 0;
   on.sql() << "select count(*) from jobs " + where, use(user, "user"),
@@ -319,6 +330,35 @@ job_page list_jobs(database_session& on, const job_query& which) {
     if (auto x = reader.read())
       out.jobs.push_back(std::move(*x));
   return out;
+}
+
+uint64_t enlist_worker(database_session& on, const std::string& worker,
+                       utc_time now, utc_time since) {
+  auto at = format_utc(now);
+  auto limit = format_utc(since);
+  long long living = 0;
+  write_transaction all{on};
+  if (!worker.empty()) {
+    on.sql() << "insert into job_workers (worker, seen_at) values (:worker, "
+                ":now) on conflict (worker) do update set "
+                "seen_at = excluded.seen_at",
+      use(worker), use(at);
+    on.sql() << "delete from job_workers where seen_at < :since", use(limit);
+  }
+  on.sql() << "select count(*) from job_workers where seen_at >= :since",
+    use(limit), into(living);
+  all.commit();
+  return static_cast<uint64_t>(living);
+}
+
+bool retire_worker(database_session& on, const std::string& worker) {
+  write_transaction all{on};
+  std::string gone;
+  on.sql() << "delete from job_workers where worker = :worker returning worker",
+    use(worker), into(gone);
+  auto known = on.sql().got_data();
+  all.commit();
+  return known;
 }
 
 uint64_t sweep_jobs(database_session& on, const job_retention& keep,

@@ -24,6 +24,15 @@ job_page list_jobs(database_session& on, const job_query& which);
 uint64_t sweep_jobs(database_session& on, const job_retention& keep,
                     utc_time now);
 
+/// How many have told since `since` that they live; `worker`, unless it is
+/// empty, does so.
+uint64_t enlist_worker(database_session& on, const std::string& worker,
+                       utc_time now, utc_time since);
+bool retire_worker(database_session& on, const std::string& worker);
+
+/// The channel that PostgreSQL notifies when jobs wait.
+inline constexpr const char* jobs_channel = "bidiq_jobs";
+
 /// Reads the job of that id, lets `change` alter it, and writes it if that says
 /// so, while no one else can. Answers with the job as it is then, and with what
 /// `change` said; nothing if there is no such job.

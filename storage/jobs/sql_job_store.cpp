@@ -111,6 +111,21 @@ public:
                    std::move(answer));
   }
 
+  void enlist(std::string worker, utc_time now, utc_time since,
+              reply<uint64_t> answer) override {
+    write<uint64_t>(
+      [worker = std::move(worker), now, since](database_session& on) {
+        return enlist_worker(on, worker, now, since);
+      },
+      std::move(answer));
+  }
+
+  void retire(std::string worker, reply<bool> answer) override {
+    write<bool>([worker = std::move(worker)](
+                  database_session& on) { return retire_worker(on, worker); },
+                std::move(answer));
+  }
+
   void sweep(job_retention keep, utc_time now,
              reply<uint64_t> answer) override {
     write<uint64_t>(

@@ -72,7 +72,8 @@ std::string cluster::redis_url(uint16_t port) const {
          + std::to_string(port);
 }
 
-size_t cluster::add(const std::string& program) {
+size_t cluster::add(const std::string& program,
+                    const child_process::variables& more) {
   auto x = std::make_unique<member>();
   auto port = redis_->port();
   if (options_.gates) {
@@ -86,6 +87,7 @@ size_t cluster::add(const std::string& program) {
   if (options_.tls)
     env.emplace_back("REDIS_CA_FILE", folder_.path() + "/cert.pem");
   env.insert(env.end(), options_.env.begin(), options_.env.end());
+  env.insert(env.end(), more.begin(), more.end());
   x->process = std::make_unique<server_process>(
     program, std::vector<std::string>{}, env);
   std::lock_guard guard{mutex_};

@@ -33,7 +33,9 @@ public:
   ~cluster();
 
   /// Starts another node; its number counts from 0 and is never used again.
-  size_t add(const std::string& program = "bidiqd");
+  /// `more`: of its environment.
+  size_t add(const std::string& program = "bidiqd",
+             const child_process::variables& more = {});
 
   void kill9(size_t node);
 

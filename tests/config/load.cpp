@@ -219,20 +219,22 @@ TEST_CASE("an empty value in environment or file counts as not given") {
 }
 
 TEST_CASE("foreign names are left alone, near misses in our file are told") {
-  auto x = load({"--env-file", "f"},
-                {{"PATH", "/bin"},
-                 {"PROT", "1"},
-                 {"BIDIQ_SERVER", "http://x"},
-                 {"BIDIQ_TOKEN", "t"},
-                 {"BIDIQ_WORKER_HTTP", "http://x"}},
-                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nWORKER_HTTP=http://x\n");
+  auto x
+    = load({"--env-file", "f"},
+           {{"PATH", "/bin"},
+            {"PROT", "1"},
+            {"BIDIQ_SERVER", "http://x"},
+            {"BIDIQ_TOKEN", "t"},
+            {"BIDIQ_DRIVE_HTTP_TIMEOUT", "http://x"}},
+           "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nDRIVE_HTTP_TIMEOUT=http://x\n");
   CHECK(problems(x) == texts{});
-  CHECK(x.warnings
-        == texts{
-          "BIDIQ_WORKER_HTTP (environment) has no effect in this version",
-          "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT",
-          "WORKER_HTTP (f:3) has no effect in this version",
-        });
+  CHECK(
+    x.warnings
+    == texts{
+      "BIDIQ_DRIVE_HTTP_TIMEOUT (environment) has no effect in this version",
+      "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT",
+      "DRIVE_HTTP_TIMEOUT (f:3) has no effect in this version",
+    });
 }
 
 TEST_CASE("an address others can reach is refused while there are no users") {

@@ -168,3 +168,17 @@ TEST_CASE("no request waits longer than the op timeout while Redis hangs") {
   CHECK(is_down(health(f)));
   server.resume();
 }
+
+TEST_CASE("a Redis that may lose data is told of, one that may not is not") {
+  auto warnings = [](const std::vector<std::string>& config) {
+    redis_server server{{.config = config}};
+    node_fixture f{{"--generate", "100"}, shared_by(server.url())};
+    REQUIRE(eventually([&] { return is_up(health(f)); }));
+    auto told = health(f)["redis_warnings"];
+    return told.get<std::vector<std::string>>();
+  };
+  using texts = std::vector<std::string>;
+  CHECK(warnings({"maxmemory 100mb", "maxmemory-policy allkeys-lru"})
+        == texts{"maxmemory-policy", "appendonly"});
+  CHECK(warnings({"appendonly yes"}) == texts{});
+}

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <functional>
 #include <utility>
 
 namespace bidiq {
@@ -37,23 +38,52 @@ sole_use lock_database(const database_address& where) {
                                               : sole_use{};
 }
 
+namespace {
+
+job_rules rules_of(const settings& x) {
+  job_rules out;
+  out.lease = x.job_lease;
+  out.max_crashes = static_cast<uint32_t>(x.job_max_crashes);
+  return out;
+}
+
+std::function<void(bool)> store_hook(node_state& state) {
+  return [&state](bool reached) {
+    state.jobs = reached ? "connected" : "unavailable";
+  };
+}
+
+std::function<void(uint64_t)> workers_hook(node_state& state) {
+  return
+    [&state](uint64_t n) { state.workers_alive = static_cast<int64_t>(n); };
+}
+
+} // namespace
+
+job_store_ptr job_store_of(const settings& x, const database_ptr& database) {
+  return x.job_store_backend == "memory" || !database
+           ? make_memory_job_store(rules_of(x))
+           : make_sql_job_store(database, rules_of(x));
+}
+
 job_runner_options job_options_of(const settings& x, const app& a,
                                   metrics& meters, node_state& state,
-                                  const database_ptr& database,
+                                  const job_store_ptr& store,
                                   const known_searches_ptr& known, bool sole) {
   job_runner_options out;
-  out.rules.lease = x.job_lease;
-  out.rules.max_crashes = static_cast<uint32_t>(x.job_max_crashes);
-  auto in_memory = x.job_store_backend == "memory" || !database;
-  out.store = in_memory ? make_memory_job_store(out.rules)
-                        : make_sql_job_store(database, out.rules);
+  out.rules = rules_of(x);
+  out.store = store;
+  auto in_memory = a.job_backend == "memory";
   out.sole = sole || in_memory;
+  out.shared = shares_jobs(a);
   // A later life of the process is another worker.
   out.worker = a.node_id + ':' + random_id();
   out.runs_without = x.job_store_fallback == "memory";
   out.known = known;
   out.poll = x.job_poll;
-  out.taken_at_once = static_cast<uint64_t>(x.max_active_searches);
+  // The others want some, too.
+  out.room = static_cast<uint64_t>(a.role == "worker" ? x.max_running_searches
+                                                      : x.max_active_searches);
   out.patience = x.database_statement_timeout;
   out.keep.age = x.job_ttl;
   out.keep.count = static_cast<uint64_t>(x.jobs_max_kept);
@@ -63,10 +93,27 @@ job_runner_options job_options_of(const settings& x, const app& a,
   state.jobs = "connected";
   state.jobs_known = in_memory;
   out.on_known = [&state] { state.jobs_known = true; };
-  out.on_store = [&state](bool reached) {
-    state.jobs = reached ? "connected" : "unavailable";
-  };
+  out.on_store = store_hook(state);
+  out.on_workers = workers_hook(state);
   return out;
+}
+
+job_clerk_options clerk_options_of(const settings& x, node_state& state,
+                                   const job_store_ptr& store,
+                                   const known_searches_ptr& known) {
+  job_clerk_options out;
+  out.store = store;
+  out.known = known;
+  out.max_per_user = static_cast<uint64_t>(x.max_active_searches_per_user);
+  out.lease = x.job_lease;
+  state.jobs = "connected";
+  out.on_store = store_hook(state);
+  out.on_workers = workers_hook(state);
+  return out;
+}
+
+bool shares_jobs(const app& a) {
+  return a.job_backend == to_string(sql_dialect::postgresql);
 }
 
 } // namespace bidiq

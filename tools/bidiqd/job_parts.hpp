@@ -1,11 +1,13 @@
 #pragma once
 
+#include "actors/jobs/job_clerk.hpp"
 #include "actors/jobs/job_runner.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
 
 #include <string>
+#include <variant>
 
 namespace bidiq {
 
@@ -32,10 +34,24 @@ private:
 /// The lock of the database's file, if it is one.
 sole_use lock_database(const database_address& where);
 
+/// Where this node's jobs are kept.
+job_store_ptr job_store_of(const settings& x, const database_ptr& database);
+
+/// Whether other processes reach them.
+bool shares_jobs(const app& a);
+
 /// What the job runner needs; `sole`: no other process has the database.
 job_runner_options job_options_of(const settings& x, const app& a,
                                   metrics& meters, node_state& state,
-                                  const database_ptr& database,
+                                  const job_store_ptr& store,
                                   const known_searches_ptr& known, bool sole);
+
+/// The same for a node that runs no searches.
+job_clerk_options clerk_options_of(const settings& x, node_state& state,
+                                   const job_store_ptr& store,
+                                   const known_searches_ptr& known);
+
+/// Who keeps the jobs of this node.
+using job_keeper_options = std::variant<job_runner_options, job_clerk_options>;
 
 } // namespace bidiq

@@ -120,6 +120,22 @@ std::unique_ptr<caf::actor_system_config> actor_config(const settings& x) {
   return out;
 }
 
+// Who keeps its jobs: one that runs them, or one that puts them there for
+// others.
+job_keeper_options job_keeper(node::parts& p,
+                              std::function<void()> on_taken_up) {
+  auto& x = p.config.values;
+  auto store = job_store_of(x, p.database);
+  if (p.shared->role == "api") {
+    on_taken_up();
+    return clerk_options_of(x, p.state, store, p.known);
+  }
+  auto out = job_options_of(x, *p.shared, p.meters, p.state, store, p.known,
+                            static_cast<bool>(p.database_lock));
+  out.on_taken_up = std::move(on_taken_up);
+  return out;
+}
+
 } // namespace
 
 node::node(loaded_settings config) : parts_(std::make_unique<parts>()) {
@@ -165,6 +181,8 @@ outcome<void> node::start() {
   a.trial_worker = &p.trial_worker;
   a.own_sectors = own_sector_options_of(x);
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
+  a.role = x.single_worker ? "all" : x.worker_role;
+  a.serves_only_health = a.role == "worker" && x.worker_http == "health";
   a.settings_json = settings_json(x);
   p.sources = upstreams_of(p.config);
   log_line(log_level::info, sources_note(p.config));
@@ -220,14 +238,13 @@ outcome<void> node::start_threads() {
                            p.database);
   if (!auth)
     return auth.error();
-  auto jobs = job_options_of(x, *p.shared, p.meters, p.state, p.database,
-                             p.known, static_cast<bool>(p.database_lock));
   auto taken_up = std::make_shared<std::promise<void>>();
   auto searches_go_on = taken_up->get_future();
   // A runner that is restarted tells it again.
-  jobs.on_taken_up = [taken_up, told = std::make_shared<std::once_flag>()] {
-    std::call_once(*told, [&] { taken_up->set_value(); });
-  };
+  auto jobs
+    = job_keeper(p, [taken_up, told = std::make_shared<std::once_flag>()] {
+        std::call_once(*told, [&] { taken_up->set_value(); });
+      });
   root.services = services(x, *p.shared, p.sources, p.meters, p.state,
                            p.client->getter(), p.redis, p.homes, p.known,
                            p.database, *auth, jobs);
@@ -253,8 +270,16 @@ outcome<void> node::start_threads() {
     log_line(log_level::info, "REDIS_URL not set: progress stays in memory");
   // A client that connects finds all actors it may ask.
   services_started.wait();
-  // Nor is one told that a search is unknown which is about to go on.
-  searches_go_on.wait_for(x.job_start_patience);
+  // Jobs are looked for anyway, only later.
+  if (shares_jobs(*p.shared) && p.shared->role != "api")
+    p.listener = std::make_unique<job_listener>(
+      session_options_of(x), [a = p.shared.get()] {
+        tell<job_runner_actor>(*a, job_runner_name, start_atom_v);
+      });
+  // Nor is one told that a search is unknown which is about to go on. Redis
+  // knows it, and is asked by threads that do not run yet.
+  if (!p.redis)
+    searches_go_on.wait_for(x.job_start_patience);
   if (auto started = p.server->start(); !started)
     return started.error();
   auto counted = p.shared->memory->total();
@@ -273,6 +298,7 @@ void node::begin_drain() {
   auto& p = *parts_;
   p.state.ready = false;
   p.server->drain();
+  tell<job_runner_actor>(*p.shared, job_runner_name, leave_atom_v);
   auto promise = std::make_shared<std::promise<void>>();
   p.drained = promise->get_future();
   tell<search_supervisor_actor>(
@@ -322,6 +348,7 @@ void node::stop(const shutdown_plan& plan) {
     searches_ended(share());
   }
   flush(plan);
+  p.listener.reset();
   for (auto& hub : p.shared->hubs)
     hub->drain();
   p.server->wait_drained(share());

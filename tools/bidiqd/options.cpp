@@ -219,7 +219,7 @@ progress_registry_options progress_options(const settings& x, const app& a,
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
   bridge.patience = bridge_patience(x);
   // Who takes a dead node's search over comes before its end is told.
-  if (a.job_backend == to_string(sql_dialect::postgresql))
+  if (shares_jobs(a))
     bridge.patience += x.job_lease + 2 * x.job_poll;
   out.broker.bridge = std::make_shared<const bridge_options>(bridge);
   if (redis)
@@ -252,7 +252,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
          const redis_parts& redis, const pinning_hosts& homes,
          const known_searches_ptr& known, const database_ptr& database,
          const std::optional<token_cache_options>& auth,
-         const std::optional<job_runner_options>& jobs) {
+         const std::optional<job_keeper_options>& jobs) {
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
@@ -261,6 +261,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
   searches.search.known = known;
   searches.search.shared = static_cast<bool>(redis);
   searches.search.keeps_jobs = jobs.has_value();
+  searches.runs = !jobs || std::holds_alternative<job_runner_options>(*jobs);
   auto plain = [](auto fun, auto options) {
     return [=](caf::actor_system& sys) {
       return caf::actor_cast<caf::actor>(sys.spawn(fun, options));
@@ -316,8 +317,11 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
       sys.spawn<caf::detached>(excel_exporter, excel));
   });
   add(search_supervisor_name, plain(search_supervisor, searches));
-  if (jobs)
-    add(job_runner_name, plain(job_runner, *jobs));
+  if (!searches.runs)
+    add(job_runner_name, plain(job_clerk, std::get<job_clerk_options>(*jobs)));
+  else if (jobs)
+    add(job_runner_name,
+        plain(job_runner, std::get<job_runner_options>(*jobs)));
   return out;
 }
 

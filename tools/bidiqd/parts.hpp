@@ -13,6 +13,7 @@
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
+#include "storage/jobs/job_listener.hpp"
 #include "tools/bidiqd/auth_parts.hpp"
 #include "tools/bidiqd/job_parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
@@ -48,6 +49,7 @@ struct node::parts {
   database_ptr database;
   known_searches_ptr known;
   root_supervisor_actor root;
+  std::unique_ptr<job_listener> listener; ///< Null: nobody else adds jobs.
   memory_charge base;        ///< What the process had when it was ready.
   std::future<void> drained; ///< Ready once no search runs any more.
 };
@@ -84,6 +86,6 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
          const known_searches_ptr& known,
          const database_ptr& database = nullptr,
          const std::optional<token_cache_options>& auth = std::nullopt,
-         const std::optional<job_runner_options>& jobs = std::nullopt);
+         const std::optional<job_keeper_options>& jobs = std::nullopt);
 
 } // namespace bidiq

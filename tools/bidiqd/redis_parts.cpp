@@ -119,6 +119,8 @@ redis_supervisor_options redis_options(const settings& x,
     state.redis_latency_ms = seconds * 1e3;
     meters.observe(histogram::redis_latency, {}, seconds);
   };
+  out.on_evicts = [&state](bool yes) { state.redis_evicts = yes; };
+  out.on_forgets = [&state](bool yes) { state.redis_forgets = yes; };
   out.on_memory = [&meters, &state](uint64_t bytes) {
     state.redis_memory_bytes = static_cast<int64_t>(bytes);
     meters.set(gauge::redis_memory, static_cast<double>(bytes));
@@ -133,11 +135,11 @@ node_registry_options registry_options(const settings& x, const app& a,
   out.redis = redis.access;
   out.heartbeat = x.node_heartbeat;
   out.ttl = x.node_ttl;
-  out.facts = [&state, started = format_utc(system_utc_now())] {
+  out.facts = [&state, role = a.role, started = format_utc(system_utc_now())] {
     return std::vector<std::pair<std::string, std::string>>{
       {"started_at", started},
       {"version", BIDIQ_VERSION},
-      {"role", "all"},
+      {"role", role},
       {"searches", std::to_string(state.active_searches.load())},
       {"streams", std::to_string(state.sse_connections.load())}};
   };

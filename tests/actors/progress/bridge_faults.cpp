@@ -1,6 +1,8 @@
 // What goes wrong in the world of the model test.
 #include "tests/actors/progress/bridge_world.hpp"
 
+#include <algorithm>
+
 namespace bidiq::test {
 
 using std::chrono::milliseconds;
@@ -71,6 +73,24 @@ void bridge_world::fault() {
       for (auto& each : nodes_)
         link_up(each);
   }
+}
+
+// The search's job has gone to another worker, whether the owner lives or not.
+void bridge_world::take_over(node& x) {
+  if (!x.bridge)
+    return;
+  if (x.bridge->owns() && chance(50)) {
+    // It is to be another's, whichever comes.
+    x.bridge->release(now_);
+    token_ = std::max<uint64_t>(token_, 1);
+    return absorb(x);
+  }
+  left_to_publish_ = std::max(left_to_publish_,
+                              1 + static_cast<unsigned>(any(3)));
+  auto job = x.bridge->info();
+  job.token = ++token_;
+  x.bridge->claim(job, now_);
+  absorb(x);
 }
 
 } // namespace bidiq::test

@@ -232,18 +232,6 @@ void bridge_world::publish_next() {
   absorb(*x);
 }
 
-// The search's job has gone to another worker, whether the owner lives or not.
-void bridge_world::take_over(node& x) {
-  if (!x.bridge)
-    return;
-  left_to_publish_ = std::max(left_to_publish_,
-                              1 + static_cast<unsigned>(any(3)));
-  auto job = info();
-  job.token = ++token_;
-  x.bridge->claim(job, now_);
-  absorb(x);
-}
-
 // -- clients ------------------------------------------------------------------
 
 // Somebody presents a number out of thin air, or near the truth.

@@ -85,6 +85,10 @@ private:
         return verdict(x);
       case kind::reissue:
         return answer(reissue(x) ? what::ok : what::seen);
+      case kind::release:
+        if (header_.exists && !fenced(x))
+          header_.owner.node = header_.owner.nonce = "";
+        return answer(what::ok);
       case kind::live:
         for (auto& event : x.events)
           on_publish(event);

@@ -79,6 +79,32 @@ TEST_CASE("whoever has the search's job takes its log as it is") {
   });
 }
 
+TEST_CASE("a log that was let go is a worker's, and no follower buries it") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 1));
+    store_request release;
+    release.what = kind::release;
+    release.who = owner;
+    release.ttl = std::chrono::seconds{100};
+    store.run(release);
+    auto x = store.run(read(0));
+    CHECK(x.header.exists);
+    CHECK(x.header.owner.node == "");
+    CHECK(x.top == 1);
+    CHECK(store.run(append(owner, 2, 2)).what == what::fenced);
+    CHECK(store.run(claim(two, true)).what == what::other);
+    auto job = claim(two, true);
+    job.token = 1;
+    auto taken = store.run(job);
+    CHECK(taken.what == what::ours);
+    CHECK(taken.top == 1);
+    // Whoever had it cannot let it go any more.
+    store.run(release);
+    CHECK(store.run(read(0)).header.owner.node == "node-2");
+  });
+}
+
 TEST_CASE("a log that has ended is nobody's to take") {
   for_both([](contract_store& store) {
     auto owner = claimed_by(store, one);

@@ -76,6 +76,7 @@ listening_registry(progress_registry_actor::pointer,
     [](need_atom, const std::string&, const std::string&) {},
     [](have_atom, const std::string&) {},
     [](gone_atom, const std::string&) {},
+    [](leave_atom, const std::string&) {},
     [](ahead_atom, const std::string&, uint64_t) {},
     [](redis_atom, const link_status&) {},
   };

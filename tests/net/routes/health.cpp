@@ -137,6 +137,7 @@ TEST_CASE("health is written as it was before, alone and with Redis") {
   CHECK(shown()
         == health(R"("redis":"disabled","redis_connected":false,)"
                   R"("redis_latency_ms":null,"redis_memory_used_mb":null,)"
+                  R"("redis_warnings":[],)"
                   R"("mode":"in-memory","nodes":{"live":1})"));
   f.shared->shares_state = true;
   f.state.redis_connected = true;
@@ -146,12 +147,14 @@ TEST_CASE("health is written as it was before, alone and with Redis") {
   CHECK(shown()
         == health(R"("redis":"connected","redis_connected":true,)"
                   R"("redis_latency_ms":0.250,"redis_memory_used_mb":1.500,)"
+                  R"("redis_warnings":[],)"
                   R"("mode":"redis","nodes":{"live":3})"));
   f.state.redis_memory_bytes = -1;
   f.state.live_nodes = 0;
   CHECK(shown()
         == health(R"("redis":"connected","redis_connected":true,)"
                   R"("redis_latency_ms":0.250,"redis_memory_used_mb":null,)"
+                  R"("redis_warnings":[],)"
                   R"("mode":"redis","nodes":{"live":null})"));
 }
 

@@ -266,6 +266,42 @@ TEST_CASE("a job is called off once") {
   }
 }
 
+TEST_CASE("who calls a job off fences the worker that had it") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto mine = lease_of(x.add("search-01", "a"));
+    auto ended = waited_store::wait<job>(
+      [&](auto to) { x.store->cancel("search-01", noon + 1s, to); });
+    CHECK(ended.value().token > mine.token);
+  }
+}
+
+TEST_CASE("workers are counted while they say that they live") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    auto count = [&](const std::string& worker, bidiq::utc_time now) {
+      return waited_store::wait<uint64_t>(
+               [&](auto to) { x.store->enlist(worker, now, now - 20s, to); })
+        .value();
+    };
+    auto retire = [&](const std::string& worker) {
+      return waited_store::wait<bool>(
+               [&](auto to) { x.store->retire(worker, to); })
+        .value();
+    };
+    CHECK(count("", noon) == 0);
+    CHECK(count("a", noon) == 1);
+    CHECK(count("b", noon + 10s) == 2);
+    CHECK(count("b", noon + 15s) == 2);
+    CHECK(count("", noon + 30s) == 1);
+    CHECK(retire("b"));
+    CHECK_FALSE(retire("b"));
+    CHECK(count("", noon + 30s) == 0);
+  }
+}
+
 TEST_CASE("jobs are listed newest first, by user, state and kind") {
   for (std::string kind : kinds) {
     INFO(kind);
@@ -283,9 +319,15 @@ TEST_CASE("jobs are listed newest first, by user, state and kind") {
     anas.offset = 1;
     CHECK(x.list(anas).total == 3);
     CHECK(ids_of(x.list(anas).jobs) == texts{"search-01"});
+    REQUIRE(waited_store::wait<job>([&](auto to) {
+              x.store->cancel("search-00", noon + 9s, to);
+            }).has_value());
+    job_query active;
+    active.active = true;
+    CHECK(x.list(active).total == 3);
     job_query waiting;
     waiting.state = job_state::queued;
-    CHECK(x.list(waiting).total == 3);
+    CHECK(x.list(waiting).total == 2);
     job_query reports;
     reports.type = job_type::report;
     CHECK(x.list(reports).total == 0);

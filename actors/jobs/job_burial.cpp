@@ -1,0 +1,59 @@
+#include "actors/jobs/job_burial.hpp"
+
+#include "actors/base/log.hpp"
+#include "actors/domain/search_job.hpp"
+#include "actors/system/protocol.hpp"
+
+#include <caf/actor_registry.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+
+#include <utility>
+
+namespace bidiq {
+
+namespace {
+
+search_supervisor_actor supervisor_of(caf::actor_system& actors) {
+  return actors.registry().get<search_supervisor_actor>(search_supervisor_name);
+}
+
+} // namespace
+
+void bury_job(caf::actor_system& actors, const job_store_ptr& store,
+              const job_lease& lease, utc_time now,
+              std::function<void()> on_dead, std::function<void(bool)> done) {
+  log_line(log_level::warning, "the worker of a job died",
+           {{"job_id", std::string_view{lease.id}},
+            {"worker", std::string_view{lease.worker}}});
+  auto buried = [&actors, on_dead = std::move(on_dead),
+                 done = std::move(done)](const outcome<job>& x) {
+    done(x || x.error().code != errc::unavailable);
+    if (!x || x->state != job_state::dead)
+      return;
+    on_dead();
+    auto order = order_of(*x);
+    if (auto to = supervisor_of(actors); to && order && *order)
+      caf::anon_send(to, gone_atom_v, *order,
+                     std::string{"O processo que executava a busca caiu "
+                                 "repetidas vezes"});
+  };
+  store->lapse(lease, now, reply<job>{std::move(buried)});
+}
+
+void call_off_job(caf::actor_system& actors, const job_store_ptr& store,
+                  const job& x, utc_time now, const reply<job>& answer) {
+  auto order = order_of(x);
+  auto called_off = [&actors, order, answer](const outcome<job>& now_is) {
+    if (auto to = supervisor_of(actors); now_is && to && order && *order) {
+      // Under the token that it has got by that: whoever had it is fenced.
+      auto last = std::make_shared<search_order>(**order);
+      last->token = now_is->token;
+      caf::anon_send(to, cancel_atom_v, search_order_ptr{std::move(last)});
+    }
+    answer.deliver(now_is);
+  };
+  store->cancel(x.id, now, reply<job>{std::move(called_off)});
+}
+
+} // namespace bidiq

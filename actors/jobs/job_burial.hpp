@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/jobs/job_store.hpp"
+
+#include <caf/fwd.hpp>
+
+#include <functional>
+
+namespace bidiq {
+
+/// Takes a job from a worker that has died: others may take it from now on. If
+/// it has cost too many workers their lives it is parked, and its search ends
+/// with one error, wherever its clients are. `on_dead` is called then, `done`
+/// with whether the store could be reached; both on any thread.
+void bury_job(caf::actor_system& actors, const job_store_ptr& store,
+              const job_lease& lease, utc_time now,
+              std::function<void()> on_dead, std::function<void(bool)> done);
+
+/// A search that waits for a worker is called off: it ends as cancelled. The
+/// answer is the job as it is then.
+void call_off_job(caf::actor_system& actors, const job_store_ptr& store,
+                  const job& x, utc_time now, const reply<job>& answer);
+
+} // namespace bidiq

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "net/routes/app.hpp"
+
+#include <string>
+
+namespace bidiq {
+
+/// What a search's job tells of it, where no node knows the search: none has
+/// taken it yet, or the one that had it died. `not_found` if it has no job, or
+/// that has ended.
+boost::asio::awaitable<outcome<search_snapshot>>
+state_by_job(const app& a, http::request_context& ctx, std::string search_id);
+
+/// Calls off a search that no worker has; `not_found` if one does.
+boost::asio::awaitable<outcome<search_snapshot>>
+cancel_by_job(const app& a, http::request_context& ctx, std::string search_id);
+
+} // namespace bidiq
