@@ -69,13 +69,16 @@ uint64_t remove_surplus_events(database_session& on, uint64_t most) {
                      std::to_string(most)));
 }
 
-// Their nodes died, so no search will end them any more.
+// Their nodes died, so no search will end them any more. What still is a job
+// waits for a worker, or has one.
 uint64_t end_abandoned(database_session& on, utc_time before, utc_time now) {
   auto limit = format_utc(before);
   auto at = format_utc(now);
   auto all = keys(on,
                   "select search_id from search_sessions "
-                  "where ended_at is null and created_at < :limit",
+                  "where ended_at is null and created_at < :limit "
+                  "and not exists (select 1 from jobs where job_id = search_id "
+                  "and jobs.ended_at is null)",
                   limit);
   uint64_t ended = 0;
   for (auto& id : all) {

@@ -17,7 +17,8 @@ struct upkeep_options {
   uint64_t audit_events = 1'000'000; ///< Their number; the oldest go.
   /// Months and what was counted in them.
   std::chrono::milliseconds quota = std::chrono::hours{24 * 731};
-  /// A search that has not ended after this time never will: its node died.
+  /// A search without a job that has not ended after this time never will: its
+  /// node died.
   std::chrono::seconds longest_search{600};
 };
 

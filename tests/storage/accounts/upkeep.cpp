@@ -3,6 +3,7 @@
 #include "storage/accounts/audit_rows.hpp"
 #include "storage/accounts/quota_rows.hpp"
 #include "storage/accounts/search_rows.hpp"
+#include "storage/jobs/job_rows.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/accounts/accounts_database.hpp"
 
@@ -41,6 +42,23 @@ TEST_CASE("a search that its node cannot end any more has failed") {
                       "'search_refunded' and user_id = 'u' and detail = "
                       "'search-1'")
           == 1);
+  }
+}
+
+TEST_CASE("a search that waits for a worker has not failed, however long") {
+  for (auto dialect : both_dialects()) {
+    INFO(to_string(dialect));
+    accounts_database db{dialect};
+    auto on = db.connect();
+    begin(*on, "search-1", "u", upkeep_now - 24h);
+    job its;
+    its.id = "search-1";
+    add_job(*on, its, {}, upkeep_now, {});
+    upkeep_options options;
+    options.longest_search = 10min;
+    CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 0);
+    change_job(*on, "search-1", [](job& x) { return cancel(x, upkeep_now); });
+    CHECK(keep_up(*on, options, upkeep_now).value().abandoned == 1);
   }
 }
 
