@@ -36,7 +36,7 @@ void accounts_state::start(accounts_options x) {
   limiter = std::make_unique<request_limiter>(options.redis, options.max_rates);
   unsaved = std::make_unique<unsaved_ends>(options.max_unsaved);
   sectors.emplace(options.database, options.max_own_sectors, options.now);
-  self->delayed_send(self, options.upkeep_interval, internal_atom_v,
+  self->delayed_send(self, options.sweep_interval, internal_atom_v,
                      caf::tick_atom_v);
 }
 
@@ -298,19 +298,9 @@ void accounts_state::note(const audit_event& x) {
     }});
 }
 
-void accounts_state::keep_rows() {
+void accounts_state::forget_rates() {
   limiter->here.sweep(self->clock().now());
-  options.database->post<upkeep_report>(
-    job_kind::write,
-    [x = options.upkeep, now = options.now()](database_session& on) {
-      return keep_up(on, x, now);
-    },
-    reply<upkeep_report>{[](const outcome<upkeep_report>& how) {
-      if (how && how->abandoned > 0)
-        log_line(log_level::warning, "searches of dead nodes were ended",
-                 {{"count", static_cast<int64_t>(how->abandoned)}});
-    }});
-  self->delayed_send(self, options.upkeep_interval, internal_atom_v,
+  self->delayed_send(self, options.sweep_interval, internal_atom_v,
                      caf::tick_atom_v);
 }
 
@@ -389,7 +379,7 @@ accounts_self::behavior_type accounts(accounts_state::self_ptr self,
       self->state.on_unsaved(x);
     },
     [self](internal_atom, retry_atom) { self->state.save_again(); },
-    [self](internal_atom, caf::tick_atom) { self->state.keep_rows(); },
+    [self](internal_atom, caf::tick_atom) { self->state.forget_rates(); },
   };
 }
 

@@ -5,7 +5,6 @@
 #include "actors/accounts/unsaved_ends.hpp"
 #include "actors/redis/access.hpp"
 #include "actors/system/protocol.hpp"
-#include "storage/accounts/upkeep.hpp"
 #include "storage/database/database.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -25,9 +24,8 @@ namespace bidiq {
 struct accounts_options {
   database_ptr database;  ///< Never null.
   redis_access_ptr redis; ///< Null: requests a minute count on this node alone.
-  upkeep_options upkeep;
-  /// How often old rows go and dead searches end.
-  caf::timespan upkeep_interval = std::chrono::seconds{60};
+  /// How often requests are forgotten that do not count any more.
+  caf::timespan sweep_interval = std::chrono::seconds{60};
   /// How often what the database has not got is told to it again.
   caf::timespan retry_interval = std::chrono::milliseconds{500};
   /// The longest that a search waits for Redis.
@@ -109,7 +107,7 @@ struct accounts_state {
   void find_search_of(const identity& who, const std::string& id,
                       const reply<search_record>& answer);
   void note(const audit_event& x);
-  void keep_rows();
+  void forget_rates();
 
   self_ptr self;
   accounts_options options;

@@ -18,6 +18,10 @@ constexpr metric_row counters[] = {
    "on here; dead: given up; lost: another worker has them; without: run "
    "without a job).",
    {"event"}},
+  {"bidiq_loop_runs_total",
+   "Runs of what one process of the fleet does from time to time, by how they "
+   "ended.",
+   {"loop", "outcome"}},
   {"bidiq_search_notices_total", "Raw notices that searches looked at."},
   {"bidiq_sse_closed_total", "Progress streams closed, by reason.", {"reason"}},
   {"bidiq_sse_events_sent_total", "Events handed to sockets."},
@@ -93,6 +97,10 @@ constexpr metric_row gauges[] = {
   {"bidiq_redis_up", "Whether both connections to Redis work."},
   {"bidiq_redis_memory_used_bytes", "Memory that Redis uses."},
   {"bidiq_live_nodes", "Nodes with a heartbeat in Redis; 0 = not known."},
+  {"bidiq_loop_last_run_seconds",
+   "When this node has run a loop last, in Unix time.",
+   {"loop"}},
+  {"bidiq_loop_took_seconds", "How long that took.", {"loop"}},
   {"bidiq_memory_bytes",
    "Memory by account, as its owners report it.",
    {"account"}},

@@ -93,8 +93,8 @@ using job_ptr = std::shared_ptr<const job>;
 struct job_query {
   std::optional<std::string> user = {}; ///< Nothing: everybody's.
   std::optional<job_state> state = {};
-  std::optional<job_type> type = {};
-  bool active = false; ///< Only those that have not ended.
+  std::optional<job_type> type = {}; ///< Nothing: all but loops.
+  bool active = false;               ///< Only those that have not ended.
   uint64_t limit = 50;
   uint64_t offset = 0;
 };

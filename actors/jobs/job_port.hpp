@@ -24,9 +24,7 @@ using job_runner_self = job_runner_actor::extend<
   caf::reacts_to<internal_atom, job_step_ptr>,
   // It is time to look, to tell that this worker lives.
   caf::reacts_to<internal_atom, caf::tick_atom>,
-  caf::reacts_to<internal_atom, beat_atom>,
-  // Old jobs are to be removed.
-  caf::reacts_to<internal_atom, sweep_atom>>;
+  caf::reacts_to<internal_atom, beat_atom>>;
 
 /// How the job runner hears from the store, which answers on any thread, and
 /// knows whether that can be reached. What is passed to it runs in the actor's

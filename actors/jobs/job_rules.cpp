@@ -48,7 +48,8 @@ job_lease take(job& x, const std::string& worker, utc_time now,
   x.leased_until = now + rules.lease;
   ++x.attempts;
   ++x.token;
-  if (!x.started)
+  // A loop tells of its last run.
+  if (!x.started || x.type == job_type::loop)
     x.started = now;
   return {x.id, worker, x.token};
 }
@@ -77,6 +78,18 @@ bool finish(job& x, const job_lease& lease, const job_end& how, utc_time now) {
   return true;
 }
 
+bool repeat(job& x, const job_lease& lease, const job_end& how,
+            const std::string& report, utc_time due) {
+  if (!holds(x, lease))
+    return false;
+  x.error_code = how.error_code;
+  x.error_message = how.error_message;
+  x.payload = report;
+  x.crashes = 0;
+  wait_again(x, due);
+  return true;
+}
+
 bool hand_back(job& x, const job_lease& lease, utc_time due) {
   if (!holds(x, lease))
     return false;
@@ -91,7 +104,7 @@ bool lapse(job& x, const job_lease& lease, utc_time now,
   // From now on, and not only once somebody else has it, what that worker
   // writes wherever the token is checked is refused.
   ++x.token;
-  if (++x.crashes < rules.max_crashes) {
+  if (++x.crashes < rules.max_crashes || x.type == job_type::loop) {
     wait_again(x, now);
     return true;
   }

@@ -39,6 +39,11 @@ bool renew(job& x, const job_lease& lease, int progress, utc_time now,
 /// The worker has come to an end with it. False: it has lost the job.
 bool finish(job& x, const job_lease& lease, const job_end& how, utc_time now);
 
+/// A loop has run, how well its error says: it is due again then, and keeps
+/// `report`. False: the worker has lost it.
+bool repeat(job& x, const job_lease& lease, const job_end& how,
+            const std::string& report, utc_time due);
+
 /// The worker gives it back unfinished, to be taken at `due` at the earliest.
 /// False: it has lost it.
 bool hand_back(job& x, const job_lease& lease, utc_time due);

@@ -8,6 +8,7 @@
 #include <caf/send.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace bidiq {
 
@@ -34,8 +35,6 @@ void job_runner_state::init(job_runner_options x) {
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
                      beat_atom_v);
-  self->delayed_send(self, options.sweep_interval, internal_atom_v,
-                     sweep_atom_v);
   enlist();
   take_up();
 }
@@ -288,7 +287,7 @@ void job_runner_state::take() {
   if (std::exchange(taking, true))
     return;
   options.store->take(
-    options.worker, most, options.now(),
+    {options.worker, most}, options.now(),
     port->stored<job_list>([this, most](const outcome<job_list>& x) {
       taking = false;
       if (x) {
@@ -349,13 +348,6 @@ void job_runner_state::taken_up() {
   port->after(lapse, [this] { options.on_known(); });
 }
 
-void job_runner_state::sweep() {
-  self->delayed_send(self, options.sweep_interval, internal_atom_v,
-                     sweep_atom_v);
-  options.store->sweep(options.keep, options.now(),
-                       port->stored<uint64_t>([](const auto&) {}));
-}
-
 job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
                                           job_runner_options options) {
   self->state.init(std::move(options));
@@ -393,7 +385,6 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
     [](internal_atom, const job_step_ptr& x) { x->run(); },
     [self](internal_atom, caf::tick_atom) { self->state.look(); },
     [self](internal_atom, beat_atom) { self->state.beat(); },
-    [self](internal_atom, sweep_atom) { self->state.sweep(); },
   };
 }
 

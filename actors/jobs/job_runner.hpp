@@ -38,8 +38,6 @@ struct job_runner_options {
   /// Between two looks at what others have left, and at what is to be told to
   /// the store again.
   caf::timespan poll = std::chrono::seconds{1};
-  caf::timespan sweep_interval = std::chrono::seconds{60};
-  job_retention keep;
   /// Jobs that it has at most because it has taken them: all that an earlier
   /// process may have left, or as many as it can run.
   uint64_t room = 10'000;
@@ -100,8 +98,6 @@ struct job_runner_state {
   void on_resumed(const std::string& id, const resumption& x);
   void give_back(const std::string& id, std::chrono::milliseconds delay);
   void taken_up();
-
-  void sweep();
 
   self_ptr self;
   job_runner_options options;

@@ -16,6 +16,13 @@ struct job_retention {
   uint64_t count = 100'000; ///< The oldest go.
 };
 
+/// What a worker wants.
+struct job_wish {
+  std::string worker;
+  uint64_t most = 1;
+  bool loops = false; ///< Loops, else anything else.
+};
+
 /// Where jobs are kept: here, in a database, in Redis. No call waits; the
 /// answer comes by its `reply`, on any thread, with `unavailable` and
 /// `retry_after` if the store cannot be reached. What the answers of writes say
@@ -32,10 +39,8 @@ public:
   add(job x, const std::string& worker, utc_time now, reply<job> answer)
     = 0;
 
-  /// Takes up to `most` jobs that are due, in their order.
-  virtual void take(const std::string& worker, uint64_t most, utc_time now,
-                    reply<job_list> answer)
-    = 0;
+  /// Takes jobs that are due, in their order.
+  virtual void take(job_wish wish, utc_time now, reply<job_list> answer) = 0;
 
   /// Those that workers have now, at most `most`, oldest lease first.
   virtual void held(uint64_t most, reply<job_list> answer) = 0;
@@ -50,6 +55,10 @@ public:
   finish(job_lease lease, job_end how, utc_time now, reply<bool> answer)
     = 0;
   virtual void hand_back(job_lease lease, utc_time due, reply<bool> answer) = 0;
+  /// A loop has run: `report` becomes its payload.
+  virtual void repeat(job_lease lease, job_end how, std::string report,
+                      utc_time due, reply<bool> answer)
+    = 0;
 
   /// Answers with the job as it is now; `not_found`.
   virtual void lapse(job_lease lease, utc_time now, reply<job> answer) = 0;

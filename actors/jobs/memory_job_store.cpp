@@ -26,20 +26,19 @@ public:
     answer.deliver(std::move(found));
   }
 
-  void take(const std::string& worker, uint64_t most, utc_time now,
-            reply<job_list> answer) override {
+  void take(job_wish wish, utc_time now, reply<job_list> answer) override {
     std::unique_lock guard{mutex_};
     std::vector<job*> due;
     for (auto& [id, x] : jobs_)
-      if (may_take(x, now))
+      if (may_take(x, now) && (x.type == job_type::loop) == wish.loops)
         due.push_back(&x);
     std::sort(due.begin(), due.end(),
               [](auto* x, auto* y) { return is_before(*x, *y); });
     job_list taken;
     for (auto* x : due) {
-      if (taken.size() == most)
+      if (taken.size() == wish.most)
         break;
-      bidiq::take(*x, worker, now, rules_);
+      bidiq::take(*x, wish.worker, now, rules_);
       taken.push_back(*x);
     }
     guard.unlock();
@@ -83,6 +82,12 @@ public:
           [&](job& x) { return bidiq::hand_back(x, lease, due); });
   }
 
+  void repeat(job_lease lease, job_end how, std::string report, utc_time due,
+              reply<bool> answer) override {
+    write(lease.id, std::move(answer),
+          [&](job& x) { return bidiq::repeat(x, lease, how, report, due); });
+  }
+
   void lapse(job_lease lease, utc_time now, reply<job> answer) override {
     change(lease.id, std::move(answer), [&](job& x) -> outcome<void> {
       bidiq::lapse(x, lease, now, rules_);
@@ -117,7 +122,7 @@ public:
       if ((!which.user || x.user == *which.user)
           && !(which.active && has_ended(x.state))
           && (!which.state || x.state == *which.state)
-          && (!which.type || x.type == *which.type))
+          && (which.type ? x.type == *which.type : x.type != job_type::loop))
         all.push_back(x);
     guard.unlock();
     std::sort(all.begin(), all.end(), [](auto& x, auto& y) {

@@ -61,6 +61,8 @@ using token_step_ptr = std::shared_ptr<const token_step>;
 /// How the job runner goes on after an answer; its own type.
 struct job_step;
 using job_step_ptr = std::shared_ptr<const job_step>;
+struct loop_step;
+using loop_step_ptr = std::shared_ptr<const loop_step>;
 
 /// What the progress bridge of a broker hears from Redis; its own type.
 struct bridge_input;

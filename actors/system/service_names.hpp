@@ -21,6 +21,7 @@ inline constexpr caf::atom_value comprasgov_source_name
   = caf::atom("comprasgov");
 inline constexpr caf::atom_value accounts_name = caf::atom("accounts");
 inline constexpr caf::atom_value job_runner_name = caf::atom("jobs");
+inline constexpr caf::atom_value loop_keeper_name = caf::atom("loops");
 inline constexpr caf::atom_value token_cache_name = caf::atom("tokens");
 inline constexpr caf::atom_value excel_exporter_name = caf::atom("excel");
 

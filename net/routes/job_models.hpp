@@ -54,4 +54,41 @@ struct job_list {
     member("total", &self::total, "Quantas há ao todo")};
 };
 
+struct loop_entry {
+  std::string name;
+  std::string_view state;
+  std::string worker;
+  uint64_t runs = 0;
+  nullable<std::string> last_started_at;
+  nullable<std::string> last_ended_at;
+  nullable<uint64_t> last_duration_ms;
+  nullable<std::string> last_outcome;
+  nullable<std::string> last_message;
+  nullable<std::string> last_worker;
+  std::string next_at;
+
+  using self = loop_entry;
+  static constexpr std::string_view model_name = "Loop";
+  static constexpr std::tuple members{
+    member("name", &self::name),
+    member("state", &self::state, "queued entre duas execuções"),
+    member("worker", &self::worker, "Quem a executa agora"),
+    member("runs", &self::runs, "Em todos os processos"),
+    member("last_started_at", &self::last_started_at),
+    member("last_ended_at", &self::last_ended_at),
+    member("last_duration_ms", &self::last_duration_ms),
+    member("last_outcome", &self::last_outcome, "ok ou failed"),
+    member("last_message", &self::last_message),
+    member("last_worker", &self::last_worker),
+    member("next_at", &self::next_at, "Não antes disso")};
+};
+
+struct loop_list {
+  std::vector<loop_entry> loops;
+
+  using self = loop_list;
+  static constexpr std::string_view model_name = "LoopList";
+  static constexpr std::tuple members{member("loops", &self::loops)};
+};
+
 } // namespace bidiq::models

@@ -2,6 +2,8 @@
 #include "net/routes/app.hpp"
 #include "net/routes/job_models.hpp"
 
+#include "actors/domain/loop_report.hpp"
+
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -98,6 +100,42 @@ asio::awaitable<answer> get_dead(app_ptr a, request_context& ctx) {
   co_return co_await show_list(std::move(a), ctx, which);
 }
 
+// A loop that has not run yet tells nothing of its last run.
+models::loop_entry loop_of(const job& x) {
+  models::loop_entry out;
+  out.name = x.id.substr(x.id.find(':') + 1);
+  out.state = to_string(x.state);
+  out.worker = {x.worker};
+  out.last_started_at = time_of(x.started);
+  out.next_at = format_utc(x.due);
+  auto last = decode_loop_report(x.payload);
+  if (!last)
+    return out;
+  out.runs = last->runs;
+  out.last_ended_at = {format_utc(last->ended)};
+  out.last_duration_ms = {static_cast<uint64_t>(last->took.count())};
+  out.last_outcome = {x.error_code.empty() ? "ok" : "failed"};
+  out.last_message = {last->said};
+  out.last_worker = {last->worker};
+  return out;
+}
+
+asio::awaitable<answer> get_loops(app_ptr a, request_context& ctx) {
+  if (!ctx.who.admin)
+    co_return http::problem(http::protocol_error::forbidden, ctx);
+  job_query which;
+  which.type = job_type::loop;
+  which.limit = largest_page;
+  auto found = co_await ask_service<job_page, job_runner_actor>(
+    *a, ctx.remaining(), job_runner_name, list_atom_v, caller(ctx), which);
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  models::loop_list out;
+  for (auto& x : found->jobs)
+    out.loops.push_back(loop_of(x));
+  co_return shown(to_json(out));
+}
+
 asio::awaitable<answer> post_requeue(app_ptr a, request_context& ctx) {
   if (!ctx.who.admin)
     co_return http::problem(http::protocol_error::forbidden, ctx);
@@ -173,6 +211,9 @@ void add_job_routes(std::vector<http::route>& table, const app_ptr& a) {
   add(verb::get, "/v1/admin/jobs/dead", page_params(), many,
       "Tarefas abandonadas: derrubaram quem as executava", access::admin,
       get_dead);
+  add(verb::get, "/v1/admin/loops", {}, model_of<models::loop_list>(),
+      "O que um processo de todos faz de tempos em tempos", access::admin,
+      get_loops);
   add(verb::post, "/v1/admin/jobs/{job_id}/requeue", {job_id_param()}, one,
       "Tenta de novo uma tarefa abandonada", access::admin, post_requeue);
 }

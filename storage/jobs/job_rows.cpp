@@ -79,8 +79,9 @@ struct columns {
 // What is looked through does without the payload, which may be long.
 constexpr const char* with_payload = "select job_id, kind, user_id, state, "
                                      "payload, ";
-constexpr const char* without_payload = "select job_id, kind, user_id, state, "
-                                        "'' as payload, ";
+constexpr const char* without_payload
+  = "select job_id, kind, user_id, state, "
+    "case when kind = 'loop' then payload else '' end as payload, ";
 
 constexpr const char* further_columns
   = "priority, attempts, crashes, progress, created_at, due_at, "
@@ -209,7 +210,8 @@ std::optional<job> read_locked(database_session& on, const std::string& id) {
 
 // Workers that listen hear of it once the transaction is through.
 void tell_waiting(database_session& on, const job& x) {
-  if (x.state == job_state::queued && on.dialect() == sql_dialect::postgresql)
+  if (x.state == job_state::queued && x.type != job_type::loop
+      && on.dialect() == sql_dialect::postgresql)
     on.sql() << std::string{"notify "} + jobs_channel;
 }
 
@@ -229,18 +231,20 @@ job add_job(database_session& on, const job& x, const std::string& worker,
   return read_locked(on, x.id).value_or(x);
 }
 
-job_list take_jobs(database_session& on, const std::string& worker,
-                   uint64_t most, utc_time now, const job_rules& rules) {
+job_list take_jobs(database_session& on, const job_wish& wish, utc_time now,
+                   const job_rules& rules) {
   write_transaction all{on};
   auto at = format_utc(now);
-  auto limit = static_cast<long long>(most);
+  auto limit = static_cast<long long>(wish.most);
+  auto kind = wish.loops ? std::string{"kind = 'loop'"} : "kind <> 'loop'";
   auto due = select(on, with_payload,
-                    "where state = 'queued' and due_at <= :now order by "
-                    "priority desc, created_at, job_id limit :most"
+                    "where state = 'queued' and due_at <= :now and " + kind
+                      + " order by priority desc, created_at, job_id "
+                        "limit :most"
                       + for_update(on, " skip locked"),
                     at, limit);
   for (auto& x : due) {
-    take(x, worker, now, rules);
+    take(x, wish.worker, now, rules);
     update(on, x);
   }
   all.commit();
@@ -303,7 +307,7 @@ job_page list_jobs(database_session& on, const job_query& which) {
   // A word that is not asked for is empty.
   std::string where = "where (:user = '' or user_id = :user) and "
                       "(:state = '' or state = :state) and "
-                      "(:kind = '' or kind = :kind) ";
+                      "(kind = :kind or :kind = '' and kind <> 'loop') ";
   if (which.active)
     where += "and ended_at is null ";
   job_page out;

@@ -13,8 +13,8 @@ namespace bidiq {
 
 job add_job(database_session& on, const job& x, const std::string& worker,
             utc_time now, const job_rules& rules);
-job_list take_jobs(database_session& on, const std::string& worker,
-                   uint64_t most, utc_time now, const job_rules& rules);
+job_list take_jobs(database_session& on, const job_wish& wish, utc_time now,
+                   const job_rules& rules);
 job_list held_jobs(database_session& on, uint64_t most);
 std::vector<job_lease> renew_jobs(database_session& on,
                                   const std::vector<job_beat>& beats,

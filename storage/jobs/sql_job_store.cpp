@@ -24,11 +24,10 @@ public:
       std::move(answer));
   }
 
-  void take(const std::string& worker, uint64_t most, utc_time now,
-            reply<job_list> answer) override {
+  void take(job_wish wish, utc_time now, reply<job_list> answer) override {
     write<job_list>(
-      [worker, most, now, rules = rules_](database_session& on) {
-        return take_jobs(on, worker, most, now, rules);
+      [wish = std::move(wish), now, rules = rules_](database_session& on) {
+        return take_jobs(on, wish, now, rules);
       },
       std::move(answer));
   }
@@ -65,6 +64,19 @@ public:
       [lease = std::move(lease), due](database_session& on) {
         auto x = change_job(on, lease.id, [&](job& it) {
           return bidiq::hand_back(it, lease, due);
+        });
+        return x && x->changed;
+      },
+      std::move(answer));
+  }
+
+  void repeat(job_lease lease, job_end how, std::string report, utc_time due,
+              reply<bool> answer) override {
+    write<bool>(
+      [lease = std::move(lease), how = std::move(how),
+       report = std::move(report), due](database_session& on) {
+        auto x = change_job(on, lease.id, [&](job& it) {
+          return bidiq::repeat(it, lease, how, report, due);
         });
         return x && x->changed;
       },

@@ -78,12 +78,17 @@ accounts_options accounts_options_of(const settings& x, database_ptr database,
   out.redis = redis.access;
   out.op_timeout = std::chrono::milliseconds{x.redis_op_timeout_ms};
   out.max_own_sectors = static_cast<uint64_t>(x.own_sectors_per_user);
-  out.upkeep.history = x.history_ttl;
-  out.upkeep.history_per_user = static_cast<uint64_t>(x.history_max_per_user);
-  out.upkeep.audit = x.audit_ttl;
-  out.upkeep.audit_events = static_cast<uint64_t>(x.audit_max_events);
-  out.upkeep.longest_search
-    = std::chrono::ceil<std::chrono::seconds>(x.search_timeout) + after_timeout;
+  return out;
+}
+
+upkeep_options upkeep_options_of(const settings& x) {
+  upkeep_options out;
+  out.history = x.history_ttl;
+  out.history_per_user = static_cast<uint64_t>(x.history_max_per_user);
+  out.audit = x.audit_ttl;
+  out.audit_events = static_cast<uint64_t>(x.audit_max_events);
+  out.longest_search = std::chrono::ceil<std::chrono::seconds>(x.search_timeout)
+                       + after_timeout;
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "actors/accounts/accounts.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
+#include "storage/accounts/upkeep.hpp"
 #include "storage/database/database.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
 
@@ -18,5 +19,8 @@ database_options database_options_of(const settings& x, node_state& state);
 /// What the accounts need. `redis` may be empty.
 accounts_options accounts_options_of(const settings& x, database_ptr database,
                                      const redis_parts& redis);
+
+/// What of the accounts' rows is kept, and how long.
+upkeep_options upkeep_options_of(const settings& x);
 
 } // namespace bidiq

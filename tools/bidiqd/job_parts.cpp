@@ -2,11 +2,13 @@
 
 #include "actors/base/random_id.hpp"
 #include "storage/jobs/sql_job_store.hpp"
+#include "tools/bidiqd/database_parts.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -47,6 +49,33 @@ job_rules rules_of(const settings& x) {
   return out;
 }
 
+double unix_seconds(utc_time x) {
+  return std::chrono::duration<double>(x.time_since_epoch()).count();
+}
+
+outcome<std::string> removed(const outcome<uint64_t>& n) {
+  if (!n)
+    return n.error();
+  return "removed " + std::to_string(*n);
+}
+
+// Old history, audit events, counts and signed-out tokens; searches whose nodes
+// died before they were jobs.
+std::function<void(utc_time, reply<std::string>)>
+upkeep_loop(const database_ptr& database, const upkeep_options& keep) {
+  return [database, keep](utc_time now, const reply<std::string>& answer) {
+    database->post<upkeep_report>(
+      job_kind::write,
+      [keep, now](database_session& on) { return keep_up(on, keep, now); },
+      reply<upkeep_report>{[answer](const outcome<upkeep_report>& how) {
+        if (!how)
+          return answer.deliver(how.error());
+        answer.deliver("removed " + std::to_string(how->removed) + ", ended "
+                       + std::to_string(how->abandoned));
+      }});
+  };
+}
+
 std::function<void(bool)> store_hook(node_state& state) {
   return [&state](bool reached) {
     state.jobs = reached ? "connected" : "unavailable";
@@ -85,8 +114,6 @@ job_runner_options job_options_of(const settings& x, const app& a,
   out.room = static_cast<uint64_t>(a.role == "worker" ? x.max_running_searches
                                                       : x.max_active_searches);
   out.patience = x.database_statement_timeout;
-  out.keep.age = x.job_ttl;
-  out.keep.count = static_cast<uint64_t>(x.jobs_max_kept);
   out.on_event = [&meters](const char* event) {
     meters.add(counter::jobs, {event});
   };
@@ -109,6 +136,38 @@ job_clerk_options clerk_options_of(const settings& x, node_state& state,
   state.jobs = "connected";
   out.on_store = store_hook(state);
   out.on_workers = workers_hook(state);
+  return out;
+}
+
+loop_keeper_options
+loop_options_of(const settings& x, const app& a, metrics& meters,
+                const database_ptr& database, const job_store_ptr& store) {
+  loop_keeper_options out;
+  out.store = store;
+  out.worker = a.node_id + ":loops:" + random_id();
+  out.lease = x.job_lease;
+  out.poll = std::max<caf::timespan>(x.job_poll, x.loop_interval / 10);
+  job_retention keep;
+  keep.age = x.job_ttl;
+  keep.count = static_cast<uint64_t>(x.jobs_max_kept);
+  out.loops.push_back(
+    {"old_jobs", x.loop_interval,
+     [store, keep](utc_time now, const reply<std::string>& answer) {
+       store->sweep(keep, now,
+                    reply<uint64_t>{[answer](const outcome<uint64_t>& n) {
+                      answer.deliver(removed(n));
+                    }});
+     }});
+  if (database)
+    out.loops.push_back({"account_upkeep", x.loop_interval,
+                         upkeep_loop(database, upkeep_options_of(x))});
+  out.on_run = [&meters](const std::string& loop, bool well,
+                         std::chrono::milliseconds took) {
+    meters.add(counter::loop_runs, {loop, well ? "ok" : "failed"});
+    meters.set(gauge::loop_last_run, {loop}, unix_seconds(system_utc_now()));
+    meters.set(gauge::loop_took, {loop},
+               std::chrono::duration<double>(took).count());
+  };
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/jobs/job_clerk.hpp"
 #include "actors/jobs/job_runner.hpp"
+#include "actors/jobs/loop_keeper.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
@@ -50,6 +51,12 @@ job_runner_options job_options_of(const settings& x, const app& a,
 job_clerk_options clerk_options_of(const settings& x, node_state& state,
                                    const job_store_ptr& store,
                                    const known_searches_ptr& known);
+
+/// What one process of the fleet does from time to time. `database` may be
+/// null.
+loop_keeper_options
+loop_options_of(const settings& x, const app& a, metrics& meters,
+                const database_ptr& database, const job_store_ptr& store);
 
 /// Who keeps the jobs of this node.
 using job_keeper_options = std::variant<job_runner_options, job_clerk_options>;

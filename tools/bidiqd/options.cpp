@@ -322,6 +322,11 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
   else if (jobs)
     add(job_runner_name,
         plain(job_runner, std::get<job_runner_options>(*jobs)));
+  if (jobs && searches.runs)
+    add(loop_keeper_name,
+        plain(loop_keeper,
+              loop_options_of(x, a, meters, database,
+                              std::get<job_runner_options>(*jobs).store)));
   return out;
 }
 
