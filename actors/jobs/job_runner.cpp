@@ -174,7 +174,9 @@ void job_runner_state::leave() {
     return;
   roll->retire(options.now(),
                port->then<uint64_t>([this](const outcome<uint64_t>& others) {
-                 if (others && *others > 0)
+                 // While the store is away nobody knows: what is not ended
+                 // here is taken by whoever finds it.
+                 if (!others || *others > 0)
                    hand_over();
                }));
 }

@@ -38,6 +38,7 @@ struct store_request {
     need,    ///< Asks all nodes for the log (rule 8).
     have,    ///< Tells node `to`, or all, that the log is there, or will be.
     ahead,   ///< Tells all nodes of a cursor beyond the log (rule 10).
+    entitle, ///< The owner's search is a job, with a token.
     release, ///< Nobody owns the log from now on, until a job's worker does.
   };
 
@@ -49,8 +50,9 @@ struct store_request {
   /// `claim`: a new search, which must not exist in any form yet.
   bool fresh = false;
   /// `claim`: takes a log that has not ended, as it is, from an owner with a
-  /// lower token (`search_info`).
+  /// lower token (`search_info`). `entitle`: the owner's own.
   uint64_t token = 0;
+  bool job = false; ///< With a token: `log_header::job`.
   std::vector<progress_event_ptr> events;
   /// `append`: replaces the whole log, which was not 1..n.
   bool whole = false;
@@ -77,6 +79,9 @@ struct log_header {
   uint32_t uf_count = 0;
   log_credentials owner;
   bool ended = false;
+  /// It is a job that other workers reach: one of them goes on if its owner
+  /// dies, however long that takes. Followers do not tell its end.
+  bool job = false;
   stage end = stage::error; ///< How, as far as it can be read.
 
   bool operator==(const log_header&) const = default;
@@ -120,6 +125,8 @@ struct bridge_input {
 struct bridge_options {
   log_credentials self; ///< This process; no epoch.
   std::chrono::milliseconds ttl{300'000};
+  /// Other nodes reach the jobs of this one.
+  bool jobs_shared = false;
   /// How long a log is kept that waits for a worker.
   std::chrono::milliseconds waiting_ttl{3'600'000};
   /// How often a follower looks for what it may have missed (rule 7), and how

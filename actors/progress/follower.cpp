@@ -199,7 +199,8 @@ void progress_follower::on_log(const store_answer& x, time_point now) {
   if (log_.last_id() > before && log_.last_id() < x.top && !log_.ended())
     return read(now);
   // The owner's death (rule 9).
-  if (!log_.ended() && watch_.look(x.owner_alive, options_.patience, now))
+  if (!log_.ended() && !header_.job
+      && watch_.look(x.owner_alive, options_.patience, now))
     judge(now);
   if (doing_ == doing::nothing)
     rest(now);

@@ -129,6 +129,17 @@ void progress_owner::on_answer(const store_answer& x, time_point now) {
   plan(now);
 }
 
+// What the store does not hear now it hears with the next claim.
+void progress_owner::entitle(uint64_t token) {
+  token_ = token;
+  if (phase_ != phase::storing)
+    return;
+  auto x = make(kind::entitle);
+  x.token = token;
+  x.job = options_.jobs_shared;
+  requests_.push_back(std::move(x));
+}
+
 // -- storing ------------------------------------------------------------------
 
 store_request progress_owner::make(kind what) {
@@ -145,6 +156,7 @@ void progress_owner::claim() {
   auto x = make(kind::claim);
   x.ttl = options_.ttl;
   x.token = token_;
+  x.job = token_ > 0 && options_.jobs_shared;
   requests_.push_back(std::move(x));
 }
 

@@ -22,6 +22,9 @@ public:
   /// The store has just said that the log is ours and ends with `top`.
   void granted(uint64_t top, time_point now);
 
+  /// The search is a job with that token now.
+  void entitle(uint64_t token);
+
   /// The log has grown.
   void appended(time_point now);
 

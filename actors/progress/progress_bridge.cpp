@@ -4,6 +4,8 @@
 
 namespace bidiq {
 
+using std::chrono::milliseconds;
+
 namespace {
 
 // The one question that is neither the owner's nor the follower's.
@@ -37,15 +39,32 @@ void progress_bridge::claim(const search_info& info, time_point now) {
     return;
   }
   info_ = info;
-  if (!shared_ || !news_.commands)
+  if (!shared_ || (!news_.commands && info.token == 0))
     return own(now);
   claim_ = claim_state::asking;
+  wanted_ = {now + (info.token > 0 ? options_->poll : milliseconds{0}), now};
+  ask(now);
+}
+
+// What was begun elsewhere waits a while for a store that is away: other nodes
+// have seen more of it than is here. Then it goes on without, as everything
+// does (G8).
+void progress_bridge::ask(time_point now) {
+  if (!wanted_ || now < wanted_->again)
+    return;
+  if (!news_.commands) {
+    if (now >= wanted_->until)
+      own(now);
+    return;
+  }
+  wanted_->again = time_point::max();
   store_request x;
   x.what = store_request::kind::claim;
   x.seq = claim_seq;
   x.who = options_->self;
   x.fresh = true;
-  x.token = info.token;
+  x.token = info_.token;
+  x.job = info_.token > 0 && options_->jobs_shared;
   x.ttl = options_->ttl;
   requests_.push_back(std::move(x));
 }
@@ -60,6 +79,7 @@ void progress_bridge::own(time_point now) {
 
 void progress_bridge::own(const log_credentials& who) {
   claim_ = claim_state::ours;
+  wanted_.reset();
   if (follower_)
     for (auto& x : follower_->take_requests())
       requests_.push_back(std::move(x));
@@ -81,10 +101,11 @@ void progress_bridge::follow(time_point now) {
 
 void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
   using what = store_answer::kind;
-  if (claim_ != claim_state::asking)
+  if (claim_ != claim_state::asking || !wanted_)
     return;
   switch (x.what) {
     case what::ours: {
+      wanted_.reset();
       auto who = options_->self;
       who.epoch = x.header.owner.epoch;
       taking_ = {who, x.top, now + 2 * options_->poll};
@@ -97,18 +118,20 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
     case what::other:
     case what::kept:
       claim_ = claim_state::others;
+      wanted_.reset();
       header_ = x.header;
       // Its log may be wanted now.
       return follower_->have(now);
     default:
-      // Optional at every instant (G8): the search begins without the store.
-      return own(now);
+      if (now >= wanted_->until)
+        return own(now);
+      wanted_->again = std::min(wanted_->until, now + options_->retry);
   }
 }
 
 // Ids go on where the log ends, once it is here.
 void progress_bridge::take_over(time_point now) {
-  if (log_.last_id() < taking_->top && news_.commands && now < taking_->until)
+  if (log_.last_id() < taking_->top && now < taking_->until)
     return;
   auto x = *taking_;
   own(x.who);
@@ -116,6 +139,12 @@ void progress_bridge::take_over(time_point now) {
     owner_->granted(x.top, now);
   else
     owner_->link(false, now);
+}
+
+void progress_bridge::entitle(uint64_t token) {
+  info_.token = token;
+  if (owner_)
+    owner_->entitle(token);
 }
 
 void progress_bridge::release(time_point now) {
@@ -248,6 +277,8 @@ void progress_bridge::after(time_point now) {
     }
     if (taking_)
       take_over(now);
+    else
+      ask(now);
   }
   if (owner_)
     shown_ = std::max(shown_, std::min(owner_->visible(), log_.last_id()));
@@ -257,6 +288,9 @@ progress_bridge::time_point progress_bridge::due() const noexcept {
   auto out = owner_      ? owner_->due()
              : follower_ ? follower_->due()
                          : time_point::max();
+  // While the store is asked its answer is waited for.
+  if (wanted_ && wanted_->again != time_point::max())
+    out = std::min(out, news_.commands ? wanted_->again : wanted_->until);
   return taking_ ? std::min(out, taking_->until) : out;
 }
 

@@ -34,6 +34,9 @@ public:
   /// Owns the search without asking first: it runs here already.
   void own(time_point now);
 
+  /// The search that this node owns is a job with that token now.
+  void entitle(uint64_t token);
+
   /// Another node is to go on with the search, whichever gets its job: this one
   /// follows it as soon as the store has everything. Only where there is one.
   void release(time_point now);
@@ -125,8 +128,15 @@ private:
     time_point until; ///< What cannot be read by then is given up.
   };
 
+  /// A search that the store is still to be asked for.
+  struct wish {
+    time_point until; ///< Longer it does not wait for a store that is away.
+    time_point again; ///< When to ask next; max: it is being asked.
+  };
+
   void follow(time_point now);
   void own(const log_credentials& who);
+  void ask(time_point now);
   void on_claim_answer(const store_answer& x, time_point now);
   void take_over(time_point now);
   void let_go(time_point now);
@@ -142,6 +152,7 @@ private:
   link_status news_;
   log_header header_;
   claim_state claim_ = claim_state::none;
+  std::optional<wish> wanted_;
   std::optional<taking> taking_;
   bool subscribed_ = false;
   bool fenced_ = false;

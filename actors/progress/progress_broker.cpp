@@ -334,6 +334,10 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
     [self](ahead_atom, uint64_t cursor, const reply<bool>& answer) {
       self->state.ahead(cursor, answer);
     },
+    [self](store_atom, uint64_t token) {
+      self->state.bridge->entitle(token);
+      self->state.settle();
+    },
     [self](leave_atom) {
       self->state.bridge->release(self->state.now());
       self->state.settle();

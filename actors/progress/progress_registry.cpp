@@ -278,6 +278,10 @@ progress_registry(progress_registry_state::self_ptr self,
       if (auto broker = self->state.find(id))
         self->send(broker, gone_atom_v);
     },
+    [self](store_atom, const std::string& id, uint64_t token) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, store_atom_v, token);
+    },
     [self](leave_atom, const std::string& id) {
       if (auto broker = self->state.find(id))
         self->send(broker, leave_atom_v);

@@ -37,7 +37,9 @@ if said == 'held' then
           'user', h.user or '', 'request_hash', h.request_hash or '',
           'node', h.node or '', 'nonce', h.nonce, 'terminal', h.terminal or ''}
 end
-if entitled then redis.call('HSET', KEYS[1], 'token', a.token) end
+if entitled then
+  redis.call('HSET', KEYS[1], 'token', a.token, 'job', a.job)
+end
 if said == 'again' then
   redis.call('PEXPIRE', KEYS[1], a.ttl)
   redis.call('PEXPIRE', KEYS[2], a.ttl)
@@ -112,7 +114,7 @@ return {'said', 'ok', 'top', top}
 // larger than any event; not more than there is room for.
 constexpr std::string_view read = R"lua(
 local names = {'user', 'request_hash', 'uf_count', 'node', 'nonce', 'epoch',
-               'terminal'}
+               'terminal', 'job'}
 local h = fields(KEYS[1], unpack(names))
 if not h.user then return {'said', 'missing'} end
 local room = tonumber(a.room)
@@ -177,6 +179,16 @@ end
 return {'said', 'ok'}
 )lua";
 
+constexpr std::string_view entitle = R"lua(
+local h = fields(KEYS[1], 'epoch', 'nonce', 'token')
+if lease.check(lease.read(h.epoch, h.nonce, math.huge),
+               a.nonce, tonumber(a.epoch)) == 'ok'
+   and tonumber(a.token) > (tonumber(h.token or '') or 0) then
+  redis.call('HSET', KEYS[1], 'token', a.token, 'job', a.job)
+end
+return {'said', 'ok'}
+)lua";
+
 // A lease without a holder is nobody's until a job's worker takes it, and no
 // follower finds its owner dead.
 constexpr std::string_view release = R"lua(
@@ -197,7 +209,7 @@ const progress_scripts& the_progress_scripts() {
     lease_script(claim),   lease_script(append_arguments, append),
     lease_script(refresh), lease_script(read),
     lease_script(verdict), lease_script(reissue),
-    lease_script(release)};
+    lease_script(release), lease_script(entitle)};
   return scripts;
 }
 

@@ -35,6 +35,7 @@ struct progress_scripts {
   /// and goes with the hash.
   redis::script reissue;
   redis::script release;
+  redis::script entitle;
 };
 
 const progress_scripts& the_progress_scripts();

@@ -54,6 +54,7 @@ log_header read_header(const redis::value& x) {
   out.request_hash = text_of(x, "request_hash");
   out.uf_count = static_cast<uint32_t>(number_of(x, "uf_count"));
   out.owner = {number_of(x, "epoch"), text_of(x, "nonce"), text_of(x, "node")};
+  out.job = !text_of(x, "job").empty();
   auto end = text_of(x, "terminal");
   out.ended = !end.empty();
   if (auto at = parse_stage(end); at && terminal(*at))
@@ -172,6 +173,8 @@ void progress_store::run(const search_info& search, const store_request& x,
       return reissue(id, x, std::move(done));
     case kind::release:
       return release(id, x);
+    case kind::entitle:
+      return entitle(id, x);
     default:
       return tell(id, x);
   }
@@ -206,31 +209,28 @@ void progress_store::claim(const search_info& search, const store_request& x,
                            handler done) const {
   auto& keys = redis_->keys;
   auto& id = search.search_id;
+  auto created = search.created == utc_time{} ? system_utc_now()
+                                              : search.created;
+  std::pair<const char*, std::string> all[]{{"user", search.user},
+                                            {"request_hash",
+                                             search.request_hash},
+                                            {"uf_count", text(search.uf_count)},
+                                            {"node", x.who.node},
+                                            {"nonce", x.who.nonce},
+                                            {"epoch", text(x.who.epoch)},
+                                            {"token", text(x.token)},
+                                            {"job", flag(x.job)},
+                                            {"fresh", x.fresh ? "1" : "0"},
+                                            {"ttl", text(x.ttl)},
+                                            {"now", format_utc(created)}};
+  std::vector<std::string> args;
+  for (auto& [name, value] : all) {
+    args.emplace_back(name);
+    args.push_back(std::move(value));
+  }
   redis_->client->run(the_progress_scripts().claim,
                       {keys.progress(id), keys.log(id), keys.result(id, 0)},
-                      {"user",
-                       search.user,
-                       "request_hash",
-                       search.request_hash,
-                       "uf_count",
-                       text(search.uf_count),
-                       "node",
-                       x.who.node,
-                       "nonce",
-                       x.who.nonce,
-                       "epoch",
-                       text(x.who.epoch),
-                       "token",
-                       text(x.token),
-                       "fresh",
-                       x.fresh ? "1" : "0",
-                       "ttl",
-                       text(x.ttl),
-                       "now",
-                       format_utc(search.created == utc_time{}
-                                    ? system_utc_now()
-                                    : search.created)},
-                      answering(id, x, std::move(done)));
+                      std::move(args), answering(id, x, std::move(done)));
 }
 
 void progress_store::append(const std::string& id, const store_request& x,
@@ -275,6 +275,15 @@ void progress_store::release(const std::string& id,
                       {redis_->keys.progress(id), redis_->keys.log(id)},
                       {"epoch", text(x.who.epoch), "nonce", x.who.nonce, "ttl",
                        text(x.ttl)},
+                      answering(id, x, [](const store_answer&) {}));
+}
+
+void progress_store::entitle(const std::string& id,
+                             const store_request& x) const {
+  redis_->client->run(the_progress_scripts().entitle,
+                      {redis_->keys.progress(id)},
+                      {"epoch", text(x.who.epoch), "nonce", x.who.nonce,
+                       "token", text(x.token), "job", flag(x.job)},
                       answering(id, x, [](const store_answer&) {}));
 }
 

@@ -124,6 +124,8 @@ void search_supervisor_state::on_kept(const std::string& id,
   if (begins) {
     auto out = with_charge(admit(first.order), first);
     out.kept = *x == job_kept::here;
+    if (out.kept && options.search.shared)
+      entitle(*first.order);
     first.answer.deliver(out);
   } else if (waits) {
     first.answer.deliver(with_charge(submitted{id, false}, first));
@@ -138,6 +140,15 @@ void search_supervisor_state::on_kept(const std::string& id,
   for (size_t i = 1; i < all.size(); ++i)
     submit(all[i].order, all[i].answer);
   tell_drained();
+}
+
+// Its followers leave it to other workers if this node dies. A job's first
+// worker has the first token.
+void search_supervisor_state::entitle(const search_order& order) {
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
+  if (p)
+    self->send(p, store_atom_v, order.request->search_id,
+               std::max<uint64_t>(order.token, 1));
 }
 
 // Clients of any node see that it waits. Its worker goes on from there.

@@ -76,6 +76,7 @@ struct search_supervisor_state {
   void begin(const candidate& x);
   void on_kept(const std::string& id, const outcome<job_kept>& x);
   void forget_job(const std::string& id);
+  void entitle(const search_order& order);
   void announce(const search_order& order);
   submitted admit(const search_order_ptr& order);
   void start_queued();

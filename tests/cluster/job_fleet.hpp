@@ -17,16 +17,19 @@ struct job_fleet {
   static constexpr std::chrono::seconds to_the_end{60};
 
   explicit job_fleet(size_t nodes, uint64_t seed,
-                     const child_process::variables& more = {})
-    : x(options(nodes, database.new_database(), more)),
+                     const child_process::variables& more = {},
+                     const std::vector<std::string>& redis = {})
+    : x(options(nodes, database.new_database(), more, redis)),
       clients([this] { return open.empty() ? x.urls() : open; },
               {.seed = seed}) {
     REQUIRE(x.connected());
   }
 
   static cluster_options options(size_t nodes, const std::string& url,
-                                 const child_process::variables& more) {
+                                 const child_process::variables& more,
+                                 const std::vector<std::string>& redis) {
     cluster_options out;
+    out.redis_config = redis;
     out.nodes = nodes;
     out.env = {{"DATABASE_URL", url},
                {"JOB_LEASE_S", "2"},

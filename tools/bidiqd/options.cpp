@@ -218,9 +218,7 @@ progress_registry_options progress_options(const settings& x, const app& a,
   bridge.poll = x.follower_poll;
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
   bridge.patience = bridge_patience(x);
-  // Who takes a dead node's search over comes before its end is told.
-  if (shares_jobs(a))
-    bridge.patience += x.job_lease + 2 * x.job_poll;
+  bridge.jobs_shared = shares_jobs(a);
   out.broker.bridge = std::make_shared<const bridge_options>(bridge);
   if (redis)
     out.broker.sharing = share_progress(redis.access);

@@ -85,6 +85,12 @@ private:
         return verdict(x);
       case kind::reissue:
         return answer(reissue(x) ? what::ok : what::seen);
+      case kind::entitle:
+        if (header_.exists && !fenced(x) && x.token > token_) {
+          token_ = x.token;
+          header_.job = x.job;
+        }
+        return answer(what::ok);
       case kind::release:
         if (header_.exists && !fenced(x))
           header_.owner.node = header_.owner.nonce = "";
@@ -127,12 +133,16 @@ private:
       found.said = lease_said::again;
     if (found.said == lease_said::held && entitled && !header_.ended)
       return take_over(x);
-    if (entitled && found.said != lease_said::held)
-      token_ = x.token;
-    if (found.said != lease_said::granted)
-      return answer(found.said == lease_said::again ? what::ours : what::other);
-    if (full)
+    if (found.said == lease_said::held)
+      return answer(what::other);
+    if (full && (entitled || found.said == lease_said::granted))
       return answer(what::refused);
+    if (entitled) {
+      token_ = x.token;
+      header_.job = x.job;
+    }
+    if (found.said == lease_said::again)
+      return answer(what::ours);
     log_.clear();
     header_.exists = true;
     header_.owner = x.who;
@@ -145,6 +155,7 @@ private:
     if (full)
       return answer(what::refused);
     token_ = x.token;
+    header_.job = x.job;
     auto before = record();
     auto epoch = judge_lease(before, before.holder, before.token, false, now);
     header_.owner = x.who;

@@ -130,6 +130,11 @@ TEST_CASE_METHOD(fixture, "a search that was taken over while the store was "
   auto job = info;
   job.token = 2;
   bridge->claim(job, now);
+  // It may be back in a moment, and then knows more.
+  CHECK(bridge->claim() == progress_bridge::claim_state::asking);
+  now += options->poll;
+  CHECK(bridge->due() <= now);
+  bridge->tick(now);
   CHECK(bridge->claim() == progress_bridge::claim_state::ours);
   bridge->publish({stage::fetching, 10, "m", "{}"}, now);
   bridge->publish({stage::complete, 100, "m", "{}"}, now);
@@ -138,4 +143,41 @@ TEST_CASE_METHOD(fixture, "a search that was taken over while the store was "
   CHECK_FALSE(bridge->take_fenced());
   REQUIRE(store.log().size() == 2);
   CHECK(store.log().back()->at == stage::complete);
+}
+
+TEST_CASE_METHOD(fixture, "a search that is taken over waits for a store that "
+                          "is away for a moment") {
+  begin_elsewhere();
+  bridge->take_requests();
+  bridge->link({false, false, "", 2}, now);
+  auto job = info;
+  job.token = 2;
+  bridge->claim(job, now);
+  now += options->poll / 2;
+  bridge->link({true, true, "data-1", 3}, now);
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  CHECK(store.header().owner.node == "node-1");
+}
+
+TEST_CASE_METHOD(fixture, "followers leave it to other workers to go on with a "
+                          "job whose owner died") {
+  options->jobs_shared = true;
+  bridge->claim(info, now);
+  answer();
+  publish();
+  bridge->entitle(1);
+  answer();
+  CHECK(store.header().job);
+  store.node_alive = [](const std::string&) { return false; };
+  auto other = std::make_shared<bridge_options>();
+  other->self = {0, "nonce-2", "node-2"};
+  bridge = std::make_unique<progress_bridge>(info, other, true);
+  bridge->link({true, true, "data-1", 1}, now);
+  for (int i = 0; i < 100; ++i) {
+    answer();
+    now = std::max(now + std::chrono::seconds{1}, bridge->due());
+    bridge->tick(now);
+  }
+  CHECK_FALSE(bridge->log().ended());
 }

@@ -77,6 +77,7 @@ listening_registry(progress_registry_actor::pointer,
     [](have_atom, const std::string&) {},
     [](gone_atom, const std::string&) {},
     [](leave_atom, const std::string&) {},
+    [](store_atom, const std::string&, uint64_t) {},
     [](ahead_atom, const std::string&, uint64_t) {},
     [](redis_atom, const link_status&) {},
   };
