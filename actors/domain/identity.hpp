@@ -26,6 +26,10 @@ struct capabilities {
 /// there is no such plan.
 std::optional<capabilities> capabilities_of(std::string_view plan) noexcept;
 
+/// Whose searches are taken first where they wait for a worker: the higher. 0
+/// for the cheapest plan, and for one that is none.
+int priority_of(std::string_view plan) noexcept;
+
 /// The caller of a request, and what he may do. With AUTH_MODE=off everybody is
 /// the local user, whom no plan limits.
 struct identity {

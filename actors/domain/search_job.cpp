@@ -9,6 +9,7 @@ job job_of(const search_order& order, utc_time created) {
   out.id = order.request->search_id;
   out.type = job_type::search;
   out.user = order.who.user;
+  out.priority = priority_of(order.who.plan);
   out.payload = encode_order(order);
   out.created = out.due = created;
   return out;

@@ -22,13 +22,13 @@ search_supervisor_actor supervisor_of(caf::actor_system& actors) {
 
 void bury_job(caf::actor_system& actors, const job_store_ptr& store,
               const job_lease& lease, utc_time now,
-              std::function<void()> on_dead, std::function<void(bool)> done) {
+              std::function<void()> on_dead, const reply<bool>& done) {
   log_line(log_level::warning, "the worker of a job died",
            {{"job_id", std::string_view{lease.id}},
             {"worker", std::string_view{lease.worker}}});
   auto buried = [&actors, on_dead = std::move(on_dead),
-                 done = std::move(done)](const outcome<job>& x) {
-    done(x || x.error().code != errc::unavailable);
+                 done](const outcome<job>& x) {
+    done.deliver(x || x.error().code != errc::unavailable);
     if (!x || x->state != job_state::dead)
       return;
     on_dead();

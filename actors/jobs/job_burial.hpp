@@ -14,7 +14,7 @@ namespace bidiq {
 /// with whether the store could be reached; both on any thread.
 void bury_job(caf::actor_system& actors, const job_store_ptr& store,
               const job_lease& lease, utc_time now,
-              std::function<void()> on_dead, std::function<void(bool)> done);
+              std::function<void()> on_dead, const reply<bool>& done);
 
 /// A search that waits for a worker is called off: it ends as cancelled. The
 /// answer is the job as it is then.

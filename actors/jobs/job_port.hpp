@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <random>
 #include <utility>
 
 namespace bidiq {
@@ -76,6 +77,11 @@ public:
       on_change_(reached);
   }
 
+  /// 0 to 1, for delays of several that should not be the same.
+  double chance() {
+    return std::uniform_real_distribution{0.0, 1.0}(engine_);
+  }
+
   bool reached() const noexcept {
     return reached_;
   }
@@ -88,6 +94,7 @@ private:
   job_runner_self::pointer self_;
   std::function<void(bool)> on_change_;
   bool reached_ = true; ///< At the last answer.
+  std::minstd_rand engine_{std::random_device{}()};
 };
 
 } // namespace bidiq

@@ -90,6 +90,16 @@ bool repeat(job& x, const job_lease& lease, const job_end& how,
   return true;
 }
 
+std::chrono::milliseconds retry_delay(uint64_t attempts,
+                                      double chance) noexcept {
+  constexpr std::chrono::milliseconds first{2'000}, longest{60'000};
+  auto doubled = first * (1u << (std::clamp<uint64_t>(attempts, 1, 6) - 1));
+  auto whole = std::min<std::chrono::milliseconds>(doubled, longest);
+  return whole
+         - std::chrono::milliseconds{static_cast<int64_t>(
+           static_cast<double>(whole.count()) / 2 * chance)};
+}
+
 bool hand_back(job& x, const job_lease& lease, utc_time due) {
   if (!holds(x, lease))
     return false;

@@ -44,6 +44,12 @@ bool finish(job& x, const job_lease& lease, const job_end& how, utc_time now);
 bool repeat(job& x, const job_lease& lease, const job_end& how,
             const std::string& report, utc_time due);
 
+/// How long a job rests that could not be done just now: twice as long after
+/// each attempt, a minute at most, and up to half of that less by `chance` (0
+/// to 1), so that those that failed together do not come back together.
+std::chrono::milliseconds retry_delay(uint64_t attempts,
+                                      double chance) noexcept;
+
 /// The worker gives it back unfinished, to be taken at `due` at the earliest.
 /// False: it has lost it.
 bool hand_back(job& x, const job_lease& lease, utc_time due);

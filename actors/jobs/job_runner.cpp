@@ -16,8 +16,7 @@ namespace {
 
 constexpr uint64_t held_at_once = 100'000; // as many as a node may run
 
-// When a search that cannot begin, or is another version's, is tried again.
-constexpr std::chrono::seconds later{2};
+// When a search that is another version's is tried again.
 constexpr std::chrono::seconds much_later{60};
 
 } // namespace
@@ -247,7 +246,7 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
     if (known && known->result)
       end(x.id, job_end_of(*known->result));
     else if (!known)
-      give_back(x.id, later);
+      give_back(x.id, retry_delay(x.token, port->chance()));
   }
   // After what is buried just now.
   take();
@@ -265,8 +264,8 @@ void job_runner_state::look() {
     options.store->held(
       held_at_once, port->then<job_list>([this](const outcome<job_list>& x) {
         looking = false;
-        if (!x)
-          return;
+        if (!x) // While nobody can tell that he lives nobody is dead.
+          return void(watch.emplace(options.worker, options.rules.lease));
         for (auto& lease : watch->look(*x, std::chrono::steady_clock::now()))
           bury(lease);
       }));
@@ -274,12 +273,10 @@ void job_runner_state::look() {
 }
 
 void job_runner_state::bury(const job_lease& lease) {
-  auto done
-    = port->then<bool>([this](const outcome<bool>& x) { port->note(*x); });
   bury_job(
     self->system(), options.store, lease, options.now(),
     [told = options.on_event] { told("dead"); },
-    [done](bool reached) { done.deliver(reached); });
+    port->then<bool>([this](const outcome<bool>& x) { port->note(*x); }));
 }
 
 void job_runner_state::take() {
@@ -303,6 +300,13 @@ void job_runner_state::take() {
 
 void job_runner_state::run(const job& x) {
   held[x.id] = {x.id, x.worker, x.token};
+  if (options.known->entitle(x.id, x.token)) {
+    // It runs here, and has only been taken for dead.
+    if (auto p = find_service<progress_registry_actor>(self,
+                                                       progress_registry_name))
+      self->send(p, store_atom_v, x.id, x.token);
+    return;
+  }
   auto order = order_of(x);
   if (!order)
     return end(x.id, job_end_of(order.error()));
@@ -326,7 +330,9 @@ void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
     log_line(log_level::info, "search cannot go on now",
              {{"search_id", std::string_view{id}},
               {"why", std::string_view{x.why}}});
-    give_back(id, later);
+    auto found = held.find(id);
+    give_back(id, retry_delay(found == held.end() ? 1 : found->second.token,
+                              port->chance()));
   }
   starting.erase(id);
   taken_up();

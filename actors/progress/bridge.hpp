@@ -28,18 +28,19 @@ struct log_credentials {
 
 struct store_request {
   enum class kind : uint8_t {
-    claim,   ///< Makes `who` the owner unless another node is.
-    append,  ///< Stores and publishes `events`.
-    refresh, ///< Puts the log's expiry off.
-    read,    ///< The header and the events after `after`.
-    verdict, ///< Declares the owner dead: `events` are its last ones.
-    reissue, ///< May the end be sent as `after` + 1 (rule 10)?
-    live,    ///< Publishes `events` without storing them (rule 11).
-    need,    ///< Asks all nodes for the log (rule 8).
-    have,    ///< Tells node `to`, or all, that the log is there, or will be.
-    ahead,   ///< Tells all nodes of a cursor beyond the log (rule 10).
-    entitle, ///< The owner's search is a job, with a token.
-    release, ///< Nobody owns the log from now on, until a job's worker does.
+    claim,    ///< Makes `who` the owner unless another node is.
+    append,   ///< Stores and publishes `events`.
+    refresh,  ///< Puts the log's expiry off.
+    read,     ///< The header and the events after `after`.
+    verdict,  ///< Declares the owner dead: `events` are its last ones.
+    reissue,  ///< May the end be sent as `after` + 1 (rule 10)?
+    withdraw, ///< It was never begun: as if it had not been claimed.
+    live,     ///< Publishes `events` without storing them (rule 11).
+    need,     ///< Asks all nodes for the log (rule 8).
+    have,     ///< Tells node `to`, or all, that the log is there, or will be.
+    ahead,    ///< Tells all nodes of a cursor beyond the log (rule 10).
+    entitle,  ///< The owner's search is a job, with a token.
+    release,  ///< Nobody owns the log from now on, until a job's worker does.
   };
 
   kind what = kind::read;

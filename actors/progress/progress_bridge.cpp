@@ -8,8 +8,9 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The one question that is neither the owner's nor the follower's.
+// Questions that are neither the owner's nor the follower's.
 constexpr uint64_t claim_seq = ~uint64_t{0};
+constexpr uint64_t withdraw_seq = claim_seq - 1;
 
 } // namespace
 
@@ -32,8 +33,14 @@ progress_bridge::progress_bridge(search_info info,
 // -- roles --------------------------------------------------------------------
 
 void progress_bridge::claim(const search_info& info, time_point now) {
-  if (owner_ || claim_ == claim_state::asking)
+  if ((owner_ && !withdrawing_) || claim_ == claim_state::asking)
     return;
+  if (withdrawing_) {
+    info_ = info;
+    claim_ = claim_state::asking;
+    wanted_ = {now, now};
+    return;
+  }
   if (known() && info.token == 0) {
     claim_ = claim_state::others;
     return;
@@ -152,6 +159,25 @@ void progress_bridge::release(time_point now) {
   after(now);
 }
 
+void progress_bridge::withdraw() {
+  if (!shared_ || !owner_ || log_.last_id() > 0)
+    return;
+  store_request x;
+  x.what = store_request::kind::withdraw;
+  x.seq = withdraw_seq;
+  x.who = owner_->who();
+  requests_.push_back(std::move(x));
+  withdrawing_ = true;
+}
+
+// Not earlier: a follower that saw it would put it back.
+void progress_bridge::on_withdrawn(time_point now) {
+  if (!std::exchange(withdrawing_, false) || !owner_)
+    return;
+  follow(now);
+  claim_ = wanted_ ? claim_state::asking : claim_state::none;
+}
+
 void progress_bridge::let_go(time_point now) {
   releasing_ = false;
   store_request x;
@@ -197,6 +223,8 @@ void progress_bridge::on_input(const bridge_input& x, time_point now) {
     case what::answer:
       if (x.answer.seq == claim_seq)
         on_claim_answer(x.answer, now);
+      else if (x.answer.seq == withdraw_seq)
+        on_withdrawn(now);
       else if (owner_)
         owner_->on_answer(x.answer, now);
       else

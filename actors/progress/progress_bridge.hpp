@@ -37,6 +37,9 @@ public:
   /// The search that this node owns is a job with that token now.
   void entitle(uint64_t token);
 
+  /// The search that was claimed does not begin: whoever wants it may claim it.
+  void withdraw();
+
   /// Another node is to go on with the search, whichever gets its job: this one
   /// follows it as soon as the store has everything. Only where there is one.
   void release(time_point now);
@@ -140,6 +143,7 @@ private:
   void on_claim_answer(const store_answer& x, time_point now);
   void take_over(time_point now);
   void let_go(time_point now);
+  void on_withdrawn(time_point now);
   void after(time_point now);
 
   search_info info_;
@@ -157,6 +161,7 @@ private:
   bool subscribed_ = false;
   bool fenced_ = false;
   bool releasing_ = false;
+  bool withdrawing_ = false;
   uint64_t shown_ = 0;
   std::vector<store_request> requests_;
 };

@@ -338,6 +338,10 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
       self->state.bridge->entitle(token);
       self->state.settle();
     },
+    [self](clear_atom) {
+      self->state.bridge->withdraw();
+      self->state.settle();
+    },
     [self](leave_atom) {
       self->state.bridge->release(self->state.now());
       self->state.settle();

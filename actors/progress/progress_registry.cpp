@@ -282,6 +282,10 @@ progress_registry(progress_registry_state::self_ptr self,
       if (auto broker = self->state.find(id))
         self->send(broker, store_atom_v, token);
     },
+    [self](clear_atom, const std::string& id) {
+      if (auto broker = self->state.find(id))
+        self->send(broker, clear_atom_v);
+    },
     [self](leave_atom, const std::string& id) {
       if (auto broker = self->state.find(id))
         self->send(broker, leave_atom_v);

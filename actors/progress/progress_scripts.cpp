@@ -189,6 +189,16 @@ end
 return {'said', 'ok'}
 )lua";
 
+constexpr std::string_view withdraw = R"lua(
+local h = fields(KEYS[1], 'epoch', 'nonce', 'token')
+if lease.check(lease.read(h.epoch, h.nonce, math.huge),
+               a.nonce, tonumber(a.epoch)) == 'ok'
+   and (h.token or '0') == '0' and redis.call('XLEN', KEYS[2]) == 0 then
+  redis.call('DEL', KEYS[1])
+end
+return {'said', 'ok'}
+)lua";
+
 // A lease without a holder is nobody's until a job's worker takes it, and no
 // follower finds its owner dead.
 constexpr std::string_view release = R"lua(
@@ -209,7 +219,8 @@ const progress_scripts& the_progress_scripts() {
     lease_script(claim),   lease_script(append_arguments, append),
     lease_script(refresh), lease_script(read),
     lease_script(verdict), lease_script(reissue),
-    lease_script(release), lease_script(entitle)};
+    lease_script(release), lease_script(entitle),
+    lease_script(withdraw)};
   return scripts;
 }
 

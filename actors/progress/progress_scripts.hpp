@@ -36,6 +36,7 @@ struct progress_scripts {
   redis::script reissue;
   redis::script release;
   redis::script entitle;
+  redis::script withdraw;
 };
 
 const progress_scripts& the_progress_scripts();

@@ -175,6 +175,8 @@ void progress_store::run(const search_info& search, const store_request& x,
       return release(id, x);
     case kind::entitle:
       return entitle(id, x);
+    case kind::withdraw:
+      return withdraw(id, x, std::move(done));
     default:
       return tell(id, x);
   }
@@ -285,6 +287,14 @@ void progress_store::entitle(const std::string& id,
                       {"epoch", text(x.who.epoch), "nonce", x.who.nonce,
                        "token", text(x.token), "job", flag(x.job)},
                       answering(id, x, [](const store_answer&) {}));
+}
+
+void progress_store::withdraw(const std::string& id, const store_request& x,
+                              handler done) const {
+  redis_->client->run(the_progress_scripts().withdraw,
+                      {redis_->keys.progress(id), redis_->keys.log(id)},
+                      {"epoch", text(x.who.epoch), "nonce", x.who.nonce},
+                      answering(id, x, std::move(done)));
 }
 
 void progress_store::read(const std::string& id, const store_request& x,

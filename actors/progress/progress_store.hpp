@@ -32,6 +32,8 @@ private:
               handler done) const;
   void refresh(const std::string& id, const store_request& x,
                handler done) const;
+  void withdraw(const std::string& id, const store_request& x,
+                handler done) const;
   void entitle(const std::string& id, const store_request& x) const;
   void release(const std::string& id, const store_request& x) const;
   void read(const std::string& id, const store_request& x, handler done) const;

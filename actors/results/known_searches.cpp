@@ -47,6 +47,17 @@ void known_searches::note(const search_snapshot& now) {
     i->second.last = now;
 }
 
+bool known_searches::entitle(const std::string& id, uint64_t token) {
+  guard lock{mutex_};
+  auto i = all_.find(id);
+  if (i == all_.end() || i->second.result || !i->second.worker)
+    return false;
+  auto order = std::make_shared<search_order>(*i->second.order);
+  order->token = token;
+  i->second.order = std::move(order);
+  return true;
+}
+
 void known_searches::close(const search_snapshot& last,
                            search_result_ptr result, told_events told,
                            time_point now) {

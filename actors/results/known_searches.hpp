@@ -65,6 +65,9 @@ public:
   /// How a running search is doing.
   void note(const search_snapshot& now);
 
+  /// A running search's job has been given that token. False: none runs here.
+  bool entitle(const std::string& id, uint64_t token);
+
   /// It has ended: from here on its result is read. Ignored if it is not known
   /// to run.
   void close(const search_snapshot& last, search_result_ptr result,

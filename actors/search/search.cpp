@@ -46,7 +46,11 @@ void search_state::init(search_order_ptr x, search_options opts,
   order = std::move(x);
   options = std::move(opts);
   started = self->clock().now();
-  created = created_of(*order, options.now());
+  auto now = options.now();
+  created = created_of(*order, now);
+  // For a worker, or at one that died.
+  if (order->token > 0)
+    waited = std::max(now - created, std::chrono::milliseconds{0});
   queue_position = position;
   held = memory_charge{options.memory, memory_account::searches};
   findings.emplace(*order, names_of(options.sources));
@@ -154,8 +158,9 @@ void search_state::tell_state() {
 }
 
 std::chrono::milliseconds search_state::took() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-    self->clock().now() - started);
+  return waited
+         + std::chrono::duration_cast<std::chrono::milliseconds>(
+           self->clock().now() - started);
 }
 
 void search_state::weigh() {

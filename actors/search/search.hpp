@@ -83,6 +83,7 @@ struct search_state {
   std::map<caf::actor_addr, std::string> sources; ///< Those that are asked.
   bool fetch_dirty = false; ///< A `fetching` event is due.
   time_point started;
+  std::chrono::milliseconds waited{0}; ///< Before that, since it was asked for.
   time_point last_fetching;
   utc_time created{};
   uint64_t queue_position = 0;

@@ -108,8 +108,12 @@ void search_supervisor_state::uncharge(const search_order_ptr& order,
 
 void search_supervisor_state::record_end(const known_search& x) {
   if (auto jobs = find_service<job_runner_actor>(self, job_runner_name);
-      jobs && x.result)
+      jobs && x.result) {
     self->send(jobs, done_atom_v, x.result->search_id, job_end_of(*x.result));
+    // As in `search_state::conclude`.
+    if (!x.order->retry_of.empty())
+      self->send(jobs, done_atom_v, x.result->search_id);
+  }
   auto keeper = accounts_of(self->system());
   if (!keeper || !x.result || !x.order->retry_of.empty())
     return;

@@ -132,8 +132,12 @@ void search_state::conclude() {
   // Who sees the end can read what has ended, also what it replaces.
   options.known->close(snapshot(), result, progress->all(),
                        self->clock().now());
-  if (auto jobs = find_service<job_runner_actor>(self, job_runner_name))
+  if (auto jobs = find_service<job_runner_actor>(self, job_runner_name)) {
     self->send(jobs, done_atom_v, result->search_id, job_end_of(*result));
+    // A repetition has no history of its own to wait for.
+    if (!order->retry_of.empty())
+      self->send(jobs, done_atom_v, result->search_id);
+  }
   if (order->retry_of.empty())
     record_end(*result, order->request->search_id);
   if (renewed)
@@ -172,6 +176,9 @@ void search_state::record_end(const search_result& x, const std::string& id) {
     return;
   auto record = ended_record(*order, created, x);
   record.search_id = id;
+  // Its job may have been given back to this node meanwhile.
+  if (auto now = options.known->find(id); now && record.token > 0)
+    record.token = std::max(record.token, now->order->token);
   self->send(keeper, done_atom_v, std::move(record), is_given_back(*order, x));
 }
 

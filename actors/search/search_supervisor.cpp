@@ -136,6 +136,10 @@ void search_supervisor_state::on_kept(const std::string& id,
     first.answer.deliver(x ? fail(errc::draining) : x.error());
     if (x)
       forget_job(id);
+    auto p = find_service<progress_registry_actor>(self,
+                                                   progress_registry_name);
+    if (p && options.search.shared && first.order->token == 0)
+      self->send(p, clear_atom_v, id);
   }
   for (size_t i = 1; i < all.size(); ++i)
     submit(all[i].order, all[i].answer);

@@ -18,6 +18,9 @@ search_result_ptr unfinished_result(const search_order& order,
                                     utc_time now) {
   auto x = std::make_shared<search_result>();
   x->search_id = order.request->search_id;
+  // Of what crashed others have what it had found until then.
+  if (how == search_status::cancelled)
+    x->user = order.who.user;
   x->request = order.request;
   x->status = how;
   x->is_partial = true;
@@ -135,8 +138,13 @@ void search_supervisor_state::call_off(const search_order_ptr& order) {
   know_unrun(order);
   if (auto x = known().find(id))
     end_search(*x, search_status::cancelled, {});
-  if (auto store = find_service<result_store_actor>(self, result_store_name))
-    caf::anon_send(store, done_atom_v, id, progress_broker_actor{});
+  auto store = find_service<result_store_actor>(self, result_store_name);
+  auto ended = known().find(id);
+  if (!store || !ended)
+    return;
+  // No other node has anything of it.
+  self->send(store, store_atom_v, ended->result, reply<bool>{});
+  caf::anon_send(store, done_atom_v, id, progress_broker_actor{});
 }
 
 void search_supervisor_state::stop_sources(const std::string& id) {

@@ -3,6 +3,7 @@
 #include "actors/auth/token_table.hpp"
 #include "actors/base/memory_budget.hpp"
 #include "actors/base/metrics.hpp"
+#include "actors/base/refusal.hpp"
 #include "actors/domain/request.hpp"
 #include "actors/domain/stream_allowance.hpp"
 #include "actors/match/request_parse.hpp"
@@ -115,10 +116,18 @@ template <class T, class Handle, class... Ts>
 boost::asio::awaitable<outcome<T>>
 ask_service(const app& a, std::chrono::milliseconds deadline,
             caf::atom_value name, Ts... xs) {
-  return http::ask<T>(deadline, [&a, name, xs...](reply<T> answer) {
+  // Named: GCC 12 destroys temporaries of an awaited call twice.
+  auto start = [&a, name, xs...](reply<T> answer) {
     if (!tell<Handle>(a, name, xs..., answer))
       answer.deliver(fail(errc::overloaded, "the service is restarting"));
-  });
+  };
+  auto asked = http::ask<T>(deadline, start);
+  auto x = co_await std::move(asked);
+  // Whoever was to answer has gone with its node.
+  if (!x && x.error().code == errc::internal && !a.state->ready)
+    co_return refused_for(errc::draining, "the node ends",
+                          std::chrono::seconds{1});
+  co_return x;
 }
 
 /// Runs `f`, which may block or compute, on a worker and waits for its value.

@@ -1,6 +1,7 @@
 // Reading what a search has found, while it runs and afterwards.
 #include "net/routes/app.hpp"
 #include "net/routes/models.hpp"
+#include "net/routes/search_jobs.hpp"
 #include "net/routes/search_json.hpp"
 
 namespace bidiq {
@@ -24,6 +25,11 @@ asio::awaitable<answer> nothing_yet(app_ptr a, request_context& ctx,
                                     const std::string& id) {
   auto now = co_await ask_service<search_snapshot, result_store_actor>(
     *a, ctx.remaining(), result_store_name, status_atom_v, id, caller(ctx));
+  if (!now && now.error().code == errc::not_found) {
+    auto waits = co_await state_by_job(*a, ctx, id);
+    if (waits)
+      now = std::move(waits);
+  }
   if (!now)
     co_return http::problem(now.error(), ctx);
   auto out = http::json_response(snapshot_json(*now), http::status::accepted);
@@ -35,6 +41,11 @@ asio::awaitable<answer> get_results(app_ptr a, request_context& ctx) {
   std::string id{ctx.path_param("search_id")};
   auto found = co_await ask_service<search_result_ptr, result_store_actor>(
     *a, ctx.remaining(), result_store_name, results_atom_v, id, caller(ctx));
+  if (!found && found.error().code == errc::not_found) {
+    auto waits = co_await state_by_job(*a, ctx, id);
+    if (waits)
+      found = search_result_ptr{};
+  }
   if (!found) {
     auto why = co_await with_history(*a, ctx, id, found.error());
     co_return http::problem(why, ctx);

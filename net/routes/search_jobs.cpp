@@ -22,10 +22,14 @@ search_snapshot snapshot_of(const job& x) {
   out.progress = x.progress;
   out.created = x.created;
   out.updated = x.started.value_or(x.created);
-  if (x.state == job_state::cancelled)
+  if (x.state == job_state::cancelled) {
     out.status = search_status::cancelled;
-  else if (x.state != job_state::queued)
+    out.at = stage::cancelled;
+    out.progress = 100;
+    out.updated = x.ended.value_or(out.updated);
+  } else if (x.state != job_state::queued) {
     out.status = search_status::running;
+  }
   if (auto order = order_of(x); order && *order)
     out.request = (*order)->request;
   return out;

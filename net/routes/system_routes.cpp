@@ -23,9 +23,9 @@ void tell_redis(const app& a, models::health& out) {
   if (up && memory >= 0)
     out.redis_memory_used_mb
       = {thousandths{static_cast<double>(memory) / (1 << 20)}};
-  if (now.redis_evicts)
+  if (up && now.redis_evicts)
     out.redis_warnings.push_back("maxmemory-policy");
-  if (now.redis_forgets)
+  if (up && now.redis_forgets)
     out.redis_warnings.push_back("appendonly");
   out.mode = up ? "redis" : "in-memory";
   // Alone, a node knows itself; how many there are while Redis is away it does

@@ -1,4 +1,5 @@
 // Nodes that only serve, and nodes that only work.
+#include "tests/cluster/faults.hpp"
 #include "tests/cluster/job_fleet.hpp"
 
 using namespace bidiq::test;
@@ -7,6 +8,10 @@ namespace {
 
 long status_of(const std::string& url, const std::string& method = "GET") {
   return http_request(method, url, method == "POST" ? "{}" : "").status;
+}
+
+bool has_ended(const nlohmann::json& job) {
+  return job["state"] == "succeeded" || job["state"] == "failed";
 }
 
 } // namespace
@@ -102,6 +107,12 @@ TEST_CASE("a search that waits for a worker is called off") {
     CHECK(http_request("POST", url).status == 409);
   }
   f.check_end(id, "cancelled");
+  auto other = f.add_api();
+  CHECK(eventually([&] {
+    auto found = http_request("GET",
+                              f.x.url(other, "/v1/search/" + id + "/results"));
+    return found.status == 200 && found.json()["status"] == "cancelled";
+  }));
   // A worker that comes later leaves it alone.
   f.add_worker();
   auto next = f.x.start(api, {});
@@ -139,4 +150,69 @@ TEST_CASE("an api node without the store accepts nothing") {
       .status;
   };
   CHECK(eventually([&] { return accepted() == 200; }));
+}
+
+TEST_CASE("a repetition that was asked for at an api node ends as a job, too") {
+  job_fleet f{0, 37, {{"PNCP_RATE_LIMIT", "1000"}}};
+  auto api = f.add_api();
+  f.add_worker();
+  auto faults = [&](const char* what) {
+    return http_request("POST", f.x.sim().url() + "/__sim/faults", what).status;
+  };
+  REQUIRE(faults(R"({"faults":[{"kind":"503","probability":1,"uf":"ES"}]})")
+          == 200);
+  auto id = f.x.start(api, {{"ufs", {"AC", "ES"}}});
+  f.clients.follow(id, 1);
+  f.check_end(id, "degraded");
+  REQUIRE(faults(R"({"faults":[]})") == 200);
+  std::string again;
+  REQUIRE(eventually([&] {
+    http_request("POST", f.x.url(api, "/v1/admin/breakers/pncp/reset"));
+    auto retry = http_request("POST",
+                              f.x.url(api, "/v1/search/" + id + "/retry"));
+    if (retry.status == 202)
+      again = retry.json()["progress_id"];
+    return retry.status == 202;
+  }));
+  f.clients.follow(again, 1);
+  REQUIRE(f.clients.wait({again}, job_fleet::to_the_end));
+  CHECK(eventually([&] { return has_ended(f.job_at(api, again)); }));
+}
+
+TEST_CASE("what one api node has refused another one does not take for its") {
+  job_fleet f{0, 38};
+  auto one = f.add_api();
+  auto two = f.add_api();
+  f.database.kill9();
+  auto body = search_body({{"search_id", "search-refused"}}).dump();
+  for (auto node : {one, two, one}) {
+    auto refused = http_request("POST", f.x.url(node, "/v1/buscar"), body,
+                                {"Prefer: respond-async"});
+    CHECK(refused.status == 503);
+  }
+  f.database.start();
+  f.add_worker();
+  CHECK(eventually([&] {
+    return http_request("POST", f.x.url(two, "/v1/buscar"), body).status == 200;
+  }));
+}
+
+TEST_CASE("workers that a lost database has kept from telling that they live "
+          "are not taken for dead") {
+  job_fleet f{0, 39};
+  auto api = f.add_api();
+  f.add_worker();
+  f.add_worker();
+  auto id = f.begin(api);
+  f.database.kill9();
+  // Longer than a lease.
+  linger(std::chrono::milliseconds{3'000});
+  f.database.start();
+  f.check_end(id, "complete");
+  REQUIRE(
+    eventually([&] { return f.job_at(api, id)["state"] == "succeeded"; }));
+  CHECK(f.job_at(api, id)["attempts"] == 1);
+  auto history = f.get(api, "/v1/sessions");
+  REQUIRE(history["total"] == 1);
+  CHECK(history["sessions"][0]["status"] == "completed");
 }

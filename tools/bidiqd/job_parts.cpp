@@ -1,5 +1,6 @@
 #include "tools/bidiqd/job_parts.hpp"
 
+#include "actors/base/log.hpp"
 #include "actors/base/random_id.hpp"
 #include "storage/jobs/sql_job_store.hpp"
 #include "tools/bidiqd/database_parts.hpp"
@@ -173,6 +174,25 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
 
 bool shares_jobs(const app& a) {
   return a.job_backend == to_string(sql_dialect::postgresql);
+}
+
+outcome<void> check_role(const settings& x, const app& a) {
+  if (a.role == "api" && a.job_backend == "memory")
+    return fail(errc::invalid_request,
+                "WORKER_ROLE=api needs a JOB_STORE_BACKEND that a worker can "
+                "reach, not memory");
+  if (a.role == "all")
+    return {};
+  if (!shares_jobs(a))
+    log_line(log_level::warning,
+             "WORKER_ROLE=" + a.role
+               + " without PostgreSQL (DATABASE_URL, JOB_STORE_BACKEND): no "
+                 "other process reaches its jobs");
+  if (x.redis_url.empty())
+    log_line(log_level::warning, "WORKER_ROLE=" + a.role
+                                   + " without REDIS_URL: no other process "
+                                     "shows its progress and results");
+  return {};
 }
 
 } // namespace bidiq

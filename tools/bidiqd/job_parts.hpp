@@ -41,6 +41,10 @@ job_store_ptr job_store_of(const settings& x, const database_ptr& database);
 /// Whether other processes reach them.
 bool shares_jobs(const app& a);
 
+/// Warns of what a node with a role needs of others, and has not: it works, but
+/// nobody goes on with it. Fails where nobody ever could.
+outcome<void> check_role(const settings& x, const app& a);
+
 /// What the job runner needs; `sole`: no other process has the database.
 job_runner_options job_options_of(const settings& x, const app& a,
                                   metrics& meters, node_state& state,

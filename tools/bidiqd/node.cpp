@@ -232,6 +232,8 @@ outcome<void> node::start_threads() {
   p.shared->database_backend = to_string(p.database->where().dialect);
   p.shared->job_backend
     = x.job_store_backend == "memory" ? "memory" : p.shared->database_backend;
+  if (auto fits = check_role(x, *p.shared); !fits)
+    return fits.error();
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
   auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis,

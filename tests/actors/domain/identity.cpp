@@ -55,3 +55,13 @@ TEST_CASE("the largest limit is one, and beyond it is none") {
   read_identity(beyond);
   CHECK_FALSE(beyond.ok());
 }
+
+TEST_CASE("who pays more does not wait behind who pays less") {
+  auto last = -1;
+  for (auto plan :
+       {"free_trial", "consultor_agil", "maquina", "sala_guerra", "master"}) {
+    CHECK(priority_of(plan) > last);
+    last = priority_of(plan);
+  }
+  CHECK(priority_of("none") == 0);
+}

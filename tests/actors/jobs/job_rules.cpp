@@ -25,6 +25,15 @@ job a_job(const std::string& id = "search-01") {
 
 } // namespace
 
+TEST_CASE("what could not be done rests longer each time, and not together") {
+  CHECK(retry_delay(1, 0) == 2s);
+  CHECK(retry_delay(1, 1) == 1s);
+  CHECK(retry_delay(2, 0) == 4s);
+  CHECK(retry_delay(5, 0) == 32s);
+  CHECK(retry_delay(6, 0) == 60s);
+  CHECK(retry_delay(1'000'000, 0.5) == 45s);
+}
+
 TEST_CASE("a job is taken when it is due, once") {
   auto x = a_job();
   x.due = noon + 5s;

@@ -91,6 +91,10 @@ private:
           header_.job = x.job;
         }
         return answer(what::ok);
+      case kind::withdraw:
+        if (header_.exists && !fenced(x) && token_ == 0 && log_.empty())
+          header_ = {};
+        return answer(what::ok);
       case kind::release:
         if (header_.exists && !fenced(x))
           header_.owner.node = header_.owner.nonce = "";

@@ -181,3 +181,22 @@ TEST_CASE_METHOD(fixture, "followers leave it to other workers to go on with a "
   }
   CHECK_FALSE(bridge->log().ended());
 }
+
+TEST_CASE_METHOD(fixture, "a search that was claimed and does not begin is "
+                          "anybody's") {
+  bridge->claim(info, now);
+  answer();
+  REQUIRE(bridge->owns());
+  bridge->withdraw();
+  // Who asks before that is through waits for it.
+  bridge->claim(info, now);
+  CHECK(bridge->claim() == progress_bridge::claim_state::asking);
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  bridge->withdraw();
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::none);
+  CHECK_FALSE(store.header().exists);
+  begin_elsewhere();
+  CHECK(store.header().owner.node == "node-2");
+}
