@@ -258,6 +258,12 @@ event_log::merged progress_follower::stand_in(uint64_t id) {
 
 // Neither log nor hash: not begun yet, long over, or lost by the store.
 void progress_follower::missing(time_point now) {
+  // Without an event there is nothing to put back: it was claimed and did not
+  // begin, or its owner claims it again.
+  if (log_.last_id() == 0) {
+    header_ = {};
+    source_ = {};
+  }
   // What we have is not that owner's: it goes first, if it lives.
   if (source_.epoch == 0 && header_.exists
       && watch_.patient(options_.patience, now))

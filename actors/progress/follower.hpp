@@ -43,7 +43,8 @@ public:
   /// A client of another node has.
   void heard_ahead(uint64_t cursor);
 
-  /// What the store says of the search; `exists` is sticky.
+  /// What the store says of the search; `exists` is sticky once there has been
+  /// an event.
   const log_header& header() const noexcept {
     return header_;
   }
