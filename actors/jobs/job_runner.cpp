@@ -312,8 +312,9 @@ void job_runner_state::run(const job& x) {
     return end(x.id, job_end_of(order.error()));
   if (!*order)
     return give_back(x.id, much_later);
-  options.on_event("taken_up");
-  log_line(log_level::info, "search goes on",
+  auto first = x.attempts <= 1;
+  options.on_event(first ? "taken" : "taken_up");
+  log_line(log_level::info, first ? "search taken" : "search goes on",
            {{"search_id", std::string_view{x.id}},
             {"attempt", static_cast<int64_t>(x.attempts)}});
   starting.insert(x.id);

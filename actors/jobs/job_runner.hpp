@@ -50,7 +50,7 @@ struct job_runner_options {
   /// Called once, later where other nodes may still be taken to be alive that
   /// are not: all that dead workers left is being run by somebody.
   std::function<void()> on_known;
-  /// Told what happens to jobs: "taken_up", "dead", "lost", "without".
+  /// Told what happens to jobs: "taken", "taken_up", "dead", "lost", "without".
   std::function<void(const char*)> on_event = [](const char*) {};
   /// Called at each change of whether the store can be reached.
   std::function<void(bool)> on_store;

@@ -83,8 +83,9 @@ void search_supervisor_state::on_claim(const std::string& id,
   tell_drained();
 }
 
-// What is kept comes to its end although this process dies. A repetition is
-// not: without the result that it repeats it would be worth nothing.
+// What is kept comes to its end although this process dies. A repetition that
+// runs here is not: without the result that it repeats, which may die with the
+// process, it would be worth nothing.
 void search_supervisor_state::begin(const candidate& x) {
   auto& id = x.order->request->search_id;
   auto keeps = options.search.keeps_jobs

@@ -116,7 +116,8 @@ template <class T, class Handle, class... Ts>
 boost::asio::awaitable<outcome<T>>
 ask_service(const app& a, std::chrono::milliseconds deadline,
             caf::atom_value name, Ts... xs) {
-  // Named: GCC 12 destroys temporaries of an awaited call twice.
+  // Named, both: as temporaries of the awaited expression they made GCC 12's
+  // programs crash.
   auto start = [&a, name, xs...](reply<T> answer) {
     if (!tell<Handle>(a, name, xs..., answer))
       answer.deliver(fail(errc::overloaded, "the service is restarting"));

@@ -216,3 +216,15 @@ TEST_CASE("workers that a lost database has kept from telling that they live "
   REQUIRE(history["total"] == 1);
   CHECK(history["sessions"][0]["status"] == "completed");
 }
+
+TEST_CASE("a worker hears of what is put there, and need not look") {
+  // None of its own looks comes before the test is over.
+  job_fleet f{0, 40, {{"JOB_POLL_S", "3600"}}};
+  auto api = f.add_api();
+  f.add_worker();
+  for (int i = 0; i < 3; ++i) {
+    auto id = f.x.start(api, {{"ufs", {"AC"}}});
+    f.clients.follow(id, 1);
+    f.check_end(id, "complete");
+  }
+}

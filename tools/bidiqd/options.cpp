@@ -219,6 +219,8 @@ progress_registry_options progress_options(const settings& x, const app& a,
   bridge.look_again = std::min(bridge.look_again, x.follower_poll);
   bridge.patience = bridge_patience(x);
   bridge.jobs_shared = shares_jobs(a);
+  // A search that waits for a worker waits as long as a job is kept.
+  bridge.waiting_ttl = x.job_ttl;
   out.broker.bridge = std::make_shared<const bridge_options>(bridge);
   if (redis)
     out.broker.sharing = share_progress(redis.access);
