@@ -83,7 +83,7 @@ void job_runner_state::on_kept(const search_order_ptr& order,
   if (!x)
     return;
   if (x->worker == options.worker) {
-    held[x->id] = {x->id, x->worker, x->token};
+    held.hold({x->id, x->worker, x->token});
     if (auto known = options.known->find(x->id); known && known->result)
       end(x->id, job_end_of(*known->result));
     return answer.deliver(job_kept::here);
@@ -92,12 +92,12 @@ void job_runner_state::on_kept(const search_order_ptr& order,
 }
 
 void job_runner_state::on_ended(const std::string& id, const job_end& how) {
-  auto found = held.extract(id);
-  if (found.empty())
+  auto lease = held.extract(id);
+  if (!lease)
     return;
   if (more)
     take();
-  auto due = ends->ended(found.mapped(), how);
+  auto due = ends->ended(*lease, how);
   if (!due && !find_service<accounts_actor>(self, accounts_name))
     due = ends->noted(id);
   if (due)
@@ -114,9 +114,8 @@ void job_runner_state::on_noted(const std::string& id) {
 
 // Without the history.
 void job_runner_state::end(const std::string& id, const job_end& how) {
-  auto found = held.extract(id);
-  if (!found.empty())
-    save({found.mapped(), how});
+  if (auto lease = held.extract(id))
+    save({*lease, how});
 }
 
 void job_runner_state::save(const job_ends::entry& x) {
@@ -143,11 +142,7 @@ void job_runner_state::beat() {
   self->delayed_send(self, options.rules.lease / 3, internal_atom_v,
                      beat_atom_v);
   enlist();
-  std::vector<job_beat> beats;
-  for (auto& [id, lease] : held) {
-    auto x = options.known->find(id);
-    beats.push_back({lease, x ? x->last.progress : 0});
-  }
+  auto beats = held.beats(*options.known);
   for (auto& lease : ends->leases())
     beats.push_back({lease, 0});
   if (beats.empty() || std::exchange(beating, true))
@@ -186,10 +181,7 @@ void job_runner_state::hand_over() {
     = find_service<search_supervisor_actor>(self, search_supervisor_name);
   if (!supervisor)
     return;
-  std::vector<std::string> all;
-  for (auto& [id, lease] : held)
-    if (auto x = options.known->find(id); !x || !x->result)
-      all.push_back(id);
+  auto all = held.unended(*options.known);
   for (auto& id : all) {
     self->send(supervisor, fenced_atom_v, id);
     give_back(id, {});
@@ -201,10 +193,9 @@ void job_runner_state::hand_over() {
 // Somebody else has it, or has called it off at another node.
 void job_runner_state::lose(const job_lease& lease) {
   ends->drop(lease.id);
-  auto i = held.find(lease.id);
-  if (i == held.end() || i->second != lease)
+  if (!held.has(lease))
     return;
-  held.erase(i);
+  held.extract(lease.id);
   options.on_event("lost");
   log_line(log_level::warning, "job lost",
            {{"job_id", std::string_view{lease.id}}});
@@ -236,12 +227,14 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
   looked = true;
   for (auto& x : *found) {
     job_lease lease{x.id, x.worker, x.token};
+    if (held.contains(x.id) || keeping.contains(x.id))
+      continue; // It has just been put there.
     if (x.worker != options.worker) {
       if (options.sole)
         bury(lease);
       continue;
     }
-    held[x.id] = lease;
+    held.hold(lease);
     auto known = options.known->find(x.id);
     if (known && known->result)
       end(x.id, job_end_of(*known->result));
@@ -281,7 +274,8 @@ void job_runner_state::bury(const job_lease& lease) {
 
 void job_runner_state::take() {
   auto most = options.room - std::min<uint64_t>(options.room, held.size());
-  if (leaving || most == 0)
+  // What it took before it has looked it would find there, and give back.
+  if (leaving || !looked || most == 0)
     return;
   if (std::exchange(taking, true))
     return;
@@ -299,7 +293,7 @@ void job_runner_state::take() {
 }
 
 void job_runner_state::run(const job& x) {
-  held[x.id] = {x.id, x.worker, x.token};
+  held.hold({x.id, x.worker, x.token});
   if (options.known->entitle(x.id, x.token)) {
     // It runs here, and has only been taken for dead.
     if (auto p = find_service<progress_registry_actor>(self,
@@ -331,8 +325,7 @@ void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
     log_line(log_level::info, "search cannot go on now",
              {{"search_id", std::string_view{id}},
               {"why", std::string_view{x.why}}});
-    auto found = held.find(id);
-    give_back(id, retry_delay(found == held.end() ? 1 : found->second.token,
+    give_back(id, retry_delay(std::max<uint64_t>(held.token(id), 1),
                               port->chance()));
   }
   starting.erase(id);
@@ -341,11 +334,9 @@ void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
 
 void job_runner_state::give_back(const std::string& id,
                                  std::chrono::milliseconds delay) {
-  auto found = held.extract(id);
-  if (found.empty())
-    return;
-  options.store->hand_back(found.mapped(), options.now() + delay,
-                           port->stored<bool>([](const auto&) {}));
+  if (auto lease = held.extract(id))
+    options.store->hand_back(*lease, options.now() + delay,
+                             port->stored<bool>([](const auto&) {}));
 }
 
 void job_runner_state::taken_up() {

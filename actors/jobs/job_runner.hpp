@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/jobs/held_jobs.hpp"
 #include "actors/jobs/job_desk.hpp"
 #include "actors/jobs/job_ends.hpp"
 #include "actors/jobs/job_port.hpp"
@@ -17,7 +18,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace bidiq {
@@ -105,7 +105,7 @@ struct job_runner_state {
   std::optional<lapse_watch> watch; ///< Always there after `init`.
   std::optional<job_desk> desk;     ///< As `watch`.
   std::optional<worker_roll> roll;  ///< As `watch`.
-  std::unordered_map<std::string, job_lease> held; ///< By the job's id.
+  held_jobs held;
   std::unordered_set<std::string> keeping; ///< Not answered by the store yet.
   std::optional<job_ends> ends;            ///< As `watch`.
   size_t saving = 0; ///< Ends that the store has not answered.

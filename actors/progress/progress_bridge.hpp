@@ -39,6 +39,10 @@ public:
 
   /// The search that was claimed does not begin: whoever wants it may claim it.
   void withdraw();
+  /// The store has not answered that yet.
+  bool withdrawing() const noexcept {
+    return withdrawing_;
+  }
 
   /// Another node is to go on with the search, whichever gets its job: this one
   /// follows it as soon as the store has everything. Only where there is one.

@@ -191,6 +191,9 @@ void progress_broker_state::settle() {
   }
   show();
   answer_claims();
+  if (!bridge->withdrawing())
+    for (auto& answer : std::exchange(withdrawals, {}))
+      answer.deliver(true);
   confirm();
   if (bridge->log().ended() && shown == bridge->log().last_id())
     for (auto& waiter : std::exchange(waiters, {}))
@@ -338,7 +341,8 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
       self->state.bridge->entitle(token);
       self->state.settle();
     },
-    [self](clear_atom) {
+    [self](clear_atom, const reply<bool>& answer) {
+      self->state.withdrawals.push_back(answer);
       self->state.bridge->withdraw();
       self->state.settle();
     },

@@ -132,6 +132,7 @@ struct progress_broker_state {
   /// Publishers of events that are not stored yet, by event id.
   std::vector<std::pair<uint64_t, reply<uint64_t>>> unconfirmed;
   std::vector<reply<claimed>> claims;
+  std::vector<reply<bool>> withdrawals;
   std::vector<reply<uint64_t>> waiters;
   std::vector<reply<uint64_t>> draining;
 };

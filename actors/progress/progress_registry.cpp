@@ -282,9 +282,11 @@ progress_registry(progress_registry_state::self_ptr self,
       if (auto broker = self->state.find(id))
         self->send(broker, store_atom_v, token);
     },
-    [self](clear_atom, const std::string& id) {
+    [self](clear_atom, const std::string& id, const reply<bool>& answer) {
       if (auto broker = self->state.find(id))
-        self->send(broker, clear_atom_v);
+        self->send(broker, clear_atom_v, answer);
+      else
+        answer.deliver(true);
     },
     [self](leave_atom, const std::string& id) {
       if (auto broker = self->state.find(id))

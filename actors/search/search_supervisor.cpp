@@ -134,17 +134,24 @@ void search_supervisor_state::on_kept(const std::string& id,
   } else if (elsewhere) {
     first.answer.deliver(submitted{id, true});
   } else {
-    first.answer.deliver(x ? fail(errc::draining) : x.error());
     if (x)
       forget_job(id);
-    auto p = find_service<progress_registry_actor>(self,
-                                                   progress_registry_name);
-    if (p && options.search.shared && first.order->token == 0)
-      self->send(p, clear_atom_v, id);
+    refuse_claimed(first, x ? fail(errc::draining) : x.error());
   }
   for (size_t i = 1; i < all.size(); ++i)
     submit(all[i].order, all[i].answer);
   tell_drained();
+}
+
+// Whoever is told asks the next node at once: that must not find the claim.
+void search_supervisor_state::refuse_claimed(const candidate& x,
+                                             const failure& why) {
+  auto tell = [answer = x.answer, why] { answer.deliver(why); };
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
+  if (!p || !options.search.shared || x.order->token != 0)
+    return tell();
+  self->send(p, clear_atom_v, x.order->request->search_id,
+             reply<bool>{[tell](const outcome<bool>&) { tell(); }});
 }
 
 // Its followers leave it to other workers if this node dies. A job's first

@@ -69,6 +69,7 @@ struct search_supervisor_state {
   void submit(const search_order_ptr& order, const reply<submitted>& answer);
   void ask_owner(const candidate& x);
   void on_claim(const std::string& id, const outcome<claimed>& x);
+  void refuse_claimed(const candidate& x, const failure& why);
   void join_elsewhere(const candidate& x, const claimed& found);
   void join_kept(const candidate& x);
   void ask_store(const candidate& x,

@@ -101,8 +101,9 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<ahead_atom, uint64_t>,
   // This node does not run the search: whoever takes its job is to own it.
   caf::reacts_to<leave_atom>,
-  // It was claimed here, and does not begin.
-  caf::reacts_to<clear_atom>,
+  // It was claimed here, and does not begin; answers once any node may claim it,
+  // or when that cannot be told.
+  caf::reacts_to<clear_atom, reply<bool>>,
   // It runs it as a job, with that fencing token.
   caf::reacts_to<store_atom, uint64_t>>;
 
@@ -151,7 +152,7 @@ using progress_registry_actor = sharing_service_actor::extend<
   caf::reacts_to<have_atom, std::string>,
   caf::reacts_to<gone_atom, std::string>,
   caf::reacts_to<leave_atom, std::string>,
-  caf::reacts_to<clear_atom, std::string>,
+  caf::reacts_to<clear_atom, std::string, reply<bool>>,
   caf::reacts_to<store_atom, std::string, uint64_t>>;
 
 /// One SEARCH, from its request to its end: once its result is where it can be

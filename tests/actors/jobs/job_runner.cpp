@@ -1,0 +1,127 @@
+#include "actors/jobs/job_runner.hpp"
+#include "actors/domain/search_job.hpp"
+#include "tests/actors/search/search_fixture.hpp"
+#include "tests/catch.hpp"
+
+using namespace bidiq;
+using namespace bidiq::test;
+
+namespace {
+
+/// The store in memory, which carries out a look at what is held after the next
+/// write, as a busy database may, or when it is told to.
+class slow_looks final : public job_store {
+public:
+  void add(job x, const std::string& worker, utc_time now,
+           reply<job> answer) override {
+    real_->add(std::move(x), worker, now, std::move(answer));
+    look();
+  }
+  void take(job_wish wish, utc_time now, reply<job_list> answer) override {
+    real_->take(std::move(wish), now, std::move(answer));
+    look();
+  }
+  void held(uint64_t most, reply<job_list> answer) override {
+    looks_.push_back([=, this] { real_->held(most, answer); });
+  }
+  void renew(std::vector<job_beat> beats, utc_time now,
+             reply<std::vector<job_lease>> answer) override {
+    real_->renew(std::move(beats), now, std::move(answer));
+  }
+  void finish(job_lease lease, job_end how, utc_time now,
+              reply<bool> answer) override {
+    real_->finish(std::move(lease), std::move(how), now, std::move(answer));
+  }
+  void hand_back(job_lease lease, utc_time due, reply<bool> answer) override {
+    real_->hand_back(std::move(lease), due, std::move(answer));
+  }
+  void repeat(job_lease lease, job_end how, std::string report, utc_time due,
+              reply<bool> answer) override {
+    real_->repeat(std::move(lease), std::move(how), std::move(report), due,
+                  std::move(answer));
+  }
+  void lapse(job_lease lease, utc_time now, reply<job> answer) override {
+    real_->lapse(std::move(lease), now, std::move(answer));
+  }
+  void cancel(std::string id, utc_time now, reply<job> answer) override {
+    real_->cancel(std::move(id), now, std::move(answer));
+  }
+  void requeue(std::string id, utc_time now, reply<job> answer) override {
+    real_->requeue(std::move(id), now, std::move(answer));
+  }
+  void find(std::string id, reply<job> answer) override {
+    real_->find(std::move(id), std::move(answer));
+  }
+  void list(job_query which, reply<job_page> answer) override {
+    real_->list(std::move(which), std::move(answer));
+  }
+  void enlist(std::string worker, utc_time now, utc_time since,
+              reply<uint64_t> answer) override {
+    real_->enlist(std::move(worker), now, since, std::move(answer));
+  }
+  void retire(std::string worker, reply<bool> answer) override {
+    real_->retire(std::move(worker), std::move(answer));
+  }
+  void sweep(job_retention keep, utc_time now, reply<uint64_t> answer) override {
+    real_->sweep(keep, now, std::move(answer));
+  }
+
+  void look() {
+    for (auto& x : std::exchange(looks_, {}))
+      x();
+  }
+
+private:
+  job_store_ptr real_ = make_memory_job_store({});
+  std::vector<std::function<void()>> looks_;
+};
+
+struct fixture : search_fixture {
+  fixture() {
+    settings.search.keeps_jobs = true;
+    start();
+  }
+
+  void start_runner() {
+    job_runner_options x;
+    x.store = jobs;
+    x.worker = "w1";
+    x.known = keeping.known;
+    runner = serve(job_runner_name, sys->spawn(job_runner, x));
+  }
+
+  job job_now(const std::string& id) {
+    answer_box<job> box;
+    jobs->find(id, box.promise());
+    return box.value();
+  }
+
+  std::shared_ptr<slow_looks> jobs = std::make_shared<slow_looks>();
+  job_runner_actor runner;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a worker that hears of a job before it has looked "
+                          "at what it left runs it once") {
+  jobs->add(job_of(*order("s1"), system_utc_now()), {}, system_utc_now(), {});
+  start_runner();
+  tell(runner, start_atom_v);
+  jobs->look();
+  run();
+  auto x = job_now("s1");
+  CHECK(x.state == job_state::leased);
+  CHECK(x.attempts == 1);
+  CHECK(source.jobs.contains("s1"));
+}
+
+TEST_CASE_METHOD(fixture, "a search that is asked for before its worker has "
+                          "looked at what it left is not given back") {
+  start_runner();
+  REQUIRE(submit(order("s1")).has_value());
+  jobs->look();
+  run();
+  auto x = job_now("s1");
+  CHECK(x.state == job_state::leased);
+  CHECK(x.attempts == 1);
+}
