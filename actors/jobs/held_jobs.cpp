@@ -41,8 +41,7 @@ std::vector<job_beat> held_jobs::beats(const known_searches& known) const {
   return out;
 }
 
-std::vector<std::string>
-held_jobs::unended(const known_searches& known) const {
+std::vector<std::string> held_jobs::unended(const known_searches& known) const {
   std::vector<std::string> out;
   for (auto& [id, lease] : all_)
     if (auto x = known.find(id); !x || !x->result)

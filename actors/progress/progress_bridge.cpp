@@ -33,7 +33,7 @@ progress_bridge::progress_bridge(search_info info,
 // -- roles --------------------------------------------------------------------
 
 void progress_bridge::claim(const search_info& info, time_point now) {
-  if ((owner_ && !withdrawing_) || claim_ == claim_state::asking)
+  if (owner_ || claim_ == claim_state::asking)
     return;
   if (withdrawing_) {
     info_ = info;
@@ -41,7 +41,9 @@ void progress_bridge::claim(const search_info& info, time_point now) {
     wanted_ = {now, now};
     return;
   }
-  if (known() && info.token == 0) {
+  // Of one without an event the claim that was seen may have been withdrawn.
+  auto begun = log_.last_id() > 0 || !news_.commands;
+  if (known() && begun && info.token == 0) {
     claim_ = claim_state::others;
     return;
   }
@@ -57,7 +59,7 @@ void progress_bridge::claim(const search_info& info, time_point now) {
 // have seen more of it than is here. Then it goes on without, as everything
 // does (G8).
 void progress_bridge::ask(time_point now) {
-  if (!wanted_ || now < wanted_->again)
+  if (!wanted_ || withdrawing_ || now < wanted_->again)
     return;
   if (!news_.commands) {
     if (now >= wanted_->until)
@@ -159,7 +161,7 @@ void progress_bridge::release(time_point now) {
   after(now);
 }
 
-void progress_bridge::withdraw() {
+void progress_bridge::withdraw(time_point now) {
   if (!shared_ || !owner_ || log_.last_id() > 0)
     return;
   store_request x;
@@ -168,14 +170,9 @@ void progress_bridge::withdraw() {
   x.who = owner_->who();
   requests_.push_back(std::move(x));
   withdrawing_ = true;
-}
-
-// Not earlier: a follower that saw it would put it back.
-void progress_bridge::on_withdrawn(time_point now) {
-  if (!std::exchange(withdrawing_, false) || !owner_)
-    return;
+  // An owner claims it again as soon as somebody misses it.
   follow(now);
-  claim_ = wanted_ ? claim_state::asking : claim_state::none;
+  claim_ = claim_state::none;
 }
 
 void progress_bridge::let_go(time_point now) {
@@ -210,6 +207,7 @@ void progress_bridge::link(const link_status& news, time_point now) {
   auto changed = news.commands != news_.commands
                  || news.incarnation != news_.incarnation;
   news_ = news;
+  withdrawing_ = withdrawing_ && !changed;
   if (owner_ && changed)
     owner_->link(news.commands, now);
   if (follower_)
@@ -224,7 +222,7 @@ void progress_bridge::on_input(const bridge_input& x, time_point now) {
       if (x.answer.seq == claim_seq)
         on_claim_answer(x.answer, now);
       else if (x.answer.seq == withdraw_seq)
-        on_withdrawn(now);
+        withdrawing_ = false;
       else if (owner_)
         owner_->on_answer(x.answer, now);
       else
@@ -317,7 +315,7 @@ progress_bridge::time_point progress_bridge::due() const noexcept {
              : follower_ ? follower_->due()
                          : time_point::max();
   // While the store is asked its answer is waited for.
-  if (wanted_ && wanted_->again != time_point::max())
+  if (wanted_ && !withdrawing_ && wanted_->again != time_point::max())
     out = std::min(out, news_.commands ? wanted_->again : wanted_->until);
   return taking_ ? std::min(out, taking_->until) : out;
 }

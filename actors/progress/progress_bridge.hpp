@@ -38,7 +38,7 @@ public:
   void entitle(uint64_t token);
 
   /// The search that was claimed does not begin: whoever wants it may claim it.
-  void withdraw();
+  void withdraw(time_point now);
   /// The store has not answered that yet.
   bool withdrawing() const noexcept {
     return withdrawing_;
@@ -147,7 +147,6 @@ private:
   void on_claim_answer(const store_answer& x, time_point now);
   void take_over(time_point now);
   void let_go(time_point now);
-  void on_withdrawn(time_point now);
   void after(time_point now);
 
   search_info info_;

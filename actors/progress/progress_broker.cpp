@@ -343,7 +343,7 @@ progress_broker(progress_broker_state::self_ptr self, search_info info,
     },
     [self](clear_atom, const reply<bool>& answer) {
       self->state.withdrawals.push_back(answer);
-      self->state.bridge->withdraw();
+      self->state.bridge->withdraw(self->state.now());
       self->state.settle();
     },
     [self](leave_atom) {

@@ -188,6 +188,7 @@ TEST_CASE("what one api node has refused another one does not take for its") {
   for (auto node : {one, two, one}) {
     auto refused = http_request("POST", f.x.url(node, "/v1/buscar"), body,
                                 {"Prefer: respond-async"});
+    INFO("node " << node << ": " << refused.body << f.x.logs());
     CHECK(refused.status == 503);
   }
   f.database.start();

@@ -62,7 +62,8 @@ public:
   void retire(std::string worker, reply<bool> answer) override {
     real_->retire(std::move(worker), std::move(answer));
   }
-  void sweep(job_retention keep, utc_time now, reply<uint64_t> answer) override {
+  void sweep(job_retention keep, utc_time now,
+             reply<uint64_t> answer) override {
     real_->sweep(keep, now, std::move(answer));
   }
 

@@ -47,6 +47,13 @@ struct fixture {
     store.run(x);
   }
 
+  void withdraw_elsewhere() {
+    store_request x;
+    x.what = kind::withdraw;
+    x.who = store.header().owner;
+    store.run(x);
+  }
+
   search_info info{"search-01", "ana", 2, "hash"};
   std::shared_ptr<bridge_options> options = std::make_shared<bridge_options>();
   progress_bridge::time_point now{std::chrono::hours{1}};
@@ -187,16 +194,42 @@ TEST_CASE_METHOD(fixture, "a search that was claimed and does not begin is "
   bridge->claim(info, now);
   answer();
   REQUIRE(bridge->owns());
-  bridge->withdraw();
+  bridge->withdraw(now);
   // Who asks before that is through waits for it.
   bridge->claim(info, now);
   CHECK(bridge->claim() == progress_bridge::claim_state::asking);
   answer();
   CHECK(bridge->claim() == progress_bridge::claim_state::ours);
-  bridge->withdraw();
+  bridge->withdraw(now);
   answer();
   CHECK(bridge->claim() == progress_bridge::claim_state::none);
   CHECK_FALSE(store.header().exists);
   begin_elsewhere();
   CHECK(store.header().owner.node == "node-2");
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a claim that was seen of a search that has not begun "
+                 "may be gone by now") {
+  begin_elsewhere();
+  answer();
+  REQUIRE(bridge->known());
+  withdraw_elsewhere();
+  bridge->claim(info, now);
+  answer();
+  CHECK(bridge->claim() == progress_bridge::claim_state::ours);
+  CHECK(bridge->owns());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "who misses a search just when its claim is withdrawn "
+                 "does not bring that back") {
+  bridge->claim(info, now);
+  answer();
+  REQUIRE(bridge->owns());
+  bridge->withdraw(now);
+  bridge->need("node-3", now);
+  answer();
+  CHECK_FALSE(bridge->withdrawing());
+  CHECK_FALSE(store.header().exists);
 }
