@@ -41,6 +41,13 @@ bool is_before(const job& x, const job& y) noexcept {
          < std::tie(x.priority, y.created, y.id);
 }
 
+bool matches(const job& x, const job_query& which) {
+  return (!which.user || x.user == *which.user)
+         && !(which.active && has_ended(x.state))
+         && (!which.state || x.state == *which.state)
+         && (which.type ? x.type == *which.type : x.type != job_type::loop);
+}
+
 job_lease take(job& x, const std::string& worker, utc_time now,
                const job_rules& rules) {
   x.state = job_state::leased;

@@ -24,6 +24,9 @@ bool may_take(const job& x, utc_time now) noexcept;
 /// The order in which jobs are taken: by priority, then by age.
 bool is_before(const job& x, const job& y) noexcept;
 
+/// Whether somebody who asks for those sees it.
+bool matches(const job& x, const job_query& which);
+
 /// A worker takes it, which ends all older leases. It may be taken.
 job_lease take(job& x, const std::string& worker, utc_time now,
                const job_rules& rules);

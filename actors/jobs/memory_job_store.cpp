@@ -119,10 +119,7 @@ public:
     std::unique_lock guard{mutex_};
     job_list all;
     for (auto& [id, x] : jobs_)
-      if ((!which.user || x.user == *which.user)
-          && !(which.active && has_ended(x.state))
-          && (!which.state || x.state == *which.state)
-          && (which.type ? x.type == *which.type : x.type != job_type::loop))
+      if (matches(x, which))
         all.push_back(x);
     guard.unlock();
     std::sort(all.begin(), all.end(), [](auto& x, auto& y) {

@@ -111,6 +111,14 @@ public:
     return prefix_ + ":tokens:events";
   }
 
+  std::string job(std::string_view id) const {
+    return join("job", id);
+  }
+  /// An index of jobs (actors/jobs/job_scripts.hpp), or a channel.
+  std::string jobs(std::string_view name) const {
+    return join("jobs", name);
+  }
+
   static constexpr std::string_view all_nodes = "all";
 
 private:

@@ -1,4 +1,4 @@
-// What every store of jobs does, in memory and in both databases.
+// What every store of jobs does, in memory, in both databases and in Redis.
 #include "tests/storage/jobs/waited_store.hpp"
 
 #include <algorithm>

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "actors/jobs/job_store.hpp"
+#include "actors/jobs/redis_job_store.hpp"
 #include "storage/jobs/sql_job_store.hpp"
 #include "storage/migrations/migrator.hpp"
 #include "tests/catch.hpp"
+#include "tests/net/redis/client_fixture.hpp"
 #include "tests/storage/database/both_databases.hpp"
 
 #include <future>
@@ -19,11 +21,18 @@ inline const utc_time noon{
 
 /// A store, with calls that wait.
 class waited_store {
+  // Whose thread ends once nothing holds the client any more.
+  std::unique_ptr<redis::client_fixture> redis_;
+
 public:
   explicit waited_store(const std::string& kind) {
     job_rules rules;
     if (kind == "memory") {
       store = make_memory_job_store(rules);
+      return;
+    }
+    if (kind == "redis") {
+      open_redis(rules);
       return;
     }
     rows_ = std::make_unique<empty_database>(
@@ -91,14 +100,33 @@ public:
     return wait<job_page>([&](auto to) { store->list(which, to); }).value();
   }
 
+  /// Null unless it is Redis.
+  redis::client_fixture* redis() {
+    return redis_.get();
+  }
+
+  redis_access_ptr access; ///< The same.
   job_store_ptr store;
 
 private:
+  // One server for all, empty at each start.
+  void open_redis(job_rules rules) {
+    static redis_server server;
+    redis_ = std::make_unique<redis::client_fixture>(server.url());
+    if (!redis_->open() || !redis_->open(redis::link::subscriptions))
+      throw std::runtime_error("no link");
+    redis_->ask({"FLUSHALL"});
+    redis_access x;
+    x.client = redis_->it;
+    access = std::make_shared<const redis_access>(std::move(x));
+    store = make_redis_job_store(access, rules, std::chrono::hours{1});
+  }
+
   std::unique_ptr<empty_database> rows_;
   database_ptr pool_;
 };
 
-inline const auto kinds = {"memory", "sqlite", "postgresql"};
+inline const auto kinds = {"memory", "sqlite", "postgresql", "redis"};
 
 inline job_lease lease_of(const job& x) {
   return {x.id, x.worker, x.token};
