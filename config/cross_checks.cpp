@@ -88,6 +88,10 @@ void check_jobs(loaded_settings& x) {
                           origin_of(x, "JOB_STORE_BACKEND"),
                           "postgresql needs a DATABASE_URL that begins with "
                           "postgresql://"});
+  if (v.job_store_backend == "redis" && v.redis_url.empty())
+    x.problems.push_back({"JOB_STORE_BACKEND",
+                          origin_of(x, "JOB_STORE_BACKEND"),
+                          "redis needs REDIS_URL"});
 }
 
 // Of two numbers for one plan the operator means one.

@@ -41,6 +41,12 @@ void bury_job(caf::actor_system& actors, const job_store_ptr& store,
   store->lapse(lease, now, reply<job>{std::move(buried)});
 }
 
+void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,
+                  utc_time now, const reply<job>& answer) {
+  lost.token = lease.token - 1; // Whoever takes it gets the next one.
+  store->add(std::move(lost), lease.worker, now, answer);
+}
+
 void call_off_job(caf::actor_system& actors, const job_store_ptr& store,
                   const job& x, utc_time now, const reply<job>& answer) {
   auto order = order_of(x);

@@ -16,6 +16,11 @@ void bury_job(caf::actor_system& actors, const job_store_ptr& store,
               const job_lease& lease, utc_time now,
               std::function<void()> on_dead, const reply<bool>& done);
 
+/// A job that the store has lost is there again, with that lease. The answer is
+/// the job, which may be another's by now.
+void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,
+                  utc_time now, const reply<job>& answer);
+
 /// A search that waits for a worker is called off: it ends as cancelled. The
 /// answer is the job as it is then.
 void call_off_job(caf::actor_system& actors, const job_store_ptr& store,

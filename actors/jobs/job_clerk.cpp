@@ -95,21 +95,10 @@ job_clerk_self::behavior_type job_clerk(job_clerk_state::self_ptr self,
     [](drain_atom, const reply<uint64_t>& answer) {
       answer.deliver(uint64_t{0});
     },
-    [self](list_atom, const identity& who, const job_query& which,
-           const reply<job_page>& answer) {
-      self->state.desk->list(who, which, answer);
-    },
-    [self](find_atom, const identity& who, const std::string& id,
-           const reply<job>& answer) {
-      self->state.desk->find(who, id, answer);
-    },
-    [self](cancel_atom, const identity& who, const std::string& id,
-           const reply<job>& answer) {
-      self->state.desk->cancel(who, id, answer);
-    },
-    [self](retry_atom, const std::string& id, const reply<job>& answer) {
-      self->state.desk->requeue(id, answer);
-    },
+    on_list_jobs(self),
+    on_find_job(self),
+    on_cancel_job(self),
+    on_requeue_job(self),
     [self](internal_atom, beat_atom) { self->state.beat(); },
   };
 }

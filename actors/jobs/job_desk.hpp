@@ -42,4 +42,37 @@ private:
   utc_clock now_;
 };
 
+// -- handlers of an actor whose state has a desk ------------------------------
+
+template <class Self>
+auto on_list_jobs(Self* self) {
+  return [self](list_atom, const identity& who, const job_query& which,
+                const reply<job_page>& answer) {
+    self->state.desk->list(who, which, answer);
+  };
+}
+
+template <class Self>
+auto on_find_job(Self* self) {
+  return [self](find_atom, const identity& who, const std::string& id,
+                const reply<job>& answer) {
+    self->state.desk->find(who, id, answer);
+  };
+}
+
+template <class Self>
+auto on_cancel_job(Self* self) {
+  return [self](cancel_atom, const identity& who, const std::string& id,
+                const reply<job>& answer) {
+    self->state.desk->cancel(who, id, answer);
+  };
+}
+
+template <class Self>
+auto on_requeue_job(Self* self) {
+  return [self](retry_atom, const std::string& id, const reply<job>& answer) {
+    self->state.desk->requeue(id, answer);
+  };
+}
+
 } // namespace bidiq

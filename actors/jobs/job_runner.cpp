@@ -199,14 +199,28 @@ void job_runner_state::lose(const job_lease& lease) {
   options.on_event("lost");
   log_line(log_level::warning, "job lost",
            {{"job_id", std::string_view{lease.id}}});
-  options.store->find(
-    lease.id, port->then<job>([this, id = lease.id](const outcome<job>& x) {
-      if (x && x->state == job_state::cancelled)
-        return desk->cancel_here(*x, {});
-      if (auto y
-          = find_service<search_supervisor_actor>(self, search_supervisor_name))
-        self->send(y, fenced_atom_v, id);
-    }));
+  options.store->find(lease.id,
+                      port->then<job>([this, lease](const outcome<job>& x) {
+                        if (x && x->state == job_state::cancelled)
+                          return desk->cancel_here(*x, {});
+                        if (!x && x.error().code == errc::not_found)
+                          return put_back(lease);
+                        if (auto y = find_service<search_supervisor_actor>(
+                              self, search_supervisor_name))
+                          self->send(y, fenced_atom_v, lease.id);
+                      }));
+}
+
+// The store has lost what it had, as a Redis without persistence may: that
+// search is nobody else's.
+void job_runner_state::put_back(const job_lease& lease) {
+  auto x = options.known->find(lease.id);
+  if (x && !x->result)
+    put_back_job(options.store, lease, job_of(*x->order, x->last.created),
+                 options.now(), port->stored<job>([this](const auto& kept) {
+                   if (kept && kept->worker == options.worker)
+                     held.hold({kept->id, kept->worker, kept->token});
+                 }));
 }
 
 // -- what dead workers left ---------------------------------------------------
@@ -367,21 +381,10 @@ job_runner_self::behavior_type job_runner(job_runner_state::self_ptr self,
       self->state.draining.push_back(answer);
       self->state.tell_drained();
     },
-    [self](list_atom, const identity& who, const job_query& which,
-           const reply<job_page>& answer) {
-      self->state.desk->list(who, which, answer);
-    },
-    [self](find_atom, const identity& who, const std::string& id,
-           const reply<job>& answer) {
-      self->state.desk->find(who, id, answer);
-    },
-    [self](cancel_atom, const identity& who, const std::string& id,
-           const reply<job>& answer) {
-      self->state.desk->cancel(who, id, answer);
-    },
-    [self](retry_atom, const std::string& id, const reply<job>& answer) {
-      self->state.desk->requeue(id, answer);
-    },
+    on_list_jobs(self),
+    on_find_job(self),
+    on_cancel_job(self),
+    on_requeue_job(self),
     [](internal_atom, const job_step_ptr& x) { x->run(); },
     [self](internal_atom, caf::tick_atom) { self->state.look(); },
     [self](internal_atom, beat_atom) { self->state.beat(); },

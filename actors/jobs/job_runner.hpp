@@ -86,6 +86,7 @@ struct job_runner_state {
   void leave();
   void hand_over();
   void lose(const job_lease& lease);
+  void put_back(const job_lease& lease);
 
   // -- what dead workers left -------------------------------------------------
 

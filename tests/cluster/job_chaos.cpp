@@ -15,6 +15,12 @@ using std::chrono::steady_clock;
 
 namespace {
 
+// Where they are kept: postgresql or redis.
+std::string the_store() {
+  auto text = std::getenv("JOB_CHAOS_STORE");
+  return text ? text : "postgresql";
+}
+
 // JOB_CHAOS_SEARCHES of them, from JOB_CHAOS_SEED.
 size_t from_environment(const char* name, size_t otherwise) {
   auto text = std::getenv(name);
@@ -35,7 +41,8 @@ struct storm {
   explicit storm(uint64_t seed)
     : random(seed),
       f(0, seed,
-        {{"PNCP_RATE_LIMIT", "12"},
+        {{"JOB_STORE_BACKEND", the_store()},
+         {"PNCP_RATE_LIMIT", "12"},
          {"DRAIN_TIMEOUT_S", "5"},
          {"MAX_ACTIVE_SEARCHES_PER_USER", "1000"},
          {"MAX_RUNNING_SEARCHES", "8"},
@@ -108,7 +115,8 @@ TEST_CASE(
   "whatever dies, every search that was accepted ends once, and whole") {
   auto seed = from_environment("JOB_CHAOS_SEED", 61);
   auto count = from_environment("JOB_CHAOS_SEARCHES", 18);
-  INFO("JOB_CHAOS_SEED=" << seed << " JOB_CHAOS_SEARCHES=" << count);
+  INFO("JOB_CHAOS_SEED=" << seed << " JOB_CHAOS_SEARCHES=" << count
+                         << " JOB_CHAOS_STORE=" << the_store());
   storm s{seed};
   auto& x = s.f.x;
   auto next = steady_clock::now();

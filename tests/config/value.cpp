@@ -84,9 +84,6 @@ TEST_CASE("lists are split at commas and checked word by word") {
 
 TEST_CASE("words of later versions are named as such") {
   settings x;
-  CHECK(assign(x, row("JOB_STORE_BACKEND"), "redis")
-        == "is not supported by this version, which has only: sqlite, "
-           "postgresql, memory");
   CHECK(assign(x, row("AUTH_MODE"), "none")
         == "is not one of: off, jwt, supabase");
   CHECK(assign(x, row("STORAGE_BACKEND"), "s3")

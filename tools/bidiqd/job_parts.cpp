@@ -2,6 +2,8 @@
 
 #include "actors/base/log.hpp"
 #include "actors/base/random_id.hpp"
+#include "actors/jobs/redis_job_store.hpp"
+#include "storage/jobs/job_listener.hpp"
 #include "storage/jobs/sql_job_store.hpp"
 #include "tools/bidiqd/database_parts.hpp"
 
@@ -90,10 +92,30 @@ std::function<void(uint64_t)> workers_hook(node_state& state) {
 
 } // namespace
 
-job_store_ptr job_store_of(const settings& x, const database_ptr& database) {
+job_store_ptr job_store_of(const settings& x, const database_ptr& database,
+                           const redis_access_ptr& redis) {
+  // Longer than any job waits or is kept, unless no loop removes it.
+  if (x.job_store_backend == "redis" && redis)
+    return make_redis_job_store(redis, rules_of(x), 2 * x.job_ttl);
   return x.job_store_backend == "memory" || !database
            ? make_memory_job_store(rules_of(x))
            : make_sql_job_store(database, rules_of(x));
+}
+
+std::string_view job_backend_of(const settings& x, const database& on) {
+  if (x.job_store_backend == "memory" || x.job_store_backend == "redis")
+    return x.job_store_backend == "memory" ? "memory" : "redis";
+  return to_string(on.where().dialect);
+}
+
+std::shared_ptr<void> listen_for_jobs(const settings& x, const app& a,
+                                      const redis_access_ptr& redis,
+                                      const std::function<void()>& heard) {
+  if (!shares_jobs(a) || a.role == "api")
+    return nullptr;
+  if (a.job_backend == "redis")
+    return listen_for_jobs(*redis, heard);
+  return std::make_shared<job_listener>(session_options_of(x), heard);
 }
 
 job_runner_options job_options_of(const settings& x, const app& a,
@@ -173,7 +195,8 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
 }
 
 bool shares_jobs(const app& a) {
-  return a.job_backend == to_string(sql_dialect::postgresql);
+  return a.job_backend == to_string(sql_dialect::postgresql)
+         || a.job_backend == "redis";
 }
 
 outcome<void> check_role(const settings& x, const app& a) {
@@ -186,8 +209,8 @@ outcome<void> check_role(const settings& x, const app& a) {
   if (!shares_jobs(a))
     log_line(log_level::warning,
              "WORKER_ROLE=" + a.role
-               + " without PostgreSQL (DATABASE_URL, JOB_STORE_BACKEND): no "
-                 "other process reaches its jobs");
+               + " without PostgreSQL or Redis (JOB_STORE_BACKEND): no other "
+                 "process reaches its jobs");
   if (x.redis_url.empty())
     log_line(log_level::warning, "WORKER_ROLE=" + a.role
                                    + " without REDIS_URL: no other process "

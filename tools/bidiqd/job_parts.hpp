@@ -36,7 +36,17 @@ private:
 sole_use lock_database(const database_address& where);
 
 /// Where this node's jobs are kept.
-job_store_ptr job_store_of(const settings& x, const database_ptr& database);
+job_store_ptr job_store_of(const settings& x, const database_ptr& database,
+                           const redis_access_ptr& redis);
+
+/// Whose answer it is, among databases "memory" and "redis".
+std::string_view job_backend_of(const settings& x, const database& on);
+
+/// Hears of jobs that wait for a worker, on any thread; null if no other
+/// process puts jobs there. Ends with its last copy.
+std::shared_ptr<void> listen_for_jobs(const settings& x, const app& a,
+                                      const redis_access_ptr& redis,
+                                      const std::function<void()>& heard);
 
 /// Whether other processes reach them.
 bool shares_jobs(const app& a);

@@ -125,7 +125,7 @@ std::unique_ptr<caf::actor_system_config> actor_config(const settings& x) {
 job_keeper_options job_keeper(node::parts& p,
                               std::function<void()> on_taken_up) {
   auto& x = p.config.values;
-  auto store = job_store_of(x, p.database);
+  auto store = job_store_of(x, p.database, p.redis.access);
   if (p.shared->role == "api") {
     on_taken_up();
     return clerk_options_of(x, p.state, store, p.known);
@@ -230,8 +230,7 @@ outcome<void> node::start_threads() {
   p.database_lock = lock_database(session_options_of(x).where);
   p.database = std::make_shared<database>(database_options_of(x, p.state));
   p.shared->database_backend = to_string(p.database->where().dialect);
-  p.shared->job_backend
-    = x.job_store_backend == "memory" ? "memory" : p.shared->database_backend;
+  p.shared->job_backend = job_backend_of(x, *p.database);
   if (auto fits = check_role(x, *p.shared); !fits)
     return fits.error();
   root_supervisor_options root;
@@ -273,9 +272,8 @@ outcome<void> node::start_threads() {
   // A client that connects finds all actors it may ask.
   services_started.wait();
   // Jobs are looked for anyway, only later.
-  if (shares_jobs(*p.shared) && p.shared->role != "api")
-    p.listener = std::make_unique<job_listener>(
-      session_options_of(x), [a = p.shared.get()] {
+  p.listener
+    = listen_for_jobs(x, *p.shared, p.redis.access, [a = p.shared.get()] {
         tell<job_runner_actor>(*a, job_runner_name, start_atom_v);
       });
   // Nor is one told that a search is unknown which is about to go on. Redis

@@ -13,7 +13,6 @@
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
-#include "storage/jobs/job_listener.hpp"
 #include "tools/bidiqd/auth_parts.hpp"
 #include "tools/bidiqd/job_parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
@@ -49,9 +48,9 @@ struct node::parts {
   database_ptr database;
   known_searches_ptr known;
   root_supervisor_actor root;
-  std::unique_ptr<job_listener> listener; ///< Null: nobody else adds jobs.
-  memory_charge base;        ///< What the process had when it was ready.
-  std::future<void> drained; ///< Ready once no search runs any more.
+  std::shared_ptr<void> listener; ///< Null: no other process adds jobs.
+  memory_charge base;             ///< What the process had when it was ready.
+  std::future<void> drained;      ///< Ready once no search runs any more.
 };
 
 // Options of the rooms, made from the settings.

@@ -5,6 +5,7 @@
 
 using namespace bidiq;
 using namespace bidiq::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -72,6 +73,11 @@ public:
       x();
   }
 
+  /// As a Redis does that is restarted without what it had.
+  void forget() {
+    real_ = make_memory_job_store({});
+  }
+
 private:
   job_store_ptr real_ = make_memory_job_store({});
   std::vector<std::function<void()>> looks_;
@@ -125,4 +131,23 @@ TEST_CASE_METHOD(fixture, "a search that is asked for before its worker has "
   auto x = job_now("s1");
   CHECK(x.state == job_state::leased);
   CHECK(x.attempts == 1);
+}
+
+TEST_CASE_METHOD(fixture, "a search goes on whose job the store has lost, and "
+                          "is kept again") {
+  start_runner();
+  REQUIRE(submit(order("s1")).has_value());
+  jobs->look();
+  run();
+  auto before = job_now("s1");
+  jobs->forget();
+  pass(4s);
+  auto x = job_now("s1");
+  CHECK(x.state == job_state::leased);
+  CHECK(x.token == before.token);
+  CHECK(source.cancelled.empty());
+  // What is written under the lease counts.
+  tell(runner, done_atom_v, std::string{"s1"}, job_end{});
+  tell(runner, done_atom_v, std::string{"s1"});
+  CHECK(job_now("s1").state == job_state::succeeded);
 }

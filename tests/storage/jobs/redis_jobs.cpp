@@ -43,7 +43,7 @@ struct twins {
 } // namespace
 
 TEST_CASE("jobs in Redis are what they are in memory, whatever is done") {
-  rc::check([] {
+  CHECK(rc::check([] {
     twins t;
     auto now = noon;
     // What was true of a job once may be said again later.
@@ -120,7 +120,7 @@ TEST_CASE("jobs in Redis are what they are in memory, whatever is done") {
       active.active = true;
       RC_ASSERT(t.a.list(active).total == t.b.list(active).total);
     }
-  });
+  }));
 }
 
 TEST_CASE_METHOD(fixture, "an ended job leaves no index but the sweep's") {

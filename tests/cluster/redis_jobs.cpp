@@ -1,0 +1,112 @@
+// Jobs in Redis: what the databases do, and what only Redis does.
+#include "tests/cluster/faults.hpp"
+#include "tests/cluster/job_fleet.hpp"
+
+#include <csignal>
+
+using namespace bidiq::test;
+
+namespace {
+
+struct redis_jobs : job_fleet {
+  explicit redis_jobs(uint64_t seed,
+                      const std::vector<std::string>& config = {})
+    : job_fleet(0, seed, {{"JOB_STORE_BACKEND", "redis"}}, config) {
+    api = add_api();
+  }
+
+  void check_ended_well(const std::string& id) {
+    check_end(id, "complete");
+    CHECK(eventually([&] { return job_at(api, id)["state"] == "succeeded"; }));
+    CHECK(results_at(api, id)["is_partial"] == false);
+  }
+
+  size_t api = 0;
+};
+
+} // namespace
+
+TEST_CASE("with jobs in Redis a search waits at an api node for its worker, "
+          "and goes on at another one when that dies") {
+  redis_jobs f{51};
+  auto id = f.x.start(f.api, eight_states);
+  f.clients.follow(id, 3);
+  REQUIRE(eventually([&] { return f.clients.seen(id).last >= 1; }));
+  CHECK(f.get(f.api, "/v1/search/" + id + "/status")["status"] == "queued");
+  CHECK(f.job_at(f.api, id)["state"] == "queued");
+  auto health = f.get(f.api, "/v1/health");
+  CHECK(health["jobs"]["backend"] == "redis");
+  auto worker = f.add_worker();
+  REQUIRE(eventually([&] { return f.clients.seen(id).last >= 4; }));
+  CHECK(f.job_at(f.api, id)["attempts"] == 1);
+  f.add_worker();
+  f.x.kill9(worker);
+  f.check_ended_well(id);
+  CHECK(f.job_at(f.api, id)["attempts"] == 2);
+  CHECK(f.get(f.api, "/v1/jobs")["total"] == 1);
+}
+
+TEST_CASE("with jobs in Redis a worker that stood still for longer than its "
+          "lease writes nothing afterwards") {
+  redis_jobs f{52};
+  auto worker = f.add_worker();
+  auto id = f.begin(f.api);
+  f.add_worker();
+  f.x.process(worker).process().signal(SIGSTOP);
+  REQUIRE(eventually([&] { return f.job_at(f.api, id)["attempts"] == 2; }));
+  f.x.process(worker).process().signal(SIGCONT);
+  f.check_ended_well(id);
+  CHECK(f.job_at(f.api, id)["attempts"] == 2);
+}
+
+TEST_CASE("searches survive a Redis that is restarted with what it had") {
+  redis_jobs f{53, {"appendonly yes"}};
+  f.add_worker();
+  auto running = f.begin(f.api);
+  f.x.redis().stop();
+  // An api node has nowhere to put it.
+  auto body = search_body({}).dump();
+  CHECK(http_request("POST", f.x.url(f.api, "/v1/buscar"), body,
+                     {"Prefer: respond-async"})
+          .status
+        == 503);
+  linger(std::chrono::milliseconds{3'000});
+  f.x.redis().start();
+  f.check_ended_well(running);
+  CHECK(f.job_at(f.api, running)["attempts"] == 1);
+}
+
+TEST_CASE("a search that runs survives a Redis that comes back empty") {
+  redis_jobs f{54};
+  auto worker = f.add_worker();
+  auto id = f.begin(f.api);
+  f.x.redis().kill9();
+  f.x.redis().start();
+  // It is kept again: it outlives its worker, too.
+  REQUIRE(
+    eventually([&] { return f.job_at(f.api, id)["state"] == "running"; }));
+  f.add_worker();
+  f.x.kill9(worker);
+  f.check_ended_well(id);
+}
+
+TEST_CASE("a node of its own runs searches without a job while the Redis of "
+          "its jobs is away") {
+  job_fleet f{0, 55, {{"JOB_STORE_BACKEND", "redis"}}};
+  auto node = f.x.add("bidiqd", {});
+  f.x.redis().stop();
+  auto answer = http_request("POST", f.x.url(node, "/v1/buscar"),
+                             search_body({}).dump(), {"Prefer: respond-async"});
+  REQUIRE(answer.status == 202);
+  CHECK(answer.json()["durable"] == false);
+  auto id = answer.json()["search_id"].get<std::string>();
+  CHECK(read_stream(f.x.url(node, "/v1/buscar-progress/" + id))
+          .events.back()
+          .data["stage"]
+        == "complete");
+  CHECK(f.get(node, "/v1/health")["jobs"]["status"] == "unavailable");
+  f.x.redis().start();
+  CHECK(eventually([&] {
+    return f.get(node, "/v1/health")["jobs"]["status"] == "connected";
+  }));
+}
