@@ -1,5 +1,6 @@
 #include "config/cross_checks.hpp"
 
+#include "actors/base/cron.hpp"
 #include "config/check.hpp"
 #include "config/url_text.hpp"
 
@@ -92,6 +93,14 @@ void check_jobs(loaded_settings& x) {
     x.problems.push_back({"JOB_STORE_BACKEND",
                           origin_of(x, "JOB_STORE_BACKEND"),
                           "redis needs REDIS_URL"});
+  for (auto& [name, text] :
+       {std::pair{"OLD_JOBS_CRON", v.old_jobs_cron},
+        std::pair{"ACCOUNT_UPKEEP_CRON", v.account_upkeep_cron}})
+    if (!text.empty() && !cron::parse(text))
+      x.problems.push_back({name, origin_of(x, name),
+                            "\"" + text
+                              + "\" is not minute, hour, day, month and "
+                                "weekday of a crontab, or never comes"});
 }
 
 // Of two numbers for one plan the operator means one.

@@ -23,7 +23,8 @@ job job_of(const loop_spec& x, utc_time now) {
   out.id = loop_job_id(x.name);
   out.type = job_type::loop;
   out.priority = loop_priority;
-  out.created = out.due = now;
+  out.created = now;
+  out.due = x.at ? x.at->next_after(now) : now;
   return out;
 }
 
@@ -31,6 +32,10 @@ job job_of(const loop_spec& x, utc_time now) {
 
 std::string loop_job_id(const std::string& name) {
   return std::string{prefix} + name;
+}
+
+utc_time due_again(const loop_spec& x, utc_time now) {
+  return x.at ? x.at->next_after(now) : now + x.every;
 }
 
 void loop_keeper_state::init(loop_keeper_options x) {
@@ -127,7 +132,7 @@ void loop_keeper_state::on_run(const std::string& id,
              {{"loop", std::string_view{spec->name}},
               {"why", std::string_view{report.said}}});
   options.store->repeat(x.lease, end, encode_loop_report(report),
-                        now + spec->every, {});
+                        due_again(*spec, now), {});
 }
 
 void loop_keeper_state::beat() {

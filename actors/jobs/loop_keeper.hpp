@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/base/cron.hpp"
 #include "actors/domain/loop_report.hpp"
 #include "actors/jobs/job_store.hpp"
 #include "actors/system/protocol.hpp"
@@ -10,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,10 @@ namespace bidiq {
 /// Something that has to be done from time to time, by one process of the
 /// fleet.
 struct loop_spec {
-  std::string name;                ///< Unique; a label of metrics.
-  std::chrono::milliseconds every; ///< From the end of a run to the next one.
+  std::string name; ///< Unique; a label of metrics.
+  /// From the end of a run to the next one.
+  std::chrono::milliseconds every;
+  std::optional<cron> at; ///< When it is due, if not `every` so often.
   /// Does it. The answer, one line, says what came of it, or why it failed; on
   /// any thread. Must not wait.
   std::function<void(utc_time now, reply<std::string> answer)> run;
@@ -88,6 +92,9 @@ struct loop_keeper_state {
   bool added = false;                         ///< Every loop is a job.
   bool looking = false; ///< The store has not answered the last look.
 };
+
+/// When a loop is due again that ended now.
+utc_time due_again(const loop_spec& x, utc_time now);
 
 /// The id of a loop's job, which no search has.
 std::string loop_job_id(const std::string& name);

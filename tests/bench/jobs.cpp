@@ -1,17 +1,22 @@
 // What the store of jobs costs: jobs that do nothing, from their acceptance to
 // their end, and how soon a worker has one that was just put there. One process
-// adds and works; the database shares the machine.
+// adds and works; the database, or Redis, shares the machine.
+#include "actors/jobs/redis_job_store.hpp"
 #include "storage/jobs/job_listener.hpp"
 #include "storage/jobs/sql_job_store.hpp"
 #include "storage/migrations/migrator.hpp"
 #include "tests/tools/postgres_server.hpp"
+#include "tests/tools/redis_server.hpp"
 
 #include <benchmark/benchmark.h>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
-#include <map>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -20,7 +25,9 @@ namespace {
 using namespace bidiq;
 using steady = std::chrono::steady_clock;
 
-constexpr size_t in_flight = 50;
+constexpr size_t in_flight = 100;
+
+enum class kind { sqlite, postgresql, redis };
 
 postgres_server& server() {
   static postgres_server it;
@@ -40,8 +47,49 @@ session_options place(bool postgresql) {
   return out;
 }
 
+/// Redis with its client's thread.
+class redis_place {
+public:
+  redis_place() {
+    redis::client_options options;
+    options.server = redis::parse_url(server_.url()).value();
+    options.op_timeout = std::chrono::seconds{10};
+    redis_access x;
+    x.client = std::make_shared<redis::client>(
+      boost::asio::any_io_executor{io_.get_executor()}, options);
+    for (auto link : {redis::link::commands, redis::link::subscriptions}) {
+      std::promise<void> opened;
+      x.client->open(link, {[&](const auto&) { opened.set_value(); },
+                            [](const redis::error&) {}});
+      opened.get_future().wait();
+    }
+    access = std::make_shared<const redis_access>(std::move(x));
+  }
+
+  ~redis_place() {
+    access = nullptr;
+    work_.reset();
+    thread_.join();
+  }
+
+  redis_access_ptr access;
+
+private:
+  redis_server server_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
+    work_{io_.get_executor()};
+  std::thread thread_{[this] { io_.run(); }};
+};
+
 struct bench_store {
-  explicit bench_store(const session_options& where) {
+  explicit bench_store(kind what) {
+    if (what == kind::redis) {
+      store = make_redis_job_store(redis.emplace().access, {},
+                                   std::chrono::hours{1});
+      return;
+    }
+    where = place(what == kind::postgresql);
     database_options options;
     options.session = where;
     options.prepare = [](database_session& on) -> outcome<void> {
@@ -52,6 +100,18 @@ struct bench_store {
     store = make_sql_job_store(pool, {});
   }
 
+  ~bench_store() {
+    store = nullptr;
+  }
+
+  std::shared_ptr<void> listen(const std::function<void()>& heard) {
+    if (redis)
+      return listen_for_jobs(*redis->access, heard);
+    return std::make_shared<job_listener>(where, heard);
+  }
+
+  std::optional<redis_place> redis;
+  session_options where;
   database_ptr pool;
   job_store_ptr store;
 };
@@ -114,9 +174,9 @@ void work(job_store& store, course& run, const std::atomic<bool>& stop) {
   }
 }
 
-void to_the_end(benchmark::State& state, bool postgresql) {
-  bench_store x{place(postgresql)};
-  constexpr size_t all = 2'000;
+void to_the_end(benchmark::State& state, kind what) {
+  bench_store x{what};
+  constexpr size_t all = 5'000;
   size_t number = 0;
   for (auto _ : state) {
     course run;
@@ -137,9 +197,8 @@ void to_the_end(benchmark::State& state, bool postgresql) {
 
 // From the call that adds it to the worker that has it: the notice, and the
 // taking. Not more than one at a time.
-void to_the_start(benchmark::State& state) {
-  auto where = place(true);
-  bench_store x{where};
+void to_the_start(benchmark::State& state, kind what) {
+  bench_store x{what};
   std::mutex mutex;
   std::condition_variable changed;
   bool taken = true;
@@ -171,7 +230,7 @@ void to_the_start(benchmark::State& state) {
     std::unique_lock guard{ready_mutex};
     ready_changed.wait_for(guard, std::chrono::milliseconds{50});
   }
-  job_listener listener{where, take};
+  auto listener = x.listen(take);
   size_t number = 0;
   for (auto _ : state) {
     std::unique_lock guard{mutex};
@@ -184,18 +243,27 @@ void to_the_start(benchmark::State& state) {
       !changed.wait_for(guard, std::chrono::seconds{1}, [&] { return taken; }))
       take();
   }
+  listener = nullptr;
   std::sort(ms.begin(), ms.end());
   state.counters["p50_ms"] = ms[ms.size() / 2];
   state.counters["p99_ms"] = ms[ms.size() * 99 / 100];
 }
 
-BENCHMARK_CAPTURE(to_the_end, sqlite, false)
+BENCHMARK_CAPTURE(to_the_end, sqlite, kind::sqlite)
   ->Unit(benchmark::kMillisecond)
   ->UseRealTime();
-BENCHMARK_CAPTURE(to_the_end, postgresql, true)
+BENCHMARK_CAPTURE(to_the_end, postgresql, kind::postgresql)
   ->Unit(benchmark::kMillisecond)
   ->UseRealTime();
-BENCHMARK(to_the_start)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(to_the_end, redis, kind::redis)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime();
+BENCHMARK_CAPTURE(to_the_start, postgresql, kind::postgresql)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime();
+BENCHMARK_CAPTURE(to_the_start, redis, kind::redis)
+  ->Unit(benchmark::kMillisecond)
+  ->UseRealTime();
 
 } // namespace
 

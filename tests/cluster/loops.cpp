@@ -71,3 +71,21 @@ TEST_CASE("a loop goes on when the process that ran it is killed, and an api "
   CHECK(eventually([&] { return runs() >= then + 2; }));
   CHECK(runs_at(f, api, "old_jobs") == 0);
 }
+
+TEST_CASE("a loop by the clock is due by Brasília's, and waits for that") {
+  for (std::string store : {"postgresql", "redis"}) {
+    INFO(store);
+    job_fleet f{1,
+                53,
+                {{"LOOP_INTERVAL_S", "0.3"},
+                 {"JOB_STORE_BACKEND", store},
+                 {"OLD_JOBS_CRON", "30 3 29 2 *"}}};
+    REQUIRE(eventually([&] {
+      auto x = loop_at(f, 0, "account_upkeep");
+      return x.is_object() && x["runs"] >= 2;
+    }));
+    auto x = loop_at(f, 0, "old_jobs");
+    CHECK(x["runs"] == 0);
+    CHECK(x["next_at"].get<std::string>().ends_with("-02-29T06:30:00.000Z"));
+  }
+}

@@ -174,7 +174,7 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
   keep.age = x.job_ttl;
   keep.count = static_cast<uint64_t>(x.jobs_max_kept);
   out.loops.push_back(
-    {"old_jobs", x.loop_interval,
+    {"old_jobs", x.loop_interval, cron::parse(x.old_jobs_cron),
      [store, keep](utc_time now, const reply<std::string>& answer) {
        store->sweep(keep, now,
                     reply<uint64_t>{[answer](const outcome<uint64_t>& n) {
@@ -183,6 +183,7 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
      }});
   if (database)
     out.loops.push_back({"account_upkeep", x.loop_interval,
+                         cron::parse(x.account_upkeep_cron),
                          upkeep_loop(database, upkeep_options_of(x))});
   out.on_run = [&meters](const std::string& loop, bool well,
                          std::chrono::milliseconds took) {
