@@ -50,6 +50,7 @@ public:
     /// its end under the very id that this client presents: no server can tell
     /// the two apart (docs/progress.md, "Where the promise ends").
     bool forks_allowed = false;
+    header_list headers = {}; ///< Of each connect: who they are.
   };
 
   hopping_clients(node_list nodes, options opts);

@@ -2,6 +2,7 @@
 // while Redis and PostgreSQL are restarted: what was accepted ends, once.
 #include "tests/cluster/faults.hpp"
 #include "tests/cluster/job_fleet.hpp"
+#include "tests/integration/users.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -41,14 +42,16 @@ struct storm {
   explicit storm(uint64_t seed)
     : random(seed),
       f(0, seed,
-        {{"JOB_STORE_BACKEND", the_store()},
-         {"PNCP_RATE_LIMIT", "12"},
-         {"DRAIN_TIMEOUT_S", "5"},
-         {"MAX_ACTIVE_SEARCHES_PER_USER", "1000"},
-         {"MAX_RUNNING_SEARCHES", "8"},
-         // None of them is the cause.
-         {"JOB_MAX_CRASHES", "1000"}},
-        {"appendonly yes"}) {
+        with_users({{"JOB_STORE_BACKEND", the_store()},
+                    {"PNCP_RATE_LIMIT", "12"},
+                    {"DRAIN_TIMEOUT_S", "5"},
+                    {"MAX_ACTIVE_SEARCHES_PER_USER", "1000"},
+                    {"MAX_RUNNING_SEARCHES", "8"},
+                    // None of them is the cause.
+                    {"JOB_MAX_CRASHES", "1000"}}),
+        {"appendonly yes"},
+        // A plan without limits, so that only what runs is in the way.
+        bearer(token_of(rui, false, std::chrono::hours{1}, "master"))) {
     api = f.add_api();
     for (size_t i = 0; i < workers; ++i)
       alive.push_back(f.add_worker());
@@ -64,8 +67,7 @@ struct storm {
     auto body = search_body(questions.back()).dump();
     auto accepted = eventually(
       [&] {
-        auto answer = http_request("POST", f.x.url(api, "/v1/buscar"), body,
-                                   {"Prefer: respond-async"});
+        auto answer = ask(body);
         INFO(answer.body);
         REQUIRE((answer.status == 202 || answer.status == 503));
         return answer.status == 202;
@@ -74,6 +76,11 @@ struct storm {
     REQUIRE(accepted);
     ids.push_back(id);
     f.clients.follow(id, 2);
+  }
+
+  http_answer ask(const std::string& body) {
+    return http_request("POST", f.x.url(api, "/v1/buscar"), body,
+                        f.as + header_list{"Prefer: respond-async"});
   }
 
   // One worker goes; another one comes.
@@ -93,7 +100,9 @@ struct storm {
   // What an undisturbed search finds, most of it in the cache.
   uint64_t raw_of(json question) {
     question.erase("search_id");
-    auto id = f.x.start(api, question);
+    auto answer = ask(search_body(question).dump());
+    REQUIRE(answer.status == 202);
+    std::string id = answer.json()["search_id"];
     f.clients.follow(id, 1);
     REQUIRE(f.clients.wait({id}, job_fleet::to_the_end));
     return f.results_at(api, id)["total_raw"].get<uint64_t>();
@@ -152,6 +161,8 @@ TEST_CASE(
   CHECK(history["total"] == count);
   for (auto& one : history["sessions"])
     CHECK(one["status"] == "completed");
+  // However often it was taken over, each was counted once.
+  CHECK(s.f.get(s.api, "/v1/me")["quota"]["used"] == count);
   for (size_t i = 0; i < count; ++i) {
     auto& id = s.ids[i];
     INFO(id);

@@ -18,10 +18,12 @@ struct job_fleet {
 
   explicit job_fleet(size_t nodes, uint64_t seed,
                      const child_process::variables& more = {},
-                     const std::vector<std::string>& redis = {})
-    : x(options(nodes, database.new_database(), more, redis)),
+                     const std::vector<std::string>& redis = {},
+                     const header_list& who = {})
+    : as(who),
+      x(options(nodes, database.new_database(), more, redis)),
       clients([this] { return open.empty() ? x.urls() : open; },
-              {.seed = seed}) {
+              {.seed = seed, .headers = who}) {
     REQUIRE(x.connected());
   }
 
@@ -58,7 +60,7 @@ struct job_fleet {
   }
 
   nlohmann::json get(size_t node, const std::string& path) const {
-    return http_request("GET", x.url(node, path)).json();
+    return http_request("GET", x.url(node, path), {}, as).json();
   }
   nlohmann::json job_at(size_t node, const std::string& id) const {
     return get(node, "/v1/jobs/" + id);
@@ -77,6 +79,7 @@ struct job_fleet {
     CHECK(check_stored(x.redis(), id, seen) == "");
   }
 
+  header_list as; ///< Whose searches these are; empty: the local user's.
   bidiq::postgres_server database;
   cluster x;
   std::vector<std::string> open; ///< What clients may use, if not all nodes.

@@ -64,6 +64,8 @@ void watcher::open(time_point now) {
   parser_.reset();
   easy_ = curl_easy_init();
   headers_ = curl_slist_append(headers_, "Accept: text/event-stream");
+  for (auto& line : opts.headers)
+    headers_ = curl_slist_append(headers_, line.c_str());
   if (last_ > 0) {
     auto line = "Last-Event-ID: " + std::to_string(last_);
     headers_ = curl_slist_append(headers_, line.c_str());
