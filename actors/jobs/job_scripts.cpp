@@ -9,153 +9,204 @@ namespace bidiq {
 
 namespace {
 
-// `place` puts a job where it belongs from where it was: `h` has what it was
-// before, nothing of a new one, `x` what it is.
+// A script does many jobs in one step, of which one that cannot be done does
+// not keep the others from it. `place` puts a job where it belongs from where
+// it was: `h` has what it was before, `x` what it is. What is due goes to where
+// it is taken from at once, if it is known to be (`at`). Jobs are taken by
+// priority, then by age.
 constexpr std::string_view indexes = R"lua(
 local P, J = KEYS[1], KEYS[2]
+local touched = {}
 local function some(id, ...)
   local names, r = {...}, {}
-  local values = redis.pcall('HMGET', J .. id, unpack(names))
+  local values = redis.pcall('HMGET', J .. id, ...)
   if values.err then return r end
   for i, name in ipairs(names) do r[name] = values[i] or nil end
   return r
 end
+local function put(set, score, id)
+  redis.call('ZADD', set, score, id)
+  touched[set] = true
+end
+local function full(text) return text and text ~= '' end
+local function order(created, priority)
+  return string.format('%.0f', (tonumber(created) or 0)
+                       - (tonumber(priority) or 0) * 10000000000000)
+end
 local function queue(x)
   return P .. (x.kind == 'loop' and 'loop' or 'work')
 end
-local function put(set, score, id)
-  redis.call('ZADD', set, score, id)
-  redis.call('PEXPIRE', set, a.ttl)
-end
-local function move(set, id, was, is, score)
-  if is then put(set, score, id)
-  elseif was then redis.call('ZREM', set, id) end
-end
-local function full(text) return text ~= nil and text ~= '' end
-local function place(id, h, x)
-  local was, is = h.state == 'queued', x.state == 'queued'
-  if was then redis.call('ZREM', queue(x) .. ':ready', id) end
-  move(queue(x) .. ':waiting', id, was, is, x.due)
-  move(P .. 'held', id, full(h.worker), full(x.worker), x['until'])
-  if x.kind == 'loop' then return end
-  move(P .. 'active:' .. x.user, id, h.ended == '', x.ended == '', x.created)
-  move(P .. 'ended', id, full(h.ended), full(x.ended), x.ended)
-  move(P .. 'dead', id, h.state == 'dead', x.state == 'dead', x.created)
-  if is then redis.call('PUBLISH', P .. 'events', id) end
-end
-local placed = {'kind', 'user', 'state', 'created', 'due', 'worker', 'until',
-                'ended'}
-)lua";
-
-constexpr std::string_view add = R"lua(
-local key = J .. a.id
-heal(key, 'hash')
-if redis.call('EXISTS', key) == 1 then return redis.call('HGETALL', key) end
-local x, flat = {}, {}
-for name, value in pairs(a) do
-  local field = string.match(name, '^f:(.*)$')
-  if field then
-    x[field] = value
-    flat[#flat + 1] = field
-    flat[#flat + 1] = value
+local function place(id, state, worker, ended, x, at)
+  local loop = x.kind == 'loop'
+  if state == 'queued' then
+    local q = queue(x)
+    redis.call('ZREM', q .. ':waiting', id)
+    redis.call('ZREM', q .. ':ready', id)
   end
-end
-redis.call('HSET', key, 'id', a.id, 'rev', 0, unpack(flat))
-redis.call('PEXPIRE', key, a.ttl)
-if x.kind == 'loop' then
-  put(P .. 'loops', x.created, a.id)
-else
-  local mine, active = P .. 'user:' .. x.user, P .. 'active:' .. x.user
-  heal(mine, 'zset')
-  heal(active, 'zset')
-  put(P .. 'all', x.created, a.id)
-  put(mine, x.created, a.id)
-end
-place(a.id, {}, x)
-return redis.call('HGETALL', key)
-)lua";
-
-// What has become due is put in order first: as many as could be waited for. A
-// job of a kind that this version does not know stays where it is.
-constexpr std::string_view take = R"lua(
-local from, ready = P .. a.queue .. ':waiting', P .. a.queue .. ':ready'
-local at, most = tonumber(a.now), tonumber(a.most)
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', from, '-inf', a.now,
-                               'LIMIT', 0, 10000)) do
-  local x = some(id, 'state', 'priority', 'created')
-  local score = (tonumber(x.created) or 0)
-                - (tonumber(x.priority) or 0) * 10000000000000
-  redis.call('ZREM', from, id)
   if x.state == 'queued' then
-    put(ready, digits(score), id)
+    if tonumber(x.due) > at then
+      put(queue(x) .. ':waiting', x.due, id)
+    else
+      put(queue(x) .. ':ready', order(x.created, x.priority), id)
+    end
+    if not loop then redis.call('PUBLISH', P .. 'events', id) end
   end
+  if full(x.worker) then put(P .. 'held', x['until'], id)
+  elseif full(worker) then redis.call('ZREM', P .. 'held', id) end
+  if loop then return end
+  if full(x.ended) then
+    put(P .. 'ended', x.ended, id)
+    if not full(ended) then redis.call('ZREM', P .. 'active:' .. x.user, id) end
+  elseif ended ~= '' then
+    put(P .. 'active:' .. x.user, x.created, id)
+    if ended then redis.call('ZREM', P .. 'ended', id) end
+  end
+  if x.state == 'dead' then put(P .. 'dead', x.created, id)
+  elseif state == 'dead' then redis.call('ZREM', P .. 'dead', id) end
+end
+local function keep_touched()
+  for set in pairs(touched) do redis.call('PEXPIRE', set, ttl) end
+end
+)lua";
+
+// ARGV: the time that jobs are kept; then of each the time, its id, and all its
+// fields with their names, in the order of `fields_of`.
+constexpr std::string_view add = R"lua(
+local size, made = 38, false
+local function add(i)
+  local id = ARGV[i]
+  local key = J .. id
+  made = false
+  if redis.call('EXISTS', key) == 1 and heal(key, 'hash') == 0 then
+    return redis.call('HGETALL', key)
+  end
+  made = true
+  redis.call('HSET', key, 'id', id, 'rev', '0',
+             unpack(ARGV, i + 1, i + size - 2))
+  redis.call('PEXPIRE', key, ttl)
+  local x = {kind = ARGV[i + 2], user = ARGV[i + 4], state = ARGV[i + 6],
+             priority = ARGV[i + 10], created = ARGV[i + 18],
+             due = ARGV[i + 20], ended = ARGV[i + 24], worker = ARGV[i + 26],
+             ['until'] = ARGV[i + 30]}
+  if x.kind == 'loop' then
+    put(P .. 'loops', x.created, id)
+  else
+    put(P .. 'all', x.created, id)
+    put(P .. 'user:' .. x.user, x.created, id)
+  end
+  place(id, nil, nil, nil, x, tonumber(ARGV[i - 1]))
+  return 'added'
+end
+local out = {}
+for i = 3, #ARGV, size do -- at the id
+  local done, said = pcall(add, i)
+  if not done then
+    if made then redis.call('DEL', J .. ARGV[i]) end
+    heal(P .. 'user:' .. ARGV[i + 4], 'zset')
+    heal(P .. 'active:' .. ARGV[i + 4], 'zset')
+    done, said = pcall(add, i)
+  end
+  out[#out + 1] = done and said or 'broken'
+end
+keep_touched()
+return out
+)lua";
+
+// ARGV: the time that jobs are kept; then of each its id, the worker and the
+// token, or the revision, that it has to have, the number of fields, and these.
+// Progress never steps back.
+constexpr std::string_view write = R"lua(
+local function write(i)
+  local id, n = ARGV[i], tonumber(ARGV[i + 4])
+  local h = redis.call('HMGET', J .. id, 'kind', 'user', 'state', 'worker',
+                       'ended', 'token', 'rev', 'created', 'due', 'until',
+                       'progress')
+  if not h[1] or not h[2] or not h[3] then return 'missing' end
+  if ARGV[i + 3] ~= '' then
+    if h[7] ~= ARGV[i + 3] then return 'stale' end
+  elseif not full(h[4])
+      or lease.check(lease.read(h[6], h[4], math.huge), ARGV[i + 1],
+                     tonumber(ARGV[i + 2])) ~= 'ok' then
+    return 'lost'
+  end
+  local x = {kind = h[1], user = h[2], state = h[3], worker = h[4],
+             ended = h[5], created = h[8], due = h[9], ['until'] = h[10]}
+  for k = i + 5, i + 3 + 2 * n, 2 do
+    local name = ARGV[k]
+    if name == 'progress' then
+      if (tonumber(h[11]) or 0) > tonumber(ARGV[k + 1]) then
+        ARGV[k + 1] = h[11]
+      end
+    elseif x[name] then
+      x[name] = ARGV[k + 1]
+    end
+  end
+  redis.call('HSET', J .. id, 'rev', (tonumber(h[7]) or 0) + 1,
+             unpack(ARGV, i + 5, i + 4 + 2 * n))
+  redis.call('PEXPIRE', J .. id, ttl)
+  place(id, h[3], h[4], h[5], x, -1)
+  return 'ok'
+end
+local out, i = {}, 2
+while i <= #ARGV do
+  local done, said = pcall(write, i)
+  out[#out + 1] = done and said or 'broken'
+  i = i + 5 + 2 * tonumber(ARGV[i + 4])
+end
+keep_touched()
+return out
+)lua";
+
+// ARGV: the time that jobs are kept, the queue, the worker, how many, the time,
+// the end of the leases, and the known kinds. A job of a kind that this version
+// does not know stays where it is.
+constexpr std::string_view take = R"lua(
+local from, ready = P .. ARGV[2] .. ':waiting', P .. ARGV[2] .. ':ready'
+local most, now = tonumber(ARGV[4]), ARGV[5]
+local at = tonumber(now)
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', from, '-inf', now,
+                               'LIMIT', 0, 10000)) do
+  redis.call('ZREM', from, id)
+  local x = some(id, 'state', 'priority', 'created')
+  if x.state == 'queued' then put(ready, order(x.created, x.priority), id) end
 end
 local out, first = {}, 0
 while #out < most do
   local ids = redis.call('ZRANGE', ready, first, first + most - #out - 1)
   if #ids == 0 then break end
   for _, id in ipairs(ids) do
-    local x = some(id, 'state', 'kind', 'due', 'attempts', 'token', 'started')
-    local due, attempts = tonumber(x.due), tonumber(x.attempts)
-    local token = tonumber(x.token)
-    local known = string.find(a.kinds, ',' .. (x.kind or '') .. ',', 1, true)
-    if x.state ~= 'queued' or not (due and attempts and token) then
+    local x = redis.pcall('HMGET', J .. id, 'state', 'kind', 'due', 'attempts',
+                          'token', 'started', 'rev')
+    local due, attempts = tonumber(x[3] or ''), tonumber(x[4] or '')
+    local token = tonumber(x[5] or '')
+    if x[1] ~= 'queued' or not (due and attempts and token) then
       redis.call('ZREM', ready, id)
-    elseif not known or due > at then
+    elseif due > at
+        or not string.find(ARGV[7], ',' .. (x[2] or '') .. ',', 1, true) then
       first = first + 1
     else
-      local started = x.started
-      if not full(started) or x.kind == 'loop' then started = a.now end
-      redis.call('HSET', J .. id, 'state', 'leased', 'worker', a.worker,
-                 'until', a['until'], 'attempts', digits(attempts + 1),
-                 'token', digits(token + 1), 'started', started)
-      redis.call('HINCRBY', J .. id, 'rev', 1)
+      local started = x[6]
+      if not full(started) or x[2] == 'loop' then started = now end
+      redis.call('HSET', J .. id, 'state', 'leased', 'worker', ARGV[3],
+                 'until', ARGV[6], 'attempts', attempts + 1,
+                 'token', string.format('%.0f', token + 1),
+                 'started', started, 'rev', (tonumber(x[7]) or 0) + 1)
       redis.call('ZREM', ready, id)
-      put(P .. 'held', a['until'], id)
+      put(P .. 'held', ARGV[6], id)
       out[#out + 1] = redis.call('HGETALL', J .. id)
     end
   end
 end
+keep_touched()
 return out
 )lua";
 
-// Progress never steps back.
-constexpr std::string_view write = R"lua(
-local h = some(a.id, 'token', 'rev', 'progress', unpack(placed))
-if not h.state or not h.kind or not h.user then return {'said', 'missing'} end
-if a.rev then
-  if h.rev ~= a.rev then return {'said', 'stale'} end
-elseif not full(h.worker)
-    or lease.check(lease.read(h.token, h.worker, math.huge), a.worker,
-                   tonumber(a.token)) ~= 'ok' then
-  return {'said', 'lost'}
-end
-local x, flat = {}, {}
-for _, name in ipairs(placed) do x[name] = h[name] end
-for name, value in pairs(a) do
-  local field = string.match(name, '^f:(.*)$')
-  if field == 'progress' then
-    value = digits(math.max(tonumber(h.progress) or 0, tonumber(value)))
-  end
-  if field then
-    x[field] = value
-    flat[#flat + 1] = field
-    flat[#flat + 1] = value
-  end
-end
-redis.call('HSET', J .. a.id, unpack(flat))
-redis.call('HINCRBY', J .. a.id, 'rev', 1)
-redis.call('PEXPIRE', J .. a.id, a.ttl)
-place(a.id, h, x)
-return {'said', 'ok'}
-)lua";
-
+// ARGV: not used; the index, ZRANGE or ZREVRANGE, the first, how many.
 constexpr std::string_view page = R"lua(
-local first, count = tonumber(a.first), tonumber(a.count)
-local out = {redis.call('ZCARD', P .. a.index)}
+local index, first, count = P .. ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
+local out = {redis.call('ZCARD', index)}
 if count == 0 then return out end
-for _, id in ipairs(redis.call(a.order, P .. a.index, first,
-                               first + count - 1)) do
+for _, id in ipairs(redis.call(ARGV[3], index, first, first + count - 1)) do
   local names = {'id', 'kind', 'user', 'state', 'priority', 'attempts',
                  'crashes', 'progress', 'created', 'due', 'started', 'ended',
                  'worker', 'token', 'until', 'error_code', 'error_message',
@@ -175,10 +226,13 @@ end
 return out
 )lua";
 
+// ARGV: not used; what ended before goes, and the oldest beyond so many; how
+// many at most.
 constexpr std::string_view sweep = R"lua(
-local ended, most = P .. 'ended', tonumber(a.most)
-local ids = redis.call('ZRANGEBYSCORE', ended, '-inf', a.limit, 'LIMIT', 0, most)
-local surplus = redis.call('ZCARD', ended) - #ids - tonumber(a.keep)
+local ended, most = P .. 'ended', tonumber(ARGV[4])
+local ids = redis.call('ZRANGEBYSCORE', ended, '-inf', ARGV[2],
+                       'LIMIT', 0, most)
+local surplus = redis.call('ZCARD', ended) - #ids - tonumber(ARGV[3])
 if surplus > 0 and #ids < most then
   local last = #ids + math.min(surplus, most - #ids) - 1
   for _, id in ipairs(redis.call('ZRANGE', ended, #ids, last)) do
@@ -195,12 +249,13 @@ end
 return #ids
 )lua";
 
+// ARGV: the time that workers are kept; the worker or nothing, the time, and
+// that since which one lives.
 constexpr std::string_view enlist = R"lua(
 local all = P .. 'workers'
-if a.worker ~= '' then
-  put(all, a.now, a.worker)
-end
-redis.call('ZREMRANGEBYSCORE', all, '-inf', '(' .. a.since)
+if ARGV[2] ~= '' then put(all, ARGV[3], ARGV[2]) end
+keep_touched()
+redis.call('ZREMRANGEBYSCORE', all, '-inf', '(' .. ARGV[4])
 return redis.call('ZCARD', all)
 )lua";
 
@@ -215,7 +270,8 @@ return healed
 )lua";
 
 redis::script job_script(std::string_view body) {
-  return lease_script(std::string{indexes} + std::string{body});
+  static constexpr std::string_view names[] = {"ttl"};
+  return lease_script(names, std::string{indexes} + std::string{body});
 }
 
 } // namespace

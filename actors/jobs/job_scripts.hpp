@@ -17,26 +17,25 @@ namespace bidiq {
 ///   loops, ended                 by when they were added, have ended
 ///   workers                      names by when they told that they live
 ///
-/// Numbers that cannot be read, and ids without a job, cost that job only.
+/// Numbers that cannot be read, and ids without a job, cost that job only. The
+/// first argument is always the time that is left to what is written, in
+/// milliseconds; the others stand with each script.
 struct job_scripts {
-  /// Adds a job unless there is one of that id. Fields are arguments `f:NAME`.
-  /// Answers with the job as it is now.
+  /// Adds jobs of whose ids there are none. Answers of each `added`, `broken`,
+  /// or the job that there is, as names and values.
   redis::script add;
-  /// `queue`, `worker`, `most`, `now`, `until`, `kinds`: takes what is due.
-  /// Answers with the jobs.
+  /// Takes what is due. Answers with the jobs.
   redis::script take;
-  /// Writes the fields `f:NAME` if the job's worker and token are `worker` and
-  /// `token`; with `rev` instead, if nothing was written since it was read.
-  /// `said` is `ok`, `lost`, `stale` or `missing`.
+  /// Writes fields of jobs, each under a lease, or if nothing was written since
+  /// it was read. Answers of each `ok`, `lost`, `stale`, `missing` or `broken`.
   redis::script write;
-  /// `index`, `first`, `count`, `order`: that part of an index, as jobs without
-  /// payload unless they are loops. Answers with the number of ids and the
-  /// jobs.
+  /// A part of an index: the number of ids in it, and of that part the jobs,
+  /// without payload unless they are loops.
   redis::script page;
-  /// `limit`, `keep`, `most`: removes what ended before, and the oldest beyond
-  /// so many. Answers how many have gone.
+  /// Removes what ended before, and the oldest beyond so many. Answers how many
+  /// have gone.
   redis::script sweep;
-  /// `worker` (may be empty), `now`, `since`, `ttl`: answers how many live.
+  /// A worker lives. Answers how many do.
   redis::script enlist;
   /// Removes what stands in the place of an index and is none.
   redis::script mend;

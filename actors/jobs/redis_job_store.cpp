@@ -83,22 +83,15 @@ public:
            reply<job> answer) override {
     if (!worker.empty())
       bidiq::take(x, worker, now, rules_);
-    auto args = redis_jobs::arguments_of(fields_of(x));
-    args.insert(args.end(), {"id", x.id});
-    jobs_->run<job>(the_job_scripts().add, std::move(args), answer,
-                    [](const redis::value& found) -> outcome<job> {
-                      if (auto it = job_from(found))
-                        return std::move(*it);
-                      return fail(errc::malformed, "a job nobody can read");
-                    });
+    jobs_->add(x, now, answer);
   }
 
   void take(job_wish wish, utc_time now, reply<job_list> answer) override {
     jobs_->run<job_list>(
       the_job_scripts().take,
-      {"queue", wish.loops ? "loop" : "work", "worker", wish.worker, "most",
-       std::to_string(std::min(wish.most, most_at_once)), "now", job_time(now),
-       "until", job_time(now + rules_.lease), "kinds", known_kinds()},
+      {wish.loops ? "loop" : "work", wish.worker,
+       std::to_string(std::min(wish.most, most_at_once)), job_time(now),
+       job_time(now + rules_.lease), known_kinds()},
       answer, [](const redis::value& found) -> outcome<job_list> {
         job_list out;
         for (auto& item : found.items)
@@ -237,8 +230,7 @@ public:
   void enlist(std::string worker, utc_time now, utc_time since,
               reply<uint64_t> answer) override {
     jobs_->run<uint64_t>(the_job_scripts().enlist,
-                         {"worker", std::move(worker), "now", job_time(now),
-                          "since", job_time(since)},
+                         {std::move(worker), job_time(now), job_time(since)},
                          answer, counted);
   }
 
@@ -251,8 +243,7 @@ public:
   void sweep(job_retention keep, utc_time now,
              reply<uint64_t> answer) override {
     jobs_->run<uint64_t>(the_job_scripts().sweep,
-                         {"limit", job_time(now - keep.age), "keep",
-                          std::to_string(keep.count), "most",
+                         {job_time(now - keep.age), std::to_string(keep.count),
                           std::to_string(most_at_once)},
                          answer, counted);
   }
@@ -265,9 +256,7 @@ private:
   // Under a lease: false if that is over.
   void write(const job& x, const std::vector<std::string_view>& names,
              const reply<bool>& answer, const job_lease& lease) {
-    jobs_->write(x.id, fields_of(x, names),
-                 {"worker", lease.worker, "token", std::to_string(lease.token)},
-                 answer);
+    jobs_->write(lease, fields_of(x, names), answer);
   }
 
   // `must`: a job that `f` leaves as it is has ended.
@@ -284,8 +273,7 @@ private:
                                   : outcome<job>{std::move(x->it)});
         if (tries == 0)
           return answer.deliver(fail(errc::unavailable, "too many writers"));
-        auto fields = fields_of(x->it);
-        auto written = [=, it = std::move(x->it)](const outcome<bool>& how) {
+        auto written = [=, it = x->it](const outcome<bool>& how) {
           if (!how)
             answer.deliver(how.error());
           else if (*how)
@@ -293,8 +281,7 @@ private:
           else
             me->change(id, f, must, answer, tries - 1);
         };
-        me->jobs_->write(id, std::move(fields), {"rev", x->rev},
-                         reply<bool>{std::move(written)});
+        me->jobs_->write(*x, reply<bool>{std::move(written)});
       }});
   }
 

@@ -10,15 +10,23 @@ namespace {
 
 constexpr std::chrono::seconds ask_again{1};
 
+void append(redis_jobs::arguments& to, job_fields fields) {
+  for (auto& [name, value] : fields) {
+    to.emplace_back(name);
+    to.push_back(std::move(value));
+  }
+}
+
 } // namespace
 
-redis_jobs::arguments redis_jobs::arguments_of(job_fields fields) {
-  arguments out;
-  for (auto& [name, value] : fields) {
-    out.push_back("f:" + std::string{name});
-    out.push_back(std::move(value));
-  }
-  return out;
+redis_jobs::redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl)
+  : redis_(std::move(redis)),
+    ttl_(std::to_string(ttl.count())),
+    adds_(std::make_shared<script_batch>(redis_->client, the_job_scripts().add,
+                                         script_keys(), ttl_)),
+    writes_(std::make_shared<script_batch>(
+      redis_->client, the_job_scripts().write, script_keys(), ttl_)) {
+  // nop
 }
 
 redis_jobs::arguments redis_jobs::script_keys() const {
@@ -29,7 +37,7 @@ failure redis_jobs::away(const redis::error& x) {
   if (concerns_link(x.code) && redis_->report)
     redis_->report(x);
   if (x.code == redis::errc::wrongtype)
-    redis_->client->run(the_job_scripts().mend, script_keys(), {},
+    redis_->client->run(the_job_scripts().mend, script_keys(), {ttl_},
                         [](const redis::answer&) {});
   auto out = fail(errc::unavailable, "redis: " + x.text);
   out.retry_after = ask_again;
@@ -47,23 +55,47 @@ void redis_jobs::read(const std::string& id,
     });
 }
 
-void redis_jobs::write(const std::string& id, job_fields fields,
-                       arguments condition, const reply<bool>& answer) {
-  auto args = arguments_of(std::move(fields));
-  args.insert(args.end(), {"id", id});
-  args.insert(args.end(), condition.begin(), condition.end());
-  run<bool>(the_job_scripts().write, std::move(args), answer,
-            [](const redis::value& said) -> outcome<bool> {
-              return redis::text_of(said, "said") == "ok";
-            });
+void redis_jobs::add(const job& x, utc_time now, const reply<job>& answer) {
+  arguments args{job_time(now), x.id};
+  append(args, fields_of(x));
+  auto said = [x](const redis::value& found) -> outcome<job> {
+    if (found.text == "added")
+      return x;
+    if (auto it = job_from(found))
+      return std::move(*it);
+    auto out = fail(errc::unavailable, "redis: what it has is no job");
+    out.retry_after = ask_again;
+    return out;
+  };
+  adds_->add(std::move(args), teller<job>(answer, std::move(said)));
+}
+
+void redis_jobs::write(const job_lease& lease, job_fields fields,
+                       const reply<bool>& answer) {
+  write({lease.id, lease.worker, std::to_string(lease.token), {}},
+        std::move(fields), answer);
+}
+
+void redis_jobs::write(const versioned_job& x, const reply<bool>& answer) {
+  write({x.it.id, {}, {}, x.rev}, fields_of(x.it), answer);
+}
+
+void redis_jobs::write(arguments condition, job_fields fields,
+                       const reply<bool>& answer) {
+  auto args = std::move(condition);
+  args.push_back(std::to_string(fields.size()));
+  append(args, std::move(fields));
+  writes_->add(std::move(args),
+               teller<bool>(answer, [](const redis::value& x) -> outcome<bool> {
+                 return x.text == "ok";
+               }));
 }
 
 void redis_jobs::page(const std::string& index, const char* order,
                       uint64_t first, uint64_t count,
                       const reply<index_page>& answer) {
   run<index_page>(the_job_scripts().page,
-                  {"index", index, "order", order, "first",
-                   std::to_string(first), "count", std::to_string(count)},
+                  {index, order, std::to_string(first), std::to_string(count)},
                   answer, [](const redis::value& found) -> outcome<index_page> {
                     index_page out;
                     if (found.items.empty())

@@ -2,6 +2,7 @@
 
 #include "actors/base/reply.hpp"
 #include "actors/jobs/job_fields.hpp"
+#include "actors/jobs/script_batch.hpp"
 #include "actors/redis/access.hpp"
 #include "net/redis/value.hpp"
 
@@ -38,17 +39,11 @@ public:
     uint64_t total = 0;    ///< Ids that there are.
   };
 
-  redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl)
-    : redis_(std::move(redis)), ttl_(ttl) {
-    // nop
-  }
+  redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl);
 
   const key_space& keys() const noexcept {
     return redis_->keys;
   }
-
-  /// The fields of a job as arguments of a script.
-  static arguments arguments_of(job_fields fields);
 
   /// `f` makes the answer of what Redis says.
   template <class T, class F>
@@ -60,7 +55,7 @@ public:
   template <class T, class F>
   void
   run(const redis::script& code, arguments args, const reply<T>& answer, F f) {
-    args.insert(args.end(), {"ttl", std::to_string(ttl_.count())});
+    args.insert(args.begin(), ttl_);
     redis_->client->run(code, script_keys(), std::move(args),
                         teller<T>(answer, f));
   }
@@ -68,10 +63,15 @@ public:
   /// `not_found`, also of what is no job.
   void read(const std::string& id, const reply<versioned_job>& answer);
 
-  /// Writes these fields if `condition` (see `job_scripts::write`) is met;
-  /// false if not.
-  void write(const std::string& id, job_fields fields, arguments condition,
+  /// Adds a job unless there is one of its id. Answers with the one that there
+  /// is then.
+  void add(const job& x, utc_time now, const reply<job>& answer);
+
+  /// Writes fields under a lease, or if nothing was written since it was read;
+  /// false if that is not so any more.
+  void write(const job_lease& lease, job_fields fields,
              const reply<bool>& answer);
+  void write(const versioned_job& x, const reply<bool>& answer);
 
   /// A part of an index, by ZRANGE or ZREVRANGE.
   void page(const std::string& index, const char* order, uint64_t first,
@@ -96,9 +96,12 @@ private:
 
   arguments script_keys() const;
   failure away(const redis::error& x);
+  void write(arguments condition, job_fields fields, const reply<bool>& answer);
 
   const redis_access_ptr redis_;
-  const std::chrono::milliseconds ttl_;
+  const std::string ttl_;
+  const std::shared_ptr<script_batch> adds_;
+  const std::shared_ptr<script_batch> writes_;
 };
 
 } // namespace bidiq
