@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 namespace bidiq {
 
@@ -96,6 +98,19 @@ std::optional<job> job_from(const redis::value& flat) {
   x.error_message = redis::text_of(flat, "error_message");
   x.result_url = redis::text_of(flat, "result_url");
   return x;
+}
+
+std::optional<job> job_from_values(const redis::value& values) {
+  redis::value flat;
+  for (size_t i = 0; i < values.items.size() && i < std::size(job_field_names);
+       ++i) {
+    redis::value name;
+    name.type = redis::value::kind::text;
+    name.text = job_field_names[i];
+    flat.items.push_back(std::move(name));
+    flat.items.push_back(values.items[i]);
+  }
+  return job_from(flat);
 }
 
 } // namespace bidiq

@@ -27,4 +27,15 @@ job_fields fields_of(const job& x, const std::vector<std::string_view>& names);
 /// state that this version does not know.
 std::optional<job> job_from(const redis::value& flat);
 
+/// The names of the fields that scripts answer with, in that order; the
+/// payload, which may be long and left out, is the last.
+inline constexpr std::string_view job_field_names[]
+  = {"id",         "kind",          "user",       "state",   "priority",
+     "attempts",   "crashes",       "progress",   "created", "due",
+     "started",    "ended",         "worker",     "token",   "until",
+     "error_code", "error_message", "result_url", "payload"};
+
+/// The same of the values alone.
+std::optional<job> job_from_values(const redis::value& values);
+
 } // namespace bidiq

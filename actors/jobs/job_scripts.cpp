@@ -1,5 +1,6 @@
 #include "actors/jobs/job_scripts.hpp"
 
+#include "actors/jobs/job_fields.hpp"
 #include "actors/lease/lease_lua.hpp"
 
 #include <string>
@@ -193,7 +194,7 @@ while #out < most do
                  'started', started, 'rev', (tonumber(x[7]) or 0) + 1)
       redis.call('ZREM', ready, id)
       put(P .. 'held', ARGV[6], id)
-      out[#out + 1] = redis.call('HGETALL', J .. id)
+      out[#out + 1] = redis.call('HMGET', J .. id, unpack(names))
     end
   end
 end
@@ -207,21 +208,10 @@ local index, first, count = P .. ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
 local out = {redis.call('ZCARD', index)}
 if count == 0 then return out end
 for _, id in ipairs(redis.call(ARGV[3], index, first, first + count - 1)) do
-  local names = {'id', 'kind', 'user', 'state', 'priority', 'attempts',
-                 'crashes', 'progress', 'created', 'due', 'started', 'ended',
-                 'worker', 'token', 'until', 'error_code', 'error_message',
-                 'result_url'}
-  local x = some(id, unpack(names))
-  if x.kind == 'loop' then
-    names[#names + 1] = 'payload'
-    x.payload = some(id, 'payload').payload
-  end
-  local flat = {}
-  for _, name in ipairs(names) do
-    flat[#flat + 1] = name
-    flat[#flat + 1] = x[name] or ''
-  end
-  out[#out + 1] = flat
+  local x = some(id, 'kind')
+  local last = x.kind == 'loop' and #names or #names - 1
+  local values = redis.pcall('HMGET', J .. id, unpack(names, 1, last))
+  out[#out + 1] = values.err and {} or values
 end
 return out
 )lua";
@@ -269,9 +259,18 @@ end
 return healed
 )lua";
 
+// The payload comes last.
+std::string field_names() {
+  std::string out = "local names = {";
+  for (auto name : job_field_names)
+    out.append("'").append(name).append("', ");
+  return out + "}\n";
+}
+
 redis::script job_script(std::string_view body) {
   static constexpr std::string_view names[] = {"ttl"};
-  return lease_script(names, std::string{indexes} + std::string{body});
+  auto known = body.find("names") == body.npos ? std::string{} : field_names();
+  return lease_script(names, known + std::string{indexes} + std::string{body});
 }
 
 } // namespace

@@ -95,7 +95,7 @@ public:
       answer, [](const redis::value& found) -> outcome<job_list> {
         job_list out;
         for (auto& item : found.items)
-          if (auto x = job_from(item))
+          if (auto x = job_from_values(item))
             out.push_back(std::move(*x));
         return out;
       });

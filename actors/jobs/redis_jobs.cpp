@@ -104,7 +104,7 @@ void redis_jobs::page(const std::string& index, const char* order,
                       = static_cast<uint64_t>(found.items.front().integer);
                     out.read = found.items.size() - 1;
                     for (size_t i = 1; i < found.items.size(); ++i)
-                      if (auto x = job_from(found.items[i]))
+                      if (auto x = job_from_values(found.items[i]))
                         out.jobs.push_back(std::move(*x));
                     return out;
                   });
