@@ -110,3 +110,31 @@ TEST_CASE("a node of its own runs searches without a job while the Redis of "
     return f.get(node, "/v1/health")["jobs"]["status"] == "connected";
   }));
 }
+
+TEST_CASE("nodes that have a database each share their jobs in Redis") {
+  cluster_options options;
+  options.nodes = 2;
+  options.env = {{"JOB_STORE_BACKEND", "redis"},
+                 {"JOB_LEASE_S", "2"},
+                 {"JOB_POLL_S", "0.1"},
+                 {"PNCP_RATE_LIMIT", "10"}};
+  cluster x{options};
+  REQUIRE(x.connected());
+  hopping_clients clients{[&] { return x.urls(); }, {.seed = 56}};
+  auto id = x.start(0, eight_states);
+  clients.follow(id, 3);
+  REQUIRE(eventually([&] { return clients.seen(id).last >= 5; }));
+  auto job_now = [&] {
+    return http_request("GET", x.url(1, "/v1/jobs/" + id)).json();
+  };
+  // A worker whose database is its own only does not take others for dead.
+  REQUIRE(eventually([&] { return job_now()["state"] == "running"; }));
+  CHECK(job_now()["attempts"] == 1);
+  x.kill9(0);
+  CHECK(clients.wait({id}, job_fleet::to_the_end));
+  INFO(clients.state() << x.logs());
+  CHECK(clients.violations() == std::vector<std::string>{});
+  CHECK(clients.seen(id).last_stage() == "complete");
+  CHECK(eventually([&] { return job_now()["state"] == "succeeded"; }));
+  CHECK(job_now()["attempts"] == 2);
+}

@@ -126,7 +126,8 @@ job_runner_options job_options_of(const settings& x, const app& a,
   out.rules = rules_of(x);
   out.store = store;
   auto in_memory = a.job_backend == "memory";
-  out.sole = sole || in_memory;
+  // Jobs in Redis are not this process' because its database is.
+  out.sole = in_memory || (sole && a.job_backend != "redis");
   out.shared = shares_jobs(a);
   // A later life of the process is another worker.
   out.worker = a.node_id + ':' + random_id();
