@@ -87,8 +87,8 @@ constexpr description<errc> errors[] = {
    "agora; tente de novo em instantes."},
   {errc::unavailable, status::service_unavailable, "unavailable",
    "Serviço indisponível",
-   "O cadastro de contas não pode ser consultado agora; tente de novo em "
-   "instantes."},
+   "O banco de dados do servidor não pode ser consultado agora; tente de "
+   "novo em instantes."},
   {errc::quota_exceeded, status::forbidden, "quota_exceeded",
    "Buscas do mês esgotadas",
    "Seu plano não tem mais buscas neste mês; aguarde o próximo ou mude de "
