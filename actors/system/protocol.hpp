@@ -101,8 +101,8 @@ using progress_broker_actor = caf::typed_actor<
   caf::reacts_to<ahead_atom, uint64_t>,
   // This node does not run the search: whoever takes its job is to own it.
   caf::reacts_to<leave_atom>,
-  // It was claimed here, and does not begin; answers once any node may claim it,
-  // or when that cannot be told.
+  // It was claimed here, and does not begin; answers once any node may claim
+  // it, or when that cannot be told.
   caf::reacts_to<clear_atom, reply<bool>>,
   // It runs it as a job, with that fencing token.
   caf::reacts_to<store_atom, uint64_t>>;
