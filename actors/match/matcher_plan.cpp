@@ -170,10 +170,8 @@ match_plan::plan_contexts(const match_rule& rule, meaning_list& by_node) {
   for (auto& x : rule.contexts) {
     auto keyword = normalise(x.keyword);
     for (auto& word : x.words)
-      for (auto at : plan_term(word).forms) {
+      for (auto at : plan_term(word).forms)
         nodes[keyword].push_back(at);
-        by_node[at].weighed |= x.within != 0;
-      }
     auto& use = result[keyword];
     use.needs_context = true;
     use.within = static_cast<uint16_t>(x.within);
@@ -181,6 +179,8 @@ match_plan::plan_contexts(const match_rule& rule, meaning_list& by_node) {
   for (auto& [keyword, use] : result) {
     use.first = static_cast<uint32_t>(contexts.size());
     auto& list = nodes[keyword];
+    for (auto at : list)
+      by_node[at].weighed |= use.within != 0;
     std::sort(list.begin(), list.end());
     contexts.insert(contexts.end(), list.begin(), list.end());
     use.last = static_cast<uint32_t>(contexts.size());
