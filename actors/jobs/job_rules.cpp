@@ -97,11 +97,11 @@ bool repeat(job& x, const job_lease& lease, const job_end& how,
   return true;
 }
 
-std::chrono::milliseconds retry_delay(uint64_t attempts,
+std::chrono::milliseconds retry_delay(const job_rules& rules, uint64_t attempts,
                                       double chance) noexcept {
-  constexpr std::chrono::milliseconds first{2'000}, longest{60'000};
-  auto doubled = first * (1u << (std::clamp<uint64_t>(attempts, 1, 6) - 1));
-  auto whole = std::min<std::chrono::milliseconds>(doubled, longest);
+  auto whole = std::min(rules.first_rest, rules.longest_rest);
+  for (uint64_t i = 1; i < attempts && whole < rules.longest_rest; ++i)
+    whole = std::min(2 * whole, rules.longest_rest);
   return whole
          - std::chrono::milliseconds{static_cast<int64_t>(
            static_cast<double>(whole.count()) / 2 * chance)};

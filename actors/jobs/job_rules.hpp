@@ -12,6 +12,9 @@ struct job_rules {
   std::chrono::milliseconds lease{10'000};
   /// A job whose worker died so often is tried no more.
   uint32_t max_crashes = 2;
+  /// How long a job rests that could not be done just now: at first, and most.
+  std::chrono::milliseconds first_rest{2'000};
+  std::chrono::milliseconds longest_rest{60'000};
 };
 
 // What may happen to a job, as every store does it: read it, apply one of
@@ -48,9 +51,9 @@ bool repeat(job& x, const job_lease& lease, const job_end& how,
             const std::string& report, utc_time due);
 
 /// How long a job rests that could not be done just now: twice as long after
-/// each attempt, a minute at most, and up to half of that less by `chance` (0
-/// to 1), so that those that failed together do not come back together.
-std::chrono::milliseconds retry_delay(uint64_t attempts,
+/// each attempt, and up to half of that less by `chance` (0 to 1), so that
+/// those that failed together do not come back together.
+std::chrono::milliseconds retry_delay(const job_rules& rules, uint64_t attempts,
                                       double chance) noexcept;
 
 /// The worker gives it back unfinished, to be taken at `due` at the earliest.

@@ -16,9 +16,6 @@ namespace {
 
 constexpr uint64_t held_at_once = 100'000; // as many as a node may run
 
-// When a search that is another version's is tried again.
-constexpr std::chrono::seconds much_later{60};
-
 } // namespace
 
 void job_runner_state::init(job_runner_options x) {
@@ -253,7 +250,7 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
     if (known && known->result)
       end(x.id, job_end_of(*known->result));
     else if (!known)
-      give_back(x.id, retry_delay(x.token, port->chance()));
+      give_back(x.id, retry_delay(options.rules, x.token, port->chance()));
   }
   // After what is buried just now.
   take();
@@ -318,8 +315,8 @@ void job_runner_state::run(const job& x) {
   auto order = order_of(x);
   if (!order)
     return end(x.id, job_end_of(order.error()));
-  if (!*order)
-    return give_back(x.id, much_later);
+  if (!*order) // Another version's.
+    return give_back(x.id, options.rules.longest_rest);
   auto first = x.attempts <= 1;
   options.on_event(first ? "taken" : "taken_up");
   log_line(log_level::info, first ? "search taken" : "search goes on",
@@ -339,8 +336,9 @@ void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
     log_line(log_level::info, "search cannot go on now",
              {{"search_id", std::string_view{id}},
               {"why", std::string_view{x.why}}});
-    give_back(id, retry_delay(std::max<uint64_t>(held.token(id), 1),
-                              port->chance()));
+    give_back(id,
+              retry_delay(options.rules, std::max<uint64_t>(held.token(id), 1),
+                          port->chance()));
   }
   starting.erase(id);
   taken_up();

@@ -18,9 +18,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between attempts to connect. Jobs are looked for meanwhile.
-constexpr milliseconds pause{1'000};
-
 PGconn* connection_of(database_session& on) {
   auto* backend = on.sql().get_backend();
   return static_cast<soci::postgresql_session_backend*>(backend)->conn_;
@@ -41,8 +38,9 @@ std::optional<bool> take_notices(PGconn* on) {
 } // namespace
 
 struct job_listener::impl {
-  impl(session_options x, std::function<void()> f)
+  impl(session_options x, milliseconds wait, std::function<void()> f)
     : where(std::move(x)),
+      pause(wait),
       heard(std::move(f)),
       stopped(::eventfd(0, EFD_CLOEXEC)),
       thread([this] { run(); }) {
@@ -90,13 +88,15 @@ struct job_listener::impl {
   }
 
   session_options where;
+  milliseconds pause; ///< Jobs are looked for meanwhile.
   std::function<void()> heard;
   int stopped; ///< Becomes readable when the thread is to end.
   std::thread thread;
 };
 
-job_listener::job_listener(session_options where, std::function<void()> heard)
-  : impl_(std::make_unique<impl>(std::move(where), std::move(heard))) {
+job_listener::job_listener(session_options where, milliseconds pause,
+                           std::function<void()> heard)
+  : impl_(std::make_unique<impl>(std::move(where), pause, std::move(heard))) {
   // nop
 }
 

@@ -2,6 +2,7 @@
 
 #include "storage/database/database_session.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -13,8 +14,10 @@ namespace bidiq {
 /// looking. Ends with its last copy.
 class job_listener {
 public:
-  /// `heard` is called on the listener's thread.
-  job_listener(session_options where, std::function<void()> heard);
+  /// `heard` is called on the listener's thread; `pause` is made between
+  /// attempts to connect.
+  job_listener(session_options where, std::chrono::milliseconds pause,
+               std::function<void()> heard);
   ~job_listener();
   job_listener(const job_listener&) = delete;
   job_listener& operator=(const job_listener&) = delete;

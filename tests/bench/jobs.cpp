@@ -107,7 +107,8 @@ struct bench_store {
   std::shared_ptr<void> listen(const std::function<void()>& heard) {
     if (redis)
       return listen_for_jobs(*redis->access, heard);
-    return std::make_shared<job_listener>(where, heard);
+    return std::make_shared<job_listener>(where, std::chrono::seconds{1},
+                                          heard);
   }
 
   std::optional<redis_place> redis;

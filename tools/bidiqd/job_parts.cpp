@@ -49,6 +49,8 @@ job_rules rules_of(const settings& x) {
   job_rules out;
   out.lease = x.job_lease;
   out.max_crashes = static_cast<uint32_t>(x.job_max_crashes);
+  out.first_rest = x.job_rest_min;
+  out.longest_rest = x.job_rest_max;
   return out;
 }
 
@@ -115,7 +117,8 @@ std::shared_ptr<void> listen_for_jobs(const settings& x, const app& a,
     return nullptr;
   if (a.job_backend == "redis")
     return listen_for_jobs(*redis, heard);
-  return std::make_shared<job_listener>(session_options_of(x), heard);
+  return std::make_shared<job_listener>(session_options_of(x), x.job_poll,
+                                        heard);
 }
 
 job_runner_options job_options_of(const settings& x, const app& a,

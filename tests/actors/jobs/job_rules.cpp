@@ -26,12 +26,19 @@ job a_job(const std::string& id = "search-01") {
 } // namespace
 
 TEST_CASE("what could not be done rests longer each time, and not together") {
-  CHECK(retry_delay(1, 0) == 2s);
-  CHECK(retry_delay(1, 1) == 1s);
-  CHECK(retry_delay(2, 0) == 4s);
-  CHECK(retry_delay(5, 0) == 32s);
-  CHECK(retry_delay(6, 0) == 60s);
-  CHECK(retry_delay(1'000'000, 0.5) == 45s);
+  CHECK(retry_delay({}, 1, 0) == 2s);
+  CHECK(retry_delay({}, 1, 1) == 1s);
+  CHECK(retry_delay({}, 2, 0) == 4s);
+  CHECK(retry_delay({}, 5, 0) == 32s);
+  CHECK(retry_delay({}, 6, 0) == 60s);
+  CHECK(retry_delay({}, 1'000'000, 0.5) == 45s);
+  job_rules short_ones;
+  short_ones.first_rest = 300ms;
+  short_ones.longest_rest = 1s;
+  CHECK(retry_delay(short_ones, 2, 0) == 600ms);
+  CHECK(retry_delay(short_ones, 3, 0) == 1s);
+  short_ones.longest_rest = 100ms;
+  CHECK(retry_delay(short_ones, 1, 0) == 100ms);
 }
 
 TEST_CASE("a job is taken when it is due, once") {
