@@ -252,6 +252,28 @@ class PageTest(unittest.TestCase):
         self.browser.reload()
         self.see("the result again", lambda: self.browser.texts("#rows tr") == before)
 
+    def test_a_search_goes_on_in_the_page_when_its_server_is_killed_and_started_again(self):
+        self.upstream(latency="fixed:400")
+        with tempfile.TemporaryDirectory(prefix="bidiq-killed-") as data:
+            def start(port):
+                return self.program(f"{BIN}/bidiqd", "--port", port, "--data-dir", data,
+                                    PNCP_BASE_URL=f"{self.sim.address}/api/consulta", PNCP_RATE_LIMIT="50")
+            node = start("0")
+            self.browser.open(node.address + "/")
+            self.see("the sectors", lambda: len(self.browser.texts("#setor_id option")) > 10)
+            self.ask("SP", "RJ", "PR", "MG")
+            self.see("progress", lambda: self.percent() > 10)
+            job, = json.loads(fetch(f"{node.address}/v1/jobs"))["jobs"]
+            node.process.kill()
+            node.process.wait()
+            node = start(node.address.rsplit(":", 1)[1])
+            self.assertEqual(self.wait_for_end(), "complete")
+            self.assertGreater(len(self.browser.texts("#rows tr")), 0)
+            again, = json.loads(fetch(f"{node.address}/v1/jobs"))["jobs"]
+            self.assertEqual((again["id"], again["attempts"]), (job["id"], 2))
+            node.stop()
+            self.browser.complaints()
+
     def test_a_cancelled_search_keeps_what_it_has_found(self):
         self.upstream(latency="fixed:300")
         self.ask("SP", "RJ", "MG")

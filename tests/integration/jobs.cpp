@@ -99,6 +99,32 @@ TEST_CASE(
   CHECK(job["result_url"] == std::string{"/v1/search/"} + id + "/results");
 }
 
+TEST_CASE("the client that waits sees the search of a killed node to its end") {
+  node_fixture x{slow_sim, {{"JOB_LEASE_S", "0.5"}}};
+  auto address = x.node->url();
+  auto port = address.substr(address.rfind(':') + 1);
+  auto asked = search_body({});
+  bidiq::child_process bidiq{"bidiq",
+                             {"search", "--server", address, "--uf",
+                              "SP,RJ,MG,PR,SC,RS", "--setor", "alimentos",
+                              "--de", asked["data_inicial"], "--ate",
+                              asked["data_final"], "--json"}};
+  auto job = [&] {
+    auto all = http_request("GET", x.url("/v1/jobs")).json();
+    return all["jobs"].empty() ? json{{"progress", 0}} : all["jobs"][0];
+  };
+  REQUIRE(eventually([&] { return job()["progress"] >= 10; }));
+  REQUIRE(job()["state"] == "running");
+  x.kill_node();
+  x.start_node({{"PORT", port}});
+  CHECK(bidiq.wait() == 0);
+  INFO(bidiq.err());
+  auto found = json::parse(bidiq.out());
+  CHECK(found["status"] == "completed");
+  CHECK(found["is_partial"] == false);
+  CHECK(job()["attempts"] == 2);
+}
+
 TEST_CASE("all searches that a killed node had are known before its successor "
           "listens") {
   node_fixture x{slow_sim, {{"MAX_ACTIVE_SEARCHES_PER_USER", "100"}}};

@@ -238,9 +238,11 @@ node_fixture::node_fixture(const std::vector<std::string>& sim_args,
   start_node();
 }
 
-void node_fixture::start_node() {
+void node_fixture::start_node(const child_process::variables& more) {
+  auto all = env_;
+  all.insert(all.end(), more.begin(), more.end());
   node = std::make_unique<server_process>("bidiqd", std::vector<std::string>{},
-                                          env_);
+                                          all);
 }
 
 void node_fixture::kill_node() {

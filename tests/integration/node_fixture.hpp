@@ -111,7 +111,7 @@ struct node_fixture {
   /// The node dies on the spot; another one takes its place, at another port,
   /// with the same data.
   void kill_node();
-  void start_node();
+  void start_node(const child_process::variables& more = {});
 
   nlohmann::json sim_stats() const;
 
