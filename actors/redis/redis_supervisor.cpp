@@ -215,18 +215,18 @@ void redis_supervisor_state::learn_memory() {
 
 // Managed servers do not tell.
 void redis_supervisor_state::check_policy() {
-  auto ask = [this](std::string name, std::string wanted, std::string warning,
+  auto ask = [this](std::string key, std::string wanted, std::string warning,
                     std::function<void(bool)> tell) {
     options.redis->client->command(
-      {"CONFIG", "GET", name},
-      [name, wanted, warning, tell, log = options.log](const redis::answer& x) {
+      {"CONFIG", "GET", key},
+      [key, wanted, warning, tell, log = options.log](const redis::answer& x) {
         if (!x || x->items.size() != 2)
           return;
         auto& value = x->items[1].text;
         tell(value != wanted);
         if (value != wanted)
           log(log_level::warning,
-              warning + ": " + name + " is " + value + ", should be " + wanted);
+              warning + ": " + key + " is " + value + ", should be " + wanted);
       });
   };
   ask("maxmemory-policy", "noeviction", "Redis may evict what is still needed",
