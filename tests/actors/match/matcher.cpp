@@ -365,10 +365,8 @@ TEST_CASE("custom terms count without the sector's context", "[matcher]") {
   CHECK_FALSE(keeps(make_rule(nullptr, {"mesa"}, {"azul"}), "mesa azul"));
 }
 
-TEST_CASE("of two contexts of one keyword the last one's distance counts",
-          "[matcher]") {
-  match_rule rule;
-  rule.keywords = {{"pao", false}};
+TEST_CASE("of a keyword's contexts the last distance counts", "[matcher]") {
+  auto rule = keywords({{"pao", false}});
   rule.contexts = {{"pao", {{"papel", false}}, 0}, {"Pão", {}, 1}};
   CHECK(keeps(rule, "pao de papel"));
   CHECK_FALSE(keeps(rule, "pao de queijo em papel"));
