@@ -21,8 +21,9 @@ void bury_job(caf::actor_system& actors, const job_store_ptr& store,
 void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,
                   utc_time now, const reply<job>& answer);
 
-/// A search that waits for a worker is called off: it ends as cancelled. The
-/// answer is the job as it is then.
+/// A search that waits for a worker, or that another node's has, is called off:
+/// it ends as cancelled, and what that worker still does is refused. The answer
+/// is the job as it is then.
 void call_off_job(caf::actor_system& actors, const job_store_ptr& store,
                   const job& x, utc_time now, const reply<job>& answer);
 

@@ -54,7 +54,8 @@ void job_desk::cancel(const identity& who, const std::string& id,
          auto here = me.known_->find(x->id);
          if (here && here->worker)
            return me.cancel_here(*x, answer);
-         if (x->type == job_type::search && x->worker.empty())
+         // Its worker may be dead, or hear of it too late.
+         if (x->type == job_type::search)
            return call_off_job(*me.actors_, me.store_, *x, me.now_(), answer);
          me.store_->cancel(x->id, me.now_(), answer);
        }});

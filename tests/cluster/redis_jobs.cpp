@@ -138,3 +138,22 @@ TEST_CASE("nodes that have a database each share their jobs in Redis") {
   CHECK(eventually([&] { return job_now()["state"] == "succeeded"; }));
   CHECK(job_now()["attempts"] == 2);
 }
+
+TEST_CASE("a search that another node runs is called off as a job, also if its "
+          "worker stands still") {
+  for (std::string store : {"redis", "postgresql"}) {
+    INFO(store);
+    job_fleet f{0, 57, {{"JOB_STORE_BACKEND", store}, {"JOB_LEASE_S", "30"}}};
+    auto api = f.add_api();
+    auto worker = f.add_worker();
+    auto id = f.begin(api);
+    f.x.process(worker).process().signal(SIGSTOP);
+    auto url = f.x.url(api, "/v1/jobs/" + id + "/cancel");
+    CHECK(http_request("POST", url).status == 202);
+    CHECK(http_request("POST", url).status == 409);
+    f.check_end(id, "cancelled");
+    f.x.process(worker).process().signal(SIGCONT);
+    CHECK(f.job_at(api, id)["state"] == "cancelled");
+    CHECK(f.results_at(api, id)["status"] == "cancelled");
+  }
+}

@@ -184,3 +184,13 @@ TEST_CASE("files without measure are not read") {
   CHECK(x.code == 2);
   CHECK(count(x.err, "is larger than") == 4);
 }
+
+TEST_CASE("an api node whose jobs no worker can reach is refused in one line") {
+  test::temporary_directory data;
+  child_process bidiqd{"bidiqd",
+                       {"--port", "0", "--data-dir", data.path.string()},
+                       {{"WORKER_ROLE", "api"},
+                        {"JOB_STORE_BACKEND", "memory"}}};
+  CHECK(bidiqd.wait() == 1);
+  CHECK(bidiqd.err().find("JOB_STORE_BACKEND") != std::string::npos);
+}

@@ -104,10 +104,10 @@ job_store_ptr job_store_of(const settings& x, const database_ptr& database,
            : make_sql_job_store(database, rules_of(x));
 }
 
-std::string_view job_backend_of(const settings& x, const database& on) {
+std::string_view job_backend_of(const settings& x) {
   if (x.job_store_backend == "memory" || x.job_store_backend == "redis")
     return x.job_store_backend == "memory" ? "memory" : "redis";
-  return to_string(on.where().dialect);
+  return to_string(session_options_of(x).where.dialect);
 }
 
 std::shared_ptr<void> listen_for_jobs(const settings& x, const app& a,

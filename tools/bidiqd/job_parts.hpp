@@ -40,7 +40,7 @@ job_store_ptr job_store_of(const settings& x, const database_ptr& database,
                            const redis_access_ptr& redis);
 
 /// Whose answer it is, among databases "memory" and "redis".
-std::string_view job_backend_of(const settings& x, const database& on);
+std::string_view job_backend_of(const settings& x);
 
 /// Hears of jobs that wait for a worker, on any thread; null if no other
 /// process puts jobs there. Ends with its last copy.

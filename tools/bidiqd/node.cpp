@@ -197,6 +197,9 @@ outcome<void> node::start() {
   a.bench_routes = x.bench_routes;
   a.tokens = token_table_of(x, a);
   a.cors_origins = x.cors_origins;
+  a.job_backend = job_backend_of(x);
+  if (auto fits = check_role(x, a); !fits)
+    return fits.error();
   return start_threads();
 }
 
@@ -230,9 +233,6 @@ outcome<void> node::start_threads() {
   p.database_lock = lock_database(session_options_of(x).where);
   p.database = std::make_shared<database>(database_options_of(x, p.state));
   p.shared->database_backend = to_string(p.database->where().dialect);
-  p.shared->job_backend = job_backend_of(x, *p.database);
-  if (auto fits = check_role(x, *p.shared); !fits)
-    return fits.error();
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
   auto auth = auth_options(x, *p.shared, p.meters, p.client->getter(), p.redis,

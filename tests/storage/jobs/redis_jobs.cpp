@@ -150,6 +150,22 @@ TEST_CASE_METHOD(fixture, "everything in Redis has a time to live") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "a loop stays, however long it waits") {
+  job loop;
+  loop.id = "loop:sweep";
+  loop.type = job_type::loop;
+  loop.created = loop.due = noon + 24h * 365;
+  REQUIRE(waited_store::wait<job>([&](auto to) {
+            x.store->add(loop, {}, noon, to);
+          }).has_value());
+  auto keys = x.redis()->ask({"KEYS", "*"});
+  REQUIRE(keys->items.size() == 3);
+  for (auto& key : keys->items) {
+    INFO(key.text);
+    CHECK(ttl(key.text) == -1);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "what stands in Redis and is no job costs that one "
                           "only") {
   x.add("search-01");
