@@ -18,17 +18,6 @@ failure lost() {
   return out;
 }
 
-// Characters that SCAN's patterns give a meaning.
-std::string escaped(const std::string& x) {
-  std::string out;
-  for (auto c : x) {
-    if (std::string_view{"*?[]\\"}.find(c) != std::string_view::npos)
-      out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 } // namespace
 
 void cache_clearing::clear(const reply<uint64_t>& answer) {
@@ -46,7 +35,7 @@ void cache_clearing::clear(const reply<uint64_t>& answer) {
 
 void cache_clearing::clear_from(const std::string& cursor,
                                 const clearing_ptr& x) {
-  auto all = escaped(port_.keys().cache_prefix()) + "*";
+  auto all = all_keys_of(port_.keys().cache_prefix());
   port_.command({"SCAN", cursor, "MATCH", all, "COUNT",
                  std::to_string(options_.keys_at_a_time)},
                 [this, x](const redis::answer& found) {

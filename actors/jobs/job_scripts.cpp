@@ -11,13 +11,31 @@ namespace bidiq {
 namespace {
 
 // A script does many jobs in one step, of which one that cannot be done does
-// not keep the others from it. `place` puts a job where it belongs from where
-// it was: `h` has what it was before, `x` what it is. What is due goes to where
-// it is taken from at once, if it is known to be (`at`). Jobs are taken by
+// not keep the others from it. `set` is a command to an index: what stands in
+// its place and is none goes. `place` puts a job where it belongs from where it
+// was: `h` has what it was before, `x` what it is. What is due goes to where it
+// is taken from at once, if it is known to be (`at`). Jobs are taken by
 // priority, then by age.
 constexpr std::string_view indexes = R"lua(
 local P, J = KEYS[1], KEYS[2]
-local touched = {}
+local touched, removed = {}, 0
+local function away_with(key, wanted)
+  local n = heal(key, wanted)
+  removed = removed + n
+  return n
+end
+local function set(command, name, ...)
+  local said = redis.pcall(command, P .. name, ...)
+  if type(said) == 'table' and said.err then
+    away_with(P .. name, 'zset')
+    said = redis.call(command, P .. name, ...)
+  end
+  return said
+end
+local function put(name, score, id)
+  set('ZADD', name, score, id)
+  touched[name] = true
+end
 local function some(id, ...)
   local names, r = {...}, {}
   local values = redis.pcall('HMGET', J .. id, ...)
@@ -25,24 +43,18 @@ local function some(id, ...)
   for i, name in ipairs(names) do r[name] = values[i] or nil end
   return r
 end
-local function put(set, score, id)
-  redis.call('ZADD', set, score, id)
-  touched[set] = true
-end
 local function full(text) return text and text ~= '' end
 local function order(created, priority)
   return string.format('%.0f', (tonumber(created) or 0)
                        - (tonumber(priority) or 0) * 10000000000000)
 end
-local function queue(x)
-  return P .. (x.kind == 'loop' and 'loop' or 'work')
-end
+local function queue(x) return x.kind == 'loop' and 'loop' or 'work' end
 local function place(id, state, worker, ended, x, at)
   local loop = x.kind == 'loop'
   if state == 'queued' then
     local q = queue(x)
-    redis.call('ZREM', q .. ':waiting', id)
-    redis.call('ZREM', q .. ':ready', id)
+    set('ZREM', q .. ':waiting', id)
+    set('ZREM', q .. ':ready', id)
   end
   if x.state == 'queued' then
     if tonumber(x.due) > at then
@@ -52,26 +64,58 @@ local function place(id, state, worker, ended, x, at)
     end
     if not loop then redis.call('PUBLISH', P .. 'events', id) end
   end
-  if full(x.worker) then put(P .. 'held', x['until'], id)
-  elseif full(worker) then redis.call('ZREM', P .. 'held', id) end
+  if full(x.worker) then put('held', x['until'], id)
+  elseif full(worker) then set('ZREM', 'held', id) end
   if loop then return end
   if full(x.ended) then
-    put(P .. 'ended', x.ended, id)
-    if not full(ended) then redis.call('ZREM', P .. 'active:' .. x.user, id) end
+    put('ended', x.ended, id)
+    if not full(ended) then set('ZREM', 'active:' .. x.user, id) end
   elseif ended ~= '' then
-    put(P .. 'active:' .. x.user, x.created, id)
-    if ended then redis.call('ZREM', P .. 'ended', id) end
+    put('active:' .. x.user, x.created, id)
+    if ended then set('ZREM', 'ended', id) end
   end
-  if x.state == 'dead' then put(P .. 'dead', x.created, id)
-  elseif state == 'dead' then redis.call('ZREM', P .. 'dead', id) end
+  if x.state == 'dead' then put('dead', x.created, id)
+  elseif state == 'dead' then set('ZREM', 'dead', id) end
 end
-local function keep_touched()
-  for set in pairs(touched) do
+local function enter(id, x)
+  if x.kind == 'loop' then return put('loops', x.created, id) end
+  put('all', x.created, id)
+  put('user:' .. x.user, x.created, id)
+end
+local function answer(out)
+  for name in pairs(touched) do
     -- A loop may be due in years, and there are few.
-    if not string.find(set, P .. 'loop', 1, true) then
-      redis.call('PEXPIRE', set, ttl)
+    if string.sub(name, 1, 4) ~= 'loop' then
+      redis.call('PEXPIRE', P .. name, ttl)
     end
   end
+  table.insert(out, 1, removed)
+  return out
+end
+)lua";
+
+// Fields of the job of that id, if the hash is it. What can be no job, in any
+// version, is removed: it would keep its place, and that of its user, for ever.
+// An id of which nothing is left loses its place in the index alone.
+constexpr std::string_view soundness = R"lua(
+local function sound(id, index, ...)
+  local x = some(id, 'id', 'user', 'created', 'due', 'attempts', 'token', ...)
+  if x.id == id and x.user and tonumber(x.created or '')
+      and tonumber(x.due or '') and tonumber(x.attempts or '')
+      and tonumber(x.token or '') then
+    return x
+  end
+  set('ZREM', index, id)
+  if redis.call('EXISTS', J .. id) == 1 then
+    removed = removed + redis.call('DEL', J .. id)
+    for _, name in ipairs({'work:waiting', 'work:ready', 'loop:waiting',
+                           'loop:ready', 'held', 'all', 'loops', 'ended',
+                           'dead', 'user:' .. (x.user or ''),
+                           'active:' .. (x.user or '')}) do
+      set('ZREM', name, id)
+    end
+  end
+  return nil
 end
 )lua";
 
@@ -83,7 +127,8 @@ local function add(i)
   local id = ARGV[i]
   local key = J .. id
   made = false
-  if redis.call('EXISTS', key) == 1 and heal(key, 'hash') == 0 then
+  if redis.call('EXISTS', key) == 1 and away_with(key, 'hash') == 0
+      and sound(id, 'all') then
     return redis.call('HGETALL', key)
   end
   made = true
@@ -94,28 +139,17 @@ local function add(i)
              priority = ARGV[i + 10], created = ARGV[i + 18],
              due = ARGV[i + 20], ended = ARGV[i + 24], worker = ARGV[i + 26],
              ['until'] = ARGV[i + 30]}
-  if x.kind == 'loop' then
-    put(P .. 'loops', x.created, id)
-  else
-    put(P .. 'all', x.created, id)
-    put(P .. 'user:' .. x.user, x.created, id)
-  end
+  enter(id, x)
   place(id, nil, nil, nil, x, tonumber(ARGV[i - 1]))
   return 'added'
 end
 local out = {}
 for i = 3, #ARGV, size do -- at the id
   local done, said = pcall(add, i)
-  if not done then
-    if made then redis.call('DEL', J .. ARGV[i]) end
-    heal(P .. 'user:' .. ARGV[i + 4], 'zset')
-    heal(P .. 'active:' .. ARGV[i + 4], 'zset')
-    done, said = pcall(add, i)
-  end
+  if not done and made then redis.call('DEL', J .. ARGV[i]) end
   out[#out + 1] = done and said or 'broken'
 end
-keep_touched()
-return out
+return answer(out)
 )lua";
 
 // ARGV: the time that jobs are kept; then of each its id, the worker and the
@@ -159,109 +193,113 @@ while i <= #ARGV do
   out[#out + 1] = done and said or 'broken'
   i = i + 5 + 2 * tonumber(ARGV[i + 4])
 end
-keep_touched()
-return out
+return answer(out)
 )lua";
 
 // ARGV: the time that jobs are kept, the queue, the worker, how many, the time,
 // the end of the leases, and the known kinds. A job of a kind that this version
 // does not know stays where it is.
 constexpr std::string_view take = R"lua(
-local from, ready = P .. ARGV[2] .. ':waiting', P .. ARGV[2] .. ':ready'
+local from, ready = ARGV[2] .. ':waiting', ARGV[2] .. ':ready'
 local most, now = tonumber(ARGV[4]), ARGV[5]
 local at = tonumber(now)
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', from, '-inf', now,
-                               'LIMIT', 0, 10000)) do
-  redis.call('ZREM', from, id)
+for _, id in ipairs(set('ZRANGEBYSCORE', from, '-inf', now,
+                        'LIMIT', 0, 10000)) do
+  set('ZREM', from, id)
   local x = some(id, 'state', 'priority', 'created')
   if x.state == 'queued' then put(ready, order(x.created, x.priority), id) end
 end
 local out, first = {}, 0
 while #out < most do
-  local ids = redis.call('ZRANGE', ready, first, first + most - #out - 1)
+  local ids = set('ZRANGE', ready, first, first + most - #out - 1)
   if #ids == 0 then break end
   for _, id in ipairs(ids) do
-    local x = redis.pcall('HMGET', J .. id, 'state', 'kind', 'due', 'attempts',
-                          'token', 'started', 'rev')
-    local due, attempts = tonumber(x[3] or ''), tonumber(x[4] or '')
-    local token = tonumber(x[5] or '')
-    if x[1] ~= 'queued' or not (due and attempts and token) then
-      redis.call('ZREM', ready, id)
-    elseif due > at
-        or not string.find(ARGV[7], ',' .. (x[2] or '') .. ',', 1, true) then
-      first = first + 1
-    else
-      local started = x[6]
-      if not full(started) or x[2] == 'loop' then started = now end
-      redis.call('HSET', J .. id, 'state', 'leased', 'worker', ARGV[3],
-                 'until', ARGV[6], 'attempts', attempts + 1,
-                 'token', string.format('%.0f', token + 1),
-                 'started', started, 'rev', (tonumber(x[7]) or 0) + 1)
-      redis.call('ZREM', ready, id)
-      put(P .. 'held', ARGV[6], id)
-      out[#out + 1] = redis.call('HMGET', J .. id, unpack(names))
+    local x = sound(id, ready, 'state', 'kind', 'started', 'rev')
+    if x then
+      if x.state ~= 'queued' then
+        set('ZREM', ready, id)
+      elseif tonumber(x.due) > at
+          or not string.find(ARGV[7], ',' .. (x.kind or '') .. ',', 1, true)
+          then
+        first = first + 1
+      else
+        local started = x.started
+        if not full(started) or x.kind == 'loop' then started = now end
+        redis.call('HSET', J .. id, 'state', 'leased', 'worker', ARGV[3],
+                   'until', ARGV[6], 'attempts', tonumber(x.attempts) + 1,
+                   'token', string.format('%.0f', tonumber(x.token) + 1),
+                   'started', started, 'rev', (tonumber(x.rev) or 0) + 1)
+        set('ZREM', ready, id)
+        put('held', ARGV[6], id)
+        out[#out + 1] = redis.call('HMGET', J .. id, unpack(names))
+      end
     end
   end
 end
-keep_touched()
-return out
+return answer(out)
 )lua";
 
 // ARGV: not used; the index, ZRANGE or ZREVRANGE, the first, how many.
 constexpr std::string_view page = R"lua(
-local index, first, count = P .. ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
-local out = {redis.call('ZCARD', index)}
-if count == 0 then return out end
-for _, id in ipairs(redis.call(ARGV[3], index, first, first + count - 1)) do
-  local x = some(id, 'kind')
-  local last = x.kind == 'loop' and #names or #names - 1
-  local values = redis.pcall('HMGET', J .. id, unpack(names, 1, last))
-  out[#out + 1] = values.err and {} or values
+local index, first, count = ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
+local out = {set('ZCARD', index)}
+if count == 0 then return answer(out) end
+for _, id in ipairs(set(ARGV[3], index, first, first + count - 1)) do
+  local x, values = sound(id, index, 'kind'), {}
+  if x then
+    local last = x.kind == 'loop' and #names or #names - 1
+    values = redis.call('HMGET', J .. id, unpack(names, 1, last))
+  else
+    out[1] = out[1] - 1
+  end
+  out[#out + 1] = values
 end
-return out
+return answer(out)
 )lua";
 
 // ARGV: not used; what ended before goes, and the oldest beyond so many; how
 // many at most.
 constexpr std::string_view sweep = R"lua(
-local ended, most = P .. 'ended', tonumber(ARGV[4])
-local ids = redis.call('ZRANGEBYSCORE', ended, '-inf', ARGV[2],
-                       'LIMIT', 0, most)
-local surplus = redis.call('ZCARD', ended) - #ids - tonumber(ARGV[3])
+local most = tonumber(ARGV[4])
+local ids = set('ZRANGEBYSCORE', 'ended', '-inf', ARGV[2], 'LIMIT', 0, most)
+local surplus = set('ZCARD', 'ended') - #ids - tonumber(ARGV[3])
 if surplus > 0 and #ids < most then
   local last = #ids + math.min(surplus, most - #ids) - 1
-  for _, id in ipairs(redis.call('ZRANGE', ended, #ids, last)) do
+  for _, id in ipairs(set('ZRANGE', 'ended', #ids, last)) do
     ids[#ids + 1] = id
   end
 end
 for _, id in ipairs(ids) do
   local user = some(id, 'user').user
   redis.call('DEL', J .. id)
-  for _, set in ipairs({'ended', 'all', 'dead', 'user:' .. (user or '')}) do
-    redis.call('ZREM', P .. set, id)
+  for _, name in ipairs({'ended', 'all', 'dead', 'user:' .. (user or '')}) do
+    set('ZREM', name, id)
   end
 end
-return #ids
+return answer({#ids})
 )lua";
 
 // ARGV: the time that workers are kept; the worker or nothing, the time, and
 // that since which one lives.
 constexpr std::string_view enlist = R"lua(
-local all = P .. 'workers'
-if ARGV[2] ~= '' then put(all, ARGV[3], ARGV[2]) end
-keep_touched()
-redis.call('ZREMRANGEBYSCORE', all, '-inf', '(' .. ARGV[4])
-return redis.call('ZCARD', all)
+if ARGV[2] ~= '' then put('workers', ARGV[3], ARGV[2]) end
+set('ZREMRANGEBYSCORE', 'workers', '-inf', '(' .. ARGV[4])
+return answer({set('ZCARD', 'workers')})
 )lua";
 
-constexpr std::string_view mend = R"lua(
-local healed = 0
-for _, set in ipairs({'work:waiting', 'work:ready', 'loop:waiting',
-                      'loop:ready', 'held', 'all', 'loops', 'ended', 'dead',
-                      'workers'}) do
-  healed = healed + heal(P .. set, 'zset')
+// ARGV: the time that jobs are kept, the time; ids of jobs.
+constexpr std::string_view arrange = R"lua(
+local n, at = 0, tonumber(ARGV[2])
+local function arrange(id)
+  local x = sound(id, 'all', 'kind', 'state', 'priority', 'ended', 'worker',
+                  'until')
+  if not (x and x.kind and x.state) then return end
+  enter(id, x)
+  place(id, nil, nil, nil, x, at)
+  n = n + 1
 end
-return healed
+for i = 3, #ARGV do pcall(arrange, ARGV[i]) end
+return answer({n})
 )lua";
 
 // The payload comes last.
@@ -274,8 +312,12 @@ std::string field_names() {
 
 redis::script job_script(std::string_view body) {
   static constexpr std::string_view names[] = {"ttl"};
-  auto known = body.find("names") == body.npos ? std::string{} : field_names();
-  return lease_script(names, known + std::string{indexes} + std::string{body});
+  std::string code{indexes};
+  if (body.find("sound(") != body.npos)
+    code += soundness;
+  if (body.find("unpack(names") != body.npos)
+    code += field_names();
+  return lease_script(names, code + std::string{body});
 }
 
 } // namespace
@@ -284,7 +326,7 @@ const job_scripts& the_job_scripts() {
   static const job_scripts scripts{job_script(add),   job_script(take),
                                    job_script(write), job_script(page),
                                    job_script(sweep), job_script(enlist),
-                                   job_script(mend)};
+                                   job_script(arrange)};
   return scripts;
 }
 

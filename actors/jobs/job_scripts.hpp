@@ -17,9 +17,11 @@ namespace bidiq {
 ///   loops, ended                 by when they were added, have ended
 ///   workers                      names by when they told that they live
 ///
-/// Numbers that cannot be read, and ids without a job, cost that job only. The
-/// first argument is always the time that is left to what is written, in
-/// milliseconds; the others stand with each script.
+/// What is under these names and is none of it costs itself only: each answer
+/// begins with how many keys had to be removed for that. If it was an index, the
+/// jobs that were in it have to be arranged again. The first argument is always
+/// the time that is left to what is written, in milliseconds; the others stand
+/// with each script.
 struct job_scripts {
   /// Adds jobs of whose ids there are none. Answers of each `added`, `broken`,
   /// or the job that there is, as names and values.
@@ -37,8 +39,8 @@ struct job_scripts {
   redis::script sweep;
   /// A worker lives. Answers how many do.
   redis::script enlist;
-  /// Removes what stands in the place of an index and is none.
-  redis::script mend;
+  /// Puts jobs into all the indexes that they belong in. Answers how many.
+  redis::script arrange;
 };
 
 const job_scripts& the_job_scripts();

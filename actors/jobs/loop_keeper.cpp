@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view prefix = "loop:";
 constexpr uint64_t looked_at_once = 1'000;
+constexpr std::chrono::seconds hurry{1};
 
 // Before what users wait for: it takes no place that a search would have.
 constexpr int32_t loop_priority = 100;
@@ -66,17 +67,18 @@ reply<T> loop_keeper_state::then(F f) {
     }};
 }
 
-// The store of a node that starts may not be reached at first.
 void loop_keeper_state::look() {
   self->delayed_send(self, options.poll, internal_atom_v, caf::tick_atom_v);
-  if (!added)
-    for (auto& x : options.loops)
-      options.store->add(job_of(x, options.now()), {}, options.now(),
-                         then<job>([this](const outcome<job>& found) {
-                           added = added || found;
-                         }));
+  ask();
+}
+
+// A store may lose what it had, as a Redis without persistence does: what is
+// there is added again and again, which changes nothing.
+void loop_keeper_state::ask() {
   if (std::exchange(looking, true))
     return;
+  for (auto& x : options.loops)
+    options.store->add(job_of(x, options.now()), {}, options.now(), {});
   options.store->take({options.worker, options.loops.size(), true},
                       options.now(),
                       then<job_list>([this](const outcome<job_list>& x) {
@@ -87,9 +89,21 @@ void loop_keeper_state::look() {
 
 void loop_keeper_state::on_taken(const outcome<job_list>& x) {
   if (!x)
-    return;
+    return ask_soon();
   for (auto& found : *x)
     run(found);
+}
+
+// The store of a node that starts may not be reached at first, and the next
+// look may be minutes away.
+void loop_keeper_state::ask_soon() {
+  if (options.poll <= hurry || std::exchange(hurrying, true))
+    return;
+  self->delayed_send(self, hurry, internal_atom_v,
+                     std::make_shared<const loop_step>(loop_step{[this] {
+                       hurrying = false;
+                       ask();
+                     }}));
 }
 
 const loop_spec* loop_keeper_state::spec_of(const std::string& id) const {

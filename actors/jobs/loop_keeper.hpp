@@ -76,6 +76,8 @@ struct loop_keeper_state {
   void init(loop_keeper_options x);
   void give_back_from(const job_list& held);
   void look();
+  void ask();
+  void ask_soon();
   void beat();
   void on_taken(const outcome<job_list>& x);
   void run(const job& x);
@@ -89,8 +91,8 @@ struct loop_keeper_state {
   self_ptr self;
   loop_keeper_options options;
   std::map<std::string, running> now_running; ///< By the job's id.
-  bool added = false;                         ///< Every loop is a job.
-  bool looking = false; ///< The store has not answered the last look.
+  bool looking = false;  ///< The store has not answered the last look.
+  bool hurrying = false; ///< It is asked again before the next one.
 };
 
 /// When a loop is due again that ended now.

@@ -74,7 +74,7 @@ class redis_job_store : public job_store,
                         public std::enable_shared_from_this<redis_job_store> {
 public:
   redis_job_store(redis_access_ptr redis, job_rules rules, milliseconds ttl)
-    : jobs_(std::make_shared<redis_jobs>(std::move(redis), ttl)),
+    : jobs_(redis_jobs::make(std::move(redis), ttl)),
       rules_(rules) {
     // nop
   }
@@ -250,7 +250,7 @@ public:
 
 private:
   static outcome<uint64_t> counted(const redis::value& x) {
-    return static_cast<uint64_t>(std::max<int64_t>(x.integer, 0));
+    return x.items.empty() ? 0 : static_cast<uint64_t>(x.items[0].integer);
   }
 
   // Under a lease: false if that is over.

@@ -19,13 +19,26 @@ void append(redis_jobs::arguments& to, job_fields fields) {
 
 } // namespace
 
+std::shared_ptr<redis_jobs> redis_jobs::make(redis_access_ptr redis,
+                                             std::chrono::milliseconds ttl) {
+  std::shared_ptr<redis_jobs> out{new redis_jobs(std::move(redis), ttl)};
+  // Its batches live as long as it does.
+  auto removed = [me = std::weak_ptr<redis_jobs>{out}](int64_t count) {
+    if (auto strong = me.lock())
+      strong->on_removed(count);
+  };
+  auto batch = [&](const redis::script& x) {
+    return std::make_shared<script_batch>(out->redis_->client, x,
+                                          out->script_keys(), out->ttl_,
+                                          removed);
+  };
+  out->adds_ = batch(the_job_scripts().add);
+  out->writes_ = batch(the_job_scripts().write);
+  return out;
+}
+
 redis_jobs::redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl)
-  : redis_(std::move(redis)),
-    ttl_(std::to_string(ttl.count())),
-    adds_(std::make_shared<script_batch>(redis_->client, the_job_scripts().add,
-                                         script_keys(), ttl_)),
-    writes_(std::make_shared<script_batch>(
-      redis_->client, the_job_scripts().write, script_keys(), ttl_)) {
+  : redis_(std::move(redis)), ttl_(std::to_string(ttl.count())) {
   // nop
 }
 
@@ -36,22 +49,79 @@ redis_jobs::arguments redis_jobs::script_keys() const {
 failure redis_jobs::away(const redis::error& x) {
   if (concerns_link(x.code) && redis_->report)
     redis_->report(x);
-  if (x.code == redis::errc::wrongtype)
-    redis_->client->run(the_job_scripts().mend, script_keys(), {ttl_},
-                        [](const redis::answer&) {});
   auto out = fail(errc::unavailable, "redis: " + x.text);
   out.retry_after = ask_again;
   return out;
 }
 
+// -- what was under our names and none of it ----------------------------------
+
+void redis_jobs::take_removed(redis::value& x) {
+  if (x.items.empty())
+    return;
+  auto count = x.items.front().integer;
+  x.items.erase(x.items.begin());
+  if (count > 0)
+    on_removed(count);
+}
+
+// What was in an index is looked for among all keys, which takes long, and is
+// to be done once for all that had to be removed.
+void redis_jobs::on_removed(int64_t count) {
+  report_poison(*redis_, {"jobs", poison_reason::type, keys().jobs(""),
+                          std::to_string(count) + " removed"});
+  anew_ = true;
+  if (!std::exchange(arranging_, true))
+    arrange("0");
+}
+
+void redis_jobs::arrange(const std::string& cursor) {
+  if (cursor == "0")
+    anew_ = false;
+  redis_->client->command({"SCAN", cursor, "MATCH", all_keys_of(keys().job("")),
+                           "COUNT", std::to_string(page_size)},
+                          [me = shared_from_this()](const redis::answer& x) {
+                            me->arranged(x);
+                          });
+}
+
+// While Redis is away another one that finds what is wrong may do it.
+void redis_jobs::arranged(const redis::answer& x) {
+  if (!x || x->items.size() != 2) {
+    arranging_ = false;
+    return;
+  }
+  arguments args{ttl_, job_time(system_utc_now())};
+  auto skip = keys().job("").size();
+  for (auto& key : x->items[1].items)
+    if (key.text.size() > skip)
+      args.push_back(key.text.substr(skip));
+  redis_->client->run(the_job_scripts().arrange, script_keys(), std::move(args),
+                      [](const redis::answer&) {});
+  auto& next = x->items[0].text;
+  if (next != "0" || anew_)
+    arrange(next);
+  else
+    arranging_ = false;
+}
+
+// -- calls --------------------------------------------------------------------
+
 void redis_jobs::read(const std::string& id,
                       const reply<versioned_job>& answer) {
-  command<versioned_job>(
-    {"HGETALL", keys().job(id)}, answer,
-    [](const redis::value& x) -> outcome<versioned_job> {
-      if (auto it = job_from(x))
-        return versioned_job{std::move(*it), redis::text_of(x, "rev")};
-      return fail(errc::not_found);
+  redis_->client->command(
+    {"HGETALL", keys().job(id)},
+    [me = shared_from_this(), answer,
+     key = keys().job(id)](const redis::answer& x) {
+      auto other = !x && x.error().code == redis::errc::wrongtype;
+      if (other)
+        report_poison(*me->redis_, {"job", poison_reason::type, key, {}});
+      if (!x && !other)
+        return answer.deliver(me->away(x.error()));
+      auto it = x ? job_from(*x) : std::nullopt;
+      if (!it)
+        return answer.deliver(fail(errc::not_found));
+      answer.deliver(versioned_job{std::move(*it), redis::text_of(*x, "rev")});
     });
 }
 

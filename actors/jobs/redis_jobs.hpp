@@ -39,7 +39,8 @@ public:
     uint64_t total = 0;    ///< Ids that there are.
   };
 
-  redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl);
+  static std::shared_ptr<redis_jobs> make(redis_access_ptr redis,
+                                          std::chrono::milliseconds ttl);
 
   const key_space& keys() const noexcept {
     return redis_->keys;
@@ -51,13 +52,17 @@ public:
     redis_->client->command(std::move(args), teller<T>(answer, f));
   }
 
-  /// The same of one of the `job_scripts`.
+  /// The same of one of the `job_scripts`, without how many keys were removed.
   template <class T, class F>
   void
   run(const redis::script& code, arguments args, const reply<T>& answer, F f) {
     args.insert(args.begin(), ttl_);
+    auto told = [me = shared_from_this(), f](redis::value x) {
+      me->take_removed(x);
+      return f(x);
+    };
     redis_->client->run(code, script_keys(), std::move(args),
-                        teller<T>(answer, f));
+                        teller<T>(answer, told));
   }
 
   /// `not_found`, also of what is no job.
@@ -84,6 +89,8 @@ public:
             const std::function<void(outcome<void>)>& done);
 
 private:
+  redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl);
+
   template <class T, class F>
   redis::callback teller(const reply<T>& answer, F f) {
     return [me = shared_from_this(), answer, f](const redis::answer& x) {
@@ -96,12 +103,18 @@ private:
 
   arguments script_keys() const;
   failure away(const redis::error& x);
+  void on_removed(int64_t count);
+  void take_removed(redis::value& x);
+  void arrange(const std::string& cursor);
+  void arranged(const redis::answer& x);
   void write(arguments condition, job_fields fields, const reply<bool>& answer);
 
   const redis_access_ptr redis_;
   const std::string ttl_;
-  const std::shared_ptr<script_batch> adds_;
-  const std::shared_ptr<script_batch> writes_;
+  std::shared_ptr<script_batch> adds_;   ///< Set by `make`.
+  std::shared_ptr<script_batch> writes_; ///< As `adds_`.
+  bool arranging_ = false;               ///< On the client's thread.
+  bool anew_ = false;                    ///< More was removed meanwhile.
 };
 
 } // namespace bidiq

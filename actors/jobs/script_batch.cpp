@@ -55,11 +55,13 @@ void script_batch::on_answer(const std::vector<told>& waiting,
   }
   if (!next.waiting.empty())
     send(std::move(next));
+  if (x && !x->items.empty() && x->items.front().integer > 0)
+    on_removed_(x->items.front().integer);
   for (size_t i = 0; i < waiting.size(); ++i)
     if (!x)
       waiting[i](x);
-    else if (i < x->items.size())
-      waiting[i](x->items[i]);
+    else if (i + 1 < x->items.size())
+      waiting[i](x->items[i + 1]);
     else
       waiting[i](redis::error{redis::errc::protocol, "an answer is missing"});
 }

@@ -2,6 +2,7 @@
 
 #include "net/redis/client.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,13 +21,16 @@ public:
   using told = std::function<void(const redis::answer&)>;
 
   /// Each run has these keys and, before all else, the argument `first`. The
-  /// script answers with a list, one item for each thing.
+  /// script answers with a list: how many keys it removed, which `on_removed`
+  /// is told if there were some, then one item for each thing.
   script_batch(redis::client_ptr client, const redis::script& code,
-               arguments keys, std::string first)
+               arguments keys, std::string first,
+               std::function<void(int64_t)> on_removed)
     : client_(std::move(client)),
       code_(&code),
       keys_(std::move(keys)),
-      first_(std::move(first)) {
+      first_(std::move(first)),
+      on_removed_(std::move(on_removed)) {
     // nop
   }
 
@@ -45,6 +49,7 @@ private:
   const redis::script* code_; ///< Lives as long as the program.
   const arguments keys_;
   const std::string first_;
+  const std::function<void(int64_t)> on_removed_;
   std::mutex mutex_; ///< Guards what follows.
   size_t on_way_ = 0;
   std::vector<std::pair<arguments, told>> next_;

@@ -135,4 +135,15 @@ private:
   bool tags_; ///< Wrap ids in braces: a search's keys share a cluster slot.
 };
 
+/// The pattern of SCAN for all keys that begin like that.
+inline std::string all_keys_of(std::string_view prefix) {
+  std::string out;
+  for (auto c : prefix) {
+    if (std::string_view{"*?[]\\"}.find(c) != std::string_view::npos)
+      out += '\\';
+    out += c;
+  }
+  return out + '*';
+}
+
 } // namespace bidiq
