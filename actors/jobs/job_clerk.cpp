@@ -3,6 +3,7 @@
 #include "actors/base/refusal.hpp"
 #include "actors/domain/search_job.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace bidiq {
@@ -30,6 +31,76 @@ outcome<job_kept> placed(const search_order& order, const outcome<job>& x) {
   return how;
 }
 
+// A search on its way into the store, which answers on any thread. One user
+// does not fill the queue of all; whoever asks again for what is there already
+// is not refused for that.
+class queueing : public std::enable_shared_from_this<queueing> {
+public:
+  queueing(job_clerk_options options, search_order_ptr order, utc_time created,
+           reply<job_kept> answer)
+    : options_(std::move(options)),
+      order_(std::move(order)),
+      created_(created),
+      answer_(std::move(answer)) {
+    // nop
+  }
+
+  void begin() {
+    count(0, [](queueing& me) { me.find(); });
+  }
+
+private:
+  void find() {
+    options_.store->find(
+      order_->request->search_id,
+      reply<job>{[me = shared_from_this()](const outcome<job>& x) {
+        if (x || x.error().code != errc::not_found)
+          return me->answer_.deliver(placed(*me->order_, x));
+        // Those that have gone without an end are found by looking at them.
+        me->count(me->options_.max_per_user,
+                  [](queueing& it) { it.refuse(); });
+      }});
+  }
+
+  void count(uint64_t looked_at, void (*too_many)(queueing&)) {
+    job_query his;
+    his.user = order_->who.user;
+    his.active = true;
+    his.limit = looked_at;
+    options_.store->list(
+      his, reply<job_page>{[me = shared_from_this(),
+                            too_many](const outcome<job_page>& active) {
+        me->options_.on_store(
+          active || active.error().code != errc::unavailable);
+        if (!active)
+          return me->answer_.deliver(refused_now(active.error()));
+        auto most = me->options_.max_per_user;
+        if (most > 0 && active->total >= most)
+          too_many(*me);
+        else
+          me->place();
+      }});
+  }
+
+  void place() {
+    options_.store->add(
+      job_of(*order_, created_), {}, options_.now(),
+      reply<job>{[me = shared_from_this()](const outcome<job>& x) {
+        me->answer_.deliver(placed(*me->order_, x));
+      }});
+  }
+
+  void refuse() {
+    answer_.deliver(refused_for(errc::too_many_searches,
+                                "the user's limit of searches", when_full));
+  }
+
+  const job_clerk_options options_;
+  const search_order_ptr order_;
+  const utc_time created_;
+  const reply<job_kept> answer_;
+};
+
 } // namespace
 
 void job_clerk_state::init(job_clerk_options x) {
@@ -53,17 +124,9 @@ void job_clerk_state::enqueue(const search_order_ptr& order, utc_time created,
                  answer.deliver(placed(*order, found));
                }});
   };
-  x.store->list(
-    his, reply<job_page>{[=, most = x.max_per_user,
-                          told = x.on_store](const outcome<job_page>& active) {
-      told(active || active.error().code != errc::unavailable);
-      if (!active)
-        return answer.deliver(refused_now(active.error()));
-      if (most > 0 && active->total >= most)
-        return answer.deliver(refused_for(
-          errc::too_many_searches, "the user's limit of searches", when_full));
-      place();
-    }});
+void job_clerk_state::enqueue(const search_order_ptr& order, utc_time created,
+                              const reply<job_kept>& answer) const {
+  std::make_shared<queueing>(options, order, created, answer)->begin();
 }
 
 void job_clerk_state::beat() {

@@ -21,7 +21,7 @@ struct job_clerk_options {
   utc_clock now = system_utc_now;
   /// Called at each change of whether the store can be reached; on any thread,
   /// like `on_workers`.
-  std::function<void(bool)> on_store;
+  std::function<void(bool)> on_store = [](bool) {};
   /// Told now and then how many workers live.
   std::function<void(uint64_t)> on_workers = [](uint64_t) {};
 };

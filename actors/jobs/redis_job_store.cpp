@@ -2,6 +2,7 @@
 
 #include "actors/jobs/job_fields.hpp"
 #include "actors/jobs/job_scripts.hpp"
+#include "actors/jobs/placed_jobs.hpp"
 #include "actors/jobs/redis_jobs.hpp"
 #include "actors/redis/channel_subscriber.hpp"
 
@@ -16,6 +17,9 @@ using std::chrono::milliseconds;
 
 // Jobs that one call removes, and that one taking answers with.
 constexpr uint64_t most_at_once = 1'000;
+
+// Placed jobs that are looked at for each sign of life.
+constexpr size_t looks_at_once = 500;
 
 // Somebody else writes to the same job each time that it has been read.
 constexpr int most_tries = 10;
@@ -73,9 +77,10 @@ index_choice index_for(const job_query& x) {
 class redis_job_store : public job_store,
                         public std::enable_shared_from_this<redis_job_store> {
 public:
-  redis_job_store(redis_access_ptr redis, job_rules rules, milliseconds ttl)
-    : jobs_(redis_jobs::make(std::move(redis), ttl)),
-      rules_(rules) {
+  redis_job_store(redis_access_ptr redis, const redis_job_store_options& x)
+    : jobs_(redis_jobs::make(std::move(redis), x.ttl)),
+      rules_(x.rules),
+      placed_(x.max_placed_bytes) {
     // nop
   }
 
@@ -83,6 +88,8 @@ public:
            reply<job> answer) override {
     if (!worker.empty())
       bidiq::take(x, worker, now, rules_);
+    else if (x.type != job_type::loop)
+      return place(x, now, answer);
     jobs_->add(x, now, answer);
   }
 
@@ -229,6 +236,7 @@ public:
 
   void enlist(std::string worker, utc_time now, utc_time since,
               reply<uint64_t> answer) override {
+    look_after_placed(now);
     jobs_->run<uint64_t>(the_job_scripts().enlist,
                          {std::move(worker), job_time(now), job_time(since)},
                          answer, counted);
@@ -249,6 +257,29 @@ public:
   }
 
 private:
+  void place(const job& x, utc_time now, const reply<job>& answer) {
+    jobs_->add(x, now,
+               reply<job>{[me = shared_from_this(), x,
+                           answer](const outcome<job>& found) {
+                 if (found && found->user == x.user)
+                   me->placed_.place(x);
+                 answer.deliver(found);
+               }});
+  }
+
+  void look_after_placed(utc_time now) {
+    for (auto& id : placed_.next(looks_at_once))
+      find(id,
+           reply<job>{[me = shared_from_this(), id, now](const auto& found) {
+             if (found)
+               return me->placed_.seen(id, found->state);
+             if (found.error().code != errc::not_found)
+               return;
+             if (auto lost = me->placed_.missed(id))
+               me->jobs_->add(*lost, now, {});
+           }});
+  }
+
   static outcome<uint64_t> counted(const redis::value& x) {
     return x.items.empty() ? 0 : static_cast<uint64_t>(x.items[0].integer);
   }
@@ -287,13 +318,14 @@ private:
 
   const std::shared_ptr<redis_jobs> jobs_;
   const job_rules rules_;
+  placed_jobs placed_;
 };
 
 } // namespace
 
-job_store_ptr make_redis_job_store(redis_access_ptr redis, job_rules rules,
-                                   milliseconds ttl) {
-  return std::make_shared<redis_job_store>(std::move(redis), rules, ttl);
+job_store_ptr make_redis_job_store(redis_access_ptr redis,
+                                   redis_job_store_options options) {
+  return std::make_shared<redis_job_store>(std::move(redis), options);
 }
 
 std::shared_ptr<void> listen_for_jobs(const redis_access& redis,

@@ -61,12 +61,33 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
   if (!found.user.empty()) {
     auto same = found.user == x.order->who.user
                 && found.request_hash == fingerprint(*asked);
-    return same ? x.answer.deliver(submitted{asked->search_id, true})
-                : x.answer.deliver(fail(errc::search_id_reused));
+    if (!same)
+      return x.answer.deliver(fail(errc::search_id_reused));
+    if (!options.runs && !found.ended && options.search.keeps_jobs)
+      return join_queued(x);
+    return x.answer.deliver(submitted{asked->search_id, true});
   }
   ask_store(x, [answer = x.answer, asked](outcome<search_snapshot> it) {
     answer.deliver(join_ended(*asked, it));
   });
+}
+
+// A log that waits does not show that there is a job: its store may have lost
+// it, or the node that claimed it may just be refusing it.
+void search_supervisor_state::join_queued(const candidate& x) {
+  auto& id = x.order->request->search_id;
+  auto keeper = find_service<job_runner_actor>(self, job_runner_name);
+  if (!keeper)
+    return x.answer.deliver(submitted{id, true});
+  auto joined = [answer = x.answer, id](const outcome<job_kept>& kept) {
+    if (kept || kept.error().code != errc::too_many_searches)
+      answer.deliver(submitted{id, true});
+    else
+      answer.deliver(kept.error());
+  };
+  self->send(keeper, store_atom_v, x.order,
+             created_of(*x.order, options.search.now()),
+             reply<job_kept>{std::move(joined)});
 }
 
 // The history knows that it has ended. As long as a node keeps its result it

@@ -85,8 +85,7 @@ private:
 struct bench_store {
   explicit bench_store(kind what) {
     if (what == kind::redis) {
-      store = make_redis_job_store(redis.emplace().access, {},
-                                   std::chrono::hours{1});
+      store = make_redis_job_store(redis.emplace().access, {});
       return;
     }
     where = place(what == kind::postgresql);

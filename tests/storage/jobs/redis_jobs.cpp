@@ -1,4 +1,5 @@
 // What only jobs in Redis do.
+#include "actors/jobs/placed_jobs.hpp"
 #include "tests/storage/jobs/waited_store.hpp"
 
 #include <rapidcheck.h>
@@ -203,4 +204,42 @@ TEST_CASE_METHOD(fixture, "a Redis that is away says so, and when to ask "
   REQUIRE_FALSE(answer.has_value());
   CHECK(answer.error().code == errc::unavailable);
   CHECK(answer.error().retry_after > 0s);
+}
+
+TEST_CASE_METHOD(fixture, "what waited in a Redis that comes back empty is put "
+                          "there again by the node that had put it there") {
+  x.add("waits-001");
+  x.add("taken-001", "a");
+  auto ended = lease_of(x.add("ended-001", "b"));
+  x.finish(ended, {}, noon);
+  x.redis()->ask({"FLUSHALL"});
+  auto beat = [&] {
+    return waited_store::wait<uint64_t>(
+      [&](auto to) { x.store->enlist("", noon, noon, to); });
+  };
+  // The worker that may have it comes first.
+  for (int i = 0; i < placed_jobs::enough_misses; ++i) {
+    CHECK(x.find("waits-001").error().code == errc::not_found);
+    REQUIRE(beat().has_value());
+  }
+  REQUIRE(beat().has_value()); // Behind what the last one has begun.
+  CHECK(ids_of(x.take("c")) == texts{"waits-001"});
+  CHECK(x.list({}).total == 1);
+}
+
+TEST_CASE_METHOD(fixture, "what has ended is not put there again") {
+  x.add("search-01");
+  auto lease = lease_of(x.take("a").front());
+  x.finish(lease, {}, noon);
+  auto beat = [&] {
+    REQUIRE(waited_store::wait<uint64_t>([&](auto to) {
+              x.store->enlist("", noon, noon, to);
+            }).has_value());
+  };
+  beat();
+  beat();
+  x.redis()->ask({"FLUSHALL"});
+  for (int i = 0; i < 2 * placed_jobs::enough_misses; ++i)
+    beat();
+  CHECK(x.list({}).total == 0);
 }

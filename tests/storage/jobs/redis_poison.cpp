@@ -79,7 +79,6 @@ TEST_CASE("whatever index is replaced by something else, every job is still "
     RC_ASSERT(x.renew({{leased, 10}}, noon + 1s).empty());
     step();
     // The jobs that were in what is gone come back.
-    texts mine;
     auto all_taken = poisoned_jobs::soon([&] {
       for (auto& it : x.take("b"))
         taken.push_back(it);
@@ -120,7 +119,7 @@ TEST_CASE_METHOD(poisoned_jobs, "what had to be removed is told") {
   access->poisoned = [told](const poison& bad) {
     told->push_back(std::string{bad.what} + ' ' + bad.key);
   };
-  auto store = make_redis_job_store(access, {}, 1h);
+  auto store = make_redis_job_store(access, {});
   plant(index("held"), 0);
   auto held = waited_store::wait<job_list>(
     [&](auto to) { store->held(10, to); });
