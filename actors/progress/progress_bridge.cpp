@@ -35,6 +35,7 @@ progress_bridge::progress_bridge(search_info info,
 void progress_bridge::claim(const search_info& info, time_point now) {
   if (owner_ || claim_ == claim_state::asking)
     return;
+  doubtful_.reset();
   if (withdrawing_) {
     info_ = info;
     claim_ = claim_state::asking;
@@ -164,15 +165,26 @@ void progress_bridge::release(time_point now) {
 void progress_bridge::withdraw(time_point now) {
   if (!shared_ || !owner_ || log_.last_id() > 0)
     return;
-  store_request x;
-  x.what = store_request::kind::withdraw;
-  x.seq = withdraw_seq;
-  x.who = owner_->who();
-  requests_.push_back(std::move(x));
-  withdrawing_ = true;
+  doubtful_ = owner_->who();
+  ask_to_withdraw(*doubtful_);
   // An owner claims it again as soon as somebody misses it.
   follow(now);
   claim_ = claim_state::none;
+}
+
+void progress_bridge::ask_to_withdraw(const log_credentials& who) {
+  store_request x;
+  x.what = store_request::kind::withdraw;
+  x.seq = withdraw_seq;
+  x.who = who;
+  requests_.push_back(std::move(x));
+  withdrawing_ = true;
+}
+
+void progress_bridge::on_withdrawn(const store_answer& x) {
+  withdrawing_ = false;
+  if (x.what == store_answer::kind::ok)
+    doubtful_.reset();
 }
 
 void progress_bridge::let_go(time_point now) {
@@ -208,6 +220,8 @@ void progress_bridge::link(const link_status& news, time_point now) {
                  || news.incarnation != news_.incarnation;
   news_ = news;
   withdrawing_ = withdrawing_ && !changed;
+  if (changed && news.commands && doubtful_ && !wanted_)
+    ask_to_withdraw(*doubtful_);
   if (owner_ && changed)
     owner_->link(news.commands, now);
   if (follower_)
@@ -222,7 +236,7 @@ void progress_bridge::on_input(const bridge_input& x, time_point now) {
       if (x.answer.seq == claim_seq)
         on_claim_answer(x.answer, now);
       else if (x.answer.seq == withdraw_seq)
-        withdrawing_ = false;
+        on_withdrawn(x.answer);
       else if (owner_)
         owner_->on_answer(x.answer, now);
       else

@@ -38,10 +38,16 @@ public:
   void entitle(uint64_t token);
 
   /// The search that was claimed does not begin: whoever wants it may claim it.
+  /// A store that is away is told so when it is back.
   void withdraw(time_point now);
   /// The store has not answered that yet.
   bool withdrawing() const noexcept {
     return withdrawing_;
+  }
+
+  /// The store may still have what was withdrawn, and is to be told.
+  bool doubtful() const noexcept {
+    return doubtful_.has_value();
   }
 
   /// Another node is to go on with the search, whichever gets its job: this one
@@ -147,6 +153,8 @@ private:
   void on_claim_answer(const store_answer& x, time_point now);
   void take_over(time_point now);
   void let_go(time_point now);
+  void ask_to_withdraw(const log_credentials& who);
+  void on_withdrawn(const store_answer& x);
   void after(time_point now);
 
   search_info info_;
@@ -165,6 +173,9 @@ private:
   bool fenced_ = false;
   bool releasing_ = false;
   bool withdrawing_ = false;
+  /// A claim that a store which was away may carry out yet, and that nothing
+  /// came of.
+  std::optional<log_credentials> doubtful_;
   uint64_t shown_ = 0;
   std::vector<store_request> requests_;
 };

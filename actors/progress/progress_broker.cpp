@@ -268,13 +268,20 @@ bool progress_broker_state::idle() const {
   return sinks.empty() && waiters.empty() && claims.empty();
 }
 
+// A claim that is to be withdrawn would last as long as any log.
+caf::timespan progress_broker_state::linger() const {
+  return bridge->doubtful()
+           ? std::max<caf::timespan>(options.linger, options.bridge->ttl)
+           : options.linger;
+}
+
 // One timer, for whatever is due first.
 void progress_broker_state::arm() {
   auto due = bridge->due();
   if (bridge->log().ended())
     due = std::min<time_point>(due, last_event + options.bridge->ttl);
   else if (!bridge->owns() && idle())
-    due = std::min<time_point>(due, last_use + options.linger);
+    due = std::min<time_point>(due, last_use + linger());
   if (due >= armed)
     return;
   armed = due;
@@ -289,7 +296,7 @@ void progress_broker_state::on_tick() {
   if (bridge->log().ended() && now() >= last_event + options.bridge->ttl)
     return expire();
   if (!bridge->owns() && !bridge->log().ended() && idle()
-      && now() >= last_use + options.linger)
+      && now() >= last_use + linger())
     return self->quit();
   bridge->tick(now());
   settle();

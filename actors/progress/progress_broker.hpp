@@ -106,6 +106,7 @@ struct progress_broker_state {
   void expire();
   void weigh();
   bool idle() const;
+  caf::timespan linger() const;
 
   time_point now() const;
 

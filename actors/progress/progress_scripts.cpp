@@ -189,10 +189,12 @@ end
 return {'said', 'ok'}
 )lua";
 
+// Whoever has not heard which epoch it got (0) has no other one that it wants.
 constexpr std::string_view withdraw = R"lua(
 local h = fields(KEYS[1], 'epoch', 'nonce', 'token')
-if lease.check(lease.read(h.epoch, h.nonce, math.huge),
-               a.nonce, tonumber(a.epoch)) == 'ok'
+local mine = tonumber(a.epoch)
+if mine == 0 then mine = tonumber(h.epoch or '') end
+if lease.check(lease.read(h.epoch, h.nonce, math.huge), a.nonce, mine) == 'ok'
    and (h.token or '0') == '0' and redis.call('XLEN', KEYS[2]) == 0 then
   redis.call('DEL', KEYS[1])
 end

@@ -92,7 +92,7 @@ private:
         }
         return answer(what::ok);
       case kind::withdraw:
-        if (header_.exists && !fenced(x) && token_ == 0 && log_.empty())
+        if (header_.exists && is_mine(x) && token_ == 0 && log_.empty())
           header_ = {};
         return answer(what::ok);
       case kind::release:
@@ -119,6 +119,11 @@ private:
   bool fenced(const store_request& x) const {
     return !bugs_.no_fence
            && check_lease(record(), x.who.nonce, x.who.epoch) != lease_said::ok;
+  }
+
+  // Who has not heard its epoch has no other claim.
+  bool is_mine(const store_request& x) const {
+    return x.who.epoch == 0 ? header_.owner.nonce == x.who.nonce : !fenced(x);
   }
 
   // The log of an owner of before, which others have put back, fences nobody.

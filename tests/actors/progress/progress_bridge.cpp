@@ -233,3 +233,43 @@ TEST_CASE_METHOD(fixture,
   CHECK_FALSE(bridge->withdrawing());
   CHECK_FALSE(store.header().exists);
 }
+
+TEST_CASE_METHOD(fixture, "a claim that a store carries out after it was given "
+                          "up is withdrawn once the store is back") {
+  auto lost = [this](const std::vector<store_request>& all) {
+    for (auto& x : all)
+      if (x.seq > 0) {
+        bridge_input input;
+        input.answer.seq = x.seq;
+        bridge->on_input(input, now);
+      }
+  };
+  bridge->claim(info, now);
+  auto asked = bridge->take_requests();
+  bridge->link({}, now);
+  lost(asked);
+  REQUIRE(bridge->owns());
+  bridge->withdraw(now);
+  lost(bridge->take_requests());
+  CHECK_FALSE(bridge->withdrawing());
+  for (auto& x : asked)
+    store.run(x);
+  REQUIRE(store.header().exists);
+  bridge->link({true, true, "data-1", 2}, now);
+  answer();
+  CHECK_FALSE(store.header().exists);
+}
+
+TEST_CASE_METHOD(fixture, "a search that is claimed anew is not withdrawn any "
+                          "more") {
+  bridge->link({}, now);
+  bridge->claim(info, now);
+  bridge->withdraw(now);
+  bridge->take_requests();
+  bridge->claim(info, now);
+  REQUIRE(publish());
+  bridge->link({true, true, "data-1", 2}, now);
+  answer();
+  CHECK(store.header().exists);
+  CHECK(bridge->owns());
+}
