@@ -21,7 +21,9 @@ struct search_info {
 
 /// Who owns the progress of a search id.
 struct claimed {
-  bool ours = true; ///< This node; then nothing else is set.
+  bool ours = true; ///< This node; then only `called_off` may be set.
+  /// The node that ran it was told to end it, and did not come to that.
+  bool called_off = false;
   /// Another node has it, or had it; its user and the fingerprint asked for.
   std::string user;
   std::string request_hash;

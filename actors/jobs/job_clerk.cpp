@@ -110,20 +110,6 @@ void job_clerk_state::init(job_clerk_options x) {
   beat();
 }
 
-// One user does not fill the queue of all.
-void job_clerk_state::enqueue(const search_order_ptr& order, utc_time created,
-                              const reply<job_kept>& answer) const {
-  job_query his;
-  his.user = order->who.user;
-  his.active = true;
-  his.limit = 0;
-  auto& x = options;
-  auto place = [=, store = x.store, now = x.now] {
-    store->add(job_of(*order, created), {}, now(),
-               reply<job>{[=](const outcome<job>& found) {
-                 answer.deliver(placed(*order, found));
-               }});
-  };
 void job_clerk_state::enqueue(const search_order_ptr& order, utc_time created,
                               const reply<job_kept>& answer) const {
   std::make_shared<queueing>(options, order, created, answer)->begin();

@@ -84,6 +84,8 @@ struct log_header {
   /// dies, however long that takes. Followers do not tell its end.
   bool job = false;
   stage end = stage::error; ///< How, as far as it can be read.
+  /// `claim`: its owner of before was told to end it, and has not.
+  bool called_off = false;
 
   bool operator==(const log_header&) const = default;
 };

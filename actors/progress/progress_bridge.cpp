@@ -116,6 +116,7 @@ void progress_bridge::on_claim_answer(const store_answer& x, time_point now) {
   switch (x.what) {
     case what::ours: {
       wanted_.reset();
+      called_off_ = x.header.called_off;
       auto who = options_->self;
       who.epoch = x.header.owner.epoch;
       taking_ = {who, x.top, now + 2 * options_->poll};

@@ -110,6 +110,11 @@ public:
     return claim_;
   }
 
+  /// Whoever owned the search before was told to end it, and did not.
+  bool called_off() const noexcept {
+    return called_off_;
+  }
+
   /// What the store says of the search, of a follower.
   const log_header& header() const noexcept {
     return header_;
@@ -172,6 +177,7 @@ private:
   bool subscribed_ = false;
   bool fenced_ = false;
   bool releasing_ = false;
+  bool called_off_ = false;
   bool withdrawing_ = false;
   /// A claim that a store which was away may carry out yet, and that nothing
   /// came of.

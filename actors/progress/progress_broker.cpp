@@ -91,6 +91,7 @@ void progress_broker_state::answer_claims() {
     return;
   claimed out;
   out.ours = bridge->owns();
+  out.called_off = out.ours && bridge->called_off();
   if (!out.ours) {
     auto& header = bridge->header();
     out.user = header.user;

@@ -14,7 +14,7 @@ constexpr std::string_view claim = R"lua(
 heal(KEYS[1], 'hash')
 heal(KEYS[2], 'stream')
 local h = fields(KEYS[1], 'nonce', 'epoch', 'user', 'request_hash', 'node',
-                 'terminal', 'token')
+                 'terminal', 'token', 'called_off')
 if not h.nonce and a.fresh == '1' and redis.call('EXISTS', KEYS[3]) == 1 then
   return {'said', 'kept'}
 end
@@ -43,8 +43,10 @@ end
 if said == 'again' then
   redis.call('PEXPIRE', KEYS[1], a.ttl)
   redis.call('PEXPIRE', KEYS[2], a.ttl)
-  return {'said', 'ours', 'epoch', epoch, 'top', redis.call('XLEN', KEYS[2])}
+  return {'said', 'ours', 'epoch', epoch, 'top', redis.call('XLEN', KEYS[2]),
+          'called_off', h.called_off or ''}
 end
+redis.call('HDEL', KEYS[1], 'called_off')
 redis.call('HSET', KEYS[1], 'user', a.user, 'request_hash', a.request_hash,
            'uf_count', a.uf_count, 'stage', 'queued', 'progress', '0',
            'last_event_id', '0', 'terminal', '', 'node', a.node,

@@ -102,6 +102,8 @@ store_answer read_answer(const redis::value& x, store_request::kind asked,
   out.top = number_of(x, "top");
   switch (out.what) {
     case what::ours:
+      out.header.called_off = !text_of(x, "called_off").empty();
+      [[fallthrough]];
     case what::won:
       out.header.owner.epoch = number_of(x, "epoch");
       break;

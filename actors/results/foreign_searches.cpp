@@ -208,17 +208,18 @@ void foreign_searches::order_cancel(const std::string& id,
   order.type = node_command::kind::cancel;
   order.id = id;
   order.user = known.user();
-  auto channel = port_.keys().node_commands(known.field("node"));
-  port_.command({"PUBLISH", channel, render_node_command(order)},
-                [id, known, then](const redis::answer& heard) {
-                  if (!heard)
-                    return then(lost_state("redis: " + heard.error().text));
-                  // Its node is dead, or reconnecting.
-                  if (heard->integer == 0)
-                    return then(
-                      lost_state("the search's node does not listen"));
-                  then(snapshot_of(id, known));
-                });
+  auto& keys = port_.keys();
+  port_.run(call_off_script(),
+            {{keys.progress(id), keys.node_commands(known.field("node"))},
+             {render_node_command(order)}},
+            [id, known, then](const redis::answer& heard) {
+              if (!heard)
+                return then(lost_state("redis: " + heard.error().text));
+              // Its node is dead, or reconnecting.
+              if (heard->integer == 0)
+                return then(lost_state("the search's node does not listen"));
+              then(snapshot_of(id, known));
+            });
 }
 
 } // namespace bidiq

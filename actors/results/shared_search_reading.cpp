@@ -192,4 +192,15 @@ looked_up read_look_up(const redis::value& x, const key_space& keys,
   return reading{x, keys, id}.run();
 }
 
+const redis::script& call_off_script() {
+  static const redis::script x{R"lua(
+local progress = redis.pcall('HMGET', KEYS[1], 'user', 'terminal')
+if progress[1] and progress[2] == '' then
+  redis.call('HSET', KEYS[1], 'called_off', '1')
+end
+return redis.call('PUBLISH', KEYS[2], ARGV[1])
+)lua"};
+  return x;
+}
+
 } // namespace bidiq

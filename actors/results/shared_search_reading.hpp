@@ -23,6 +23,11 @@ std::vector<std::string> look_up_keys(const key_space& keys,
                                       const std::string& id);
 std::vector<std::string> look_up_arguments(const identity& who);
 
+/// Tells the node that runs a search that it is called off, and, should that
+/// not live to do it, whoever goes on with it. Keys: its progress, the node's
+/// channel; the message. Answers how many heard it.
+const redis::script& call_off_script();
+
 /// The answer, and what of it cannot be understood.
 struct looked_up {
   shared_search found;

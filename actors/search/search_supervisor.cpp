@@ -71,6 +71,7 @@ void search_supervisor_state::on_claim(const std::string& id,
     auto mine = ours && !known().find(id) && !doors.draining();
     if (!mine && asked.charged)
       uncharge(asked.order, *asked.charged);
+    asked.called_off = x && x->called_off;
     if (mine)
       begin(asked);
     else if (!ours)
@@ -96,7 +97,7 @@ void search_supervisor_state::begin(const candidate& x) {
     return x.answer.deliver(
       refused(errc::overloaded, "the job clerk is restarting"));
   if (!keeper)
-    return x.answer.deliver(with_charge(admit(x.order), x));
+    return x.answer.deliver(with_charge(admit(x), x));
   if (!candidates.add(id, x))
     return;
   doors.counts.move(x.order->who.user, admission_counts::phase::none,
@@ -123,7 +124,7 @@ void search_supervisor_state::on_kept(const std::string& id,
   if (!begins && !waits && first.charged)
     uncharge(first.order, *first.charged);
   if (begins) {
-    auto out = with_charge(admit(first.order), first);
+    auto out = with_charge(admit(first), first);
     out.kept = *x == job_kept::here;
     if (out.kept && options.search.shared)
       entitle(*first.order);
@@ -187,7 +188,8 @@ void search_supervisor_state::forget_job(const std::string& id) {
              job_end{job_state::cancelled, {}, {}, {}});
 }
 
-submitted search_supervisor_state::admit(const search_order_ptr& order) {
+submitted search_supervisor_state::admit(const candidate& x) {
+  auto& order = x.order;
   auto& id = order->request->search_id;
   auto position = doors.may_start() ? 0 : searches.waiting().size() + 1;
   auto worker = self->spawn(search, order, options.search, position);
@@ -201,6 +203,8 @@ submitted search_supervisor_state::admit(const search_order_ptr& order) {
   known().open({order, std::move(now), worker});
   searches.add(order, worker);
   start_queued();
+  if (x.called_off)
+    self->send(worker, cancel_atom_v, reply<search_snapshot>{});
   return submitted{id, false};
 }
 

@@ -56,6 +56,7 @@ struct search_supervisor_state {
     search_order_ptr order;
     reply<submitted> answer;
     std::optional<search_charged> charged = {}; ///< What that has cost.
+    bool called_off = false; ///< It is to end as soon as it has begun.
   };
 
   explicit search_supervisor_state(self_ptr selfptr) : self(selfptr) {
@@ -80,7 +81,7 @@ struct search_supervisor_state {
   void forget_job(const std::string& id);
   void entitle(const search_order& order);
   void announce(const search_order& order);
-  submitted admit(const search_order_ptr& order);
+  submitted admit(const candidate& x);
   void start_queued();
   search_load load() const;
 

@@ -52,7 +52,7 @@ cancel_by_job(const app& a, http::request_context& ctx, std::string search_id) {
   auto found = co_await find_job(a, ctx, search_id);
   if (!found)
     co_return found.error();
-  if (found->type != job_type::search || found->state != job_state::queued)
+  if (found->type != job_type::search || has_ended(found->state))
     co_return fail(errc::not_found);
   auto ended = co_await ask_service<job, job_runner_actor>(
     a, ctx.remaining(), job_runner_name, cancel_atom_v, caller(ctx), search_id);

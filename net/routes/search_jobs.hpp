@@ -12,7 +12,8 @@ namespace bidiq {
 boost::asio::awaitable<outcome<search_snapshot>>
 state_by_job(const app& a, http::request_context& ctx, std::string search_id);
 
-/// Calls off a search that no worker has; `not_found` if one does.
+/// Calls off a search in the store of jobs: no node can be told. `not_found` if
+/// there is no job, or it has ended.
 boost::asio::awaitable<outcome<search_snapshot>>
 cancel_by_job(const app& a, http::request_context& ctx, std::string search_id);
 

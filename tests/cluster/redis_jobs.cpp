@@ -157,3 +157,38 @@ TEST_CASE("a search that another node runs is called off as a job, also if its "
     CHECK(f.results_at(api, id)["status"] == "cancelled");
   }
 }
+
+TEST_CASE("a search that waits survives a Redis that comes back empty") {
+  redis_jobs f{57};
+  auto id = f.x.start(f.api, eight_states);
+  f.clients.follow(id, 3);
+  REQUIRE(eventually([&] { return f.clients.seen(id).last >= 1; }));
+  f.x.redis().kill9();
+  f.x.redis().start();
+  f.add_worker();
+  f.check_ended_well(id);
+}
+
+TEST_CASE("a search that waits, and that Redis and the node that took it have "
+          "lost, is run when it is asked for again") {
+  redis_jobs f{58};
+  auto second = f.add_api();
+  auto body = search_body(eight_states);
+  body["search_id"] = "asked-again";
+  auto post = [&](size_t node) {
+    return http_request("POST", f.x.url(node, "/v1/buscar"), body.dump(),
+                        {"Prefer: respond-async"})
+      .status;
+  };
+  REQUIRE(post(f.api) == 202);
+  f.clients.follow("asked-again", 3);
+  REQUIRE(eventually([&] { return f.clients.seen("asked-again").last >= 1; }));
+  f.open = {f.x.url(second)};
+  f.x.kill9(f.api);
+  f.x.redis().kill9();
+  f.x.redis().start();
+  f.api = second;
+  REQUIRE(eventually([&] { return post(second) == 202; }));
+  f.add_worker();
+  f.check_ended_well("asked-again");
+}

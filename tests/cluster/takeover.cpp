@@ -75,3 +75,29 @@ TEST_CASE("a search that kills its workers ends with one error everywhere") {
   REQUIRE(eventually([&] { return f.job_at(last, id)["state"] == "dead"; }));
   CHECK(f.job_at(last, id)["error"]["code"] == "job_dead");
 }
+
+TEST_CASE("a cancel that a worker hears, and does not live to carry out, is "
+          "carried out by the next one") {
+  job_fleet f{2, 27};
+  auto id = f.begin();
+  f.x.process(0).process().signal(SIGSTOP);
+  CHECK(
+    http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}").status
+    == 202);
+  f.x.kill9(0);
+  f.check_end(id, "cancelled");
+  CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
+  CHECK(f.job_at(1, id)["attempts"] == 2);
+}
+
+TEST_CASE("a search whose worker is dead can be called off before another one "
+          "goes on with it") {
+  job_fleet f{2, 28};
+  auto id = f.begin();
+  f.x.kill9(0);
+  CHECK(
+    http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}").status
+    == 202);
+  f.check_end(id, "cancelled");
+  CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
+}
