@@ -93,6 +93,9 @@ void check_jobs(loaded_settings& x) {
     x.problems.push_back({"JOB_STORE_BACKEND",
                           origin_of(x, "JOB_STORE_BACKEND"),
                           "redis needs REDIS_URL"});
+  if (v.job_rest_min > v.job_rest_max)
+    x.problems.push_back({"JOB_REST_MIN_S", origin_of(x, "JOB_REST_MIN_S"),
+                          "must not be above JOB_REST_MAX_S"});
   for (auto& [name, text] :
        {std::pair{"OLD_JOBS_CRON", v.old_jobs_cron},
         std::pair{"ACCOUNT_UPKEEP_CRON", v.account_upkeep_cron}})
@@ -101,6 +104,31 @@ void check_jobs(loaded_settings& x) {
                             "\"" + text
                               + "\" is not minute, hour, day, month and "
                                 "weekday of a crontab, or never comes"});
+}
+
+void check_role(loaded_settings& x) {
+  const auto& v = x.values;
+  if (v.worker_role == "all")
+    return;
+  auto role = "WORKER_ROLE=" + v.worker_role;
+  if (v.single_worker) {
+    x.problems.push_back({"SINGLE_WORKER", origin_of(x, "SINGLE_WORKER"),
+                          "true means WORKER_ROLE=all, not " + v.worker_role});
+    return;
+  }
+  if (v.worker_role == "api" && v.job_store_backend == "memory")
+    x.problems.push_back(
+      {"JOB_STORE_BACKEND", origin_of(x, "JOB_STORE_BACKEND"),
+       "memory cannot be reached by the workers that " + role + " needs"});
+  else if (v.job_store_backend != "redis"
+           && !url_scheme(v.database_url).starts_with("postgres"))
+    warn(x, role
+              + " without PostgreSQL or Redis (JOB_STORE_BACKEND): no other "
+                "process reaches its jobs");
+  if (v.redis_url.empty())
+    warn(x, role
+              + " without REDIS_URL: no other process shows its progress and "
+                "results");
 }
 
 // Of two numbers for one plan the operator means one.
@@ -194,6 +222,7 @@ void check_together(loaded_settings& x) {
   check_limits(x);
   check_streams(x);
   check_jobs(x);
+  check_role(x);
   check_memory(x);
   check_redis(x);
 }

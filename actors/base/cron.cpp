@@ -11,6 +11,8 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
+constexpr std::string_view blanks = " \t";
+
 // Longer than from 29 February 2096 to the next one.
 constexpr days furthest{9 * 366};
 
@@ -69,14 +71,14 @@ std::optional<std::array<std::string_view, 5>> fields_of(std::string_view x) {
   std::array<std::string_view, 5> out;
   size_t n = 0;
   while (!x.empty()) {
-    auto begin = x.find_first_not_of(' ');
+    auto begin = x.find_first_not_of(blanks);
     if (begin == std::string_view::npos)
       break;
     if (n == out.size())
       return std::nullopt;
-    auto [field, rest] = split(x.substr(begin), ' ');
-    out[n++] = field;
-    x = rest.value_or(std::string_view{});
+    x.remove_prefix(begin);
+    out[n] = x.substr(0, x.find_first_of(blanks));
+    x.remove_prefix(out[n++].size());
   }
   if (n != out.size())
     return std::nullopt;

@@ -27,6 +27,7 @@ struct claimed {
   /// Another node has it, or had it; its user and the fingerprint asked for.
   std::string user;
   std::string request_hash;
+  bool begun = false; ///< It has events beyond that it waits.
   bool ended = false;
 };
 

@@ -54,9 +54,10 @@ void job_desk::cancel(const identity& who, const std::string& id,
          auto here = me.known_->find(x->id);
          if (here && here->worker)
            return me.cancel_here(*x, answer);
-         // Its worker may be dead, or hear of it too late.
+         if (x->type == job_type::search && x->state == job_state::queued)
+           return me.call_off(*x, answer);
          if (x->type == job_type::search)
-           return call_off_job(*me.actors_, me.store_, *x, me.now_(), answer);
+           return me.cancel_elsewhere(*x, answer);
          me.store_->cancel(x->id, me.now_(), answer);
        }});
 }
@@ -71,11 +72,28 @@ void job_desk::cancel_here(const job& x, const reply<job>& answer) const {
                  reply<search_snapshot>{[answer, x](const auto& ended) {
                    if (!ended)
                      return answer.deliver(ended.error());
+                   if (ended->status != search_status::cancelled)
+                     return answer.deliver(fail(errc::unavailable, "slow"));
                    auto now = x;
                    now.state = job_state::cancelled;
                    now.ended = ended->updated;
                    answer.deliver(std::move(now));
                  }});
+}
+
+// Its worker ends it with what it has found. That may be dead, though, or hear
+// of it too late.
+void job_desk::cancel_elsewhere(const job& x, const reply<job>& answer) const {
+  cancel_here(x, reply<job>{[me = *this, x, answer](const outcome<job>& how) {
+                if (how)
+                  answer.deliver(how);
+                else
+                  me.call_off(x, answer);
+              }});
+}
+
+void job_desk::call_off(const job& x, const reply<job>& answer) const {
+  call_off_job(*actors_, store_, x, now_(), answer);
 }
 
 void job_desk::requeue(const std::string& id, const reply<job>& answer) const {
@@ -84,6 +102,8 @@ void job_desk::requeue(const std::string& id, const reply<job>& answer) const {
                    return answer.deliver(x.error());
                  if (x->state == job_state::dead && x->type == job_type::search)
                    return me.repeat(*x, answer);
+                 if (x->state != job_state::dead)
+                   return answer.deliver(fail(errc::nothing_to_retry));
                  me.store_->requeue(x->id, me.now_(), answer);
                }});
 }

@@ -26,7 +26,8 @@ public:
   void cancel(const identity& who, const std::string& id,
               const reply<job>& answer) const;
 
-  /// The same for a search that is known to run on this node.
+  /// The same for a search that runs on this node, or on one that can be told:
+  /// `unavailable` if that has not ended it in time.
   void cancel_here(const job& x, const reply<job>& answer) const;
 
   /// A dead search has told its end already: what failed of it is repeated, and
@@ -34,6 +35,8 @@ public:
   void requeue(const std::string& id, const reply<job>& answer) const;
 
 private:
+  void cancel_elsewhere(const job& x, const reply<job>& answer) const;
+  void call_off(const job& x, const reply<job>& answer) const;
   void repeat(const job& x, const reply<job>& answer) const;
 
   caf::actor_system* actors_;

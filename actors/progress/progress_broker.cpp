@@ -96,6 +96,7 @@ void progress_broker_state::answer_claims() {
     auto& header = bridge->header();
     out.user = header.user;
     out.request_hash = header.request_hash;
+    out.begun = bridge->log().last_id() > 1;
     out.ended = header.ended || !header.exists;
   }
   for (auto& answer : std::exchange(claims, {}))

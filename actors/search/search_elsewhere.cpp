@@ -64,7 +64,7 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
     if (!same)
       return x.answer.deliver(fail(errc::search_id_reused));
     if (!options.runs && !found.ended && options.search.keeps_jobs)
-      return join_queued(x);
+      return join_queued(x, found.begun);
     return x.answer.deliver(submitted{asked->search_id, true});
   }
   ask_store(x, [answer = x.answer, asked](outcome<search_snapshot> it) {
@@ -73,14 +73,16 @@ void search_supervisor_state::join_elsewhere(const candidate& x,
 }
 
 // A log that waits does not show that there is a job: its store may have lost
-// it, or the node that claimed it may just be refusing it.
-void search_supervisor_state::join_queued(const candidate& x) {
+// it, or the node that claimed it may just be refusing it. One that has begun
+// can be followed while the store is away.
+void search_supervisor_state::join_queued(const candidate& x, bool begun) {
   auto& id = x.order->request->search_id;
   auto keeper = find_service<job_runner_actor>(self, job_runner_name);
   if (!keeper)
-    return x.answer.deliver(submitted{id, true});
-  auto joined = [answer = x.answer, id](const outcome<job_kept>& kept) {
-    if (kept || kept.error().code != errc::too_many_searches)
+    return x.answer.deliver(
+      refused(errc::overloaded, "the job clerk is restarting"));
+  auto joined = [answer = x.answer, id, begun](const outcome<job_kept>& kept) {
+    if (kept || begun)
       answer.deliver(submitted{id, true});
     else
       answer.deliver(kept.error());

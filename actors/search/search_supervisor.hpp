@@ -72,7 +72,7 @@ struct search_supervisor_state {
   void on_claim(const std::string& id, const outcome<claimed>& x);
   void refuse_claimed(const candidate& x, const failure& why);
   void join_elsewhere(const candidate& x, const claimed& found);
-  void join_queued(const candidate& x);
+  void join_queued(const candidate& x, bool begun);
   void join_kept(const candidate& x);
   void ask_store(const candidate& x,
                  std::function<void(outcome<search_snapshot>)> then);

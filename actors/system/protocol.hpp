@@ -296,7 +296,7 @@ using job_runner_actor = service_actor::extend<
   caf::reacts_to<find_atom, identity, std::string, reply<job>>,
   // Calls it off: `already_finished`.
   caf::reacts_to<cancel_atom, identity, std::string, reply<job>>,
-  // A dead one is tried again: `already_finished` if it is not dead.
+  // A dead one is tried again: `nothing_to_retry` if it is not dead.
   caf::reacts_to<retry_atom, std::string, reply<job>>,
   // Answers once every end is written, or cannot be for now.
   caf::reacts_to<drain_atom, reply<uint64_t>>>;

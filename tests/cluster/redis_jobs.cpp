@@ -158,6 +158,21 @@ TEST_CASE("a search that another node runs is called off as a job, also if its "
   }
 }
 
+TEST_CASE("a search that another node runs and that is called off as a job "
+          "keeps what it has found") {
+  redis_jobs f{59};
+  f.add_worker();
+  auto id = f.begin(f.api);
+  auto url = f.x.url(f.api, "/v1/jobs/" + id + "/cancel");
+  CHECK(http_request("POST", url).status == 202);
+  f.check_end(id, "cancelled");
+  CHECK(f.results_at(f.api, id)["total_raw"] > 0);
+  CHECK(eventually([&] { return f.job_at(f.api, id)["ended_at"] != nullptr; }));
+  CHECK(http_request("POST", f.x.url(f.api, "/v1/admin/jobs/" + id + "/requeue"))
+          .json()["code"]
+        == "nothing_to_retry");
+}
+
 TEST_CASE("a search that waits survives a Redis that comes back empty") {
   redis_jobs f{57};
   auto id = f.x.start(f.api, eight_states);

@@ -207,23 +207,4 @@ bool shares_jobs(const app& a) {
          || a.job_backend == "redis";
 }
 
-outcome<void> check_role(const settings& x, const app& a) {
-  if (a.role == "api" && a.job_backend == "memory")
-    return fail(errc::invalid_request,
-                "WORKER_ROLE=api needs a JOB_STORE_BACKEND that a worker can "
-                "reach, not memory");
-  if (a.role == "all")
-    return {};
-  if (!shares_jobs(a))
-    log_line(log_level::warning,
-             "WORKER_ROLE=" + a.role
-               + " without PostgreSQL or Redis (JOB_STORE_BACKEND): no other "
-                 "process reaches its jobs");
-  if (x.redis_url.empty())
-    log_line(log_level::warning, "WORKER_ROLE=" + a.role
-                                   + " without REDIS_URL: no other process "
-                                     "shows its progress and results");
-  return {};
-}
-
 } // namespace bidiq

@@ -3,6 +3,7 @@
 #include "actors/jobs/job_clerk.hpp"
 #include "actors/jobs/job_runner.hpp"
 #include "actors/jobs/loop_keeper.hpp"
+#include "actors/redis/access.hpp"
 #include "config/settings.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
@@ -50,10 +51,6 @@ std::shared_ptr<void> listen_for_jobs(const settings& x, const app& a,
 
 /// Whether other processes reach them.
 bool shares_jobs(const app& a);
-
-/// Warns of what a node with a role needs of others, and has not: it works, but
-/// nobody goes on with it. Fails where nobody ever could.
-outcome<void> check_role(const settings& x, const app& a);
 
 /// What the job runner needs; `sole`: no other process has the database.
 job_runner_options job_options_of(const settings& x, const app& a,

@@ -198,8 +198,6 @@ outcome<void> node::start() {
   a.tokens = token_table_of(x, a);
   a.cors_origins = x.cors_origins;
   a.job_backend = job_backend_of(x);
-  if (auto fits = check_role(x, a); !fits)
-    return fits.error();
   return start_threads();
 }
 

@@ -49,6 +49,10 @@ TEST_CASE("what is no crontab's line, or never due, is refused") {
   }
 }
 
+TEST_CASE("fields of a crontab may stand apart by tabs") {
+  CHECK(cron::parse("30 3 * * *") == cron::parse(" 30\t3 \t*  * *\t"));
+}
+
 TEST_CASE("what is due next is later, on a whole minute, and nothing was due "
           "between") {
   CHECK(rc::check([] {
