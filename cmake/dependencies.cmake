@@ -9,6 +9,7 @@ find_package(simdjson REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG)
 find_package(Catch2 REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(pugixml REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 # Only as the codec of Redis' protocol (docs/adr/0003-hiredis-as-codec.md).

@@ -139,6 +139,8 @@ struct http_response {
   /// `max_etag_bytes`.
   std::string etag;
   std::optional<content_range> range; ///< As Content-Range says; none as above.
+  std::string location; ///< Verbatim; empty: none. Not of a followed redirect.
+  std::optional<uint64_t> upload_offset; ///< Of a resumable upload (TUS 1.0.0).
   http_timings timings;
 };
 

@@ -17,4 +17,7 @@ std::string parse_etag(std::string_view value);
 /// valid, or of another unit.
 std::optional<content_range> parse_content_range(std::string_view value);
 
+/// Reads a number of bytes; none: it is something else, or too large.
+std::optional<uint64_t> parse_count(std::string_view value);
+
 } // namespace bidiq

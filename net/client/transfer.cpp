@@ -1,5 +1,6 @@
 #include "net/client/transfer.hpp"
 
+#include "net/client/field_text.hpp"
 #include "net/client/response_fields.hpp"
 #include "net/client/retry_after.hpp"
 #include "net/client/transfer_errors.hpp"
@@ -229,6 +230,8 @@ void transfer::take_field(std::string_view line) {
     response_.retry_after.reset();
     response_.etag.clear();
     response_.range.reset();
+    response_.location.clear();
+    response_.upload_offset.reset();
     decoder_ = content_decoder{limits()};
   } else if (auto wait = value_of(line, "retry-after:")) {
     auto now = floor<seconds>(system_clock::now());
@@ -239,6 +242,10 @@ void transfer::take_field(std::string_view line) {
     response_.etag = parse_etag(*tag);
   } else if (auto range = value_of(line, "content-range:")) {
     response_.range = parse_content_range(*range);
+  } else if (auto where = value_of(line, "location:")) {
+    response_.location = trimmed(*where);
+  } else if (auto offset = value_of(line, "upload-offset:")) {
+    response_.upload_offset = parse_count(*offset);
   }
 }
 

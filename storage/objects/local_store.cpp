@@ -53,19 +53,6 @@ std::chrono::sys_seconds expiry(utc_time now, std::chrono::seconds ttl) {
   return std::chrono::floor<std::chrono::seconds>(now) + ttl;
 }
 
-bool expired(const object_name& name, utc_time now) noexcept {
-  return name.expires && now >= *name.expires;
-}
-
-object_info info_of(const object_name& name, std::string path, uint64_t size) {
-  return {std::move(path),
-          size,
-          std::string{content_type_of(name.file_name)},
-          name.file_name,
-          '"' + name.id + '"',
-          name.expires};
-}
-
 class local_reader : public object_reader {
 public:
   local_reader(object_info info, object_range asked, unique_fd file)
@@ -190,13 +177,10 @@ outcome<void> local_store::make_room(uint64_t size, utc_time now) {
 outcome<object_info> local_store::put(const object_draft& draft,
                                       const memory_file& content,
                                       utc_time now) {
-  object_name name{std::nullopt, draft.id, draft.file_name};
-  if (draft.ttl)
-    name.expires = expiry(now, *draft.ttl);
-  auto path = to_string(name);
-  auto too_short = draft.ttl && *draft.ttl < std::chrono::seconds{1};
-  if (too_short || !parse_object_name(path))
-    return fail(errc::storage_failed, "not an object's name or time: " + path);
+  auto name = make_object_name(draft.id, draft.file_name, draft.ttl, now);
+  if (!name)
+    return name.error();
+  auto path = to_string(*name);
   std::lock_guard guard{budget_};
   auto size = content.size();
   if (auto room = make_room(size, now); !room)
@@ -211,7 +195,7 @@ outcome<object_info> local_store::put(const object_draft& draft,
     return named.error();
   if (!*named)
     return fail(errc::storage_failed, "the object exists already");
-  return info_of(name, std::move(path), size);
+  return info_of(*name, std::move(path), size);
 }
 
 outcome<object_reader_ptr>

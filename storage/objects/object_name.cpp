@@ -59,6 +59,23 @@ std::optional<std::chrono::sys_seconds> read_expiry(std::string_view text) {
 
 } // namespace
 
+outcome<object_name> make_object_name(std::string id, std::string file_name,
+                                      std::optional<std::chrono::seconds> ttl,
+                                      utc_time now) {
+  object_name out{std::nullopt, std::move(id), std::move(file_name)};
+  if (ttl)
+    out.expires = std::chrono::floor<std::chrono::seconds>(now) + *ttl;
+  auto text = to_string(out);
+  auto too_short = ttl && *ttl < std::chrono::seconds{1};
+  if (too_short || !parse_object_name(text))
+    return fail(errc::storage_failed, "not an object's name or time: " + text);
+  return out;
+}
+
+bool expired(const object_name& name, utc_time now) noexcept {
+  return name.expires && now >= *name.expires;
+}
+
 std::string to_string(const object_name& x) {
   auto expiry = x.expires
                   ? std::to_string(x.expires->time_since_epoch().count())

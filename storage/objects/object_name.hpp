@@ -1,5 +1,8 @@
 #pragma once
 
+#include "actors/base/errc.hpp"
+#include "actors/base/time.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -17,6 +20,15 @@ struct object_name {
 
   bool operator==(const object_name&) const = default;
 };
+
+/// What an object is called that is made now and lives that long, if at all
+/// long. `storage_failed` for what could be no name, and less than a second.
+outcome<object_name> make_object_name(std::string id, std::string file_name,
+                                      std::optional<std::chrono::seconds> ttl,
+                                      utc_time now);
+
+/// Whether it has expired.
+bool expired(const object_name& name, utc_time now) noexcept;
 
 /// Renders a valid name.
 std::string to_string(const object_name& x);

@@ -49,6 +49,15 @@ private:
 
 } // namespace
 
+object_info info_of(const object_name& name, std::string path, uint64_t size) {
+  return {std::move(path),
+          size,
+          std::string{content_type_of(name.file_name)},
+          name.file_name,
+          '"' + name.id + '"',
+          name.expires};
+}
+
 object_reader::object_reader(object_info info, object_range asked)
   : info_(std::move(info)) {
   range_.offset = std::min(asked.offset, info_.size);

@@ -3,6 +3,7 @@
 #include "actors/base/errc.hpp"
 #include "actors/base/memory_file.hpp"
 #include "actors/base/time.hpp"
+#include "storage/objects/object_name.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -35,6 +36,9 @@ struct object_info {
 
   bool operator==(const object_info&) const = default;
 };
+
+/// What a name tells of its object.
+object_info info_of(const object_name& name, std::string path, uint64_t size);
 
 /// Some bytes of an object. What of them lies beyond its end does not exist.
 struct object_range {
@@ -117,6 +121,17 @@ public:
   /// is an object of that name need not be asked.
   virtual outcome<std::string>
   sign(std::string_view path, std::chrono::seconds ttl, utc_time now) const = 0;
+
+  /// Whether `sign` asks nobody, and so does not block.
+  virtual bool signs_itself() const noexcept {
+    return true;
+  }
+
+  /// Whether this is an address as `sign` makes it, of another server than
+  /// ours: whoever follows it comes to this store, and nowhere else.
+  virtual bool is_address(std::string_view) const {
+    return false;
+  }
 
   virtual outcome<void> remove(std::string_view path) = 0;
 

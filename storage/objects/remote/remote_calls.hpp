@@ -1,0 +1,77 @@
+#pragma once
+
+#include "actors/base/memory_file.hpp"
+#include "net/client/http_client.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace bidiq {
+
+struct remote_call_options {
+  http_client_options http;
+  unsigned max_attempts = 3;
+  /// Before the second attempt, twice as long before each further one, half of
+  /// it less by chance; or as long as the store asks for, within the longest.
+  std::chrono::milliseconds first_wait{200};
+  std::chrono::milliseconds longest_wait{5'000};
+  /// Told of each attempt: what for, and how it ended: "ok", a status, or why
+  /// there was no answer. On any thread.
+  std::function<void(std::string_view operation, std::string_view how)> on_call
+    = [](std::string_view, std::string_view) {};
+};
+
+/// Whether the same request may succeed in a moment: nobody answered, or the
+/// server could not (408, 429, 5xx). Pure.
+bool is_passing(const http_response& x) noexcept;
+
+/// Of a failed call, for logs: "503 for put", "timeout_connect for list".
+std::string how_it_failed(std::string_view operation, const http_response& x);
+
+/// Calls to a store in the network that wait for their answers: for threads
+/// that may. Thread-safe.
+class remote_calls {
+public:
+  explicit remote_calls(remote_call_options options);
+
+  /// Sends what `make` makes, given how many attempts there were before, until
+  /// the answer is more than a passing failure, or there were enough.
+  http_response
+  call(std::string_view operation,
+       const std::function<http_request(unsigned attempt)>& make);
+
+  /// The same, but for one attempt.
+  http_response once(std::string_view operation, http_request x);
+
+  /// Without waiting, and once.
+  uint64_t send(http_request request, http_callback callback) {
+    return client_.send(std::move(request), std::move(callback));
+  }
+  void resume(uint64_t id) {
+    client_.resume(id);
+  }
+  void cancel(uint64_t id) {
+    client_.cancel(id);
+  }
+
+  /// Waits before the next attempt.
+  void pause(unsigned attempt, const http_response& last) const;
+
+  void told(std::string_view operation, const http_response& x) const;
+
+  const remote_call_options& options() const noexcept {
+    return options_;
+  }
+
+private:
+  const remote_call_options options_;
+  http_client client_;
+};
+
+/// A part of a file as a request's body; the file has to stay until the answer
+/// is there.
+http_upload upload_of(const memory_file& x, uint64_t offset, uint64_t size);
+
+} // namespace bidiq
