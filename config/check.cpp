@@ -197,9 +197,6 @@ std::string check_text(const setting_rule& rule, std::string_view text) {
     return "has a line break or another control character";
   if (fits(rule, text))
     return {};
-  if (rule.form == setting_form::one_of && contains(rule.later, text))
-    return "is not supported by this version, which has only: "
-           + join(rule.allowed);
   auto result = "is not " + describe_rule(rule);
   auto is_url = rule.form == setting_form::url
                 || rule.form == setting_form::needed_url;

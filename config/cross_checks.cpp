@@ -53,7 +53,7 @@ void check_plain_text(loaded_settings& x, const char* name,
   if (url_scheme(url) == "http" && !is_loopback(url_host(url)))
     x.problems.push_back({name, origin_of(x, name),
                           "has to be https: on the way, anybody could change "
-                          "what it answers and sign in as any user"});
+                          "what it answers, and use what it is asked with"});
   if (url.find('@') != url.npos)
     x.problems.push_back(
       {name, origin_of(x, name), "must not have a user or a password"});
@@ -129,6 +129,22 @@ void check_role(loaded_settings& x) {
     warn(x, role
               + " without REDIS_URL: no other process shows its progress and "
                 "results");
+}
+
+void check_storage(loaded_settings& x) {
+  const auto& v = x.values;
+  auto needs = [&](const char* name, const std::string& value,
+                   const char* backend) {
+    if (v.storage_backend == backend && value.empty())
+      x.problems.push_back({"STORAGE_BACKEND", origin_of(x, "STORAGE_BACKEND"),
+                            std::string{backend} + " needs " + name});
+  };
+  needs("SUPABASE_URL", v.supabase_url, "supabase");
+  needs("SUPABASE_SERVICE_ROLE_KEY", v.supabase_service_role_key, "supabase");
+  needs("S3_ENDPOINT", v.s3_endpoint, "s3");
+  needs("S3_ACCESS_KEY_ID", v.s3_access_key_id, "s3");
+  needs("S3_SECRET_ACCESS_KEY", v.s3_secret_access_key, "s3");
+  check_plain_text(x, "S3_ENDPOINT", v.s3_endpoint);
 }
 
 // Of two numbers for one plan the operator means one.
@@ -223,6 +239,7 @@ void check_together(loaded_settings& x) {
   check_streams(x);
   check_jobs(x);
   check_role(x);
+  check_storage(x);
   check_memory(x);
   check_redis(x);
 }

@@ -25,9 +25,8 @@ constexpr setting_rule between(double min, double max,
   return {.form = setting_form::number, .min = min, .max = max, .unit = unit};
 }
 
-constexpr setting_rule one_of(std::string_view allowed,
-                              std::string_view later = {}) {
-  return {.form = setting_form::one_of, .allowed = allowed, .later = later};
+constexpr setting_rule one_of(std::string_view allowed) {
+  return {.form = setting_form::one_of, .allowed = allowed};
 }
 
 /// For lists: every word must be one of them.

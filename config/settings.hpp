@@ -40,7 +40,7 @@ enum class setting_form {
   plain,      ///< Anything without control characters.
   needed,     ///< The same, but not empty.
   number,     ///< Within `min` and `max`.
-  one_of,     ///< One of `allowed`; those in `later` are named as such.
+  one_of,     ///< One of `allowed`.
   url,        ///< Empty, or an absolute URL with a scheme of `allowed`.
   needed_url, ///< The same, but not empty.
   origin,     ///< `*`, or scheme://host[:port] with http or https.
@@ -57,7 +57,6 @@ struct setting_rule {
   double max = 0;
   std::string_view unit = {};    ///< What numbers count; empty: nothing.
   std::string_view allowed = {}; ///< Separated by '|'.
-  std::string_view later = {};   ///< What only later versions know.
   size_t min_size = 0;           ///< What a text that is not empty needs.
   bool secret = false;           ///< Never shown, and may be read from a file.
 };

@@ -50,6 +50,11 @@ constexpr metric_row counters[] = {
    "Requests of the HTTP client, by connection (new, reused).",
    {"connection"}},
   {"bidiq_client_received_bytes_total", "Bytes that the HTTP client received."},
+  {"bidiq_storage_calls_total",
+   "Requests to a store in the network, by what for (put, part, complete, get, "
+   "head, list, sign, delete, bucket) and outcome (ok, a status, or why there "
+   "was no answer).",
+   {"operation", "outcome"}},
   {"bidiq_cache_reads_total",
    "Days looked for in the cache, by source, level (l1, l2) and outcome (hit, "
    "stale, miss).",

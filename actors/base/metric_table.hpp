@@ -26,6 +26,7 @@ enum class counter : size_t {
   breaker_rejections,
   transfers,
   received_bytes,
+  storage_calls,
   cache_reads,
   leases_joined,
   redis_connects,

@@ -57,8 +57,7 @@ private:
         if (x || x.error().code != errc::not_found)
           return me->answer_.deliver(placed(*me->order_, x));
         // Those that have gone without an end are found by looking at them.
-        me->count(me->options_.max_per_user,
-                  [](queueing& it) { it.refuse(); });
+        me->count(me->options_.max_per_user, [](queueing& it) { it.refuse(); });
       }});
   }
 
@@ -70,8 +69,8 @@ private:
     options_.store->list(
       his, reply<job_page>{[me = shared_from_this(),
                             too_many](const outcome<job_page>& active) {
-        me->options_.on_store(
-          active || active.error().code != errc::unavailable);
+        me->options_.on_store(active
+                              || active.error().code != errc::unavailable);
         if (!active)
           return me->answer_.deliver(refused_now(active.error()));
         auto most = me->options_.max_per_user;

@@ -323,9 +323,9 @@ redis::script job_script(std::string_view body) {
 } // namespace
 
 const job_scripts& the_job_scripts() {
-  static const job_scripts scripts{job_script(add),   job_script(take),
-                                   job_script(write), job_script(page),
-                                   job_script(sweep), job_script(enlist),
+  static const job_scripts scripts{job_script(add),    job_script(take),
+                                   job_script(write),  job_script(page),
+                                   job_script(sweep),  job_script(enlist),
                                    job_script(arrange)};
   return scripts;
 }

@@ -18,10 +18,10 @@ namespace bidiq {
 ///   workers                      names by when they told that they live
 ///
 /// What is under these names and is none of it costs itself only: each answer
-/// begins with how many keys had to be removed for that. If it was an index, the
-/// jobs that were in it have to be arranged again. The first argument is always
-/// the time that is left to what is written, in milliseconds; the others stand
-/// with each script.
+/// begins with how many keys had to be removed for that. If it was an index,
+/// the jobs that were in it have to be arranged again. The first argument is
+/// always the time that is left to what is written, in milliseconds; the others
+/// stand with each script.
 struct job_scripts {
   /// Adds jobs of whose ids there are none. Answers of each `added`, `broken`,
   /// or the job that there is, as names and values.

@@ -28,9 +28,8 @@ std::shared_ptr<redis_jobs> redis_jobs::make(redis_access_ptr redis,
       strong->on_removed(count);
   };
   auto batch = [&](const redis::script& x) {
-    return std::make_shared<script_batch>(out->redis_->client, x,
-                                          out->script_keys(), out->ttl_,
-                                          removed);
+    return std::make_shared<script_batch>(
+      out->redis_->client, x, out->script_keys(), out->ttl_, removed);
   };
   out->adds_ = batch(the_job_scripts().add);
   out->writes_ = batch(the_job_scripts().write);

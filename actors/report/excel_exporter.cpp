@@ -21,10 +21,16 @@ excel_link failed() {
   return link;
 }
 
-object_draft make_draft(const search_result& result, std::chrono::seconds ttl) {
-  auto file_name = result.request ? workbook_file_name(*result.request)
-                                  : std::string{"licitacoes.xlsx"};
-  return {new_object_id(), std::move(file_name), ttl};
+// "20260115_101500_<search id>.xlsx", by the clock in Brasília.
+std::string stored_name(const search_result& result, utc_time now) {
+  auto text = format_local_time(to_local(now)); // 2026-01-15T10:15:00
+  std::string out;
+  for (char c : text.substr(0, 19))
+    if (c == 'T' || c == ' ')
+      out += '_';
+    else if (c >= '0' && c <= '9')
+      out += c;
+  return out + '_' + result.search_id + ".xlsx";
 }
 
 } // namespace
@@ -47,7 +53,8 @@ outcome<excel_link>
 excel_exporter_state::store_workbook(const search_result& result,
                                      const memory_file& book) {
   auto now = options.now();
-  auto stored = options.store->put(make_draft(result, options.ttl), book, now);
+  auto stored = options.store->put(
+    {new_object_id(), stored_name(result, now), options.ttl}, book, now);
   if (!stored)
     return stored.error();
   auto url_ttl = std::min(options.url_ttl, options.ttl);

@@ -84,15 +84,4 @@ outcome<memory_file> write_workbook(const search_result& result,
   return std::move(*out);
 }
 
-std::string workbook_file_name(const search_request& request) {
-  std::string name = "licitacoes_";
-  for (auto c : request.sector_id)
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
-      name += c;
-  if (!name.ends_with('_'))
-    name += '_';
-  return name + format_day(request.first) + "_" + format_day(request.last)
-         + ".xlsx";
-}
-
 } // namespace bidiq

@@ -32,9 +32,4 @@ outcome<memory_file> write_workbook(const search_result& result,
                                     const std::string& sector_name,
                                     const workbook_options& options = {});
 
-/// The name under which the workbook of a request should be saved:
-/// "licitacoes_vestuario_2026-01-01_2026-01-15.xlsx", ASCII letters, digits,
-/// "_", "-" and "." only.
-std::string workbook_file_name(const search_request& request);
-
 } // namespace bidiq

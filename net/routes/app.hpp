@@ -77,6 +77,8 @@ struct app {
   own_sector_options own_sectors;
   /// Tries sectors, one after the other.
   boost::asio::thread_pool* trial_worker = nullptr;
+  /// For what waits for a store in the network.
+  boost::asio::thread_pool* store_workers = nullptr;
   std::string node_id;
   std::string role = "all";        ///< Or "api", "worker".
   bool serves_only_health = false; ///< Everything else is answered with 404.

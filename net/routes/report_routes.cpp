@@ -26,7 +26,7 @@ asio::awaitable<outcome<opened>> open_object(const app& a, request_context& ctx,
                                              std::string bucket,
                                              std::string path) {
   return offload<opened>(
-    a, ctx.remaining(), [store = a.store, bucket, path]() -> outcome<opened> {
+    *a.store_workers, ctx.remaining(), [store = a.store, bucket, path]() -> outcome<opened> {
       auto found = store->open(bucket, path, system_utc_now());
       if (!found)
         return found.error();
@@ -100,6 +100,8 @@ asio::awaitable<answer> get_signed(app_ptr a, request_context& ctx) {
 // Only a URL that this store signed is followed; anything else would make us
 // an open redirect.
 std::optional<std::string> own_signed_url(const app& a, std::string_view url) {
+  if (a.store->is_address(url))
+    return std::string{url};
   constexpr std::string_view prefix = "/v1/storage/object/sign/";
   constexpr std::string_view query = "?token=";
   auto mark = url.find(query);

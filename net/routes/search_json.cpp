@@ -70,7 +70,11 @@ render_page(const app& a, http::request_context& ctx, search_result_ptr result,
                          link, choice.quota);
   };
   outcome<std::string> body = std::string{};
-  if (choice.page_size <= inline_rows && choice.order == result->request->order)
+  if (!a.store->signs_itself())
+    body = co_await offload<std::string>(*a.store_workers, ctx.remaining(),
+                                         render);
+  else if (choice.page_size <= inline_rows
+           && choice.order == result->request->order)
     body = render();
   else
     body = co_await offload<std::string>(a, ctx.remaining(), render);

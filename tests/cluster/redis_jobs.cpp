@@ -168,9 +168,10 @@ TEST_CASE("a search that another node runs and that is called off as a job "
   f.check_end(id, "cancelled");
   CHECK(f.results_at(f.api, id)["total_raw"] > 0);
   CHECK(eventually([&] { return f.job_at(f.api, id)["ended_at"] != nullptr; }));
-  CHECK(http_request("POST", f.x.url(f.api, "/v1/admin/jobs/" + id + "/requeue"))
-          .json()["code"]
-        == "nothing_to_retry");
+  CHECK(
+    http_request("POST", f.x.url(f.api, "/v1/admin/jobs/" + id + "/requeue"))
+      .json()["code"]
+    == "nothing_to_retry");
 }
 
 TEST_CASE("a search that waits survives a Redis that comes back empty") {

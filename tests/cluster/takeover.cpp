@@ -81,9 +81,9 @@ TEST_CASE("a cancel that a worker hears, and does not live to carry out, is "
   job_fleet f{2, 27};
   auto id = f.begin();
   f.x.process(0).process().signal(SIGSTOP);
-  CHECK(
-    http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}").status
-    == 202);
+  CHECK(http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}")
+          .status
+        == 202);
   f.x.kill9(0);
   f.check_end(id, "cancelled");
   CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
@@ -95,9 +95,9 @@ TEST_CASE("a search whose worker is dead can be called off before another one "
   job_fleet f{2, 28};
   auto id = f.begin();
   f.x.kill9(0);
-  CHECK(
-    http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}").status
-    == 202);
+  CHECK(http_request("POST", f.x.url(1, "/v1/search/" + id + "/cancel"), "{}")
+          .status
+        == 202);
   f.check_end(id, "cancelled");
   CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
 }

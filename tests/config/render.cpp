@@ -43,7 +43,7 @@ TEST_CASE(".env.example, uncommented, says exactly the defaults") {
     return find_secret_file(line.name) != nullptr && line.value.empty();
   });
   auto table = setting_table();
-  CHECK(named == 6);
+  CHECK(named == 7);
   REQUIRE(file.lines.size() == table.size());
   for (size_t i = 0; i < table.size(); ++i) {
     CHECK(file.lines[i].name == table[i].name);

@@ -11,7 +11,7 @@ TEST_CASE("names and flags are unique and well formed") {
   for (const auto& info : setting_table()) {
     INFO(info.name);
     CHECK(names.emplace(info.name).second);
-    CHECK(info.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+    CHECK(info.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
           == info.name.npos);
     CHECK_FALSE(is_later_setting(info.name));
     CHECK_FALSE(info.group.empty());

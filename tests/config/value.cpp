@@ -82,12 +82,12 @@ TEST_CASE("lists are split at commas and checked word by word") {
         == "names none of: one of: pncp, pcp, comprasgov");
 }
 
-TEST_CASE("words of later versions are named as such") {
+TEST_CASE("a word that is none of a setting's is told the others") {
   settings x;
   CHECK(assign(x, row("AUTH_MODE"), "none")
         == "is not one of: off, jwt, supabase");
-  CHECK(assign(x, row("STORAGE_BACKEND"), "s3")
-        == "is not supported by this version, which has only: local, none");
+  CHECK(assign(x, row("STORAGE_BACKEND"), "disk")
+        == "is not one of: local, supabase, s3, none");
   CHECK(assign(x, row("LOG_FORMAT"), "xml") == "is not one of: text, json");
 }
 

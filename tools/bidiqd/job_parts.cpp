@@ -99,9 +99,10 @@ job_store_ptr job_store_of(const settings& x, const database_ptr& database,
   // Longer than any job waits or is kept, unless no loop removes it.
   if (x.job_store_backend == "redis" && redis)
     return make_redis_job_store(
-      redis, {.rules = rules_of(x),
-              .ttl = 2 * x.job_ttl,
-              .max_placed_bytes = static_cast<uint64_t>(x.jobs_placed_max_bytes)});
+      redis,
+      {.rules = rules_of(x),
+       .ttl = 2 * x.job_ttl,
+       .max_placed_bytes = static_cast<uint64_t>(x.jobs_placed_max_bytes)});
   return x.job_store_backend == "memory" || !database
            ? make_memory_job_store(rules_of(x))
            : make_sql_job_store(database, rules_of(x));

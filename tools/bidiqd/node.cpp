@@ -4,11 +4,11 @@
 #include "actors/base/machine_memory.hpp"
 #include "actors/base/random_id.hpp"
 #include "actors/report/scratch_file.hpp"
-#include "storage/objects/local_store.hpp"
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/database_parts.hpp"
 #include "tools/bidiqd/parts.hpp"
 #include "tools/bidiqd/sectors_file.hpp"
+#include "tools/bidiqd/storage_parts.hpp"
 
 #include <caf/actor_system_config.hpp>
 
@@ -29,15 +29,6 @@ constexpr int64_t stream_bytes = 4096;
 
 // How often the metric of mailbox depths is refreshed.
 constexpr std::chrono::seconds probe_interval{5};
-
-outcome<object_store_ptr> open_store(const settings& x,
-                                     std::shared_ptr<const signing_keys> keys) {
-  if (x.storage_backend == "none")
-    return make_no_store();
-  return open_local_store({x.data_dir + "/objects", std::move(keys),
-                           x.storage_bucket,
-                           static_cast<uint64_t>(x.local_store_max_bytes)});
-}
 
 outcome<std::string> signing_secret(const settings& x) {
   if (!x.signing_secret.empty())
@@ -159,7 +150,7 @@ outcome<void> node::start() {
   if (!secret)
     return secret.error();
   auto keys = std::make_shared<signing_keys>(std::move(*secret));
-  auto store = open_store(x, keys);
+  auto store = open_store(x, keys, p.meters);
   if (!store)
     return store.error();
   auto sectors = load_sectors(x.sectors_file);
@@ -179,6 +170,8 @@ outcome<void> node::start() {
   a.state = &p.state;
   a.workers = &p.workers;
   a.trial_worker = &p.trial_worker;
+  p.store_workers.emplace(static_cast<size_t>(x.storage_workers));
+  a.store_workers = &*p.store_workers;
   a.own_sectors = own_sector_options_of(x);
   a.node_id = x.node_id.empty() ? random_id() : x.node_id;
   a.role = x.single_worker ? "all" : x.worker_role;
@@ -365,6 +358,8 @@ void node::stop(const shutdown_plan& plan) {
   p.server->stop();
   p.workers.join();
   p.trial_worker.join();
+  if (p.store_workers)
+    p.store_workers->join();
   // No other part reports any more.
   p.shared->memory->on_level({});
   p.homes.clear();

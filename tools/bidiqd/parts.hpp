@@ -37,6 +37,7 @@ struct node::parts {
   node_state state;
   boost::asio::thread_pool workers{1};
   boost::asio::thread_pool trial_worker{1};
+  std::optional<boost::asio::thread_pool> store_workers; ///< Since `start`.
   app_ptr shared;
   std::unique_ptr<http::server> server;
   std::unique_ptr<caf::actor_system_config> actor_config;

@@ -131,13 +131,12 @@ parameters aws_sign(const aws_request& x, const aws_identity& who,
   parameters out{{"x-amz-content-sha256", x.payload_hash},
                  {"x-amz-date", formatted(now, "%Y%m%dT%H%M%SZ")}};
   auto fields = fields_of(x, out);
-  auto signed_with
-    = signature(x, aws_query(x.query), fields, x.payload_hash, who, now);
-  out.emplace_back("authorization", std::string{algorithm} + " Credential="
-                                      + who.access_key + '/'
-                                      + scope_of(who, now) + ", SignedHeaders="
-                                      + fields.names
-                                      + ", Signature=" + signed_with);
+  auto signed_with = signature(x, aws_query(x.query), fields, x.payload_hash,
+                               who, now);
+  out.emplace_back("authorization",
+                   std::string{algorithm} + " Credential=" + who.access_key
+                     + '/' + scope_of(who, now) + ", SignedHeaders="
+                     + fields.names + ", Signature=" + signed_with);
   return out;
 }
 
@@ -147,8 +146,8 @@ std::string aws_presigned_query(aws_request x, const aws_identity& who,
   auto fields = fields_of(x, {});
   auto life = std::clamp(ttl, std::chrono::seconds{1}, longest);
   parameters more{{"X-Amz-Algorithm", std::string{algorithm}},
-                  {"X-Amz-Credential", who.access_key + '/'
-                                         + scope_of(who, now)},
+                  {"X-Amz-Credential",
+                   who.access_key + '/' + scope_of(who, now)},
                   {"X-Amz-Date", formatted(now, "%Y%m%dT%H%M%SZ")},
                   {"X-Amz-Expires", std::to_string(life.count())},
                   {"X-Amz-SignedHeaders", fields.names}};

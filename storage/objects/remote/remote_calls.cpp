@@ -48,9 +48,9 @@ remote_calls::remote_calls(remote_call_options options)
   // nop
 }
 
-http_response remote_calls::call(
-  std::string_view operation,
-  const std::function<http_request(unsigned attempt)>& make) {
+http_response
+remote_calls::call(std::string_view operation,
+                   const std::function<http_request(unsigned attempt)>& make) {
   for (unsigned attempt = 0;; ++attempt) {
     auto answer = once(operation, make(attempt));
     if (!is_passing(answer) || attempt + 1 >= options_.max_attempts)

@@ -38,9 +38,8 @@ public:
 
   /// Sends what `make` makes, given how many attempts there were before, until
   /// the answer is more than a passing failure, or there were enough.
-  http_response
-  call(std::string_view operation,
-       const std::function<http_request(unsigned attempt)>& make);
+  http_response call(std::string_view operation,
+                     const std::function<http_request(unsigned attempt)>& make);
 
   /// The same, but for one attempt.
   http_response once(std::string_view operation, http_request x);

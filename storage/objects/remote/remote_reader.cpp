@@ -89,10 +89,9 @@ public:
   transfer(std::shared_ptr<remote_calls> calls, http_request x, uint64_t first,
            uint64_t last)
     : calls_(std::move(calls)) {
-    x.headers.emplace_back("Range", "bytes=" + std::to_string(first) + '-'
-                                      + (last == UINT64_MAX
-                                           ? std::string{}
-                                           : std::to_string(last)));
+    x.headers.emplace_back(
+      "Range", "bytes=" + std::to_string(first) + '-'
+                 + (last == UINT64_MAX ? std::string{} : std::to_string(last)));
     x.total_timeout = longest_transfer;
     x.max_body = no_limit;
     x.accept = [p = pipe_](const http_response& y) { return p->on_head(y); };
@@ -115,7 +114,8 @@ public:
   }
 
   size_t read(char* out, size_t size, std::optional<http_response>& end) {
-    return pipe_->read(out, size, [this] { calls_->resume(id_); }, end);
+    return pipe_->read(
+      out, size, [this] { calls_->resume(id_); }, end);
   }
 
 private:
@@ -242,15 +242,14 @@ open_remote_object(std::shared_ptr<remote_calls> calls, remote_object what,
                : range.offset + range.length;
   // An empty range is asked for as its first byte: that tells the size.
   auto last = end == UINT64_MAX ? end : std::max(end, range.offset + 1) - 1;
-  auto first = begin(calls, what, std::min(range.offset, UINT64_MAX - 1),
-                     last);
+  auto first = begin(calls, what, std::min(range.offset, UINT64_MAX - 1), last);
   if (!first)
     return first.error();
   auto info = what.info;
   info.size = first->size;
-  return object_reader_ptr{std::make_shared<remote_reader>(
-    std::move(calls), std::move(what), std::move(info), range,
-    std::move(*first))};
+  return object_reader_ptr{
+    std::make_shared<remote_reader>(std::move(calls), std::move(what),
+                                    std::move(info), range, std::move(*first))};
 }
 
 } // namespace bidiq

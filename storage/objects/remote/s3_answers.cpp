@@ -33,8 +33,8 @@ std::optional<std::string> read_s3_upload_id(const std::string& xml) {
   pugi::xml_document document;
   if (!parse(document, xml))
     return std::nullopt;
-  std::string id = document.child("InitiateMultipartUploadResult")
-                     .child_value("UploadId");
+  std::string id
+    = document.child("InitiateMultipartUploadResult").child_value("UploadId");
   return id.empty() ? std::nullopt : std::optional{id};
 }
 

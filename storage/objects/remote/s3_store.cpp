@@ -23,8 +23,8 @@ outcome<std::string> hash_of(const memory_file& x, uint64_t offset,
   all.reserve(size);
   while (all.size() < size) {
     auto n = x.read(offset + all.size(),
-                    {piece.data(), std::min<uint64_t>(piece.size(),
-                                                      size - all.size())});
+                    {piece.data(),
+                     std::min<uint64_t>(piece.size(), size - all.size())});
     if (!n || *n == 0)
       return n ? fail(errc::storage_failed, "the content became shorter")
                : n.error();
@@ -42,6 +42,9 @@ public:
     host_ = options_.endpoint.substr(at);
     while (host_.ends_with('/'))
       host_.pop_back();
+    auto slash = std::min(host_.find('/'), host_.size());
+    prefix_ = host_.substr(slash);
+    host_.resize(slash);
     if (!options_.path_style)
       host_ = options_.bucket + '.' + host_;
   }
@@ -131,7 +134,8 @@ private:
   }
 
   std::string path_of(const std::string& object) const {
-    return (options_.path_style ? '/' + options_.bucket : std::string{}) + '/'
+    return prefix_
+           + (options_.path_style ? '/' + options_.bucket : std::string{}) + '/'
            + object;
   }
 
@@ -235,6 +239,7 @@ private:
   const std::shared_ptr<remote_calls> calls_;
   std::string scheme_;
   std::string host_;
+  std::string prefix_; ///< Of all paths: where a gateway has S3.
 };
 
 } // namespace

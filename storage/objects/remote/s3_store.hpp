@@ -8,7 +8,7 @@
 namespace bidiq {
 
 struct s3_store_options {
-  std::string endpoint; ///< "https://s3.sa-east-1.amazonaws.com", no path.
+  std::string endpoint; ///< "https://s3.sa-east-1.amazonaws.com".
   aws_identity who;
   std::string bucket = "excel-reports"; ///< It has to be there.
   /// The bucket as the first part of the path, else of the host's name.

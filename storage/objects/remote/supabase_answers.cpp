@@ -60,9 +60,9 @@ read_supabase_list(const std::string& text) {
     return std::nullopt;
   remote_protocol::page out;
   for (auto& x : document) {
-    auto size = x.is_object() ? x.value(json::json_pointer{"/metadata/size"},
-                                        json{})
-                              : json{};
+    auto size = x.is_object()
+                  ? x.value(json::json_pointer{"/metadata/size"}, json{})
+                  : json{};
     out.objects.emplace_back(
       text_of(x, "name"), size.is_number_unsigned() ? size.get<uint64_t>() : 0);
   }

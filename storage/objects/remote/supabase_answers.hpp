@@ -22,7 +22,8 @@ struct supabase_error {
 supabase_error read_supabase_error(const http_response& x);
 
 /// Entries of a folder; what is no object has no size.
-std::optional<remote_protocol::page> read_supabase_list(const std::string& json);
+std::optional<remote_protocol::page>
+read_supabase_list(const std::string& json);
 
 /// How many objects an answer to a deletion names.
 std::optional<size_t> read_supabase_removed(const std::string& json);

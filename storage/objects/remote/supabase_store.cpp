@@ -47,7 +47,8 @@ public:
   }
 
   failure meaning(const http_response& x) const override {
-    if (x.error == transport_error::none && read_supabase_error(x).status == 404)
+    if (x.error == transport_error::none
+        && read_supabase_error(x).status == 404)
       return fail(errc::not_found);
     return failed("get", x);
   }
@@ -89,8 +90,8 @@ public:
   outcome<std::string> sign(const std::string& path, std::chrono::seconds ttl,
                             utc_time) override {
     auto answer = calls_->call("sign", [&](unsigned) {
-      return request(http_method::post, "/object/sign/" + options_.bucket + '/'
-                                          + path,
+      return request(http_method::post,
+                     "/object/sign/" + options_.bucket + '/' + path,
                      supabase_signing(ttl));
     });
     auto url = answer.status == 200 ? read_supabase_signed(answer.body)

@@ -7,8 +7,8 @@
 namespace bidiq {
 
 struct supabase_store_options {
-  std::string url;         ///< Of the project, no path.
-  std::string service_key; ///< May do everything in every bucket.
+  std::string url;                      ///< Of the project, no path.
+  std::string service_key;              ///< May do everything in every bucket.
   std::string bucket = "excel-reports"; ///< Made, private, if it is not there.
   remote_call_options calls;
 };

@@ -362,17 +362,3 @@ TEST_CASE("the same result gives the same bytes, dated by the result") {
   CHECK((first.read_all().value() == second.read_all().value()));
   CHECK(facts_of(first)["created"] == "2026-01-15T15:00:00");
 }
-
-TEST_CASE("the file name is plain ASCII whatever was asked for") {
-  search_request request;
-  request.sector_id = "vestuario";
-  request.first = *parse_day("2026-01-01");
-  request.last = *parse_day("2026-01-15");
-  CHECK(workbook_file_name(request)
-        == "licitacoes_vestuario_2026-01-01_2026-01-15.xlsx");
-  request.sector_id.clear();
-  CHECK(workbook_file_name(request) == "licitacoes_2026-01-01_2026-01-15.xlsx");
-  request.sector_id = "../A\r\nb";
-  CHECK(workbook_file_name(request)
-        == "licitacoes_b_2026-01-01_2026-01-15.xlsx");
-}

@@ -77,7 +77,7 @@ TEST_CASE("the search of another user is one that does not exist") {
     CHECK(faults_of_problem(foreign, 404, "not_found") == "");
     CHECK(nameless(foreign) == nameless(unknown));
   }
-  CHECK(x.get(status_of("search-01")).json()["status"] == "running");
+  CHECK(x.get(status_of("search-01")).json()["status"] != "cancelled");
 }
 
 TEST_CASE("an id that could be none is told by name") {

@@ -35,22 +35,19 @@ bool signs(const aws_request& x, const std::string& signature) {
 TEST_CASE("a request is signed as Amazon's examples are") {
   auto get = asking("/test.txt");
   get.headers = {{"range", "bytes=0-9"}};
-  CHECK(
-    signs(get,
-          "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
+  CHECK(signs(
+    get, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
   auto list = asking("/");
   list.query = {{"prefix", "J"}, {"max-keys", "2"}};
-  CHECK(
-    signs(list,
-          "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"));
+  CHECK(signs(
+    list, "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"));
   auto put = asking("/test%24file.text");
   put.method = "PUT";
   put.headers = {{"date", "Fri, 24 May 2013 00:00:00 GMT"},
                  {"x-amz-storage-class", "REDUCED_REDUNDANCY"}};
   put.payload_hash = sha256_hex("Welcome to Amazon S3.");
-  CHECK(
-    signs(put,
-          "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"));
+  CHECK(signs(
+    put, "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"));
 }
 
 TEST_CASE("an address for others is signed as Amazon's example is") {

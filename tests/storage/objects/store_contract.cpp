@@ -1,8 +1,6 @@
 // The one contract of object stores, for each implementation.
-#include "storage/objects/local_store.hpp"
-
 #include "tests/catch.hpp"
-#include "tests/storage/objects/fixture.hpp"
+#include "tests/storage/objects/places.hpp"
 
 #include <algorithm>
 #include <set>
@@ -10,24 +8,9 @@
 using namespace bidiq;
 using namespace bidiq::test;
 
+#define EVERY_PLACE local_place, supabase_place, s3_place
+
 namespace {
-
-/// The local store, in a directory of its own. A place has room for ten
-/// megabytes; `restart` opens the same place anew.
-struct local_place {
-  local_place() {
-    restart();
-  }
-
-  void restart() {
-    store = open_local_store(
-              {directory.path, make_keys(), "excel-reports", 10'000'000})
-              .value();
-  }
-
-  temporary_directory directory;
-  object_store_ptr store;
-};
 
 template <class Place>
 struct contract : Place {
@@ -67,7 +50,7 @@ struct contract : Place {
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "what was put can be read with what was said of it",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto put = this->put("hello");
   CHECK(put.size == 5);
   CHECK((put.expires
@@ -86,7 +69,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "large contents arrive whole", "",
-                          local_place) {
+                          EVERY_PLACE) {
   std::string bytes;
   for (int i = 0; bytes.size() < 5'000'000; ++i)
     bytes += std::to_string(i);
@@ -95,7 +78,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "large contents arrive whole", "",
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "a reader reads the range it was asked for",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto path = this->put("0123456789").path;
   auto read = [&](uint64_t offset, uint64_t length) {
     auto reader = this->open(path, {offset, length});
@@ -116,7 +99,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "a reader reads the range it was asked for",
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "whatever is read, the whole object is to be had as "
                           "a file",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto path = this->put("0123456789").path;
   auto reader = this->open(path, {2, 3});
   for (int i = 0; i < 2; ++i) {
@@ -129,20 +112,20 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "an empty object is an object", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto path = this->put("").path;
   CHECK(this->open(path)->info().size == 0);
   CHECK(read_all(*this->open(path)).empty());
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "two objects never have the same ETag", "",
-                          local_place) {
+                          EVERY_PLACE) {
   CHECK(this->put("same").etag != this->put("same").etag);
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "an object expires to the second, swept or not", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto path = this->put("x", draft(10)).path;
   this->open(path, {}, start + 9);
   CHECK(this->open_error(path, start + 10) == errc::expired);
@@ -153,7 +136,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "without an expiry an object stays until removed", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto put = this->put("kept", endless());
   CHECK_FALSE(put.expires.has_value());
   CHECK(this->store->sweep(at(start * 3)).value() == 0);
@@ -166,7 +149,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "an object that was opened can be read after it went",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto path = this->put("x", draft(10)).path;
   auto swept = this->open(path);
   REQUIRE(this->store->sweep(at(start + 10)).value() == 1);
@@ -178,7 +161,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "objects survive a restart as they were",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto put = this->put("kept");
   auto other = this->put("kept too", endless());
   this->store.reset();
@@ -190,7 +173,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "objects survive a restart as they were",
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "removing makes an object unknown", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto path = this->put("x").path;
   auto other = this->put("y").path;
   CHECK(this->store->remove(path).has_value());
@@ -201,7 +184,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "removing makes an object unknown", "",
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "a name that could be none is unknown", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto known = this->put("x").path;
   for (auto& path : std::vector<std::string>{
          "", ".", "..", "/", known + "x/..", "./" + known, "/" + known,
@@ -217,7 +200,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "a name that could be none is unknown", "",
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "another bucket is unknown", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto path = this->put("x").path;
   for (auto bucket : {"", "other", "..", "excel-reports/", "EXCEL-REPORTS"})
     CHECK(this->store->open(bucket, path, at(start)).error().code
@@ -226,7 +209,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "another bucket is unknown", "",
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "drafts that would need escaping are refused", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto refused = [this](object_draft bad) {
     auto put = this->store->put(bad, content("x"), at(start));
     return put.has_error() && put.error().code == errc::storage_failed;
@@ -241,7 +224,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
   CHECK(this->list(10).empty());
 }
 
-TEMPLATE_TEST_CASE_METHOD(contract, "an id is used once", "", local_place) {
+TEMPLATE_TEST_CASE_METHOD(contract, "an id is used once", "", EVERY_PLACE) {
   auto same = draft();
   auto path = this->put("first", same).path;
   CHECK(this->store->put(same, content("second"), at(start)).has_error());
@@ -251,7 +234,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "an id is used once", "", local_place) {
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "a listing has every object once, whatever the "
                           "pages' size",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   CHECK(this->list(1).empty());
   std::vector<std::string> paths;
   for (int i = 0; i < 7; ++i)
@@ -263,7 +246,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "a listing tells of an object what reading it does",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   auto put = this->put("hello", endless());
   auto page = this->store->list("", 10, at(start)).value();
   REQUIRE(page.objects.size() == 1);
@@ -272,7 +255,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "what has expired is not listed", "",
-                          local_place) {
+                          EVERY_PLACE) {
   this->put("x", draft(10));
   auto kept = this->put("y").path;
   CHECK(this->list(1, start + 9).size() == 2);
@@ -282,7 +265,7 @@ TEMPLATE_TEST_CASE_METHOD(contract, "what has expired is not listed", "",
 TEMPLATE_TEST_CASE_METHOD(contract,
                           "what comes and goes between two pages moves no "
                           "other object",
-                          "", local_place) {
+                          "", EVERY_PLACE) {
   std::set<std::string> kept;
   for (int i = 0; i < 6; ++i)
     kept.insert(this->put("x", endless()).path);
@@ -307,7 +290,7 @@ TEMPLATE_TEST_CASE_METHOD(contract,
 }
 
 TEMPLATE_TEST_CASE_METHOD(contract, "an object gets an address of its own", "",
-                          local_place) {
+                          EVERY_PLACE) {
   auto first = this->put("x").path;
   auto second = this->put("y").path;
   auto sign = [this](const std::string& path) {

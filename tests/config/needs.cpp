@@ -1,4 +1,4 @@
-// What a node's role needs of the other settings.
+// What roles and stores need of other settings.
 #include "config/load.hpp"
 
 #include "tests/catch.hpp"
@@ -25,9 +25,8 @@ texts named(const loaded_settings& x) {
 }
 
 bool warns_of(const loaded_settings& x, const std::string& what) {
-  return std::any_of(x.warnings.begin(), x.warnings.end(), [&](auto& text) {
-    return text.find(what) != text.npos;
-  });
+  return std::any_of(x.warnings.begin(), x.warnings.end(),
+                     [&](auto& text) { return text.find(what) != text.npos; });
 }
 
 } // namespace
@@ -48,6 +47,20 @@ TEST_CASE("an api node needs a store that a worker can reach") {
   auto shared = load({"--worker-role", "api", "--job-store-backend", "redis",
                       "--redis-url", "redis://localhost"});
   CHECK(shared.warnings == texts{});
+}
+
+TEST_CASE("a store in the network needs an address and a key") {
+  CHECK(load({"--storage-backend", "supabase"}).problems.size() == 2);
+  CHECK(named(load({"--storage-backend", "supabase", "--supabase-url",
+                    "http://127.0.0.1:1", "--supabase-service-role-key", "k"}))
+        == texts{});
+  CHECK(load({"--storage-backend", "s3"}).problems.size() == 3);
+  texts s3{"--storage-backend",      "s3", "--s3-access-key-id", "a",
+           "--s3-secret-access-key", "b",  "--s3-endpoint"};
+  s3.push_back("https://s3.example");
+  CHECK(named(load(s3)) == texts{});
+  s3.back() = "http://s3.example";
+  CHECK(named(load(s3)) == texts{"S3_ENDPOINT"});
 }
 
 TEST_CASE("the first rest of a job is not longer than the longest") {

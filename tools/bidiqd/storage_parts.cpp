@@ -1,0 +1,55 @@
+#include "tools/bidiqd/storage_parts.hpp"
+
+#include "actors/base/log.hpp"
+#include "storage/objects/local_store.hpp"
+#include "storage/objects/remote/s3_store.hpp"
+#include "storage/objects/remote/supabase_store.hpp"
+
+namespace bidiq {
+
+namespace {
+
+remote_call_options calls_of(const settings& x, metrics& meters) {
+  remote_call_options out;
+  out.max_attempts = static_cast<unsigned>(x.storage_attempts);
+  auto& http = out.http;
+  http.connect_timeout = x.http_connect_timeout;
+  http.first_byte_timeout = x.http_read_timeout;
+  http.stall_timeout = x.http_stream_timeout;
+  http.user_agent = x.user_agent;
+  http.proxy = x.upstream_proxy;
+  http.ca_file = x.upstream_ca_file;
+  http.on_defect = [](std::string_view what) {
+    log_line(log_level::error, "request to the store failed", {{"what", what}});
+  };
+  out.on_call = [&meters](std::string_view operation, std::string_view how) {
+    meters.add(counter::storage_calls, {operation, how});
+  };
+  return out;
+}
+
+} // namespace
+
+outcome<object_store_ptr> open_store(const settings& x,
+                                     std::shared_ptr<const signing_keys> keys,
+                                     metrics& meters) {
+  if (x.storage_backend == "none")
+    return make_no_store();
+  if (x.storage_backend == "supabase")
+    return open_supabase_store({.url = x.supabase_url,
+                                .service_key = x.supabase_service_role_key,
+                                .bucket = x.storage_bucket,
+                                .calls = calls_of(x, meters)});
+  if (x.storage_backend == "s3")
+    return open_s3_store(
+      {.endpoint = x.s3_endpoint,
+       .who = {x.s3_access_key_id, x.s3_secret_access_key, x.s3_region},
+       .bucket = x.storage_bucket,
+       .path_style = x.s3_url_style == "path",
+       .calls = calls_of(x, meters)});
+  return open_local_store({x.data_dir + "/objects", std::move(keys),
+                           x.storage_bucket,
+                           static_cast<uint64_t>(x.local_store_max_bytes)});
+}
+
+} // namespace bidiq
