@@ -19,11 +19,6 @@ size_t held_jobs::size() const noexcept {
   return all_.size();
 }
 
-uint64_t held_jobs::token(const std::string& id) const {
-  auto found = all_.find(id);
-  return found == all_.end() ? 0 : found->second.token;
-}
-
 std::optional<job_lease> held_jobs::extract(const std::string& id) {
   auto found = all_.extract(id);
   if (found.empty())

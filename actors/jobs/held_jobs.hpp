@@ -21,9 +21,6 @@ public:
   bool contains(const std::string& id) const;
   size_t size() const noexcept;
 
-  /// The fencing token, or 0 of what is not held.
-  uint64_t token(const std::string& id) const;
-
   /// Takes one out; nothing if it is not held.
   std::optional<job_lease> extract(const std::string& id);
 

@@ -82,8 +82,11 @@ private:
   }
 
   void place() {
+    auto now = options_.now();
+    auto placed_job = job_of(*order_, created_);
+    placed_job.token = first_token(now);
     options_.store->add(
-      job_of(*order_, created_), {}, options_.now(),
+      std::move(placed_job), {}, now,
       reply<job>{[me = shared_from_this()](const outcome<job>& x) {
         me->answer_.deliver(placed(*me->order_, x));
       }});

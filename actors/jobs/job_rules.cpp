@@ -61,6 +61,12 @@ job_lease take(job& x, const std::string& worker, utc_time now,
   return {x.id, worker, x.token};
 }
 
+uint64_t first_token(utc_time now) noexcept {
+  using std::chrono::seconds;
+  auto since = std::chrono::floor<seconds>(now).time_since_epoch();
+  return static_cast<uint64_t>(std::max<int64_t>(since.count(), 0));
+}
+
 bool holds(const job& x, const job_lease& lease) noexcept {
   lease_record kept{x.token, x.worker, no_end};
   return !x.worker.empty() && x.id == lease.id

@@ -34,6 +34,12 @@ bool matches(const job& x, const job_query& which);
 job_lease take(job& x, const std::string& worker, utc_time now,
                const job_rules& rules);
 
+/// What a job's token begins at that is put into a store now. A store that has
+/// lost what it had, and is given the job again, must not give tokens again
+/// that the search's log knows. A higher one than any that was given before,
+/// as long as a job is not taken each second.
+uint64_t first_token(utc_time now) noexcept;
+
 /// Whether `lease` still is the job's: else the caller has lost it, and what it
 /// wants to write is refused.
 bool holds(const job& x, const job_lease& lease) noexcept;

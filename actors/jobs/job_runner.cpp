@@ -250,7 +250,7 @@ void job_runner_state::take_up_from(const outcome<job_list>& found) {
     if (known && known->result)
       end(x.id, job_end_of(*known->result));
     else if (!known)
-      give_back(x.id, retry_delay(options.rules, x.token, port->chance()));
+      give_back(x.id, retry_delay(options.rules, x.attempts, port->chance()));
   }
   // After what is buried just now.
   take();
@@ -322,7 +322,7 @@ void job_runner_state::run(const job& x) {
   log_line(log_level::info, first ? "search taken" : "search goes on",
            {{"search_id", std::string_view{x.id}},
             {"attempt", static_cast<int64_t>(x.attempts)}});
-  starting.insert(x.id);
+  starting[x.id] = x.attempts;
   resume_search(self->system(), *order,
                 [this, id = x.id, post = port->poster()](const resumption& y) {
                   post([this, id, y] { on_resumed(id, y); });
@@ -337,7 +337,7 @@ void job_runner_state::on_resumed(const std::string& id, const resumption& x) {
              {{"search_id", std::string_view{id}},
               {"why", std::string_view{x.why}}});
     give_back(id,
-              retry_delay(options.rules, std::max<uint64_t>(held.token(id), 1),
+              retry_delay(options.rules, std::max<uint64_t>(starting[id], 1),
                           port->chance()));
   }
   starting.erase(id);

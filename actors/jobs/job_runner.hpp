@@ -18,6 +18,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace bidiq {
@@ -114,7 +115,8 @@ struct job_runner_state {
   bool looking = false; ///< The store has not answered the last look,
   bool taking = false;  ///< the last taking,
   bool beating = false; ///< or sign of life: another one would only wait.
-  std::unordered_set<std::string> starting; ///< Searches being taken up.
+  /// Searches being taken up, by how often they were taken.
+  std::unordered_map<std::string, uint32_t> starting;
   bool leaving = false;                     ///< This node ends.
   bool more = false;   ///< Others may wait for which there was no room.
   bool looked = false; ///< What was there at the start has been taken.

@@ -54,6 +54,9 @@ struct store_request {
   /// lower token (`search_info`). `entitle`: the owner's own.
   uint64_t token = 0;
   bool job = false; ///< With a token: `log_header::job`.
+  /// `claim`: the search runs, and has events: one that has none, of an owner
+  /// that may not begin it, does not stand in its way.
+  bool begun = false;
   std::vector<progress_event_ptr> events;
   /// `append`: replaces the whole log, which was not 1..n.
   bool whole = false;

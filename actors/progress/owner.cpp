@@ -157,6 +157,7 @@ void progress_owner::claim() {
   x.ttl = options_.ttl;
   x.token = token_;
   x.job = token_ > 0 && options_.jobs_shared;
+  x.begun = log_.last_id() > 0;
   requests_.push_back(std::move(x));
 }
 

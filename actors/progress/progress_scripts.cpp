@@ -9,7 +9,8 @@ namespace {
 // The hash is a lease for as long as it is there: its token is the epoch, its
 // holder the nonce (rule 1). Keys of another type, and an epoch that is no
 // number, count as none. Whoever has the search's job has the search: its next
-// owner goes on where the log ends. It may not have heard that it has got it.
+// owner goes on where the log ends. It may not have heard that it has got it. So
+// does whoever runs it already, if the owner has not begun: it may refuse it.
 constexpr std::string_view claim = R"lua(
 heal(KEYS[1], 'hash')
 heal(KEYS[2], 'stream')
@@ -25,7 +26,11 @@ if said == 'held' and h.nonce == a.nonce and h.token == a.token then
   said = 'again'
 end
 local entitled = tonumber(a.token) > (tonumber(h.token or '') or 0)
-if said == 'held' and entitled and h.user == a.user and h.terminal == '' then
+local unbegun = a.begun == '1' and (h.token or '0') == '0'
+                and h.request_hash == a.request_hash
+                and redis.call('XLEN', KEYS[2]) == 0
+if said == 'held' and (entitled or unbegun) and h.user == a.user
+    and h.terminal == '' then
   said, epoch = lease.judge(lease.read(h.epoch, h.nonce, math.huge), h.nonce,
                             tonumber(h.epoch), false, now())
   redis.call('HSET', KEYS[1], 'node', a.node, 'nonce', a.nonce,

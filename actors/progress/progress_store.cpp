@@ -224,6 +224,7 @@ void progress_store::claim(const search_info& search, const store_request& x,
                                             {"epoch", text(x.who.epoch)},
                                             {"token", text(x.token)},
                                             {"job", flag(x.job)},
+                                            {"begun", flag(x.begun)},
                                             {"fresh", x.fresh ? "1" : "0"},
                                             {"ttl", text(x.ttl)},
                                             {"now", format_utc(created)}};

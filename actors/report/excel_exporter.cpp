@@ -156,7 +156,8 @@ excel_exporter(excel_exporter_state::self_ptr self,
                excel_exporter_options options) {
   self->state.held = memory_charge{options.memory, memory_account::reports};
   self->state.options = std::move(options);
-  self->send(self, sweep_atom_v);
+  if (!self->state.options.store->is_shared())
+    self->send(self, sweep_atom_v);
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },
     [self](export_atom, const search_result_ptr& result,

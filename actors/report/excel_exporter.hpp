@@ -69,8 +69,8 @@ struct excel_exporter_state {
 };
 
 /// The EXCEL EXPORTER. Blocks on writing and on the disk: spawn it detached. It
-/// sweeps the store at once, which takes care of what expired while the node
-/// was down, and then at each interval.
+/// sweeps a store of this node's own at once, which takes care of what expired
+/// while the node was down, and then at each interval.
 excel_exporter_actor::behavior_type
 excel_exporter(excel_exporter_state::self_ptr self,
                excel_exporter_options options);

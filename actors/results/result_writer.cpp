@@ -188,15 +188,15 @@ void result_writer::send_parts(const writing_ptr& x) {
   while (!x->parts.empty() && x->in_flight < options_.parts_in_flight) {
     auto key = port_.keys().result(id, ++x->sent);
     ++x->in_flight;
-    port_.command(set_for(life_of(id), key, std::move(x->parts.front())),
-                  [this, x](const redis::answer& answer) {
-                    --x->in_flight;
-                    if (!current(x))
-                      return;
-                    if (!stored(answer))
-                      return finish(x, false);
-                    send_parts(x);
-                  });
+    set(id, key, std::move(x->parts.front()),
+        [this, x](const redis::answer& answer) {
+          --x->in_flight;
+          if (!current(x))
+            return;
+          if (!stored(answer))
+            return finish(x, false);
+          send_parts(x);
+        });
     x->parts.pop_front();
   }
   if (x->parts.empty() && x->in_flight == 0 && !x->head.empty())
@@ -228,20 +228,25 @@ void result_writer::send_links(const writing_ptr& x) {
 
 void result_writer::send_head(const writing_ptr& x) {
   auto& id = x->result->search_id;
-  auto& keys = port_.keys();
   auto then = [this, x](const redis::answer& answer) {
     if (current(x))
       on_head(x, answer);
   };
-  // A repetition's node has not the search that it repeats.
+  set(id, port_.keys().result(id, 0), x->head, then);
+}
+
+// A repetition's node has not the search that it repeats.
+void result_writer::set(const std::string& id, const std::string& key,
+                        std::string value, const redis::callback& then) {
+  auto life = life_of(id);
   auto ours = options_.known->find(id);
-  if (ours && !ours->result)
-    return port_.run(
-      set_owned(),
-      {{keys.result(id, 0), keys.progress(id)},
-       {port_.redis().nonce, x->head, std::to_string(life_of(id).count())}},
-      then);
-  port_.command(set_for(life_of(id), keys.result(id, 0), x->head), then);
+  if (!ours || ours->result)
+    return port_.command(set_for(life, key, std::move(value)), then);
+  port_.run(set_owned(),
+            {{key, port_.keys().progress(id)},
+             {port_.redis().nonce, std::move(value),
+              std::to_string(life.count())}},
+            then);
 }
 
 void result_writer::on_head(const writing_ptr& x, const redis::answer& answer) {

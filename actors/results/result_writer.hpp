@@ -70,6 +70,8 @@ private:
   void send_parts(const writing_ptr& x);
   void send_links(const writing_ptr& x);
   void send_head(const writing_ptr& x);
+  void set(const std::string& id, const std::string& key, std::string value,
+           const redis::callback& then);
   void on_head(const writing_ptr& x, const redis::answer& answer);
   void finish(const writing_ptr& x, bool stored);
   bool current(const writing_ptr& x) const;

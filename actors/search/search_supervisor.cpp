@@ -133,6 +133,7 @@ void search_supervisor_state::on_kept(const std::string& id,
     first.answer.deliver(with_charge(submitted{id, false}, first));
     announce(*first.order);
   } else if (elsewhere) {
+    let_go(id);
     first.answer.deliver(submitted{id, true});
   } else {
     if (x)
@@ -175,6 +176,13 @@ void search_supervisor_state::announce(const search_order& order) {
   caf::anon_send(p, caf::publish_atom_v, id, queued_event(0),
                  reply<uint64_t>{});
   caf::anon_send(p, leave_atom_v, id);
+}
+
+// Its worker has it, or will: what this node has claimed is not its own.
+void search_supervisor_state::let_go(const std::string& id) {
+  auto p = find_service<progress_registry_actor>(self, progress_registry_name);
+  if (p && options.search.shared)
+    self->send(p, leave_atom_v, id);
 }
 
 // What was refused after it was kept must not be run by the next process. The

@@ -81,6 +81,7 @@ struct search_supervisor_state {
   void forget_job(const std::string& id);
   void entitle(const search_order& order);
   void announce(const search_order& order);
+  void let_go(const std::string& id);
   submitted admit(const candidate& x);
   void start_queued();
   search_load load() const;

@@ -177,12 +177,17 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), result_store_name, cancel_atom_v,
     std::string{ctx.path_param("search_id")}, caller(ctx));
   // No node has it yet: none can be told.
-  if (!found
-      && (found.error().code == errc::not_found
-          || found.error().code == errc::shared_state_lost))
-    if (auto waits = co_await cancel_by_job(
+  auto untold = !found
+                && (found.error().code == errc::not_found
+                    || found.error().code == errc::shared_state_lost);
+  // Or it was told, and does not do it.
+  auto waits = found
+               && (found->status == search_status::queued
+                   || found->status == search_status::running);
+  if (untold || waits)
+    if (auto ended = co_await cancel_by_job(
           *a, ctx, std::string{ctx.path_param("search_id")}))
-      found = std::move(waits);
+      found = std::move(ended);
   if (!found) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, found.error());

@@ -122,6 +122,11 @@ public:
   virtual outcome<std::string>
   sign(std::string_view path, std::chrono::seconds ttl, utc_time now) const = 0;
 
+  /// Whether other nodes have the same objects: one of all sweeps them.
+  virtual bool is_shared() const noexcept {
+    return false;
+  }
+
   /// Whether `sign` asks nobody, and so does not block.
   virtual bool signs_itself() const noexcept {
     return true;

@@ -90,6 +90,22 @@ TEST_CASE("a search that runs survives a Redis that comes back empty") {
   f.check_ended_well(id);
 }
 
+TEST_CASE("a search survives a Redis that comes back empty and a worker that "
+          "dies just then") {
+  redis_jobs f{60};
+  auto worker = f.add_worker();
+  auto id = f.begin(f.api);
+  f.x.redis().kill9();
+  f.x.redis().start();
+  // The log is back, and the job is not.
+  REQUIRE(eventually([&] {
+    return f.x.redis().command({"EXISTS", "bidiq:progress:" + id}) == "1";
+  }));
+  f.x.kill9(worker);
+  f.add_worker();
+  f.check_ended_well(id);
+}
+
 TEST_CASE("a node of its own runs searches without a job while the Redis of "
           "its jobs is away") {
   job_fleet f{0, 55, {{"JOB_STORE_BACKEND", "redis"}}};
@@ -155,6 +171,11 @@ TEST_CASE("a search that another node runs is called off as a job, also if its "
     f.x.process(worker).process().signal(SIGCONT);
     CHECK(f.job_at(api, id)["state"] == "cancelled");
     CHECK(f.results_at(api, id)["status"] == "cancelled");
+    // What the worker would have written has not touched what there is.
+    auto other = f.add_api();
+    CHECK(eventually(
+      [&] { return f.results_at(other, id)["status"] == "cancelled"; }));
+    CHECK(f.results_at(other, id)["status"] == "cancelled");
   }
 }
 

@@ -101,3 +101,18 @@ TEST_CASE("a search whose worker is dead can be called off before another one "
   f.check_end(id, "cancelled");
   CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
 }
+
+TEST_CASE("a search can be called off whose only worker stands still") {
+  job_fleet f{0, 29};
+  auto api = f.add_api();
+  auto worker = f.add_worker();
+  auto id = f.begin(api);
+  f.x.process(worker).process().signal(SIGSTOP);
+  auto answer
+    = http_request("POST", f.x.url(api, "/v1/search/" + id + "/cancel"), "{}");
+  CHECK(answer.status == 202);
+  CHECK(answer.json()["status"] == "cancelled");
+  f.check_end(id, "cancelled");
+  CHECK(f.job_at(api, id)["state"] == "cancelled");
+  f.x.process(worker).process().signal(SIGCONT);
+}

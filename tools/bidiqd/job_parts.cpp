@@ -81,6 +81,17 @@ upkeep_loop(const database_ptr& database, const upkeep_options& keep) {
   };
 }
 
+// Workbooks in a store that all nodes have.
+std::function<void(utc_time, reply<std::string>)>
+report_loop(const app& a) {
+  return [store = a.store, workers = a.store_workers](
+           utc_time now, const reply<std::string>& answer) {
+    boost::asio::post(*workers, [store, now, answer] {
+      answer.deliver(removed(store->sweep(now)));
+    });
+  };
+}
+
 std::function<void(bool)> store_hook(node_state& state) {
   return [&state](bool reached) {
     state.jobs = reached ? "connected" : "unavailable";
@@ -193,6 +204,9 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
     out.loops.push_back({"account_upkeep", x.loop_interval,
                          cron::parse(x.account_upkeep_cron),
                          upkeep_loop(database, upkeep_options_of(x))});
+  if (a.store->is_shared())
+    out.loops.push_back(
+      {"expired_reports", x.loop_interval, std::nullopt, report_loop(a)});
   out.on_run = [&meters](const std::string& loop, bool well,
                          std::chrono::milliseconds took) {
     meters.add(counter::loop_runs, {loop, well ? "ok" : "failed"});

@@ -82,6 +82,10 @@ public:
     return protocol_->sign(std::string{path}, ttl, now);
   }
 
+  bool is_shared() const noexcept override {
+    return true;
+  }
+
   bool signs_itself() const noexcept override {
     return protocol_->signs_itself();
   }

@@ -140,7 +140,9 @@ private:
     if (found.said == lease_said::held && record().holder == x.who.nonce
         && token_ > 0 && x.token == token_)
       found.said = lease_said::again;
-    if (found.said == lease_said::held && entitled && !header_.ended)
+    auto unbegun = x.begun && token_ == 0 && log_.empty();
+    if (found.said == lease_said::held && (entitled || unbegun)
+        && !header_.ended)
       return take_over(x);
     if (found.said == lease_said::held)
       return answer(what::other);
@@ -163,8 +165,10 @@ private:
   store_answer take_over(const store_request& x) {
     if (full)
       return answer(what::refused);
-    token_ = x.token;
-    header_.job = x.job;
+    if (x.token > token_) {
+      token_ = x.token;
+      header_.job = x.job;
+    }
     auto before = record();
     auto epoch = judge_lease(before, before.holder, before.token, false, now);
     header_.owner = x.who;

@@ -273,3 +273,17 @@ TEST_CASE_METHOD(fixture, "a search that is claimed anew is not withdrawn any "
   CHECK(store.header().exists);
   CHECK(bridge->owns());
 }
+
+TEST_CASE_METHOD(fixture, "a search that runs here is not lost to a claim that "
+                          "nothing came of") {
+  bridge->link({}, now);
+  bridge->claim(info, now);
+  REQUIRE(publish());
+  begin_elsewhere();
+  bridge->link({true, true, "data-1", 2}, now);
+  answer();
+  CHECK(bridge->owns());
+  CHECK_FALSE(bridge->take_fenced());
+  CHECK(store.header().owner.node == "node-1");
+  CHECK(store.log().size() == 1);
+}

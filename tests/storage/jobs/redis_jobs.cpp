@@ -243,3 +243,29 @@ TEST_CASE_METHOD(fixture, "what has ended is not put there again") {
     beat();
   CHECK(x.list({}).total == 0);
 }
+
+TEST_CASE_METHOD(fixture, "what the log of its search knows to have ended is "
+                          "not put there again") {
+  x.add("search-01");
+  x.redis()->ask({"FLUSHALL"});
+  x.redis()->ask({"HSET", x.access->keys.progress("search-01"), "terminal",
+                  "cancelled"});
+  for (int i = 0; i < 2 * placed_jobs::enough_misses; ++i)
+    REQUIRE(waited_store::wait<uint64_t>([&](auto to) {
+              x.store->enlist("", noon, noon, to);
+            }).has_value());
+  CHECK(x.list({}).total == 0);
+}
+
+TEST_CASE_METHOD(fixture, "what is put there again has a token that no worker "
+                          "had before") {
+  x.add("search-01");
+  auto before = lease_of(x.take("a").front());
+  x.redis()->ask({"FLUSHALL"});
+  for (int i = 0; i <= placed_jobs::enough_misses + 1; ++i)
+    REQUIRE(waited_store::wait<uint64_t>([&](auto to) {
+              x.store->enlist("", noon, noon, to);
+            }).has_value());
+  auto again = lease_of(x.take("b").front());
+  CHECK(again.token > before.token);
+}
