@@ -187,6 +187,15 @@ TEST_CASE("a list shows one level, folders first") {
         == "400");
 }
 
+TEST_CASE("a list bears types that are no UTF-8") {
+  storage_fixture f;
+  fill_supabase(f);
+  f.supabase("PUT", "object/b/x", "1", {{"Content-Type", "text/\xE9"}});
+  auto entries = storage_fixture::json_of(
+    f.supabase("POST", "object/list/b", R"({"prefix":"","search":"x"})"));
+  CHECK(entries[0]["metadata"]["mimetype"] == "text/\xEF\xBF\xBD");
+}
+
 TEST_CASE("removals tell what was removed") {
   storage_fixture f;
   fill_supabase(f);

@@ -67,9 +67,10 @@ store_answer text_answer(unsigned status, std::string type, std::string text) {
   return out;
 }
 
-store_answer json_reply(unsigned status, std::string text) {
+store_answer json_reply(unsigned status, const nlohmann::ordered_json& json) {
   return text_answer(status, "application/json; charset=utf-8",
-                     std::move(text));
+                     json.dump(-1, ' ', false,
+                               nlohmann::json::error_handler_t::replace));
 }
 
 std::optional<uint64_t> parse_count(std::string_view text) noexcept {

@@ -3,6 +3,8 @@
 #include "tools/pncp-sim/answer.hpp"
 #include "tools/pncp-sim/storage/blob.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -72,7 +74,9 @@ bool same_name(std::string_view a, std::string_view b) noexcept;
 std::string to_lower_case(std::string_view text);
 
 store_answer text_answer(unsigned status, std::string type, std::string text);
-store_answer json_reply(unsigned status, std::string text);
+/// A replacement character stands for each byte that is no UTF-8: headers,
+/// which objects keep, may have such.
+store_answer json_reply(unsigned status, const nlohmann::ordered_json& json);
 
 /// The number that a text is from its first character to its last.
 std::optional<uint64_t> parse_count(std::string_view text) noexcept;

@@ -6,20 +6,21 @@ namespace bidiq {
 
 namespace {
 
-std::string error_text(std::string_view number, std::string_view error,
-                       std::string_view message) {
+nlohmann::ordered_json error_json(std::string_view number,
+                                  std::string_view error,
+                                  std::string_view message) {
   nlohmann::ordered_json out;
   out["statusCode"] = number;
   out["error"] = error;
   out["message"] = message;
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return out;
 }
 
 } // namespace
 
 store_answer supabase_error(std::string_view number, std::string_view error,
                             std::string_view message) {
-  return json_reply(400, error_text(number, error, message));
+  return json_reply(400, error_json(number, error, message));
 }
 
 store_answer supabase_no_bucket() {
@@ -51,9 +52,13 @@ store_answer supabase_unauthorized(std::string_view message) {
   return supabase_error("403", "Unauthorized", message);
 }
 
+store_answer supabase_done(std::string_view message) {
+  return json_reply(200, {{"message", message}});
+}
+
 store_answer supabase_fault(unsigned status) {
   auto number = std::to_string(status);
-  return json_reply(status, error_text(number, "SimulatedFault",
+  return json_reply(status, error_json(number, "SimulatedFault",
                                        "The simulator was told to fail"));
 }
 

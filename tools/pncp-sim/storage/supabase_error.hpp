@@ -19,6 +19,9 @@ store_answer supabase_bad_token(std::string_view message);
 store_answer supabase_bad_request(std::string_view message);
 store_answer supabase_unauthorized(std::string_view message);
 
+/// {"message": ..}, which says that something was done.
+store_answer supabase_done(std::string_view message);
+
 /// An error of the gateway in front of the store, with its own HTTP status.
 store_answer supabase_fault(unsigned status);
 

@@ -103,8 +103,8 @@ outcome<supabase_list_query> read_supabase_list(std::string_view body) {
   return out;
 }
 
-std::string list_supabase_folder(const shelf_bucket& bucket,
-                                 const supabase_list_query& query) {
+ordered list_supabase_folder(const shelf_bucket& bucket,
+                             const supabase_list_query& query) {
   auto content = content_of(bucket, query);
   sort_files(content, query);
   auto entries = ordered::array();
@@ -119,7 +119,7 @@ std::string list_supabase_folder(const shelf_bucket& bucket,
   for (const auto& [name, object] : content.files)
     if (wanted())
       entries.push_back(supabase_entry(name, *object));
-  return entries.dump();
+  return entries;
 }
 
 ordered supabase_entry(std::string_view name, const shelf_object& object) {

@@ -26,8 +26,8 @@ outcome<supabase_list_query> read_supabase_list(std::string_view body);
 
 /// One level of a folder: first its folders, whose ids are null, then its
 /// objects, under names relative to it.
-std::string list_supabase_folder(const shelf_bucket& bucket,
-                                 const supabase_list_query& query);
+nlohmann::ordered_json list_supabase_folder(const shelf_bucket& bucket,
+                                            const supabase_list_query& query);
 
 /// An object as lists and removals show it.
 nlohmann::ordered_json supabase_entry(std::string_view name,

@@ -95,7 +95,7 @@ store_answer supabase_storage::upload(store_request& request, place where,
   ordered_json out;
   out["Key"] = joined(where.bucket, path);
   out["Id"] = put->id;
-  return json_reply(200, out.dump());
+  return json_reply(200, out);
 }
 
 store_answer supabase_storage::read(const store_request& request, place where) {
@@ -151,7 +151,7 @@ store_answer supabase_storage::sign(const store_request& request,
   ordered_json out;
   out[signed_key_] = "/object/sign/" + decode_uri(raw)
                      + "?token=" + signer_.sign(rest, expires);
-  return json_reply(200, out.dump());
+  return json_reply(200, out);
 }
 
 store_answer supabase_storage::list(const store_request& request,
@@ -161,7 +161,8 @@ store_answer supabase_storage::list(const store_request& request,
     return supabase_bad_request(query.error().context);
   auto found = shelf_.find(bucket);
   // The real store looks for rows of that bucket, and finds none.
-  return json_reply(200, found ? list_supabase_folder(*found, *query) : "[]");
+  return json_reply(200, found ? list_supabase_folder(*found, *query)
+                               : ordered_json::array());
 }
 
 store_answer supabase_storage::remove(place where) {
@@ -170,7 +171,7 @@ store_answer supabase_storage::remove(place where) {
     return supabase_no_bucket();
   if (!bucket->remove(where.path))
     return supabase_no_object();
-  return json_reply(200, R"({"message":"Successfully deleted"})");
+  return supabase_done("Successfully deleted");
 }
 
 store_answer supabase_storage::remove_many(const store_request& request,
@@ -192,7 +193,7 @@ store_answer supabase_storage::remove_many(const store_request& request,
       removed.back()["bucket_id"] = bucket;
     }
   }
-  return json_reply(200, removed.dump());
+  return json_reply(200, removed);
 }
 
 } // namespace bidiq

@@ -142,7 +142,7 @@ store_answer supabase_storage::answer_bucket(const store_request& request,
   if (!bucket)
     return supabase_no_bucket();
   if (request.is_read())
-    return json_reply(200, bucket_json(*bucket).dump());
+    return json_reply(200, bucket_json(*bucket));
   if (request.method == "PUT")
     return update_bucket(request, name);
   if (request.method == "DELETE")
@@ -164,7 +164,7 @@ store_answer supabase_storage::create_bucket(const store_request& request,
   if (!bucket)
     return supabase_duplicate();
   take_bucket_settings(*bucket, told);
-  return json_reply(200, ordered_json{{"name", name}}.dump());
+  return json_reply(200, ordered_json{{"name", name}});
 }
 
 store_answer supabase_storage::update_bucket(const store_request& request,
@@ -173,7 +173,7 @@ store_answer supabase_storage::update_bucket(const store_request& request,
   if (!told.is_object())
     return supabase_bad_request("body must be object");
   take_bucket_settings(*shelf_.find(name), told);
-  return json_reply(200, R"({"message":"Successfully updated"})");
+  return supabase_done("Successfully updated");
 }
 
 store_answer supabase_storage::remove_bucket(std::string_view name) {
@@ -181,14 +181,14 @@ store_answer supabase_storage::remove_bucket(std::string_view name) {
     return supabase_error("409", "InvalidRequest",
                           "The bucket you tried to delete is not empty");
   shelf_.remove(name);
-  return json_reply(200, R"({"message":"Successfully deleted"})");
+  return supabase_done("Successfully deleted");
 }
 
 store_answer supabase_storage::list_buckets() const {
   auto out = ordered_json::array();
   for (const auto& [name, bucket] : shelf_.all())
     out.push_back(bucket_json(bucket));
-  return json_reply(200, out.dump());
+  return json_reply(200, out);
 }
 
 } // namespace bidiq

@@ -24,7 +24,7 @@ void append_escaped(std::string& out, std::string_view text) {
       out += "&gt;";
     else if (c == '"')
       out += "&quot;";
-    else if (static_cast<unsigned char>(c) < ' ')
+    else if (static_cast<unsigned char>(c) < ' ' && c != '\n')
       out += "&#" + std::to_string(static_cast<int>(c)) + ';';
     else
       out += c;
