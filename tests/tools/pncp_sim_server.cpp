@@ -1,5 +1,6 @@
 #include "tests/catch.hpp"
 #include "tests/tools/pncp_sim_host.hpp"
+#include "tests/tools/pncp_sim_store_client.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -175,6 +176,24 @@ TEST_CASE("a real day needs no log") {
   auto port = std::stoi(line.substr(line.rfind(':') + 1));
   client http{static_cast<uint16_t>(port)};
   CHECK(json::parse(http.get("/__sim/faults").body)["real_day"] == true);
+}
+
+TEST_CASE("the program's flags set the keys and limits of the stores") {
+  program sim{{"--generate", "0", "--storage-key", "k", "--storage-max-bytes",
+               "9", "--s3-access-key", "a", "--s3-secret-key", "s",
+               "--s3-max-bytes", "9"}};
+  auto line = sim.line();
+  auto port = std::stoi(line.substr(line.rfind(':') + 1));
+  store_client http{static_cast<uint16_t>(port)};
+  CHECK(http.s3_as("a:s", "").status == 200);
+  CHECK(http.s3("GET", "").status == 403);
+  CHECK(http.supabase("GET", "bucket").status == 400);
+  auto post = [&](const std::string& target, const std::string& body) {
+    return http.plain("POST", "/storage/v1/" + target, body, {"apikey: k"});
+  };
+  CHECK(post("bucket", R"({"name":"b"})").status == 200);
+  CHECK(post("object/b/x", std::string(9, 'x')).status == 200);
+  CHECK(post("object/b/y", std::string(10, 'x')).status == 400);
 }
 
 TEST_CASE("wrong flags end the program with 2") {

@@ -27,7 +27,8 @@ bool simulator::is_control(std::string_view target) {
   return target.starts_with(prefix) || auth_desk::is_auth(target);
 }
 
-sim_answer simulator::control(const sim_request& request) {
+sim_answer simulator::control(const sim_request& request,
+                              const sim_clock& now) {
   if (auth_desk::is_auth(request.target))
     return auth_.answer(request.method, request.target, request.authorization);
   auto what = request.target.substr(prefix.size());
@@ -41,6 +42,8 @@ sim_answer simulator::control(const sim_request& request) {
     return control_arrivals(request);
   if (what == "auth" && request.method == "POST")
     return control_auth(request);
+  if (what == "storage")
+    return control_storage(request, now);
   if (what == "order")
     return control_order(request);
   if (what == "records" && request.method == "POST")
@@ -70,6 +73,18 @@ sim_answer simulator::control_auth(const sim_request& request) {
   auto done = auth_.set(request.body);
   return done ? answer_json(200, "{\"set\":true}")
               : refuse(400, done.error().context);
+}
+
+sim_answer simulator::control_storage(const sim_request& request,
+                                      const sim_clock& now) {
+  if (request.method == "POST") {
+    auto done = storage_.control(request.body, now.wall);
+    if (!done)
+      return refuse(400, done.error().context);
+  } else if (request.method != "GET") {
+    return refuse(405, "GET or POST");
+  }
+  return answer_json(200, storage_.to_json());
 }
 
 sim_answer simulator::control_outage(const sim_request& request) {

@@ -21,6 +21,7 @@ constexpr std::chrono::days default_history{29};
 struct program_options {
   sim_server_options server;
   fault_settings faults;
+  storage_options storage;
   std::vector<std::string> fault_rules;
   std::string latency = "none";
   std::string pcp_latency;
@@ -125,6 +126,21 @@ void declare_faults(CLI::App& app, program_options& options) {
     ->check(CLI::NonNegativeNumber);
 }
 
+void declare_storage(CLI::App& app, storage_options& options) {
+  app.add_option("--storage-key", options.supabase.service_key,
+                 "Service key of the object store under /storage/v1/ (default "
+                 "sim-service-key)");
+  app.add_option("--storage-max-bytes", options.supabase.max_bytes,
+                 "Most bytes of one object there (default 50 MiB)");
+  app.add_option("--s3-access-key", options.s3.keys.access,
+                 "Access key of the S3 service under /s3/ (default "
+                 "sim-access)");
+  app.add_option("--s3-secret-key", options.s3.keys.secret,
+                 "Secret key there (default sim-secret)");
+  app.add_option("--s3-max-bytes", options.s3.max_bytes,
+                 "Most bytes of one object there (default 5 GiB)");
+}
+
 std::optional<std::string> read_file(const std::string& name) {
   std::ifstream file{name, std::ios::binary};
   if (!file)
@@ -222,7 +238,8 @@ int serve(const program_options& options) {
   simulator core{{.today = day_option("--today", options.today),
                   .faults = fault_options(options),
                   .read_file = read_file,
-                  .empty_list_for_nothing = options.comprasgov_empty}};
+                  .empty_list_for_nothing = options.comprasgov_empty,
+                  .storage = options.storage}};
   auto order = parse_list_sorting(options.order);
   if (!order)
     throw CLI::ValidationError("--order", order.error().context);
@@ -254,6 +271,7 @@ int main(int argc, char** argv) {
   program_options options;
   declare(app, options);
   declare_faults(app, options);
+  declare_storage(app, options.storage);
   try {
     app.parse(argc, argv);
     if (!options.record_files.empty() && app.count("--generate") == 0)

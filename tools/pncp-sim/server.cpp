@@ -3,6 +3,7 @@
 #include "net/http/as_result.hpp"
 #include "tools/pncp-sim/deflate.hpp"
 #include "tools/pncp-sim/hostile.hpp"
+#include "tools/pncp-sim/stored_delivery.hpp"
 
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
@@ -60,7 +61,9 @@ public:
   asio::awaitable<void> run();
 
 private:
-  asio::awaitable<bool> serve(const http_request& request);
+  asio::awaitable<bool> read(http::request_parser<http::string_body>& parser);
+  asio::awaitable<bool> serve(http_request request);
+  asio::awaitable<bool> serve_stored(http_request request);
   asio::awaitable<bool> deliver(sim_answer answer, const http_request& request);
   asio::awaitable<bool> send_piecewise(http_response response,
                                        std::chrono::milliseconds total,
@@ -148,8 +151,26 @@ asio::awaitable<bool> connection::deliver(sim_answer answer,
   co_return !error && response.keep_alive();
 }
 
-asio::awaitable<bool> connection::serve(const http_request& request) {
+// A hanging or dropped answer is the same whoever gives it.
+asio::awaitable<bool> connection::serve_stored(http_request request) {
+  auto keep_alive = request.keep_alive();
+  auto head_only = request.method() == http::verb::head;
+  auto answer = core_.storage().handle(to_store_request(request),
+                                       read_clock().wall);
+  if (answer.how == delivery::hang || answer.how == delivery::close) {
+    sim_answer nothing{.delay = answer.delay, .how = answer.how};
+    co_return co_await deliver(std::move(nothing), request);
+  }
+  if (answer.delay.count() > 0)
+    co_await wait(answer.delay);
+  stored_delivery way{options_.idle_limit, head_only, keep_alive};
+  co_return co_await send_stored(stream_, std::move(answer), way);
+}
+
+asio::awaitable<bool> connection::serve(http_request request) {
   auto target = to_view(request.target());
+  if (storage_desk::takes(to_view(request[http::field::host]), target))
+    co_return co_await serve_stored(std::move(request));
   auto answer
     = core_.handle({to_view(request.method_string()), target, request.body(),
                     to_view(request[http::field::authorization])},
@@ -160,17 +181,34 @@ asio::awaitable<bool> connection::serve(const http_request& request) {
   co_return go_on;
 }
 
+// Some clients send no body before they have been told to.
+asio::awaitable<bool>
+connection::read(http::request_parser<http::string_body>& parser) {
+  stream_.expires_after(options_.idle_limit);
+  auto [failed, m] = co_await http::async_read_header(stream_, buffer_, parser,
+                                                      as_result);
+  if (failed)
+    co_return false;
+  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go{http::status::continue_, 11};
+    auto [unsent, k] = co_await http::async_write(stream_, go, as_result);
+    if (unsent)
+      co_return false;
+  }
+  auto [error, n] = co_await http::async_read(stream_, buffer_, parser,
+                                              as_result);
+  co_return !error;
+}
+
 asio::awaitable<void> connection::run() {
   for (;;) {
     http::request_parser<http::string_body> parser;
     parser.body_limit(options_.body_limit);
-    stream_.expires_after(options_.idle_limit);
-    auto [error, n] = co_await http::async_read(stream_, buffer_, parser,
-                                                as_result);
-    if (error)
+    auto whole = co_await read(parser);
+    if (!whole)
       break;
     auto request = parser.release();
-    auto go_on = co_await serve(request);
+    auto go_on = co_await serve(std::move(request));
     if (!go_on)
       break;
   }

@@ -63,7 +63,8 @@ bool strikes(const fault_rule& rule, const sim_target& target,
 
 } // namespace
 
-simulator::simulator(simulator_options options) : options_(std::move(options)) {
+simulator::simulator(simulator_options options)
+  : options_(std::move(options)), storage_(options_.storage) {
   set_faults(options_.faults);
 }
 
@@ -80,7 +81,7 @@ void simulator::set_faults(fault_settings settings) {
 
 sim_answer simulator::handle(const sim_request& request, const sim_clock& now) {
   if (is_control(request.target))
-    return control(request);
+    return control(request, now);
   auto target = parse_target(request.target);
   auto answer = upstream(request, target, now);
   announce_retry(answer, options_.faults.retry_after);

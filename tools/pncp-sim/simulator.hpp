@@ -10,6 +10,7 @@
 #include "tools/pncp-sim/page.hpp"
 #include "tools/pncp-sim/sources/further_lists.hpp"
 #include "tools/pncp-sim/statistics.hpp"
+#include "tools/pncp-sim/storage/storage_desk.hpp"
 
 #include <optional>
 #include <string_view>
@@ -27,6 +28,7 @@ struct simulator_options {
   file_reader read_file{};
   /// Compras.gov.br says with an empty list that it found nothing, else by 404.
   bool empty_list_for_nothing = false;
+  storage_options storage{};
 };
 
 /// The two clocks at one instant.
@@ -57,6 +59,11 @@ public:
     return further_;
   }
 
+  /// The object stores, which share nothing with the lists but this server.
+  storage_desk& storage() noexcept {
+    return storage_;
+  }
+
   const sim_statistics& statistics() const noexcept {
     return statistics_;
   }
@@ -79,10 +86,11 @@ public:
 private:
   using listing = std::variant<list_page, sim_answer>;
 
-  sim_answer control(const sim_request& request);
+  sim_answer control(const sim_request& request, const sim_clock& now);
   sim_answer control_outage(const sim_request& request);
   sim_answer control_faults(const sim_request& request);
   sim_answer control_auth(const sim_request& request);
+  sim_answer control_storage(const sim_request& request, const sim_clock& now);
   sim_answer control_order(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
   sim_answer control_arrivals(const sim_request& request);
@@ -114,6 +122,7 @@ private:
   per_source<latency_model> latencies_;
   outages outages_{};
   auth_desk auth_;
+  storage_desk storage_;
 };
 
 } // namespace bidiq
