@@ -1,5 +1,6 @@
 #include "tools/pncp-sim/storage/tus_uploads.hpp"
 
+#include "actors/base/random_id.hpp"
 #include "tools/pncp-sim/storage/digest.hpp"
 #include "tools/pncp-sim/storage/supabase_error.hpp"
 #include "tools/pncp-sim/storage/supabase_upload.hpp"
@@ -114,7 +115,7 @@ store_answer tus_uploads::create(store_request& request, utc_time now) {
     return tus_refusal(413, "Maximum size exceeded\n");
   if (refused)
     return std::move(*refused);
-  auto id = to_hex(new_uuid());
+  auto id = random_id();
   auto place = uploads_.emplace(id, std::move(next)).first;
   auto out = tus_answer(201);
   if (request.header("Content-Type") == chunk_type || *length == 0) {
