@@ -68,7 +68,7 @@ std::optional<content_range> parse_content_range(std::string_view value) {
   return out;
 }
 
-std::optional<uint64_t> parse_count(std::string_view value) {
+std::optional<uint64_t> parse_size(std::string_view value) {
   return number_of(trimmed(value));
 }
 

@@ -18,6 +18,6 @@ std::string parse_etag(std::string_view value);
 std::optional<content_range> parse_content_range(std::string_view value);
 
 /// Reads a number of bytes; none: it is something else, or too large.
-std::optional<uint64_t> parse_count(std::string_view value);
+std::optional<uint64_t> parse_size(std::string_view value);
 
 } // namespace bidiq

@@ -245,7 +245,7 @@ void transfer::take_field(std::string_view line) {
   } else if (auto where = value_of(line, "location:")) {
     response_.location = trimmed(*where);
   } else if (auto offset = value_of(line, "upload-offset:")) {
-    response_.upload_offset = parse_count(*offset);
+    response_.upload_offset = parse_size(*offset);
   }
 }
 

@@ -81,7 +81,8 @@ public:
     out.method = http_method::put;
     out.url = url() + x.path;
     out.headers = aws_sign(x, {"sim-access", "sim-secret"}, system_utc_now());
-    if (auto said = ask(std::move(out)); said.status >= 300)
+    if (auto said = ask(std::move(out));
+        said.status >= 300 && said.status != 409)
       throw std::runtime_error("no bucket: " + said.body);
   }
 
