@@ -132,6 +132,24 @@ struct begun {
 };
 
 outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
+                     const remote_object& what, uint64_t first, uint64_t last);
+
+// There is nothing in the range. Not every server says how much there is: the
+// first byte does, and an empty object has none.
+outcome<begun> begin_empty(const std::shared_ptr<remote_calls>& calls,
+                           const remote_object& what, uint64_t first,
+                           const http_response& answer) {
+  if (answer.range && answer.range->total)
+    return begun{nullptr, *answer.range->total, answer.etag};
+  if (first == 0)
+    return begun{nullptr, 0, answer.etag};
+  auto probe = begin(calls, what, 0, 0);
+  if (!probe)
+    return probe.error();
+  return begun{nullptr, probe->size, probe->etag};
+}
+
+outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
                      const remote_object& what, uint64_t first, uint64_t last) {
   for (unsigned attempt = 0;; ++attempt) {
     auto it = std::make_unique<transfer>(calls, what.request(), first, last);
@@ -141,9 +159,8 @@ outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
     if (head && head->status == 206 && head->range && head->range->bytes
         && head->range->total && head->range->bytes->first == first)
       return begun{std::move(it), *head->range->total, head->etag};
-    auto none = answer.status == 416 && answer.range && answer.range->total;
-    if (none)
-      return begun{nullptr, *answer.range->total, answer.etag};
+    if (answer.error == transport_error::none && answer.status == 416)
+      return begin_empty(calls, what, first, answer);
     if (head)
       return fail(errc::storage_failed, "get: the server ignores ranges");
     if (!is_passing(answer) || attempt + 1 >= calls->options().max_attempts)

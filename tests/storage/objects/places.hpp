@@ -6,6 +6,8 @@
 #include "tests/storage/objects/fixture.hpp"
 #include "tests/storage/objects/simulated_stores.hpp"
 
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -66,18 +68,27 @@ struct supabase_place : remote_place {
   }
 };
 
+/// The simulator; or a server that others have written, on whose disk the
+/// bucket lies, if these two are set (tests/storage/objects/peers.sh).
 struct s3_place : remote_place {
   static constexpr const char* name = "s3";
 
   s3_place() {
-    sims().make_bucket("excel-reports");
+    if (auto* directory = std::getenv("S3_PEER_BUCKET"))
+      for (auto& x : std::filesystem::directory_iterator{directory})
+        std::filesystem::remove_all(x.path());
+    else
+      sims().make_bucket("excel-reports");
     restart();
   }
 
   void restart() {
-    store = open_s3_store({.endpoint = sims().url() + "/s3",
-                           .who = {"sim-access", "sim-secret"},
-                           .calls = calls()});
+    auto* peer = std::getenv("S3_PEER");
+    store
+      = open_s3_store({.endpoint = peer ? peer : sims().url() + "/s3",
+                       .who = peer ? aws_identity{"S3RVER", "S3RVER"}
+                                   : aws_identity{"sim-access", "sim-secret"},
+                       .calls = calls()});
   }
 };
 
