@@ -117,9 +117,9 @@ struct job_runner_state {
   bool beating = false; ///< or sign of life: another one would only wait.
   /// Searches being taken up, by how often they were taken.
   std::unordered_map<std::string, uint32_t> starting;
-  bool leaving = false;                     ///< This node ends.
-  bool more = false;   ///< Others may wait for which there was no room.
-  bool looked = false; ///< What was there at the start has been taken.
+  bool leaving = false; ///< This node ends.
+  bool more = false;    ///< Others may wait for which there was no room.
+  bool looked = false;  ///< What was there at the start has been taken.
 };
 
 /// Returns the behavior of the JOB RUNNER. Each search of this node is a job of

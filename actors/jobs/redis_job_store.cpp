@@ -283,16 +283,17 @@ private:
   // Unless its search has ended, which other nodes may have told Redis again.
   void put_again(job lost, utc_time now) {
     lost.token = std::max(lost.token, first_token(now));
-    jobs_->command<bool>(
-      {"HGET", jobs_->keys().progress(lost.id), "terminal"},
-      reply<bool>{[me = shared_from_this(), lost,
-                   now](const outcome<bool>& ended) {
-        if (ended && *ended)
-          me->placed_.seen(lost.id, job_state::cancelled);
-        else if (ended)
-          me->jobs_->add(lost, now, {});
-      }},
-      [](const redis::value& x) -> outcome<bool> { return !x.text.empty(); });
+    jobs_->command<bool>({"HGET", jobs_->keys().progress(lost.id), "terminal"},
+                         reply<bool>{[me = shared_from_this(), lost,
+                                      now](const outcome<bool>& ended) {
+                           if (ended && *ended)
+                             me->placed_.seen(lost.id, job_state::cancelled);
+                           else if (ended)
+                             me->jobs_->add(lost, now, {});
+                         }},
+                         [](const redis::value& x) -> outcome<bool> {
+                           return !x.text.empty();
+                         });
   }
 
   static outcome<uint64_t> counted(const redis::value& x) {

@@ -9,8 +9,9 @@ namespace {
 // The hash is a lease for as long as it is there: its token is the epoch, its
 // holder the nonce (rule 1). Keys of another type, and an epoch that is no
 // number, count as none. Whoever has the search's job has the search: its next
-// owner goes on where the log ends. It may not have heard that it has got it. So
-// does whoever runs it already, if the owner has not begun: it may refuse it.
+// owner goes on where the log ends. It may not have heard that it has got it.
+// So does whoever runs it already, if the owner has not begun: it may refuse
+// it.
 constexpr std::string_view claim = R"lua(
 heal(KEYS[1], 'hash')
 heal(KEYS[2], 'stream')

@@ -16,8 +16,8 @@ namespace bidiq {
 /// that its length is the id of its last event.
 struct progress_scripts {
   /// KEYS hash log result-part-0; user request_hash uf_count node nonce epoch
-  /// fresh ttl now -> ours: epoch top called_off | other: epoch top user request_hash node
-  /// nonce terminal | kept.
+  /// fresh ttl now -> ours: epoch top called_off | other: epoch top user
+  /// request_hash node nonce terminal | kept.
   redis::script claim;
   /// KEYS hash log channel; `append_arguments`, events -> ok: top | gap: top |
   /// fenced: top | missing.

@@ -242,11 +242,11 @@ void result_writer::set(const std::string& id, const std::string& key,
   auto ours = options_.known->find(id);
   if (!ours || ours->result)
     return port_.command(set_for(life, key, std::move(value)), then);
-  port_.run(set_owned(),
-            {{key, port_.keys().progress(id)},
-             {port_.redis().nonce, std::move(value),
-              std::to_string(life.count())}},
-            then);
+  port_.run(
+    set_owned(),
+    {{key, port_.keys().progress(id)},
+     {port_.redis().nonce, std::move(value), std::to_string(life.count())}},
+    then);
 }
 
 void result_writer::on_head(const writing_ptr& x, const redis::answer& answer) {

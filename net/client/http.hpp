@@ -158,4 +158,12 @@ struct http_getter {
   std::function<void(uint64_t)> cancel;
 };
 
+/// The same for any request, with what streams need.
+struct http_sender {
+  std::function<uint64_t(http_request, http_callback)> send;
+  /// Lets the sink of a transfer, if it waits, have more.
+  std::function<void(uint64_t)> resume;
+  std::function<void(uint64_t)> cancel;
+};
+
 } // namespace bidiq

@@ -358,4 +358,13 @@ http_getter http_client::getter() {
           [this](uint64_t id) { cancel(id); }};
 }
 
+http_sender make_http_sender(http_client_options options) {
+  auto client = std::make_shared<http_client>(std::move(options));
+  return {[client](http_request x, http_callback done) {
+            return client->send(std::move(x), std::move(done));
+          },
+          [client](uint64_t id) { client->resume(id); },
+          [client](uint64_t id) { client->cancel(id); }};
+}
+
 } // namespace bidiq

@@ -93,4 +93,7 @@ private:
   std::unique_ptr<impl> impl_;
 };
 
+/// A client of its own, which ends with the last copy of what this returns.
+http_sender make_http_sender(http_client_options options = {});
+
 } // namespace bidiq

@@ -26,7 +26,8 @@ asio::awaitable<outcome<opened>> open_object(const app& a, request_context& ctx,
                                              std::string bucket,
                                              std::string path) {
   return offload<opened>(
-    *a.store_workers, ctx.remaining(), [store = a.store, bucket, path]() -> outcome<opened> {
+    *a.store_workers, ctx.remaining(),
+    [store = a.store, bucket, path]() -> outcome<opened> {
       auto found = store->open(bucket, path, system_utc_now());
       if (!found)
         return found.error();

@@ -85,7 +85,8 @@ TEST_CASE("a workbook rests in the store and comes by its address, or by us") {
     auto ours = n.get("/v1/download?id=" + id);
     CHECK(ours.status == 200);
     CHECK((ours.body == direct.body));
-    CHECK(ours.header("content-disposition").find(".xlsx") != std::string::npos);
+    CHECK(ours.header("content-disposition").find(".xlsx")
+          != std::string::npos);
     auto sent_on = n.get("/v1/download?url=" + escaped(url));
     CHECK(sent_on.status == 302);
     CHECK(sent_on.header("location") == url);

@@ -82,8 +82,7 @@ upkeep_loop(const database_ptr& database, const upkeep_options& keep) {
 }
 
 // Workbooks in a store that all nodes have.
-std::function<void(utc_time, reply<std::string>)>
-report_loop(const app& a) {
+std::function<void(utc_time, reply<std::string>)> report_loop(const app& a) {
   return [store = a.store, workers = a.store_workers](
            utc_time now, const reply<std::string>& answer) {
     boost::asio::post(*workers, [store, now, answer] {

@@ -1,6 +1,7 @@
 #include "tools/bidiqd/storage_parts.hpp"
 
 #include "actors/base/log.hpp"
+#include "net/client/http_client.hpp"
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/remote/s3_store.hpp"
 #include "storage/objects/remote/supabase_store.hpp"
@@ -12,7 +13,7 @@ namespace {
 remote_call_options calls_of(const settings& x, metrics& meters) {
   remote_call_options out;
   out.max_attempts = static_cast<unsigned>(x.storage_attempts);
-  auto& http = out.http;
+  http_client_options http;
   http.connect_timeout = x.http_connect_timeout;
   http.first_byte_timeout = x.http_read_timeout;
   http.stall_timeout = x.http_stream_timeout;
@@ -22,6 +23,7 @@ remote_call_options calls_of(const settings& x, metrics& meters) {
   http.on_defect = [](std::string_view what) {
     log_line(log_level::error, "request to the store failed", {{"what", what}});
   };
+  out.http = make_http_sender(std::move(http));
   out.on_call = [&meters](std::string_view operation, std::string_view how) {
     meters.add(counter::storage_calls, {operation, how});
   };

@@ -44,7 +44,7 @@ std::string how_it_failed(std::string_view operation, const http_response& x) {
 }
 
 remote_calls::remote_calls(remote_call_options options)
-  : options_(std::move(options)), client_(options_.http) {
+  : options_(std::move(options)) {
   // nop
 }
 
@@ -62,7 +62,7 @@ remote_calls::call(std::string_view operation,
 http_response remote_calls::once(std::string_view operation, http_request x) {
   auto promise = std::make_shared<std::promise<http_response>>();
   auto answer = promise->get_future();
-  client_.send(std::move(x), [promise](http_response y) {
+  options_.http.send(std::move(x), [promise](http_response y) {
     promise->set_value(std::move(y));
   });
   auto out = answer.get();

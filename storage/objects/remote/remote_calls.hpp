@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/base/memory_file.hpp"
-#include "net/client/http_client.hpp"
+#include "net/client/http.hpp"
 
 #include <chrono>
 #include <functional>
@@ -11,7 +11,7 @@
 namespace bidiq {
 
 struct remote_call_options {
-  http_client_options http;
+  http_sender http;
   unsigned max_attempts = 3;
   /// Before the second attempt, twice as long before each further one, half of
   /// it less by chance; or as long as the store asks for, within the longest.
@@ -46,13 +46,13 @@ public:
 
   /// Without waiting, and once.
   uint64_t send(http_request request, http_callback callback) {
-    return client_.send(std::move(request), std::move(callback));
+    return options_.http.send(std::move(request), std::move(callback));
   }
   void resume(uint64_t id) {
-    client_.resume(id);
+    options_.http.resume(id);
   }
   void cancel(uint64_t id) {
-    client_.cancel(id);
+    options_.http.cancel(id);
   }
 
   /// Waits before the next attempt.
@@ -66,7 +66,6 @@ public:
 
 private:
   const remote_call_options options_;
-  http_client client_;
 };
 
 /// A part of a file as a request's body; the file has to stay until the answer

@@ -248,8 +248,8 @@ TEST_CASE_METHOD(fixture, "what the log of its search knows to have ended is "
                           "not put there again") {
   x.add("search-01");
   x.redis()->ask({"FLUSHALL"});
-  x.redis()->ask({"HSET", x.access->keys.progress("search-01"), "terminal",
-                  "cancelled"});
+  x.redis()->ask(
+    {"HSET", x.access->keys.progress("search-01"), "terminal", "cancelled"});
   for (int i = 0; i < 2 * placed_jobs::enough_misses; ++i)
     REQUIRE(waited_store::wait<uint64_t>([&](auto to) {
               x.store->enlist("", noon, noon, to);

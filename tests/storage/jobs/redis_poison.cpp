@@ -66,9 +66,10 @@ TEST_CASE("whatever index is replaced by something else, every job is still "
     auto leased = lease_of(x.add("leased-01", "a"));
     x.add("queued-01");
     auto step = [&] {
-      auto name = *rc::gen::element<std::string>(
-        "work:waiting", "work:ready", "held", "all", "user:ana", "active:ana",
-        "ended", "dead", "workers");
+      auto name = *rc::gen::element<std::string>("work:waiting", "work:ready",
+                                                 "held", "all", "user:ana",
+                                                 "active:ana", "ended", "dead",
+                                                 "workers");
       f.plant(f.index(name), *rc::gen::inRange(0, 3));
     };
     step();
@@ -98,8 +99,9 @@ TEST_CASE("whatever index is replaced by something else, every job is still "
   }));
 }
 
-TEST_CASE_METHOD(poisoned_jobs, "a hash that is another job's, or none, keeps no "
-                          "place and no slot") {
+TEST_CASE_METHOD(poisoned_jobs,
+                 "a hash that is another job's, or none, keeps no "
+                 "place and no slot") {
   auto planted = x.add("search-01");
   x.redis()->ask({"HSET", x.access->keys.job("search-01"), "id", "search-02"});
   x.add("search-03", "b");
@@ -121,8 +123,8 @@ TEST_CASE_METHOD(poisoned_jobs, "what had to be removed is told") {
   };
   auto store = make_redis_job_store(access, {});
   plant(index("held"), 0);
-  auto held = waited_store::wait<job_list>(
-    [&](auto to) { store->held(10, to); });
+  auto held
+    = waited_store::wait<job_list>([&](auto to) { store->held(10, to); });
   REQUIRE(held.has_value());
   CHECK(*told == texts{"jobs bidiq:jobs:"});
 }

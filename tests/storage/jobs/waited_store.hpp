@@ -119,8 +119,8 @@ private:
     redis_access x;
     x.client = redis_->it;
     access = std::make_shared<const redis_access>(std::move(x));
-    store = make_redis_job_store(
-      access, {.rules = rules, .ttl = std::chrono::hours{1}});
+    store = make_redis_job_store(access, {.rules = rules,
+                                          .ttl = std::chrono::hours{1}});
   }
 
   std::unique_ptr<empty_database> rows_;

@@ -41,7 +41,9 @@ struct remote_place {
     remote_call_options out;
     out.first_wait = std::chrono::milliseconds{1};
     out.longest_wait = std::chrono::milliseconds{10};
-    out.http.first_byte_timeout = std::chrono::milliseconds{1'000};
+    http_client_options http;
+    http.first_byte_timeout = std::chrono::milliseconds{1'000};
+    out.http = make_http_sender(std::move(http));
     out.on_call = [this](std::string_view operation, std::string_view how) {
       std::lock_guard guard{mutex};
       ++ended[std::string{operation} + ' ' + std::string{how}];
