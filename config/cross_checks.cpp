@@ -145,6 +145,7 @@ void check_storage(loaded_settings& x) {
   needs("S3_ACCESS_KEY_ID", v.s3_access_key_id, "s3");
   needs("S3_SECRET_ACCESS_KEY", v.s3_secret_access_key, "s3");
   check_plain_text(x, "S3_ENDPOINT", v.s3_endpoint);
+  check_plain_text(x, "DRIVE_API_URL", v.drive_api_url);
 }
 
 // Of two numbers for one plan the operator means one.

@@ -91,9 +91,6 @@ public:
       if (!value.empty())
         apply_file(*secret, std::string(value), name, origin);
       compare_names(bare, prefixed, value, origin);
-    } else if (is_later_setting(bare)) {
-      result_.warnings.push_back(name + " (" + origin
-                                 + ") has no effect in this version");
     } else if (auto near = nearest(bare, setting_names()); prefixed) {
       report(name, origin,
              "is not a setting"

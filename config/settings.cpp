@@ -85,20 +85,11 @@ std::vector<setting_info> make_table() {
   return result;
 }
 
-constexpr std::array<std::string_view, 2> later_names = {
-  "DRIVE_HTTP_TIMEOUT",
-  "THUMBNAIL_HTTP_TIMEOUT",
-};
-
 } // namespace
 
 std::span<const setting_info> setting_table() {
   static const std::vector<setting_info> table = make_table();
   return table;
-}
-
-bool is_later_setting(std::string_view name) noexcept {
-  return std::ranges::find(later_names, name) != later_names.end();
 }
 
 std::string secret_file_name(const setting_info& info) {

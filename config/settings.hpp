@@ -73,10 +73,6 @@ struct setting_info {
 /// All settings, in the order of settings.def.
 std::span<const setting_info> setting_table();
 
-/// Names that later versions know. They are accepted and reported, so that one
-/// environment serves a fleet while it is being upgraded.
-bool is_later_setting(std::string_view name) noexcept;
-
 /// What names the file that holds a secret: "SIGNING_SECRET_FILE".
 std::string secret_file_name(const setting_info& info);
 

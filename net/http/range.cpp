@@ -87,21 +87,44 @@ std::string content_disposition(std::string_view filename) {
          + percent_encode(clean);
 }
 
-response file_response(const request_context& ctx,
-                       std::shared_ptr<const file_handle> file, uint64_t size,
-                       std::string content_type, std::string_view etag) {
+bool none_match_names(std::string_view if_none_match,
+                      std::string_view etag) noexcept {
+  auto opaque = [](std::string_view x) {
+    return x.starts_with("W/") ? x.substr(2) : x;
+  };
+  while (!if_none_match.empty()) {
+    auto comma = std::min(if_none_match.find(','), if_none_match.size());
+    auto one = trim(if_none_match.substr(0, comma));
+    if (one == "*" || (!etag.empty() && opaque(one) == opaque(etag)))
+      return true;
+    if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
+  }
+  return false;
+}
+
+response
+ranged_response(const request_context& ctx, uint64_t size,
+                std::string content_type, std::string_view etag,
+                const std::function<response_body(uint64_t offset,
+                                                  uint64_t length)>& part_of) {
+  response result;
+  if (none_match_names(ctx.header("if-none-match"), etag)) {
+    result.code = status::not_modified;
+    result.headers.emplace_back("ETag", etag);
+    return result;
+  }
   auto wanted = byte_range{range_kind::whole, 0, size};
   if (if_range_holds(ctx.header("if-range"), etag, {}))
     wanted = parse_range(ctx.header("range"), size);
-  response result;
   auto total = std::to_string(size);
   if (wanted.kind == range_kind::unsatisfiable) {
     result = problem(protocol_error::range_not_satisfiable, ctx);
     result.headers.emplace_back("Content-Range", "bytes */" + total);
   } else {
     result.content_type = std::move(content_type);
-    result.body = file_range{std::move(file), wanted.offset, wanted.length};
-    result.headers.emplace_back("ETag", etag);
+    result.body = part_of(wanted.offset, wanted.length);
+    if (!etag.empty())
+      result.headers.emplace_back("ETag", etag);
   }
   if (wanted.kind == range_kind::partial) {
     result.code = status::partial_content;
@@ -112,6 +135,15 @@ response file_response(const request_context& ctx,
   }
   result.headers.emplace_back("Accept-Ranges", "bytes");
   return result;
+}
+
+response file_response(const request_context& ctx,
+                       std::shared_ptr<const file_handle> file, uint64_t size,
+                       std::string content_type, std::string_view etag) {
+  return ranged_response(ctx, size, std::move(content_type), etag,
+                         [&](uint64_t offset, uint64_t length) {
+                           return file_range{std::move(file), offset, length};
+                         });
 }
 
 } // namespace bidiq::http

@@ -3,6 +3,7 @@
 #include "net/http/response.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,21 @@ bool if_range_holds(std::string_view if_range, std::string_view etag,
 /// for any UTF-8 name; control characters, quotes and slashes are replaced.
 std::string content_disposition(std::string_view filename);
 
-/// Answers with a file of `size` bytes: 200, 206 or 416 with Accept-Ranges,
-/// ETag and Content-Range as Range and If-Range of `ctx` want.
+/// Tells whether If-None-Match names that ETag (weak comparison, RFC 9110
+/// 13.1.2), or any.
+bool none_match_names(std::string_view if_none_match,
+                      std::string_view etag) noexcept;
+
+/// Answers with a body of `size` bytes, or the part of it that `part_of` makes:
+/// 200, 206, 304 or 416 with Accept-Ranges, ETag and Content-Range as the
+/// conditions and Range of `ctx` want. An empty `etag` is none.
+response
+ranged_response(const request_context& ctx, uint64_t size,
+                std::string content_type, std::string_view etag,
+                const std::function<response_body(uint64_t offset,
+                                                  uint64_t length)>& part_of);
+
+/// The same of a file.
 response file_response(const request_context& ctx,
                        std::shared_ptr<const file_handle> file, uint64_t size,
                        std::string content_type, std::string_view etag);

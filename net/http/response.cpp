@@ -14,7 +14,9 @@ uint64_t response::size() const noexcept {
     return text->size();
   if (auto shared = std::get_if<1>(&body))
     return *shared ? (*shared)->size() : 0;
-  return std::get<file_range>(body).length;
+  if (auto file = std::get_if<file_range>(&body))
+    return file->length;
+  return std::get<streamed_body>(body).length;
 }
 
 response json_response(std::string body, status code) {

@@ -3,8 +3,10 @@
 #include "net/http/request_context.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/beast/http/status.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +43,30 @@ struct file_range {
   uint64_t length = 0;
 };
 
+/// Bytes that are fetched while they are sent. What has been read waits for no
+/// more than one piece. Gone as soon as the client is.
+class body_source {
+public:
+  virtual ~body_source() = default;
+
+  /// Puts the next bytes, at most `size`, at `out` and returns how many. 0:
+  /// they cannot be had, which the client learns by the connection's end. May
+  /// block.
+  virtual std::size_t read(char* out, std::size_t size) = 0;
+};
+
+/// A body of exactly so many bytes of a source, which is read by threads that
+/// may wait and outlive the server.
+struct streamed_body {
+  std::shared_ptr<body_source> source;
+  uint64_t length = 0;
+  boost::asio::thread_pool* readers = nullptr;
+};
+
+using response_body
+  = std::variant<std::string, std::shared_ptr<const std::string>, file_range,
+                 streamed_body>;
+
 /// What a handler answers. Content-Length, Date, X-Request-ID, Vary, CORS and
 /// legacy headers, Connection and compression are the server's business.
 struct response {
@@ -48,8 +74,7 @@ struct response {
   std::string content_type; ///< "" = none, e.g. with 204.
   /// Line breaks and other control characters in values become blanks.
   name_values headers;
-  std::variant<std::string, std::shared_ptr<const std::string>, file_range>
-    body;
+  response_body body;
   /// The same body gzip-encoded, if it happens to exist; else the server
   /// compresses JSON and text over `gzip_min_bytes` itself.
   std::shared_ptr<const std::string> gzipped;

@@ -90,6 +90,7 @@ private:
   std::optional<bool> send_now(buffers& rest);
   asio::awaitable<bool> send_rest(buffers rest);
   asio::awaitable<bool> send_file(file_range x);
+  asio::awaitable<bool> send_stream(streamed_body& x);
   std::string successor_path() const;
   bool wants_gzip(const response& x) const;
   asio::awaitable<bool> compress(response& x);

@@ -74,8 +74,11 @@ asio::awaitable<bool> session::finish(response x, bool keep) {
   if (!sent)
     sent = co_await send_rest(rest);
   auto file = std::get_if<file_range>(&x.body);
+  auto stream = std::get_if<streamed_body>(&x.body);
   if (*sent && file != nullptr && !ctx_.is_head())
     sent = co_await send_file(*file);
+  if (*sent && stream != nullptr && !ctx_.is_head())
+    sent = co_await send_stream(*stream);
   record(x, false);
   if (*sent && extras.close)
     co_await linger();
@@ -159,6 +162,26 @@ asio::awaitable<bool> session::send_file(file_range x) {
   co_return true;
 }
 
+asio::awaitable<bool> session::send_stream(streamed_body& x) {
+  std::vector<char> piece(std::min<uint64_t>(file_piece, x.length));
+  while (x.length > 0) {
+    auto wanted = std::min<uint64_t>(piece.size(), x.length);
+    auto read = [&]() -> asio::awaitable<std::size_t> {
+      co_return x.source->read(piece.data(), wanted);
+    };
+    disarm();
+    auto n = co_await asio::co_spawn(*x.readers, read, asio::use_awaitable);
+    if (n == 0)
+      co_return false;
+    buffers rest{asio::buffer(piece.data(), n), {}};
+    auto sent = co_await send_rest(rest);
+    if (!sent)
+      co_return false;
+    x.length -= n;
+  }
+  co_return true;
+}
+
 std::string session::successor_path() const {
   if (!ctx_.legacy || match_.nearest == nullptr)
     return {};
@@ -168,6 +191,7 @@ std::string session::successor_path() const {
 bool session::wants_gzip(const response& x) const {
   return x.size() >= home_.shared().options.gzip_min_bytes
          && !std::holds_alternative<file_range>(x.body)
+         && !std::holds_alternative<streamed_body>(x.body)
          && is_compressible(x.content_type)
          && !has_header(x, "Content-Encoding") && !has_header(x, "ETag")
          && accepts_gzip(ctx_.header_list("accept-encoding"));

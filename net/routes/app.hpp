@@ -15,6 +15,7 @@
 #include "net/routes/own_sector_options.hpp"
 #include "net/routes/source_status.hpp"
 #include "net/sse/hub.hpp"
+#include "storage/library/library_source.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/signing_keys.hpp"
 
@@ -68,6 +69,7 @@ struct app {
   std::shared_ptr<const std::vector<sector>> sectors;
   std::vector<std::shared_ptr<sse_hub>> hubs; ///< By I/O thread.
   object_store_ptr store;
+  library_source_ptr library;         ///< Documents; never null.
   std::shared_ptr<signing_keys> keys; ///< Sign tickets and URLs.
   metrics* meters = nullptr;
   node_state* state = nullptr;
@@ -165,6 +167,7 @@ void add_terms_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_result_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_progress_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_report_routes(std::vector<http::route>& table, const app_ptr& a);
+void add_library_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_account_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_session_routes(std::vector<http::route>& table, const app_ptr& a);
 void add_job_routes(std::vector<http::route>& table, const app_ptr& a);

@@ -1,4 +1,5 @@
 // The web page.
+#include "net/http/range.hpp"
 #include "net/routes/app.hpp"
 #include "net/web/page.hpp"
 
@@ -31,7 +32,7 @@ void add_page_routes(std::vector<http::route>& table) {
     auto run = [&file, body,
                 etag](request_context& ctx) -> asio::awaitable<answer> {
       http::response out;
-      if (ctx.header("If-None-Match") == etag) {
+      if (http::none_match_names(ctx.header("If-None-Match"), etag)) {
         out.code = http::status::not_modified;
       } else {
         out.content_type = file.content_type;

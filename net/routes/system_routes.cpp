@@ -153,6 +153,7 @@ std::vector<http::route> make_routes(const app_ptr& a) {
   add_result_routes(table, a);
   add_progress_routes(table, a);
   add_report_routes(table, a);
+  add_library_routes(table, a);
   add_account_routes(table, a);
   add_session_routes(table, a);
   add_job_routes(table, a);

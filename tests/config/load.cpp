@@ -219,22 +219,17 @@ TEST_CASE("an empty value in environment or file counts as not given") {
 }
 
 TEST_CASE("foreign names are left alone, near misses in our file are told") {
-  auto x
-    = load({"--env-file", "f"},
-           {{"PATH", "/bin"},
-            {"PROT", "1"},
-            {"BIDIQ_SERVER", "http://x"},
-            {"BIDIQ_TOKEN", "t"},
-            {"BIDIQ_DRIVE_HTTP_TIMEOUT", "http://x"}},
-           "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\nDRIVE_HTTP_TIMEOUT=http://x\n");
+  auto x = load({"--env-file", "f"},
+                {{"PATH", "/bin"},
+                 {"PROT", "1"},
+                 {"BIDIQ_SERVER", "http://x"},
+                 {"BIDIQ_TOKEN", "t"}},
+                "OPENAI_API_KEY=x\nPNCP_RATE_LIMT=3\n");
   CHECK(problems(x) == texts{});
   CHECK(
     x.warnings
     == texts{
-      "BIDIQ_DRIVE_HTTP_TIMEOUT (environment) has no effect in this version",
-      "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT",
-      "DRIVE_HTTP_TIMEOUT (f:3) has no effect in this version",
-    });
+      "PNCP_RATE_LIMT (f:2) is not a setting, did you mean PNCP_RATE_LIMIT"});
 }
 
 TEST_CASE("an address others can reach is refused while there are no users") {

@@ -13,7 +13,6 @@ TEST_CASE("names and flags are unique and well formed") {
     CHECK(names.emplace(info.name).second);
     CHECK(info.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
           == info.name.npos);
-    CHECK_FALSE(is_later_setting(info.name));
     CHECK_FALSE(info.group.empty());
     CHECK(info.meaning.ends_with('.'));
   }

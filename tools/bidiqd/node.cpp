@@ -150,9 +150,12 @@ outcome<void> node::start() {
   if (!secret)
     return secret.error();
   auto keys = std::make_shared<signing_keys>(std::move(*secret));
-  auto store = open_store(x, keys, p.meters);
+  auto store = open_store(x, keys, x.storage_bucket, p.meters);
   if (!store)
     return store.error();
+  auto library = open_library(x, keys, p.meters);
+  if (!library)
+    return library.error();
   auto sectors = load_sectors(x.sectors_file);
   if (!sectors)
     return fail(sectors.error().code,
@@ -163,6 +166,7 @@ outcome<void> node::start() {
   for (auto& sector : *a.sectors)
     a.rules.sector_names.emplace(sector.id, sector.name);
   a.store = std::move(*store);
+  a.library = std::move(*library);
   a.keys = std::move(keys);
   a.shares_state = !x.redis_url.empty();
   a.memory = budget_of(x);

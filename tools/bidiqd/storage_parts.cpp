@@ -32,26 +32,34 @@ remote_call_options calls_of(const settings& x, metrics& meters) {
 
 } // namespace
 
-outcome<object_store_ptr> open_store(const settings& x,
-                                     std::shared_ptr<const signing_keys> keys,
-                                     metrics& meters) {
+outcome<object_store_ptr>
+open_store(const settings& x, std::shared_ptr<const signing_keys> keys,
+           const std::string& bucket, metrics& meters) {
   if (x.storage_backend == "none")
     return make_no_store();
   if (x.storage_backend == "supabase")
     return open_supabase_store({.url = x.supabase_url,
                                 .service_key = x.supabase_service_role_key,
-                                .bucket = x.storage_bucket,
+                                .bucket = bucket,
                                 .calls = calls_of(x, meters)});
   if (x.storage_backend == "s3")
     return open_s3_store(
       {.endpoint = x.s3_endpoint,
        .who = {x.s3_access_key_id, x.s3_secret_access_key, x.s3_region},
-       .bucket = x.storage_bucket,
+       .bucket = bucket,
        .path_style = x.s3_url_style == "path",
        .calls = calls_of(x, meters)});
-  return open_local_store({x.data_dir + "/objects", std::move(keys),
-                           x.storage_bucket,
+  return open_local_store({x.data_dir + "/objects", std::move(keys), bucket,
                            static_cast<uint64_t>(x.local_store_max_bytes)});
+}
+
+outcome<library_source_ptr>
+open_library(const settings& x, std::shared_ptr<const signing_keys> keys,
+             metrics& meters) {
+  auto documents = open_store(x, std::move(keys), x.library_bucket, meters);
+  if (!documents)
+    return documents.error();
+  return make_library({make_object_library(std::move(*documents))});
 }
 
 } // namespace bidiq
