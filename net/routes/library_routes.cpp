@@ -44,12 +44,12 @@ http::response uncached(std::string body) {
 
 // Asks the library on threads that may wait.
 template <class T, class F>
-asio::awaitable<outcome<T>>
-ask_library(const app& a, request_context& ctx, F ask) {
-  co_return co_await offload<T>(*a.store_workers, ctx.remaining(),
-                                [library = a.library, ask]() -> outcome<T> {
-                                  return ask(*library);
-                                });
+asio::awaitable<outcome<T>> ask_library(const app& a, request_context& ctx,
+                                        F ask) {
+  auto work = [library = a.library, ask]() -> outcome<T> {
+    return ask(*library);
+  };
+  return offload<T>(*a.store_workers, ctx.remaining(), work);
 }
 
 asio::awaitable<answer> get_files(app_ptr a, request_context& ctx) {
@@ -59,8 +59,8 @@ asio::awaitable<answer> get_files(app_ptr a, request_context& ctx) {
   which.token = ctx.query_param("page_token").value_or("");
   which.search = ctx.query_param("q").value_or("");
   which.folder = ctx.query_param("folder").value_or("");
-  auto found = co_await ask_library<library_page>(
-    *a, ctx, [which](library_source& x) { return x.list(which); });
+  auto list = [which](library_source& x) { return x.list(which); };
+  auto found = co_await ask_library<library_page>(*a, ctx, list);
   if (!found)
     co_return http::problem(found.error(), ctx);
   models::library_listing out;
@@ -74,9 +74,8 @@ asio::awaitable<answer> get_files(app_ptr a, request_context& ctx) {
 asio::awaitable<outcome<library_file>> find_file(const app& a,
                                                  request_context& ctx) {
   std::string id{ctx.path_param("file_id")};
-  co_return co_await ask_library<library_file>(a, ctx, [id](library_source& x) {
-    return x.find(id);
-  });
+  auto find = [id](library_source& x) { return x.find(id); };
+  return ask_library<library_file>(a, ctx, find);
 }
 
 asio::awaitable<answer> get_file(app_ptr a, request_context& ctx) {
@@ -163,8 +162,8 @@ asio::awaitable<answer> get_content(app_ptr a, request_context& ctx) {
 
 asio::awaitable<answer> get_thumbnail(app_ptr a, request_context& ctx) {
   std::string id{ctx.path_param("file_id")};
-  auto found = co_await ask_library<library_thumbnail>(
-    *a, ctx, [id](library_source& x) { return x.thumbnail(id); });
+  auto look = [id](library_source& x) { return x.thumbnail(id); };
+  auto found = co_await ask_library<library_thumbnail>(*a, ctx, look);
   if (!found)
     co_return http::problem(found.error(), ctx);
   http::response out;

@@ -191,6 +191,6 @@ TEST_CASE("an api node whose jobs no worker can reach is refused in one line") {
                        {"--port", "0", "--data-dir", data.path.string()},
                        {{"WORKER_ROLE", "api"},
                         {"JOB_STORE_BACKEND", "memory"}}};
-  CHECK(bidiqd.wait() == 1);
+  CHECK(bidiqd.wait() == 2);
   CHECK(bidiqd.err().find("JOB_STORE_BACKEND") != std::string::npos);
 }

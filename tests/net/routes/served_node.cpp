@@ -39,6 +39,7 @@ struct served_node::parts {
   node_state state;
   boost::asio::thread_pool workers{1};
   boost::asio::thread_pool trial_worker{1};
+  boost::asio::thread_pool store_workers{2};
   app_ptr shared = std::make_shared<app>();
   std::unique_ptr<http::server> server;
   caf::actor_system_config actor_config;
@@ -46,6 +47,7 @@ struct served_node::parts {
   pinning_hosts homes;
   redis_parts redis;
   database_ptr rows;
+  object_store_ptr documents;
   root_supervisor_actor root;
 };
 
@@ -64,6 +66,11 @@ void served_node::parts::make_app() {
   a.state = &state;
   a.workers = &workers;
   a.trial_worker = &trial_worker;
+  a.store_workers = &store_workers;
+  documents
+    = open_local_store({directory.path / "objects", a.keys, "documents"})
+        .value();
+  a.library = make_library({make_object_library(documents)});
   a.own_sectors = own_sector_options_of(config);
   a.node_id = "node-1";
   a.shares_state = !config.redis_url.empty();
@@ -159,6 +166,7 @@ served_node::~served_node() {
   p.server->stop();
   p.workers.join();
   p.trial_worker.join();
+  p.store_workers.join();
   p.homes.clear();
   p.actors.reset();
   p.shared->hubs.clear();
@@ -171,6 +179,10 @@ void served_node::upstream(pncp_answer f) {
 
 const signing_keys& served_node::keys() const {
   return *parts_->shared->keys;
+}
+
+object_store& served_node::documents() const {
+  return *parts_->documents;
 }
 
 object_store& served_node::store() const {

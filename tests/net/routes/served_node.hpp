@@ -45,6 +45,7 @@ public:
 
   const signing_keys& keys() const;
   object_store& store() const;
+  object_store& documents() const; ///< Of the library.
   size_t sectors() const;
 
   /// The node is to end: searches are refused.
