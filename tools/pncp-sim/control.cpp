@@ -44,6 +44,8 @@ sim_answer simulator::control(const sim_request& request,
     return control_auth(request);
   if (what == "storage")
     return control_storage(request, now);
+  if (what == "drive")
+    return control_drive(request, now);
   if (what == "order")
     return control_order(request);
   if (what == "records" && request.method == "POST")
@@ -85,6 +87,18 @@ sim_answer simulator::control_storage(const sim_request& request,
     return refuse(405, "GET or POST");
   }
   return answer_json(200, storage_.to_json());
+}
+
+sim_answer simulator::control_drive(const sim_request& request,
+                                    const sim_clock& now) {
+  if (request.method == "POST") {
+    auto done = drive_.control(request.body, now.wall);
+    if (!done)
+      return refuse(400, done.error().context);
+  } else if (request.method != "GET") {
+    return refuse(405, "GET or POST");
+  }
+  return answer_json(200, drive_.to_json());
 }
 
 sim_answer simulator::control_outage(const sim_request& request) {

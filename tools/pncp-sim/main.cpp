@@ -1,4 +1,5 @@
 // pncp-sim: the upstream APIs on this machine, with their faults on demand.
+#include "tools/pncp-sim/drive/rs256.hpp"
 #include "tools/pncp-sim/generator/notice_generator.hpp"
 #include "tools/pncp-sim/server.hpp"
 
@@ -22,6 +23,7 @@ struct program_options {
   sim_server_options server;
   fault_settings faults;
   storage_options storage;
+  std::string drive_key_file;
   std::vector<std::string> fault_rules;
   std::string latency = "none";
   std::string pcp_latency;
@@ -141,6 +143,15 @@ void declare_storage(CLI::App& app, storage_options& options) {
                  "Most bytes of one object there (default 5 GiB)");
 }
 
+void declare_drive(CLI::App& app, program_options& options) {
+  app
+    .add_option("--drive-public-key", options.drive_key_file,
+                "PEM file with the public key of the service account that may "
+                "read Google Drive (/drive/v3/, tokens at /token); without it "
+                "anyone may who signs")
+    ->check(CLI::ExistingFile);
+}
+
 std::optional<std::string> read_file(const std::string& name) {
   std::ifstream file{name, std::ios::binary};
   if (!file)
@@ -234,12 +245,22 @@ void load_generated(simulator& core, const program_options& options) {
   core.records().load(text);
 }
 
+drive_options drive_settings_of(const program_options& options) {
+  if (options.drive_key_file.empty())
+    return {};
+  auto key = read_file(options.drive_key_file).value_or("");
+  if (!is_public_key(key))
+    throw CLI::ValidationError("--drive-public-key", "no public RSA key");
+  return {std::move(key)};
+}
+
 int serve(const program_options& options) {
   simulator core{{.today = day_option("--today", options.today),
                   .faults = fault_options(options),
                   .read_file = read_file,
                   .empty_list_for_nothing = options.comprasgov_empty,
-                  .storage = options.storage}};
+                  .storage = options.storage,
+                  .drive = drive_settings_of(options)}};
   auto order = parse_list_sorting(options.order);
   if (!order)
     throw CLI::ValidationError("--order", order.error().context);
@@ -272,6 +293,7 @@ int main(int argc, char** argv) {
   declare(app, options);
   declare_faults(app, options);
   declare_storage(app, options.storage);
+  declare_drive(app, options);
   try {
     app.parse(argc, argv);
     if (!options.record_files.empty() && app.count("--generate") == 0)

@@ -50,6 +50,11 @@ http_response to_response(sim_answer& answer, const http_request& request) {
   return out;
 }
 
+bool is_stored(const http_request& request) {
+  return storage_desk::takes(to_view(request[http::field::host]),
+                             to_view(request.target()));
+}
+
 // One client's connection, from its first request to its last.
 class connection {
 public:
@@ -63,6 +68,7 @@ public:
 private:
   asio::awaitable<bool> read(http::request_parser<http::string_body>& parser);
   asio::awaitable<bool> serve(http_request request);
+  store_answer answer_stored(http_request& request);
   asio::awaitable<bool> serve_stored(http_request request);
   asio::awaitable<bool> deliver(sim_answer answer, const http_request& request);
   asio::awaitable<bool> send_piecewise(http_response response,
@@ -151,12 +157,18 @@ asio::awaitable<bool> connection::deliver(sim_answer answer,
   co_return !error && response.keep_alive();
 }
 
+store_answer connection::answer_stored(http_request& request) {
+  auto now = read_clock().wall;
+  return is_stored(request)
+           ? core_.storage().handle(to_store_request(request), now)
+           : core_.drive().handle(to_store_request(request), now);
+}
+
 // A hanging or dropped answer is the same whoever gives it.
 asio::awaitable<bool> connection::serve_stored(http_request request) {
   auto keep_alive = request.keep_alive();
   auto head_only = request.method() == http::verb::head;
-  auto answer = core_.storage().handle(to_store_request(request),
-                                       read_clock().wall);
+  auto answer = answer_stored(request);
   if (answer.how == delivery::hang || answer.how == delivery::close) {
     sim_answer nothing{.delay = answer.delay, .how = answer.how};
     co_return co_await deliver(std::move(nothing), request);
@@ -169,7 +181,7 @@ asio::awaitable<bool> connection::serve_stored(http_request request) {
 
 asio::awaitable<bool> connection::serve(http_request request) {
   auto target = to_view(request.target());
-  if (storage_desk::takes(to_view(request[http::field::host]), target))
+  if (is_stored(request) || drive_desk::takes(target))
     co_return co_await serve_stored(std::move(request));
   auto answer
     = core_.handle({to_view(request.method_string()), target, request.body(),

@@ -64,7 +64,9 @@ bool strikes(const fault_rule& rule, const sim_target& target,
 } // namespace
 
 simulator::simulator(simulator_options options)
-  : options_(std::move(options)), storage_(options_.storage) {
+  : options_(std::move(options)),
+    storage_(options_.storage),
+    drive_(options_.drive) {
   set_faults(options_.faults);
 }
 

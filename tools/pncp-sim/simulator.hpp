@@ -3,6 +3,7 @@
 #include "tools/pncp-sim/answer.hpp"
 #include "tools/pncp-sim/auth.hpp"
 #include "tools/pncp-sim/dataset.hpp"
+#include "tools/pncp-sim/drive/drive_desk.hpp"
 #include "tools/pncp-sim/fault_settings.hpp"
 #include "tools/pncp-sim/leaky_bucket.hpp"
 #include "tools/pncp-sim/list_query.hpp"
@@ -29,6 +30,7 @@ struct simulator_options {
   /// Compras.gov.br says with an empty list that it found nothing, else by 404.
   bool empty_list_for_nothing = false;
   storage_options storage{};
+  drive_options drive{};
 };
 
 /// The two clocks at one instant.
@@ -64,6 +66,11 @@ public:
     return storage_;
   }
 
+  /// Google Drive, the same.
+  drive_desk& drive() noexcept {
+    return drive_;
+  }
+
   const sim_statistics& statistics() const noexcept {
     return statistics_;
   }
@@ -91,6 +98,7 @@ private:
   sim_answer control_faults(const sim_request& request);
   sim_answer control_auth(const sim_request& request);
   sim_answer control_storage(const sim_request& request, const sim_clock& now);
+  sim_answer control_drive(const sim_request& request, const sim_clock& now);
   sim_answer control_order(const sim_request& request);
   sim_answer control_records(std::string_view ndjson);
   sim_answer control_arrivals(const sim_request& request);
@@ -123,6 +131,7 @@ private:
   outages outages_{};
   auth_desk auth_;
   storage_desk storage_;
+  drive_desk drive_;
 };
 
 } // namespace bidiq

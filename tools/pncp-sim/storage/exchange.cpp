@@ -22,8 +22,8 @@ first_header(const Headers& headers, std::string_view name) noexcept {
 
 // In the order of the enumerators.
 constexpr std::string_view operation_names[] = {
-  "put",    "get",    "head", "list",     "sign",
-  "delete", "bucket", "part", "complete", "other",
+  "put",  "get",      "head", "list",      "sign",  "delete", "bucket",
+  "part", "complete", "meta", "thumbnail", "token", "other",
 };
 
 } // namespace

@@ -62,6 +62,9 @@ enum class store_operation {
   bucket,
   part,
   complete,
+  meta,      ///< What is known of a file of Drive.
+  thumbnail, ///< Of such a file.
+  token,     ///< For Drive.
   other,
 };
 

@@ -9,24 +9,6 @@ namespace {
 
 constexpr std::string_view control_root = "/__sim/";
 
-// Whether any bytes of a status line go out.
-bool is_answered(const store_answer& answer) noexcept {
-  return answer.how != delivery::hang && answer.how != delivery::close;
-}
-
-void spoil(store_answer& answer, const store_fault& fault,
-           const store_request& request) {
-  answer.delay = fault.delay;
-  if (fault.hang)
-    answer.how = delivery::hang;
-  else if (fault.drop)
-    answer.how = delivery::close;
-  else if (fault.truncate && request.method == "GET" && answer.body.size > 0)
-    answer.how = delivery::truncated;
-  if (fault.status != 0 && fault.retry_after > 0)
-    answer.with("Retry-After", std::to_string(fault.retry_after));
-}
-
 nlohmann::ordered_json shelf_json(const object_shelf& shelf, uint64_t open) {
   nlohmann::ordered_json out;
   out["buckets"] = shelf.all().size();
@@ -76,21 +58,12 @@ store_answer storage_desk::handle(store_request request, utc_time now) {
 }
 
 store_answer storage_desk::serve(const store_request& request,
-                                 const store_target& target, side& side,
-                                 store_operation operation, const truth& answer,
-                                 refusal refuse) {
-  auto fault = side.faults.take(operation, target.path);
-  auto replaced = fault && fault->replaces();
-  store_answer out;
-  if (!replaced || fault->after)
-    out = answer();
-  if (replaced)
-    out = fault->status == 0 ? store_answer{} : refuse(fault->status);
-  if (fault)
-    spoil(out, *fault, request);
-  auto status = is_answered(out) ? out.status : 0;
-  side.counts.add(operation, status);
-  recent_.add(request.method, target.raw_path, status);
+                                 const store_target& target, store_side& side,
+                                 store_operation operation,
+                                 const store_side::truth& answer,
+                                 store_side::refusal refuse) {
+  auto out = side.serve(request, target, operation, answer, refuse);
+  recent_.add(request.method, target.raw_path, told_status(out));
   return out;
 }
 
@@ -137,7 +110,7 @@ void storage_desk::apply(storage_settings wanted, utc_time now) {
 
 std::string storage_desk::to_json() {
   nlohmann::ordered_json out;
-  auto tell = [&](std::string_view name, const side& side,
+  auto tell = [&](std::string_view name, const store_side& side,
                   nlohmann::ordered_json told) {
     told["requests"] = side.counts.to_json();
     told["faults"] = side.faults.to_json();

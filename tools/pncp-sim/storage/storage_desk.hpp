@@ -3,12 +3,10 @@
 #include "actors/base/errc.hpp"
 #include "tools/pncp-sim/storage/s3_service.hpp"
 #include "tools/pncp-sim/storage/storage_settings.hpp"
-#include "tools/pncp-sim/storage/store_faults.hpp"
-#include "tools/pncp-sim/storage/store_statistics.hpp"
+#include "tools/pncp-sim/storage/store_side.hpp"
 #include "tools/pncp-sim/storage/supabase_storage.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -43,27 +41,18 @@ public:
   std::string to_json();
 
 private:
-  /// What strikes the requests to one store, and what became of them.
-  struct side {
-    store_fault_list faults{};
-    store_counts counts{};
-  };
-
-  /// A store's true answer, and how it says an HTTP status.
-  using truth = std::function<store_answer()>;
-  using refusal = store_answer (*)(unsigned status);
-
   store_answer serve(const store_request& request, const store_target& target,
-                     side& side, store_operation operation, const truth& answer,
-                     refusal refuse);
+                     store_side& side, store_operation operation,
+                     const store_side::truth& answer,
+                     store_side::refusal refuse);
   void reset();
   void apply(storage_settings wanted, utc_time now);
   object_shelf& shelf(std::string_view store) noexcept;
 
   supabase_storage supabase_;
   s3_service s3_;
-  side supabase_side_;
-  side s3_side_;
+  store_side supabase_side_;
+  store_side s3_side_;
   recent_requests recent_;
   std::chrono::seconds skew_{};
 };
