@@ -163,7 +163,7 @@ outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
       return begin_empty(calls, what, first, answer);
     if (head)
       return fail(errc::storage_failed, "get: the server ignores ranges");
-    if (!is_passing(answer) || attempt + 1 >= calls->options().max_attempts)
+    if (!what.passing(answer) || attempt + 1 >= calls->options().max_attempts)
       return what.meaning(answer);
     calls->pause(attempt, answer);
   }

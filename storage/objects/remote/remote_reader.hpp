@@ -15,6 +15,8 @@ struct remote_object {
   object_info info; ///< But for its size.
   /// What an answer that brings nothing means: `not_found`, `storage_failed`.
   std::function<failure(const http_response&)> meaning;
+  /// Whether another attempt may help, as `is_passing` says unless told.
+  std::function<bool(const http_response&)> passing = is_passing;
 };
 
 /// Opens a range of an object: asks for it, and waits for the answer's head.
