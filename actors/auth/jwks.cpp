@@ -1,8 +1,8 @@
 #include "actors/auth/jwks.hpp"
 
-#include "actors/auth/base64url.hpp"
 #include "actors/auth/jwt.hpp"
 #include "actors/auth/strict_json.hpp"
+#include "actors/base/base64url.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 #include "actors/auth/jwt.hpp"
 
-#include "actors/auth/base64url.hpp"
 #include "actors/auth/claims_fields.hpp"
 #include "actors/auth/strict_json.hpp"
+#include "actors/base/base64url.hpp"
 #include "actors/base/uuid.hpp"
 
 #include <nlohmann/json.hpp>

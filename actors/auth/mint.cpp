@@ -1,6 +1,6 @@
 #include "actors/auth/mint.hpp"
 
-#include "actors/auth/base64url.hpp"
+#include "actors/base/base64url.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 // Any bytes as a token, and as the claims of one that is signed: no crash, and
 // what is accepted keeps to the rules.
 #include "actors/auth/jwt.hpp"
-#include "actors/auth/base64url.hpp"
+#include "actors/base/base64url.hpp"
 #include "actors/base/uuid.hpp"
 
 #include <cstddef>

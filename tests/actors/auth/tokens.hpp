@@ -1,9 +1,9 @@
 #pragma once
 
-#include "actors/auth/base64url.hpp"
 #include "actors/auth/jwks.hpp"
 #include "actors/auth/jwt.hpp"
 #include "actors/auth/mint.hpp"
+#include "actors/base/base64url.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>

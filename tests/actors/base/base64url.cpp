@@ -1,4 +1,4 @@
-#include "actors/auth/base64url.hpp"
+#include "actors/base/base64url.hpp"
 
 #include "tests/catch.hpp"
 
