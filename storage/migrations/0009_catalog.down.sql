@@ -1,0 +1,2 @@
+drop table catalog_state;
+drop table catalog_files;
