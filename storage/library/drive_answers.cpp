@@ -1,7 +1,7 @@
 #include "storage/library/drive_answers.hpp"
 
+#include "actors/base/base64url.hpp"
 #include "actors/base/parse_json.hpp"
-#include "storage/library/base64url_text.hpp"
 #include "storage/library/drive_requests.hpp"
 
 #include <algorithm>
@@ -156,7 +156,7 @@ std::optional<library_page> read_drive_list(const std::string& text) {
     auto token = text_of(told, "nextPageToken");
     if (token.empty() || token.size() > longest_token)
       return std::nullopt;
-    out.next = base64url_text(token);
+    out.next = encode_base64url(token);
   }
   return out;
 }

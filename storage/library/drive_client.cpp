@@ -1,6 +1,6 @@
 #include "storage/library/drive_client.hpp"
 
-#include "storage/library/base64url_text.hpp"
+#include "actors/base/base64url.hpp"
 #include "storage/library/drive_answers.hpp"
 #include "storage/library/drive_requests.hpp"
 #include "storage/objects/remote/remote_reader.hpp"
@@ -145,7 +145,7 @@ outcome<http_response> drive_client::ask(std::string_view operation,
 }
 
 outcome<library_page> drive_client::list(const library_query& query) {
-  auto token = read_base64url_text(query.token);
+  auto token = decode_base64url(query.token);
   if (!token)
     return fail(errc::invalid_request, "list: no token of a page");
   if (!query.folder.empty() && !is_drive_id(query.folder))

@@ -2,6 +2,7 @@
 
 #include "actors/domain/library_file.hpp"
 #include "storage/library/drive_access.hpp"
+#include "storage/library/library_source.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/remote/remote_calls.hpp"
 
@@ -16,12 +17,6 @@ struct drive_client_options {
   service_account account;
   std::string api = "https://www.googleapis.com"; ///< No path.
   utc_clock now = system_utc_now;                 ///< For access tokens.
-};
-
-/// A small picture of a file: at most 1 MiB of PNG, JPEG, GIF or WebP.
-struct library_thumbnail {
-  std::string bytes;
-  std::string content_type;
 };
 
 /// Files of Google Drive that a service account may read: those that were
@@ -51,7 +46,8 @@ public:
   outcome<object_reader_ptr> open(const std::string& id,
                                   object_range range = {});
 
-  /// `not_found` also where a file has none.
+  /// At most 1 MiB of PNG, JPEG, GIF or WebP; `not_found` also where a file has
+  /// none.
   outcome<library_thumbnail> thumbnail(const std::string& id);
 
 private:

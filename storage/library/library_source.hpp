@@ -11,6 +11,8 @@
 
 namespace bidiq {
 
+class drive_client;
+
 /// A small picture of a file.
 struct library_thumbnail {
   std::string bytes;
@@ -38,6 +40,10 @@ using library_source_ptr = std::shared_ptr<library_source>;
 
 /// The documents that an object store keeps: objects that never expire.
 library_source_ptr make_object_library(object_store_ptr store);
+
+/// The files of Google Drive; `thumbnails` asks with timeouts of its own.
+library_source_ptr make_drive_library(drive_client files,
+                                      drive_client thumbnails);
 
 /// Several places as one: their files one place after the other, each id from
 /// the first that has it.

@@ -1,7 +1,7 @@
 #include "storage/library/service_account.hpp"
 
+#include "actors/base/base64url.hpp"
 #include "actors/base/parse_json.hpp"
-#include "storage/library/base64url_text.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -109,12 +109,12 @@ outcome<std::string> make_assertion(const service_account& who,
               {"aud", who.token_uri},
               {"iat", issued.time_since_epoch().count()},
               {"exp", (issued + lifetime).time_since_epoch().count()}};
-  auto out = base64url_text(header.dump()) + '.'
-             + base64url_text(claims.dump());
+  auto out = encode_base64url(header.dump()) + '.'
+             + encode_base64url(claims.dump());
   auto signature = signature_of(key.get(), out);
   if (!signature)
     return signature.error();
-  return out + '.' + base64url_text(*signature);
+  return out + '.' + encode_base64url(*signature);
 }
 
 } // namespace bidiq

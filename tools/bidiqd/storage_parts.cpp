@@ -1,7 +1,9 @@
 #include "tools/bidiqd/storage_parts.hpp"
 
 #include "actors/base/log.hpp"
+#include "config/regular_file.hpp"
 #include "net/client/http_client.hpp"
+#include "storage/library/drive_client.hpp"
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/remote/s3_store.hpp"
 #include "storage/objects/remote/supabase_store.hpp"
@@ -10,7 +12,9 @@ namespace bidiq {
 
 namespace {
 
-remote_call_options calls_of(const settings& x, metrics& meters) {
+remote_call_options calls_of(
+  const settings& x, metrics& meters,
+  const std::function<void(http_client_options&)>& change = [](auto&) {}) {
   remote_call_options out;
   out.max_attempts = static_cast<unsigned>(x.storage_attempts);
   http_client_options http;
@@ -23,6 +27,7 @@ remote_call_options calls_of(const settings& x, metrics& meters) {
   http.on_defect = [](std::string_view what) {
     log_line(log_level::error, "request to the store failed", {{"what", what}});
   };
+  change(http);
   out.http = make_http_sender(std::move(http));
   out.on_call = [&meters](std::string_view operation, std::string_view how) {
     meters.add(counter::storage_calls, {operation, how});
@@ -53,13 +58,47 @@ open_store(const settings& x, std::shared_ptr<const signing_keys> keys,
                            static_cast<uint64_t>(x.local_store_max_bytes)});
 }
 
+// Its timeouts are its own: a file may take as long as it takes, a thumbnail
+// may not.
+outcome<library_source_ptr> open_drive(const settings& x, metrics& meters) {
+  auto file = read_regular_file(x.drive_service_account_file,
+                                max_small_file_bytes);
+  if (!file.problem.empty())
+    return fail(errc::invalid_request,
+                "DRIVE_SERVICE_ACCOUNT_FILE: " + file.problem);
+  auto account = read_service_account(file.text);
+  if (!account)
+    return fail(errc::invalid_request,
+                "DRIVE_SERVICE_ACCOUNT_FILE: " + account.error().context);
+  auto client = [&](const std::function<void(http_client_options&)>& change) {
+    return drive_client{
+      std::make_shared<remote_calls>(calls_of(x, meters, change)),
+      {.account = *account, .api = x.drive_api_url}};
+  };
+  return make_drive_library(client([&](http_client_options& http) {
+                              http.first_byte_timeout = x.drive_http_timeout;
+                              http.stall_timeout = x.drive_http_timeout;
+                            }),
+                            client([&](http_client_options& http) {
+                              http.total_timeout = x.thumbnail_http_timeout;
+                            }));
+}
+
 outcome<library_source_ptr>
 open_library(const settings& x, std::shared_ptr<const signing_keys> keys,
              metrics& meters) {
   auto documents = open_store(x, std::move(keys), x.library_bucket, meters);
   if (!documents)
     return documents.error();
-  return make_library({make_object_library(std::move(*documents))});
+  std::vector<library_source_ptr> places;
+  if (!x.drive_service_account_file.empty()) {
+    auto drive = open_drive(x, meters);
+    if (!drive)
+      return drive.error();
+    places.push_back(std::move(*drive));
+  }
+  places.push_back(make_object_library(std::move(*documents)));
+  return make_library(std::move(places));
 }
 
 } // namespace bidiq
