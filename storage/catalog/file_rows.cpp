@@ -59,9 +59,27 @@ private:
 };
 
 constexpr const char* selected
-  = "select id, source, name, name_folded, mime_type, size, modified, md5, "
-    "folder, case when has_thumbnail then 1 else 0 end from catalog_files "
-    "where generation = (select generation from catalog_state)";
+  = "select f.id, f.source, f.name, f.name_folded, f.mime_type, f.size, "
+    "f.modified, f.md5, f.folder, case when f.has_thumbnail then 1 else 0 end "
+    "from ";
+
+constexpr const char* current
+  = "generation = (select generation from catalog_state)";
+
+// The rows of a page are picked in an index that has all that it takes, and
+// only those of the page are looked up: a search that finds little would
+// otherwise read every row of the table.
+std::string page_query(const std::string& picked) {
+  std::string out{selected};
+  out += "(select generation, id, source from catalog_files where ";
+  out += current;
+  out += picked;
+  out += " order by name_folded, source, id limit :most) picked "
+         "join catalog_files f on f.generation = picked.generation "
+         "and f.id = picked.id and f.source = picked.source "
+         "order by f.name_folded, f.source, f.id";
+  return out;
+}
 
 // Where a row is read into, and the file that it makes.
 struct row_reader {
@@ -103,29 +121,28 @@ void put_files(database_session& on, uint64_t generation,
 std::vector<found_file> select_files(database_session& on,
                                      const file_range& which) {
   std::vector<found_file> out;
-  std::string query{selected};
+  std::string picked;
   auto pattern = like_pattern(which.search);
   auto after = which.after.value_or(catalog_position{});
   auto most = static_cast<long long>(which.most);
   soci::statement rows{on.sql()};
   row_reader reader{rows};
   if (!which.folder.empty()) {
-    query += " and folder = :folder";
+    picked += " and folder = :folder";
     rows.exchange(use(which.folder));
   }
   if (!which.search.empty()) {
-    query += " and name_folded like :pattern escape '\\'";
+    picked += " and name_folded like :pattern escape '\\'";
     rows.exchange(use(pattern));
   }
   if (which.after) {
-    query += " and (name_folded, source, id) > (:name, :source, :id)";
+    picked += " and (name_folded, source, id) > (:name, :source, :id)";
     for (auto* x : {&after.name, &after.source, &after.id})
       rows.exchange(use(*x));
   }
-  query += " order by name_folded, source, id limit :most";
   rows.exchange(use(most));
   rows.alloc();
-  rows.prepare(query);
+  rows.prepare(page_query(picked));
   rows.define_and_bind();
   rows.execute();
   while (rows.fetch())
@@ -137,7 +154,9 @@ std::optional<library_file> select_file(database_session& on,
                                         const std::string& id) {
   // Appended, since GCC 12 takes a sum of moved strings to be out of bounds.
   std::string query{selected};
-  query += " and id = :id order by source limit 1";
+  query += "catalog_files f where f.";
+  query += current;
+  query += " and f.id = :id order by f.source limit 1";
   soci::statement rows{on.sql()};
   row_reader reader{rows};
   rows.exchange(use(id));
