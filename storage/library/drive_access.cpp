@@ -42,14 +42,15 @@ outcome<std::string> drive_access::token() {
     return token_;
   // While this thread waited another one tried: trying again, one thread after
   // the other, would keep the last of them waiting for very long.
-  if (renewals_.load() != seen && token_.empty())
-    return last_failure_;
+  if (renewals_.load() != seen && failed_)
+    return *failed_;
   auto renewed = renew();
   ++renewals_;
+  failed_.reset();
   if (renewed)
     return token_;
-  last_failure_ = renewed.error();
-  return last_failure_;
+  failed_ = renewed.error();
+  return *failed_;
 }
 
 void drive_access::refuse(const std::string& token) {

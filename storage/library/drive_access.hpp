@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace bidiq {
@@ -37,7 +38,7 @@ private:
   std::mutex mutex_;                  ///< Of what follows.
   std::string token_;                 ///< Empty: there is none.
   utc_time good_until_{};
-  failure last_failure_;
+  std::optional<failure> failed_; ///< The last renewal did.
 };
 
 } // namespace bidiq

@@ -111,6 +111,15 @@ TEST_CASE_METHOD(drive_place, "without a token nobody is asked for a file") {
   CHECK(attempts("meta 401") == 0);
 }
 
+TEST_CASE_METHOD(drive_place, "a failure to get a token is not for good") {
+  add(small_file());
+  strike("token", {{"status", 400}, {"times", 1}});
+  CHECK(client.find("a").error().code == errc::storage_failed);
+  CHECK(client.find("a").has_value());
+  CHECK(attempts("token 400") == 1);
+  CHECK(attempts("token ok") == 1);
+}
+
 TEST_CASE("a list that makes no sense is a failure, a file costs itself") {
   scripted_drive drive;
   auto client = drive.client();
