@@ -15,7 +15,7 @@
 #include "net/routes/own_sector_options.hpp"
 #include "net/routes/source_status.hpp"
 #include "net/sse/hub.hpp"
-#include "storage/library/library_source.hpp"
+#include "storage/library/library_catalog.hpp"
 #include "storage/objects/object_store.hpp"
 #include "storage/objects/signing_keys.hpp"
 
@@ -69,7 +69,8 @@ struct app {
   std::shared_ptr<const std::vector<sector>> sectors;
   std::vector<std::shared_ptr<sse_hub>> hubs; ///< By I/O thread.
   object_store_ptr store;
-  library_source_ptr library;         ///< Documents; never null.
+  library_source_ptr library;  ///< Documents; never null.
+  library_catalog_ptr catalog; ///< Null: files are listed where they are.
   std::shared_ptr<signing_keys> keys; ///< Sign tickets and URLs.
   metrics* meters = nullptr;
   node_state* state = nullptr;

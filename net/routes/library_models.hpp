@@ -43,4 +43,25 @@ struct library_listing {
            "Para a próxima página; null: esta foi a última")};
 };
 
+struct catalog_entry {
+  bool enabled = false;
+  std::string_view state; ///< disabled, empty, building, ready
+  uint64_t files = 0;
+  nullable<std::string> filled_at;
+  nullable<std::string> last_sync_at;
+  nullable<std::string> building_since;
+  nullable<std::string> last_error;
+
+  using self = catalog_entry;
+  static constexpr std::string_view model_name = "Catalog";
+  static constexpr std::tuple members{
+    member("enabled", &self::enabled, "CATALOG_ENABLED"),
+    member("state", &self::state, "disabled, empty, building ou ready"),
+    member("files", &self::files),
+    member("filled_at", &self::filled_at),
+    member("last_sync_at", &self::last_sync_at),
+    member("building_since", &self::building_since),
+    member("last_error", &self::last_error)};
+};
+
 } // namespace bidiq::models

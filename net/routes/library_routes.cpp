@@ -44,8 +44,8 @@ http::response uncached(std::string body) {
 
 // Asks the library on threads that may wait.
 template <class T, class F>
-asio::awaitable<outcome<T>> ask_library(const app& a, request_context& ctx,
-                                        F ask) {
+asio::awaitable<outcome<T>>
+ask_library(const app& a, request_context& ctx, F ask) {
   auto work = [library = a.library, ask]() -> outcome<T> {
     return ask(*library);
   };
@@ -173,6 +173,62 @@ asio::awaitable<answer> get_thumbnail(app_ptr a, request_context& ctx) {
   co_return out;
 }
 
+models::catalog_entry entry_of(const catalog_status& x) {
+  models::catalog_entry out;
+  auto time = [](const std::optional<utc_time>& t) {
+    nullable<std::string> text;
+    if (t)
+      text.value = format_utc(*t);
+    return text;
+  };
+  out.enabled = true;
+  out.state = x.building ? "building" : x.filled ? "ready" : "empty";
+  out.files = x.files;
+  out.filled_at = time(x.filled_at);
+  out.last_sync_at = time(x.synced_at);
+  out.building_since = time(x.building_since);
+  if (!x.error.empty())
+    out.last_error.value = x.error;
+  return out;
+}
+
+asio::awaitable<answer> show_catalog(app_ptr a, request_context& ctx,
+                                     http::status how) {
+  auto ask = [catalog = a->catalog] { return catalog->status(); };
+  auto found = co_await offload<catalog_status>(*a->store_workers,
+                                                ctx.remaining(), ask);
+  if (!found)
+    co_return http::problem(found.error(), ctx);
+  auto out = uncached(to_json(entry_of(*found)));
+  out.code = how;
+  co_return out;
+}
+
+asio::awaitable<answer> get_catalog(app_ptr a, request_context& ctx) {
+  if (a->catalog)
+    co_return co_await show_catalog(a, ctx, http::status::ok);
+  models::catalog_entry out;
+  out.state = "disabled";
+  co_return uncached(to_json(out));
+}
+
+// It is filled behind the answer, which would take too long.
+asio::awaitable<answer> fill_catalog(app_ptr a, request_context& ctx,
+                                     bool anew) {
+  if (!a->catalog)
+    co_return http::problem(fail(errc::not_found, "no catalog"), ctx);
+  boost::asio::post(*a->store_workers, [catalog = a->catalog, anew] {
+    auto files = catalog->fill(anew);
+    if (files)
+      log_line(log_level::info, "catalog filled",
+               {{"files", static_cast<int64_t>(*files)}});
+    else if (files.error().code != errc::already_finished)
+      log_line(log_level::warning, "the catalog was not filled",
+               {{"why", std::string_view{files.error().context}}});
+  });
+  co_return co_await show_catalog(a, ctx, http::status::accepted);
+}
+
 http::param file_id_param() {
   return {.name = "file_id",
           .in = http::param_in::path,
@@ -206,6 +262,26 @@ void add_library_routes(std::vector<http::route>& table, const app_ptr& a) {
      .summary = "Um arquivo da biblioteca",
      .who = access::user,
      .run = [a](request_context& ctx) { return get_file(a, ctx); }});
+  auto& catalog = model_of<models::catalog_entry>();
+  table.push_back(
+    {.path = "/v1/catalog",
+     .response = &catalog,
+     .summary = "Estado do catálogo da biblioteca",
+     .who = access::admin,
+     .run = [a](request_context& ctx) { return get_catalog(a, ctx); }});
+  for (auto& [path, anew, summary] :
+       {std::tuple{"/v1/catalog/bootstrap", false,
+                   "Preenche o catálogo, se ainda está vazio"},
+        std::tuple{"/v1/catalog/rebuild", true,
+                   "Lê a biblioteca de novo para o catálogo"}})
+    table.push_back({.method = http::verb::post,
+                     .path = path,
+                     .response = &catalog,
+                     .summary = summary,
+                     .who = access::admin,
+                     .run = [a, anew = anew](request_context& ctx) {
+                       return fill_catalog(a, ctx, anew);
+                     }});
   table.push_back(
     {.path = "/v1/drive/files/{file_id}/content",
      .params = {file_id_param()},

@@ -119,8 +119,8 @@ TEST_CASE("a file of gigabytes passes through a node, in any part, without "
 TEST_CASE("a Drive that breaks off is gone on with, and one that is away is "
           "told of") {
   drive_node n;
-  n.control({{"files",
-              {text_file("file-001", "a.pdf", std::string(500'000, 'x'))}}});
+  n.control(
+    {{"files", {text_file("file-001", "a.pdf", std::string(500'000, 'x'))}}});
   n.control({{"faults", {{{"on", "get"}, {"truncate", true}, {"times", 3}}}}});
   auto whole = n.get("/v1/drive/files/file-001/content");
   CHECK(whole.body.size() == 500'000);
@@ -128,4 +128,42 @@ TEST_CASE("a Drive that breaks off is gone on with, and one that is away is "
   auto away = n.get("/v1/drive/files");
   CHECK(away.status == 503);
   CHECK_FALSE(away.header("retry-after").empty());
+}
+
+TEST_CASE(
+  "a catalog lists the library by itself, and a new one takes its place "
+  "whole") {
+  drive_node n{{{"CATALOG_ENABLED", "true"},
+                {"CATALOG_SYNC_INTERVAL_S", "3600"},
+                {"JOB_POLL_S", "0.1"}}};
+  json files;
+  for (int i = 0; i < 30; ++i)
+    files.push_back(text_file("file-" + std::to_string(100 + i),
+                              "Licitação " + std::to_string(i) + ".pdf", "x"));
+  n.control({{"files", files}});
+  auto catalog = [&] { return n.get("/v1/catalog").json(); };
+  // What it was filled with at the start may have been nothing.
+  REQUIRE(eventually([&] { return catalog()["state"] == "ready"; }));
+  REQUIRE(http_request("POST", n.x.url("/v1/catalog/rebuild")).status == 202);
+  REQUIRE(eventually([&] { return catalog()["files"] == 30; }));
+  auto found = n.get("/v1/drive/files?q=LICITACAO%2012").json()["files"];
+  REQUIRE(found.size() == 1);
+  CHECK(found[0]["name"] == "Licitação 12.pdf");
+  CHECK(found[0]["source"] == "drive");
+  // Drive is not asked for lists any more.
+  n.control({{"faults", {{{"on", "list"}, {"status", 503}}}}});
+  CHECK(n.get("/v1/drive/files?page_size=7").json()["files"].size() == 7);
+  CHECK(n.get("/v1/drive/files/file-101/content").body == "x");
+  // One that cannot be filled leaves the one before.
+  REQUIRE(http_request("POST", n.x.url("/v1/catalog/rebuild")).status == 202);
+  REQUIRE(eventually([&] {
+    auto now = catalog();
+    return now["state"] == "ready" && now["last_error"].is_string();
+  }));
+  CHECK(catalog()["files"] == 30);
+  CHECK(n.get("/v1/drive/files?page_size=7").json()["files"].size() == 7);
+  auto bootstrap = http_request("POST", n.x.url("/v1/catalog/bootstrap"));
+  CHECK(bootstrap.status == 202);
+  CHECK(n.get("/v1/admin/loops").json().dump().find("catalog_sync")
+        != std::string::npos);
 }

@@ -91,6 +91,22 @@ std::function<void(utc_time, reply<std::string>)> report_loop(const app& a) {
   };
 }
 
+// The library as it is now; at first, and each time, by whoever is first.
+std::function<void(utc_time, reply<std::string>)> catalog_loop(const app& a) {
+  return [catalog = a.catalog, workers = a.store_workers](
+           utc_time, const reply<std::string>& answer) {
+    boost::asio::post(*workers, [catalog, answer] {
+      auto files = catalog->fill(true);
+      if (files)
+        answer.deliver("files " + std::to_string(*files));
+      else if (files.error().code == errc::already_finished)
+        answer.deliver(std::string{"filled elsewhere"});
+      else
+        answer.deliver(files.error());
+    });
+  };
+}
+
 std::function<void(bool)> store_hook(node_state& state) {
   return [&state](bool reached) {
     state.jobs = reached ? "connected" : "unavailable";
@@ -206,6 +222,9 @@ loop_options_of(const settings& x, const app& a, metrics& meters,
   if (a.store->is_shared())
     out.loops.push_back(
       {"expired_reports", x.loop_interval, std::nullopt, report_loop(a)});
+  if (a.catalog)
+    out.loops.push_back(
+      {"catalog_sync", x.catalog_sync_interval, std::nullopt, catalog_loop(a)});
   out.on_run = [&meters](const std::string& loop, bool well,
                          std::chrono::milliseconds took) {
     meters.add(counter::loop_runs, {loop, well ? "ok" : "failed"});

@@ -4,6 +4,7 @@
 #include "actors/base/machine_memory.hpp"
 #include "actors/base/random_id.hpp"
 #include "actors/report/scratch_file.hpp"
+#include "storage/catalog/kept_catalog.hpp"
 #include "storage/objects/signing_secret.hpp"
 #include "tools/bidiqd/database_parts.hpp"
 #include "tools/bidiqd/parts.hpp"
@@ -227,6 +228,12 @@ outcome<void> node::start_threads() {
     [a = p.shared.get()](memory_level now) { tell_level(*a, now); });
   p.database_lock = lock_database(session_options_of(x).where);
   p.database = std::make_shared<database>(database_options_of(x, p.state));
+  if (x.catalog_enabled) {
+    p.shared->catalog = make_kept_catalog({.rows = p.database,
+                                           .library = p.shared->library,
+                                           .patience = x.catalog_patience});
+    p.shared->library = p.shared->catalog->library();
+  }
   p.shared->database_backend = to_string(p.database->where().dialect);
   root_supervisor_options root;
   p.known = known_searches_of(x, *p.shared);
