@@ -77,7 +77,7 @@ TEST_CASE("a search that kills its workers ends with one error everywhere") {
 }
 
 TEST_CASE("a cancel that a worker hears, and does not live to carry out, is "
-          "carried out by the next one") {
+          "carried out all the same") {
   job_fleet f{2, 27};
   auto id = f.begin();
   f.x.process(0).process().signal(SIGSTOP);
@@ -87,7 +87,6 @@ TEST_CASE("a cancel that a worker hears, and does not live to carry out, is "
   f.x.kill9(0);
   f.check_end(id, "cancelled");
   CHECK(eventually([&] { return f.job_at(1, id)["state"] == "cancelled"; }));
-  CHECK(f.job_at(1, id)["attempts"] == 2);
 }
 
 TEST_CASE("a search whose worker is dead can be called off before another one "

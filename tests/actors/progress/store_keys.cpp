@@ -119,3 +119,19 @@ TEST_CASE("keys of another type, and an epoch that is none, are claimed") {
   CHECK(store.run(whole).top == 4);
   CHECK(store.run(read(0)).events.size() == 4);
 }
+
+TEST_CASE("whoever takes a search is told that it was called off") {
+  redis_contract store;
+  auto owner = claimed_by(store, one);
+  store.run(append(owner, 1, 1));
+  auto take = claim(two);
+  take.token = 1;
+  CHECK_FALSE(store.run(take).header.called_off);
+  store.client().ask(
+    {"HSET", store.keys().progress("search-01"), "called_off", "1"});
+  auto next = claim(one);
+  next.token = 2;
+  auto taken = store.run(next);
+  CHECK(taken.what == what::ours);
+  CHECK(taken.header.called_off);
+}
