@@ -18,7 +18,7 @@ namespace {
 // priority, then by age.
 constexpr std::string_view indexes = R"lua(
 local P, J = KEYS[1], KEYS[2]
-local touched, removed = {}, 0
+local touched, removed, news = {}, 0, nil
 local function away_with(key, wanted)
   local n = heal(key, wanted)
   removed = removed + n
@@ -62,7 +62,7 @@ local function place(id, state, worker, ended, x, at)
     else
       put(queue(x) .. ':ready', order(x.created, x.priority), id)
     end
-    if not loop then redis.call('PUBLISH', P .. 'events', id) end
+    if not loop then news = id end
   end
   if full(x.worker) then put('held', x['until'], id)
   elseif full(worker) then set('ZREM', 'held', id) end
@@ -83,6 +83,7 @@ local function enter(id, x)
   put('user:' .. x.user, x.created, id)
 end
 local function answer(out)
+  if news then redis.call('PUBLISH', P .. 'events', news) end
   for name in pairs(touched) do
     -- A loop may be due in years, and there are few.
     if string.sub(name, 1, 4) ~= 'loop' then
@@ -214,7 +215,7 @@ while #out < most do
   local ids = set('ZRANGE', ready, first, first + most - #out - 1)
   if #ids == 0 then break end
   for _, id in ipairs(ids) do
-    local x = sound(id, ready, 'state', 'kind', 'started', 'rev')
+    local x = sound(id, ready, 'rev', unpack(names))
     if x then
       if x.state ~= 'queued' then
         set('ZREM', ready, id)
@@ -223,15 +224,19 @@ while #out < most do
           then
         first = first + 1
       else
-        local started = x.started
-        if not full(started) or x.kind == 'loop' then started = now end
-        redis.call('HSET', J .. id, 'state', 'leased', 'worker', ARGV[3],
-                   'until', ARGV[6], 'attempts', tonumber(x.attempts) + 1,
-                   'token', string.format('%.0f', tonumber(x.token) + 1),
-                   'started', started, 'rev', (tonumber(x.rev) or 0) + 1)
+        if not full(x.started) or x.kind == 'loop' then x.started = now end
+        x.state, x.worker, x['until'] = 'leased', ARGV[3], ARGV[6]
+        x.attempts = string.format('%.0f', tonumber(x.attempts) + 1)
+        x.token = string.format('%.0f', tonumber(x.token) + 1)
+        redis.call('HSET', J .. id, 'state', x.state, 'worker', x.worker,
+                   'until', x['until'], 'attempts', x.attempts,
+                   'token', x.token, 'started', x.started,
+                   'rev', (tonumber(x.rev) or 0) + 1)
         set('ZREM', ready, id)
         put('held', ARGV[6], id)
-        out[#out + 1] = redis.call('HMGET', J .. id, unpack(names))
+        local values = {}
+        for i, name in ipairs(names) do values[i] = x[name] or '' end
+        out[#out + 1] = values
       end
     end
   end
