@@ -141,8 +141,16 @@ template <class T, class F>
 boost::asio::awaitable<outcome<T>> offload(boost::asio::thread_pool& workers,
                                            std::chrono::milliseconds deadline,
                                            F f) {
-  return http::ask<T>(deadline, [&workers, f](reply<T> answer) {
-    boost::asio::post(workers, [answer, f] { answer.deliver(f()); });
+  // What is thrown there ends that request, not the process.
+  auto run = [f]() -> outcome<T> {
+    try {
+      return f();
+    } catch (const std::exception& x) {
+      return fail(errc::internal, x.what());
+    }
+  };
+  return http::ask<T>(deadline, [&workers, run](reply<T> answer) {
+    boost::asio::post(workers, [answer, run] { answer.deliver(run()); });
   });
 }
 

@@ -20,6 +20,12 @@ constexpr size_t longest_reason = 60;
 constexpr size_t longest_link = 2048;
 constexpr std::chrono::seconds longest_lifetime{24 * 3600};
 
+// Null if there is none: pointers into a document throw where they meet a list.
+json member_of(const json& x, const char* name) {
+  auto found = x.is_object() ? x.find(name) : x.end();
+  return x.is_object() && found != x.end() ? *found : json{};
+}
+
 std::string text_of(const json& x, const char* name) {
   auto found = x.is_object() ? x.find(name) : x.end();
   return x.is_object() && found != x.end() && found->is_string()
@@ -180,9 +186,9 @@ std::string read_drive_reason(const std::string& text) {
   auto told = parse_json(text);
   // The token endpoint says just {"error": "invalid_grant"}.
   auto out = text_of(told, "error");
-  if (out.empty() && told.is_object())
-    out = text_of(told.value(json::json_pointer{"/error/errors/0"}, json{}),
-                  "reason");
+  auto all = member_of(member_of(told, "error"), "errors");
+  if (out.empty() && all.is_array() && !all.empty())
+    out = text_of(all.front(), "reason");
   auto odd = [](char c) {
     return !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_');
   };

@@ -1,5 +1,7 @@
 #include "storage/objects/remote/supabase_answers.hpp"
 
+#include "actors/base/parse_json.hpp"
+
 #include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
@@ -13,8 +15,10 @@ using json = nlohmann::json;
 
 constexpr size_t longest_message = 200;
 
-json parse(const std::string& text) {
-  return json::parse(text, nullptr, false);
+// Null if there is none: pointers into a document throw where they meet a list.
+json member_of(const json& x, const char* name) {
+  auto found = x.is_object() ? x.find(name) : x.end();
+  return x.is_object() && found != x.end() ? *found : json{};
 }
 
 std::string text_of(const json& x, const char* name) {
@@ -43,7 +47,7 @@ std::string base64(std::string_view bytes) {
 } // namespace
 
 supabase_error read_supabase_error(const http_response& x) {
-  auto document = parse(x.body);
+  auto document = parse_json(x.body);
   supabase_error out;
   out.status = status_of(document, x.status);
   out.message = text_of(document, "message").substr(0, longest_message);
@@ -55,14 +59,12 @@ supabase_error read_supabase_error(const http_response& x) {
 
 std::optional<remote_protocol::page>
 read_supabase_list(const std::string& text) {
-  auto document = parse(text);
+  auto document = parse_json(text);
   if (!document.is_array())
     return std::nullopt;
   remote_protocol::page out;
   for (auto& x : document) {
-    auto size = x.is_object()
-                  ? x.value(json::json_pointer{"/metadata/size"}, json{})
-                  : json{};
+    auto size = member_of(member_of(x, "metadata"), "size");
     out.objects.emplace_back(
       text_of(x, "name"), size.is_number_unsigned() ? size.get<uint64_t>() : 0);
   }
@@ -70,14 +72,14 @@ read_supabase_list(const std::string& text) {
 }
 
 std::optional<size_t> read_supabase_removed(const std::string& text) {
-  auto document = parse(text);
+  auto document = parse_json(text);
   if (!document.is_array())
     return std::nullopt;
   return document.size();
 }
 
 std::optional<std::string> read_supabase_signed(const std::string& text) {
-  auto document = parse(text);
+  auto document = parse_json(text);
   for (auto name : {"signedURL", "signedUrl"})
     if (auto found = text_of(document, name); found.starts_with('/'))
       return found;
