@@ -1,6 +1,7 @@
 #include "storage/library/drive_answers.hpp"
 
 #include "actors/base/base64url.hpp"
+#include "actors/base/json_look_up.hpp"
 #include "actors/base/parse_json.hpp"
 #include "storage/library/drive_requests.hpp"
 
@@ -19,19 +20,6 @@ constexpr size_t longest_token = 8 << 10;
 constexpr size_t longest_reason = 60;
 constexpr size_t longest_link = 2048;
 constexpr std::chrono::seconds longest_lifetime{24 * 3600};
-
-// Null if there is none: pointers into a document throw where they meet a list.
-json member_of(const json& x, const char* name) {
-  auto found = x.is_object() ? x.find(name) : x.end();
-  return x.is_object() && found != x.end() ? *found : json{};
-}
-
-std::string text_of(const json& x, const char* name) {
-  auto found = x.is_object() ? x.find(name) : x.end();
-  return x.is_object() && found != x.end() && found->is_string()
-           ? found->get<std::string>()
-           : std::string{};
-}
 
 bool is_graph(char c) noexcept {
   return c > ' ' && c < '\x7F';
@@ -73,7 +61,7 @@ bool read_size(std::optional<uint64_t>& out, const json& x) {
   auto found = x.find("size");
   if (found == x.end())
     return true;
-  auto text = text_of(x, "size");
+  auto text = found_text(x, "size");
   uint64_t size = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(),
                                       size);
@@ -120,22 +108,22 @@ outcome<drive_entry> read_entry(const json& x) {
     return fail(errc::storage_failed, "Drive's file is no object");
   drive_entry out;
   auto& file = out.file;
-  file.id = text_of(x, "id");
-  file.name = without_controls(text_of(x, "name"));
-  file.mime_type = text_of(x, "mimeType");
+  file.id = found_text(x, "id");
+  file.name = without_controls(found_text(x, "name"));
+  file.mime_type = found_text(x, "mimeType");
   if (!is_drive_id(file.id) || file.name.empty()
       || file.name.size() > longest_name || !is_media_type(file.mime_type)
       || !read_size(file.size, x)
-      || !read_time(file.modified, text_of(x, "modifiedTime")))
+      || !read_time(file.modified, found_text(x, "modifiedTime")))
     return fail(errc::storage_failed, "Drive's file makes no sense");
   if (file.mime_type == drive_folder_media_type || is_true(x, "trashed"))
     return fail(errc::not_found, "a folder, or in the trash");
-  if (auto md5 = text_of(x, "md5Checksum"); is_md5(md5))
+  if (auto md5 = found_text(x, "md5Checksum"); is_md5(md5))
     file.md5 = md5;
   file.folder = first_parent(x);
   file.source = "drive";
   file.has_thumbnail = is_true(x, "hasThumbnail");
-  if (auto link = text_of(x, "thumbnailLink"); link.size() <= longest_link)
+  if (auto link = found_text(x, "thumbnailLink"); link.size() <= longest_link)
     out.thumbnail_link = std::move(link);
   return out;
 }
@@ -159,7 +147,7 @@ std::optional<library_page> read_drive_list(const std::string& text) {
       out.files.push_back(std::move(entry->file));
   // Without the rest of a list that has one, a part would pass for the whole.
   if (auto next = told.find("nextPageToken"); next != told.end()) {
-    auto token = text_of(told, "nextPageToken");
+    auto token = found_text(told, "nextPageToken");
     if (token.empty() || token.size() > longest_token)
       return std::nullopt;
     out.next = encode_base64url(token);
@@ -169,7 +157,7 @@ std::optional<library_page> read_drive_list(const std::string& text) {
 
 std::optional<drive_token> read_drive_token(const std::string& text) {
   auto told = parse_json(text);
-  drive_token out{text_of(told, "access_token"), {}};
+  drive_token out{found_text(told, "access_token"), {}};
   if (out.text.empty() || out.text.size() > longest_token
       || !std::all_of(out.text.begin(), out.text.end(), is_graph))
     return std::nullopt;
@@ -185,10 +173,10 @@ std::optional<drive_token> read_drive_token(const std::string& text) {
 std::string read_drive_reason(const std::string& text) {
   auto told = parse_json(text);
   // The token endpoint says just {"error": "invalid_grant"}.
-  auto out = text_of(told, "error");
-  auto all = member_of(member_of(told, "error"), "errors");
+  auto out = found_text(told, "error");
+  auto all = found_member(found_member(told, "error"), "errors");
   if (out.empty() && all.is_array() && !all.empty())
-    out = text_of(all.front(), "reason");
+    out = found_text(all.front(), "reason");
   auto odd = [](char c) {
     return !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_');
   };

@@ -138,9 +138,9 @@ outcome<http_response> drive_client::ask(std::string_view operation,
     }
     if (answer.error == transport_error::none && answer.status == 200)
       return answer;
-    if (!may_pass(answer) || attempt + 1 >= calls_->options().max_attempts)
+    if (!may_pass(answer) || attempt + 1 >= calls_->options().max_attempts
+        || !calls_->pause(attempt++, answer))
       return drive_failure(operation, answer);
-    calls_->pause(attempt++, answer);
   }
 }
 

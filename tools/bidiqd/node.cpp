@@ -151,10 +151,11 @@ outcome<void> node::start() {
   if (!secret)
     return secret.error();
   auto keys = std::make_shared<signing_keys>(std::move(*secret));
-  auto store = open_store(x, keys, x.storage_bucket, p.meters);
+  store_parts stores{&p.meters, p.ending};
+  auto store = open_store(x, keys, x.storage_bucket, stores);
   if (!store)
     return store.error();
-  auto library = open_library(x, keys, p.meters);
+  auto library = open_library(x, keys, stores);
   if (!library)
     return library.error();
   auto sectors = load_sectors(x.sectors_file);
@@ -360,6 +361,7 @@ void node::stop(const shutdown_plan& plan) {
   for (auto& x : p.known->running())
     caf::anon_send_exit(x.worker, caf::exit_reason::user_shutdown);
   // Some of them live on the I/O threads, which still run.
+  p.ending->end();
   p.actors->await_all_actors_done();
   // The last ends of searches are on their way.
   if (p.database)

@@ -13,6 +13,7 @@
 #include "net/http/server.hpp"
 #include "net/routes/app.hpp"
 #include "storage/database/database.hpp"
+#include "storage/objects/remote/call_ending.hpp"
 #include "tools/bidiqd/auth_parts.hpp"
 #include "tools/bidiqd/job_parts.hpp"
 #include "tools/bidiqd/redis_parts.hpp"
@@ -37,6 +38,8 @@ struct node::parts {
   node_state state;
   boost::asio::thread_pool workers{1};
   boost::asio::thread_pool trial_worker{1};
+  /// Of calls to stores in the network, which must not hold the node's end.
+  std::shared_ptr<call_ending> ending = std::make_shared<call_ending>();
   std::optional<boost::asio::thread_pool> store_workers; ///< Since `start`.
   app_ptr shared;
   std::unique_ptr<http::server> server;

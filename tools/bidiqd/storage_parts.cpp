@@ -13,7 +13,7 @@ namespace bidiq {
 namespace {
 
 remote_call_options calls_of(
-  const settings& x, metrics& meters,
+  const settings& x, const store_parts& parts,
   const std::function<void(http_client_options&)>& change = [](auto&) {}) {
   remote_call_options out;
   out.max_attempts = static_cast<unsigned>(x.storage_attempts);
@@ -29,7 +29,9 @@ remote_call_options calls_of(
   };
   change(http);
   out.http = make_http_sender(std::move(http));
-  out.on_call = [&meters](std::string_view operation, std::string_view how) {
+  out.ending = parts.ending;
+  out.on_call = [&meters = *parts.meters](std::string_view operation,
+                                          std::string_view how) {
     meters.add(counter::storage_calls, {operation, how});
   };
   return out;
@@ -39,28 +41,29 @@ remote_call_options calls_of(
 
 outcome<object_store_ptr>
 open_store(const settings& x, std::shared_ptr<const signing_keys> keys,
-           const std::string& bucket, metrics& meters) {
+           const std::string& bucket, const store_parts& parts) {
   if (x.storage_backend == "none")
     return make_no_store();
   if (x.storage_backend == "supabase")
     return open_supabase_store({.url = x.supabase_url,
                                 .service_key = x.supabase_service_role_key,
                                 .bucket = bucket,
-                                .calls = calls_of(x, meters)});
+                                .calls = calls_of(x, parts)});
   if (x.storage_backend == "s3")
     return open_s3_store(
       {.endpoint = x.s3_endpoint,
        .who = {x.s3_access_key_id, x.s3_secret_access_key, x.s3_region},
        .bucket = bucket,
        .path_style = x.s3_url_style == "path",
-       .calls = calls_of(x, meters)});
+       .calls = calls_of(x, parts)});
   return open_local_store({x.data_dir + "/objects", std::move(keys), bucket,
                            static_cast<uint64_t>(x.local_store_max_bytes)});
 }
 
 // Its timeouts are its own: a file may take as long as it takes, a thumbnail
 // may not.
-outcome<library_source_ptr> open_drive(const settings& x, metrics& meters) {
+outcome<library_source_ptr> open_drive(const settings& x,
+                                       const store_parts& parts) {
   auto file = read_regular_file(x.drive_service_account_file,
                                 max_small_file_bytes);
   if (!file.problem.empty())
@@ -72,7 +75,7 @@ outcome<library_source_ptr> open_drive(const settings& x, metrics& meters) {
                 "DRIVE_SERVICE_ACCOUNT_FILE: " + account.error().context);
   auto client = [&](const std::function<void(http_client_options&)>& change) {
     return drive_client{
-      std::make_shared<remote_calls>(calls_of(x, meters, change)),
+      std::make_shared<remote_calls>(calls_of(x, parts, change)),
       {.account = *account, .api = x.drive_api_url}};
   };
   return make_drive_library(client([&](http_client_options& http) {
@@ -86,13 +89,13 @@ outcome<library_source_ptr> open_drive(const settings& x, metrics& meters) {
 
 outcome<library_source_ptr>
 open_library(const settings& x, std::shared_ptr<const signing_keys> keys,
-             metrics& meters) {
-  auto documents = open_store(x, std::move(keys), x.library_bucket, meters);
+             const store_parts& parts) {
+  auto documents = open_store(x, std::move(keys), x.library_bucket, parts);
   if (!documents)
     return documents.error();
   std::vector<library_source_ptr> places;
   if (!x.drive_service_account_file.empty()) {
-    auto drive = open_drive(x, meters);
+    auto drive = open_drive(x, parts);
     if (!drive)
       return drive.error();
     places.push_back(std::move(*drive));

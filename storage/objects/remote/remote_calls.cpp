@@ -4,7 +4,6 @@
 #include <future>
 #include <memory>
 #include <random>
-#include <thread>
 
 namespace bidiq {
 
@@ -53,24 +52,27 @@ remote_calls::call(std::string_view operation,
                    const std::function<http_request(unsigned attempt)>& make) {
   for (unsigned attempt = 0;; ++attempt) {
     auto answer = once(operation, make(attempt));
-    if (!is_passing(answer) || attempt + 1 >= options_.max_attempts)
+    if (!is_passing(answer) || attempt + 1 >= options_.max_attempts
+        || !pause(attempt, answer))
       return answer;
-    pause(attempt, answer);
   }
 }
 
 http_response remote_calls::once(std::string_view operation, http_request x) {
   auto promise = std::make_shared<std::promise<http_response>>();
   auto answer = promise->get_future();
-  options_.http.send(std::move(x), [promise](http_response y) {
+  auto id = options_.http.send(std::move(x), [promise](http_response y) {
     promise->set_value(std::move(y));
   });
+  auto key = options_.ending->enter(
+    [cancel = options_.http.cancel, id] { cancel(id); });
   auto out = answer.get();
+  options_.ending->leave(key);
   told(operation, out);
   return out;
 }
 
-void remote_calls::pause(unsigned attempt, const http_response& last) const {
+bool remote_calls::pause(unsigned attempt, const http_response& last) const {
   using std::chrono::milliseconds;
   auto own = std::min(options_.longest_wait,
                       options_.first_wait * (1 << std::min(attempt, 10u)));
@@ -78,7 +80,7 @@ void remote_calls::pause(unsigned attempt, const http_response& last) const {
   if (last.retry_after)
     wait = std::max<milliseconds>(
       wait, std::min<milliseconds>(*last.retry_after, options_.longest_wait));
-  std::this_thread::sleep_for(wait);
+  return options_.ending->pause(wait);
 }
 
 void remote_calls::told(std::string_view operation,

@@ -2,9 +2,11 @@
 
 #include "actors/base/memory_file.hpp"
 #include "net/client/http.hpp"
+#include "storage/objects/remote/call_ending.hpp"
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,8 @@ namespace bidiq {
 struct remote_call_options {
   http_sender http;
   unsigned max_attempts = 3;
+  /// Ends all calls; never null.
+  std::shared_ptr<call_ending> ending = std::make_shared<call_ending>();
   /// Before the second attempt, twice as long before each further one, half of
   /// it less by chance; or as long as the store asks for, within the longest.
   std::chrono::milliseconds first_wait{200};
@@ -55,8 +59,8 @@ public:
     options_.http.cancel(id);
   }
 
-  /// Waits before the next attempt.
-  void pause(unsigned attempt, const http_response& last) const;
+  /// Waits before the next attempt; false if there is to be none.
+  bool pause(unsigned attempt, const http_response& last) const;
 
   void told(std::string_view operation, const http_response& x) const;
 

@@ -99,9 +99,12 @@ public:
     id_ = calls_->send(std::move(x), [p = pipe_](http_response y) {
       p->on_end(std::move(y));
     });
+    auto cancel = [end = calls_->options().http.cancel, id = id_] { end(id); };
+    key_ = calls_->options().ending->enter(cancel);
   }
 
   ~transfer() {
+    calls_->options().ending->leave(key_);
     pipe_->close();
     calls_->cancel(id_);
   }
@@ -122,6 +125,7 @@ private:
   std::shared_ptr<remote_calls> calls_;
   std::shared_ptr<pipe> pipe_ = std::make_shared<pipe>();
   uint64_t id_ = 0;
+  uint64_t key_ = 0;
 };
 
 // A transfer whose head has come, and what that says.
@@ -163,9 +167,9 @@ outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
       return begin_empty(calls, what, first, answer);
     if (head)
       return fail(errc::storage_failed, "get: the server ignores ranges");
-    if (!what.passing(answer) || attempt + 1 >= calls->options().max_attempts)
+    if (!what.passing(answer) || attempt + 1 >= calls->options().max_attempts
+        || !calls->pause(attempt, answer))
       return what.meaning(answer);
-    calls->pause(attempt, answer);
   }
 }
 
@@ -190,8 +194,9 @@ public:
         return n;
       if (attempt >= calls_->options().max_attempts)
         return fail(errc::storage_failed, "get: the connection breaks");
-      if (attempt > 0)
-        calls_->pause(attempt - 1, end.value_or(http_response{}));
+      if (attempt > 0
+          && !calls_->pause(attempt - 1, end.value_or(http_response{})))
+        return fail(errc::storage_failed, "get: the process ends");
       if (auto more = go_on(); !more)
         return more.error();
     }

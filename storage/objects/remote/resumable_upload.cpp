@@ -55,9 +55,9 @@ private:
         continue;
       }
       auto may_go_on = is_passing(answer) || answer.status == 409;
-      if (!may_go_on || ++attempt >= calls_.options().max_attempts)
+      if (!may_go_on || ++attempt >= calls_.options().max_attempts
+          || !calls_.pause(attempt - 1, answer))
         return answer;
-      calls_.pause(attempt - 1, answer);
       auto known = calls_.call("part", [&](unsigned) {
         return asking(http_method::head);
       });

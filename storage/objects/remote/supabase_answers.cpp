@@ -1,5 +1,6 @@
 #include "storage/objects/remote/supabase_answers.hpp"
 
+#include "actors/base/json_look_up.hpp"
 #include "actors/base/parse_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,21 +16,8 @@ using json = nlohmann::json;
 
 constexpr size_t longest_message = 200;
 
-// Null if there is none: pointers into a document throw where they meet a list.
-json member_of(const json& x, const char* name) {
-  auto found = x.is_object() ? x.find(name) : x.end();
-  return x.is_object() && found != x.end() ? *found : json{};
-}
-
-std::string text_of(const json& x, const char* name) {
-  auto found = x.is_object() ? x.find(name) : x.end();
-  return x.is_object() && found != x.end() && found->is_string()
-           ? found->get<std::string>()
-           : std::string{};
-}
-
 int status_of(const json& x, int otherwise) {
-  auto text = text_of(x, "statusCode");
+  auto text = found_text(x, "statusCode");
   int out = otherwise;
   std::from_chars(text.data(), text.data() + text.size(), out);
   return out;
@@ -50,10 +38,10 @@ supabase_error read_supabase_error(const http_response& x) {
   auto document = parse_json(x.body);
   supabase_error out;
   out.status = status_of(document, x.status);
-  out.message = text_of(document, "message").substr(0, longest_message);
+  out.message = found_text(document, "message").substr(0, longest_message);
   out.no_bucket = out.status == 404
                   && (out.message.find("ucket") != out.message.npos
-                      || text_of(document, "error").starts_with("Bucket"));
+                      || found_text(document, "error").starts_with("Bucket"));
   return out;
 }
 
@@ -64,9 +52,10 @@ read_supabase_list(const std::string& text) {
     return std::nullopt;
   remote_protocol::page out;
   for (auto& x : document) {
-    auto size = member_of(member_of(x, "metadata"), "size");
-    out.objects.emplace_back(
-      text_of(x, "name"), size.is_number_unsigned() ? size.get<uint64_t>() : 0);
+    auto size = found_member(found_member(x, "metadata"), "size");
+    out.objects.emplace_back(found_text(x, "name"), size.is_number_unsigned()
+                                                      ? size.get<uint64_t>()
+                                                      : 0);
   }
   return out;
 }
@@ -81,7 +70,7 @@ std::optional<size_t> read_supabase_removed(const std::string& text) {
 std::optional<std::string> read_supabase_signed(const std::string& text) {
   auto document = parse_json(text);
   for (auto name : {"signedURL", "signedUrl"})
-    if (auto found = text_of(document, name); found.starts_with('/'))
+    if (auto found = found_text(document, name); found.starts_with('/'))
       return found;
   return std::nullopt;
 }

@@ -64,9 +64,13 @@ struct supabase_place : remote_place {
   }
 
   void restart() {
-    store = open_supabase_store({.url = sims().url(),
-                                 .service_key = "sim-service-key",
-                                 .calls = calls()});
+    store = opened(calls());
+  }
+
+  static object_store_ptr opened(remote_call_options calls) {
+    return open_supabase_store({.url = sims().url(),
+                                .service_key = "sim-service-key",
+                                .calls = std::move(calls)});
   }
 };
 
@@ -85,12 +89,16 @@ struct s3_place : remote_place {
   }
 
   void restart() {
+    store = opened(calls());
+  }
+
+  static object_store_ptr opened(remote_call_options calls) {
     auto* peer = std::getenv("S3_PEER");
-    store
-      = open_s3_store({.endpoint = peer ? peer : sims().url() + "/s3",
-                       .who = peer ? aws_identity{"S3RVER", "S3RVER"}
+    return open_s3_store({.endpoint = peer ? peer : sims().url() + "/s3",
+                          .who = peer
+                                   ? aws_identity{"S3RVER", "S3RVER"}
                                    : aws_identity{"sim-access", "sim-secret"},
-                       .calls = calls()});
+                          .calls = std::move(calls)});
   }
 };
 

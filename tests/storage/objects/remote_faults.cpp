@@ -211,3 +211,29 @@ TEST_CASE_METHOD(faulty<s3_place>, "a failed upload in parts leaves none") {
   CHECK(put(large(20'000'000)).has_error());
   CHECK(sims().statistics()["s3"]["open_uploads"] == 0);
 }
+
+TEMPLATE_TEST_CASE_METHOD(faulty, "a process that ends waits for no store", "",
+                          REMOTE) {
+  this->put("the bucket is there");
+  auto ending = std::make_shared<call_ending>();
+  SECTION("that is to be tried again") {
+    this->strike("get", {{"status", 503}, {"retry_after", 3600}});
+  }
+  SECTION("that does not answer") {
+    this->strike("get", {{"hang", true}});
+  }
+  auto options = this->calls();
+  options.ending = ending;
+  options.http = make_http_sender();
+  options.longest_wait = std::chrono::hours{1};
+  auto store = this->opened(options);
+  auto path
+    = to_string(object_name{std::nullopt, std::string(32, 'a'), "report.xlsx"});
+  std::thread other{[&] {
+    // Whenever it comes: before, or while it is waited.
+    ending->end();
+  }};
+  CHECK(store->open(store->bucket(), path, at(start)).error().code
+        == errc::storage_failed);
+  other.join();
+}
