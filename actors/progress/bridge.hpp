@@ -57,10 +57,12 @@ struct store_request {
   /// `claim`: the search runs, and has events: one that has none, of an owner
   /// that may not begin it, does not stand in its way.
   bool begun = false;
+  /// `claim`: the log from its first event on, not ended, for a store that has
+  /// nothing of the search.
   std::vector<progress_event_ptr> events;
   /// `append`: replaces the whole log, which was not 1..n.
   bool whole = false;
-  /// `append`: events up to here have been published before.
+  /// `append`, `claim`: events up to here have been published before.
   uint64_t published = 0;
   /// `append`: puts the expiry off, too.
   bool touch = false;
@@ -114,6 +116,7 @@ struct store_answer {
   kind what = kind::away;
   uint64_t seq = 0;
   uint64_t top = 0;
+  bool anew = false; ///< `claim`: the store had nothing of the search.
   log_header header;
   std::vector<progress_event_ptr> events; ///< Not all of them `readable`.
   bool owner_alive = true;

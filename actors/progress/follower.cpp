@@ -305,6 +305,9 @@ void progress_follower::restore(time_point now) {
   doing_ = doing::restoring;
   auto x = make(kind::claim);
   x.who = source_;
+  if (!log_.ended())
+    x.events = log_.events();
+  x.published = log_.last_id();
   x.ttl = options_.ttl;
   waiting_for_ = x.seq;
   requests_.push_back(std::move(x));

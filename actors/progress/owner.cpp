@@ -91,6 +91,9 @@ void progress_owner::on_answer(const store_answer& x, time_point now) {
   switch (x.what) {
     case what::ours:
       who_.epoch = x.header.owner.epoch;
+      // Put back, it is as new to the store as one without events (`start_at`).
+      if (x.anew && x.top > 0)
+        requests_.push_back(make(kind::have));
       start_at(x.top, now);
       break;
     case what::ok:
@@ -158,6 +161,9 @@ void progress_owner::claim() {
   x.token = token_;
   x.job = token_ > 0 && options_.jobs_shared;
   x.begun = log_.last_id() > 0;
+  if (!log_.ended())
+    x.events = log_.events();
+  x.published = published_;
   requests_.push_back(std::move(x));
 }
 

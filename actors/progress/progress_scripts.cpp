@@ -11,7 +11,8 @@ namespace {
 // number, count as none. Whoever has the search's job has the search: its next
 // owner goes on where the log ends. It may not have heard that it has got it.
 // So does whoever runs it already, if the owner has not begun: it may refuse
-// it.
+// it. What a store without the search lacks is put back in the same step: who
+// takes the search over when its owner dies right then goes on behind it.
 constexpr std::string_view claim = R"lua(
 heal(KEYS[1], 'hash')
 heal(KEYS[2], 'stream')
@@ -58,9 +59,22 @@ redis.call('HSET', KEYS[1], 'user', a.user, 'request_hash', a.request_hash,
            'last_event_id', '0', 'terminal', '', 'node', a.node,
            'nonce', a.nonce, 'epoch', digits(epoch), 'created_at', a.now,
            'updated_at', a.now)
-redis.call('PEXPIRE', KEYS[1], a.ttl)
 redis.call('DEL', KEYS[2])
-return {'said', 'ours', 'epoch', epoch, 'top', 0}
+local last = tonumber(a.last)
+for id = 1, last do
+  local event = a[tostring(id)]
+  redis.call('XADD', KEYS[2], id .. '-0', 'event', event)
+  if id > tonumber(a.published) then
+    redis.call('PUBLISH', KEYS[4], event)
+  end
+end
+if last > 0 then
+  redis.call('HSET', KEYS[1], 'stage', a.stage, 'progress', a.progress,
+             'last_event_id', last)
+  redis.call('PEXPIRE', KEYS[2], a.ttl)
+end
+redis.call('PEXPIRE', KEYS[1], a.ttl)
+return {'said', 'ours', 'epoch', epoch, 'top', last, 'anew', 'yes'}
 )lua";
 
 // Exactly top + 1 is accepted; what is there already is skipped (rule 2). After

@@ -46,6 +46,12 @@ std::string text(uint64_t x) {
   return std::to_string(x);
 }
 
+// Each under its number.
+void add_events(arguments& to, const std::vector<progress_event_ptr>& events) {
+  for (auto& event : events)
+    to.insert(to.end(), {text(event->id), event->json});
+}
+
 // What claims and reads tell of the hash.
 log_header read_header(const redis::value& x) {
   log_header out;
@@ -103,6 +109,7 @@ store_answer read_answer(const redis::value& x, store_request::kind asked,
   switch (out.what) {
     case what::ours:
       out.header.called_off = !text_of(x, "called_off").empty();
+      out.anew = !text_of(x, "anew").empty();
       [[fallthrough]];
     case what::won:
       out.header.owner.epoch = number_of(x, "epoch");
@@ -227,14 +234,23 @@ void progress_store::claim(const search_info& search, const store_request& x,
                                             {"begun", flag(x.begun)},
                                             {"fresh", x.fresh ? "1" : "0"},
                                             {"ttl", text(x.ttl)},
-                                            {"now", format_utc(created)}};
-  std::vector<std::string> args;
+                                            {"now", format_utc(created)},
+                                            {"published", text(x.published)},
+                                            {"last", text(x.events.size())}};
+  arguments args;
   for (auto& [name, value] : all) {
     args.emplace_back(name);
     args.push_back(std::move(value));
   }
+  if (!x.events.empty()) {
+    auto& newest = *x.events.back();
+    args.insert(args.end(), {"stage", std::string{to_string(newest.at)},
+                             "progress", std::to_string(newest.progress)});
+  }
+  add_events(args, x.events);
   redis_->client->run(the_progress_scripts().claim,
-                      {keys.progress(id), keys.log(id), keys.result(id, 0)},
+                      {keys.progress(id), keys.log(id), keys.result(id, 0),
+                       keys.events(id)},
                       std::move(args), answering(id, x, std::move(done)));
 }
 
@@ -334,10 +350,7 @@ void progress_store::verdict(const std::string& id, const store_request& x,
                  "ttl",      text(x.ttl),
                  "node",     x.winner.node,
                  "nonce",    x.winner.nonce};
-  for (auto& event : x.events) {
-    args.push_back(text(event->id));
-    args.push_back(event->json);
-  }
+  add_events(args, x.events);
   redis_->client->run(the_progress_scripts().verdict,
                       {keys.progress(id), keys.log(id), keys.events(id),
                        keys.node(x.who.node)},

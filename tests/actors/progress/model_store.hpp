@@ -154,12 +154,17 @@ private:
     }
     if (found.said == lease_said::again)
       return answer(what::ours);
-    log_.clear();
+    log_ = x.events;
     header_.exists = true;
     header_.owner = x.who;
     header_.owner.epoch = found.token;
     header_.ended = false;
-    return answer(what::ours);
+    for (auto& event : x.events)
+      if (event->id > x.published)
+        on_publish(event);
+    auto out = answer(what::ours);
+    out.anew = true;
+    return out;
   }
 
   store_answer take_over(const store_request& x) {

@@ -98,6 +98,31 @@ TEST_CASE("what the store lacks is not stored because the store is away") {
   }
 }
 
+TEST_CASE("a log that the store has lost goes back with the claim itself") {
+  fixture x;
+  store_answer ours;
+  ours.what = store_answer::kind::ours;
+  ours.seq = x.claim.seq;
+  x.owner.on_answer(ours, time_point{});
+  x.owner.take_requests();
+  x.owner.link(false, time_point{});
+  x.log.append({stage::fetching, 10, "m", "{}"}, {});
+  x.owner.appended(time_point{});
+  x.owner.link(true, time_point{});
+  auto claim = x.owner.take_requests().at(0);
+  REQUIRE(claim.what == kind::claim);
+  CHECK(claim.events.size() == 2);
+  ours.seq = claim.seq;
+  ours.top = 2;
+  ours.anew = true;
+  x.owner.on_answer(ours, time_point{});
+  CHECK(x.owner.stored());
+  // Whoever waits at other nodes hears of it.
+  auto told = x.owner.take_requests();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].what == kind::have);
+}
+
 TEST_CASE("who needs a log that the store refuses is told that it is there") {
   fixture x;
   x.owner.need("other-node", time_point{});

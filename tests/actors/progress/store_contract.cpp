@@ -175,6 +175,37 @@ TEST_CASE("a log that was lost is missed, and can be brought back whole") {
   });
 }
 
+TEST_CASE("a log that the store lacks is back with the claim, all of it") {
+  for_both([](contract_store& store) {
+    auto owner = claimed_by(store, one);
+    store.run(append(owner, 1, 3));
+    store.flush();
+    store.published();
+    auto again = claim(owner);
+    again.events = append(owner, 1, 4).events;
+    again.published = 3;
+    auto x = store.run(again);
+    CHECK(x.what == what::ours);
+    CHECK(x.anew);
+    CHECK(x.top == 4);
+    CHECK(store.published() == json(4, 4));
+    // Whoever has the search's job goes on behind it.
+    auto job = claim(two, true);
+    job.token = 2;
+    CHECK(store.run(job).top == 4);
+    CHECK(store.run(read(0)).events.size() == 4);
+    // What the store has is not touched.
+    owner.epoch = 0;
+    again = claim(two);
+    again.events = append(owner, 1, 2).events;
+    x = store.run(again);
+    CHECK(x.what == what::ours);
+    CHECK_FALSE(x.anew);
+    CHECK(x.top == 4);
+    CHECK(store.published().empty());
+  });
+}
+
 TEST_CASE("reading tells whose the log is, and what comes after a cursor") {
   for_both([](contract_store& store) {
     auto owner = claimed_by(store, one);
