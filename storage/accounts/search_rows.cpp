@@ -34,26 +34,19 @@ struct columns {
   std::string partial;
 };
 
-constexpr const char* inserted
-  = "insert into search_sessions (search_id, user_id, status, created_at, "
-    "ended_at, ufs, data_inicial, data_final, setor_id, setor_nome, "
-    "termos_busca, total_filtrado, valor_total_centavos, is_partial) values "
-    "(:id, :user, :status, :created, :ended, :ufs, :first, :last, :sector, "
-    ":sector_name, :terms, :found, :cents, :partial) ";
-
-// An insertion, and what becomes of it if there is one of that id already.
-// Appended, since GCC 12 takes a sum of moved strings to be out of bounds.
-std::string insertion(const char* otherwise) {
-  std::string out{inserted};
-  return out.append(otherwise);
-}
-
-// Whether there was none of that id.
+// Whether there was none of that id. The table has two unique indexes that an
+// id is in: PostgreSQL takes a conflict in one that is not named for an error,
+// when two nodes insert it at the same instant.
 bool insert(database_session& on, const search_record& x) {
   columns c{x};
   std::string made;
-  on.sql() << insertion("on conflict (search_id) do nothing "
-                        "returning search_id"),
+  on.sql() << "insert into search_sessions (search_id, user_id, status, "
+              "created_at, ended_at, ufs, data_inicial, data_final, setor_id, "
+              "setor_nome, termos_busca, total_filtrado, "
+              "valor_total_centavos, is_partial) values (:id, :user, :status, "
+              ":created, :ended, :ufs, :first, :last, :sector, :sector_name, "
+              ":terms, :found, :cents, :partial) on conflict do nothing "
+              "returning search_id",
     use(x.search_id), use(x.user), use(c.status), use(c.created),
     use(c.ended, c.has_ended), use(c.ufs), use(x.first), use(x.last),
     use(x.sector_id), use(x.sector_name), use(x.terms_text), use(c.found),
@@ -61,19 +54,23 @@ bool insert(database_session& on, const search_record& x) {
   return on.sql().got_data();
 }
 
-void insert_or_update(database_session& on, const search_record& x) {
+// Whether that user has one of that id.
+bool update(database_session& on, const search_record& x) {
   columns c{x};
-  on.sql() << insertion("on conflict (search_id) do update set "
-                        "status = excluded.status, "
-                        "ended_at = excluded.ended_at, "
-                        "total_filtrado = excluded.total_filtrado, "
-                        "valor_total_centavos = excluded.valor_total_centavos, "
-                        "is_partial = excluded.is_partial "
-                        "where search_sessions.user_id = excluded.user_id"),
-    use(x.search_id), use(x.user), use(c.status), use(c.created),
-    use(c.ended, c.has_ended), use(c.ufs), use(x.first), use(x.last),
-    use(x.sector_id), use(x.sector_name), use(x.terms_text), use(c.found),
-    use(c.cents), use(c.partial);
+  std::string found;
+  on.sql() << "update search_sessions set status = :status, "
+              "ended_at = :ended, total_filtrado = :found, "
+              "valor_total_centavos = :cents, is_partial = :partial "
+              "where search_id = :id and user_id = :user returning search_id",
+    use(c.status), use(c.ended, c.has_ended), use(c.found), use(c.cents),
+    use(c.partial), use(x.search_id), use(x.user), into(found);
+  return on.sql().got_data();
+}
+
+// Another node may insert it between the two.
+void insert_or_update(database_session& on, const search_record& x) {
+  if (!update(on, x) && !insert(on, x))
+    update(on, x);
 }
 
 constexpr const char* selected

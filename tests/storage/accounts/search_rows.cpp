@@ -5,6 +5,13 @@
 #include "tests/catch.hpp"
 #include "tests/storage/accounts/accounts_database.hpp"
 
+#include <array>
+#include <atomic>
+#include <barrier>
+#include <exception>
+#include <thread>
+#include <vector>
+
 using namespace bidiq;
 using namespace bidiq::test;
 using std::chrono::minutes;
@@ -153,4 +160,44 @@ TEST_CASE("the end that a worker tells whose job another one has is not kept") {
     CHECK(end_search(*on, x, false).value());
     CHECK(find_search(*on, "u", "search-1").value()->status == "completed");
   }
+}
+
+TEST_CASE("a search that begins, or ends without having begun, at several "
+          "nodes at once does so at one") {
+  constexpr int nodes = 4;
+  constexpr int searches = 600;
+  accounts_database db{sql_dialect::postgresql};
+  std::barrier together{nodes};
+  std::atomic<int> began = 0;
+  std::array<std::string, nodes> wrong;
+  auto run = [&] {
+    auto on = db.connect();
+    for (int i = 0; i < searches; ++i) {
+      auto x = begun("search-" + std::to_string(i), "local", history_now);
+      if (i % 2 == 1)
+        x.ended = history_now;
+      together.arrive_and_wait();
+      if (x.ended)
+        end_search(*on, x, false).value();
+      else if (!begin_search(*on, {x, false, {}}, history_now).value().known)
+        ++began;
+    }
+  };
+  std::vector<std::thread> all;
+  for (size_t node = 0; node < nodes; ++node)
+    all.emplace_back([&, node] {
+      try {
+        run();
+      } catch (const std::exception& e) {
+        wrong[node] = e.what();
+        together.arrive_and_drop();
+      }
+    });
+  for (auto& x : all)
+    x.join();
+  for (auto& x : wrong)
+    CHECK(x == "");
+  CHECK(began == searches / 2);
+  auto on = db.connect();
+  CHECK(number(*on, "select count(*) from search_sessions") == searches);
 }
