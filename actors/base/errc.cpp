@@ -37,8 +37,9 @@ constexpr std::string_view names[] = {
   "unauthorized",
   "auth_unavailable",
   "too_many_sectors",
+  "not_cancellable",
 };
-static_assert(std::size(names) == static_cast<size_t>(errc::too_many_sectors));
+static_assert(std::size(names) == static_cast<size_t>(errc::not_cancellable));
 
 } // namespace
 

@@ -43,6 +43,7 @@ enum class errc : uint8_t {
   unauthorized,        ///< No token, or none that is good; one error for all.
   auth_unavailable,    ///< Whether a token is good cannot be found out now.
   too_many_sectors,    ///< The user's own sectors are at the limit.
+  not_cancellable,     ///< It is there for good: nobody calls it off.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

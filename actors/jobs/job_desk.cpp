@@ -49,6 +49,8 @@ void job_desk::cancel(const identity& who, const std::string& id,
   find(who, id, reply<job>{[me = *this, answer](const outcome<job>& x) {
          if (!x)
            return answer.deliver(x.error());
+         if (x->type == job_type::loop)
+           return answer.deliver(fail(errc::not_cancellable));
          if (has_ended(x->state))
            return answer.deliver(fail(errc::already_finished));
          auto here = me.known_->find(x->id);

@@ -104,10 +104,12 @@ constexpr description<errc> errors[] = {
   {errc::too_many_sectors, status::conflict, "too_many_sectors",
    "Setores demais",
    "Você já tem tantos setores quanto se pode ter; remova um deles antes."},
+  {errc::not_cancellable, status::conflict, "not_cancellable", "Não se cancela",
+   "Esta tarefa é do próprio servidor e se repete; não se pode cancelá-la."},
   {errc::internal, status::internal_server_error, "internal", "Erro interno",
    "Ocorreu um erro inesperado. Informe o request_id ao suporte."},
 };
-static_assert(std::size(errors) == static_cast<size_t>(errc::too_many_sectors));
+static_assert(std::size(errors) == static_cast<size_t>(errc::not_cancellable));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",

@@ -178,7 +178,8 @@ http::param job_id_param() {
           .in = http::param_in::path,
           .kind = http::param_kind::pattern,
           .required = true,
-          .pattern = "[A-Za-z0-9_-]{8,72}",
+          // A search's id, or that of a loop.
+          .pattern = "[A-Za-z0-9_:-]{8,72}",
           .description = "Identificador da tarefa"};
 }
 

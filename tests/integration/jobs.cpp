@@ -323,6 +323,32 @@ TEST_CASE("everybody sees his own jobs, administrators all") {
   CHECK(x.get(0, "/v1/jobs?state=none", mine).status == 422);
 }
 
+TEST_CASE("a loop is shown to administrators by the id that it is listed with, "
+          "and called off by nobody") {
+  nodes_with_users x{1};
+  auto mine = token_of(ana);
+  auto boss = token_of("00000000-0000-4000-8000-0000000000ff", true);
+  json loops;
+  REQUIRE(eventually([&] {
+    loops = x.get(0, "/v1/jobs?kind=loop", boss).json()["jobs"];
+    return !loops.empty();
+  }));
+  for (auto& loop : loops) {
+    auto path = "/v1/jobs/" + loop["id"].get<std::string>();
+    CHECK(x.get(0, path, boss).json()["id"] == loop["id"]);
+    auto cancel = [&](const std::string& token) {
+      return http_request("POST", x.url(0, path + "/cancel"), {},
+                          bearer(token));
+    };
+    auto refused = cancel(boss);
+    CHECK(refused.status == 409);
+    CHECK(refused.json()["code"] == "not_cancellable");
+    CHECK(x.get(0, path, boss).json()["ended_at"] == nullptr);
+    CHECK(x.get(0, path, mine).status == 404);
+    CHECK(cancel(mine).status == 404);
+  }
+}
+
 TEST_CASE("nodes over one PostgreSQL take over what a dead one left") {
   two_nodes x;
   auto last = begin_and_watch(x.first);
