@@ -38,8 +38,9 @@ constexpr std::string_view names[] = {
   "auth_unavailable",
   "too_many_sectors",
   "not_cancellable",
+  "undecided",
 };
-static_assert(std::size(names) == static_cast<size_t>(errc::not_cancellable));
+static_assert(std::size(names) == static_cast<size_t>(errc::undecided));
 
 } // namespace
 

@@ -44,6 +44,7 @@ enum class errc : uint8_t {
   auth_unavailable,    ///< Whether a token is good cannot be found out now.
   too_many_sectors,    ///< The user's own sectors are at the limit.
   not_cancellable,     ///< It is there for good: nobody calls it off.
+  undecided,           ///< `unavailable`, and what was asked may yet happen.
 };
 
 /// Returns the enumerator's name; "?" for a number this build does not know.

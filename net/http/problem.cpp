@@ -106,10 +106,15 @@ constexpr description<errc> errors[] = {
    "Você já tem tantos setores quanto se pode ter; remova um deles antes."},
   {errc::not_cancellable, status::conflict, "not_cancellable", "Não se cancela",
    "Esta tarefa é do próprio servidor e se repete; não se pode cancelá-la."},
+  // The same to a program: try again.
+  {errc::undecided, status::service_unavailable, "unavailable",
+   "Serviço indisponível",
+   "O servidor não pode confirmar o cancelamento agora, e ele ainda pode "
+   "ocorrer. Repita o pedido em instantes: repeti-lo não faz mal."},
   {errc::internal, status::internal_server_error, "internal", "Erro interno",
    "Ocorreu um erro inesperado. Informe o request_id ao suporte."},
 };
-static_assert(std::size(errors) == static_cast<size_t>(errc::not_cancellable));
+static_assert(std::size(errors) == static_cast<size_t>(errc::undecided));
 
 constexpr description<protocol_error> protocol_errors[] = {
   {protocol_error::bad_request, status::bad_request, "bad_request",

@@ -1,6 +1,7 @@
 // What was accepted and is still to be done, or has been.
 #include "net/routes/app.hpp"
 #include "net/routes/job_models.hpp"
+#include "net/routes/search_jobs.hpp"
 
 #include "actors/domain/loop_report.hpp"
 
@@ -88,7 +89,7 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
     *a, ctx.remaining(), job_runner_name, cancel_atom_v, caller(ctx),
     std::string{ctx.path_param("job_id")});
   if (!found)
-    co_return http::problem(found.error(), ctx);
+    co_return http::problem(unconfirmed(found.error()), ctx);
   co_return shown(to_json(entry_of(*found)), http::status::accepted);
 }
 

@@ -57,8 +57,14 @@ cancel_by_job(const app& a, http::request_context& ctx, std::string search_id) {
   auto ended = co_await ask_service<job, job_runner_actor>(
     a, ctx.remaining(), job_runner_name, cancel_atom_v, caller(ctx), search_id);
   if (!ended)
-    co_return ended.error();
+    co_return unconfirmed(ended.error());
   co_return snapshot_of(*ended);
+}
+
+failure unconfirmed(failure x) {
+  if (x.code == errc::unavailable)
+    x.code = errc::undecided;
+  return x;
 }
 
 } // namespace bidiq

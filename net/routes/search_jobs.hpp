@@ -17,4 +17,8 @@ state_by_job(const app& a, http::request_context& ctx, std::string search_id);
 boost::asio::awaitable<outcome<search_snapshot>>
 cancel_by_job(const app& a, http::request_context& ctx, std::string search_id);
 
+/// Why nobody can say that something was called off: a store that does not
+/// answer may carry it out all the same (`undecided`).
+failure unconfirmed(failure x);
+
 } // namespace bidiq

@@ -184,10 +184,12 @@ asio::awaitable<answer> post_cancel(app_ptr a, request_context& ctx) {
   auto waits = found
                && (found->status == search_status::queued
                    || found->status == search_status::running);
-  if (untold || waits)
-    if (auto ended = co_await cancel_by_job(
-          *a, ctx, std::string{ctx.path_param("search_id")}))
+  if (untold || waits) {
+    auto ended = co_await cancel_by_job(
+      *a, ctx, std::string{ctx.path_param("search_id")});
+    if (ended || (untold && ended.error().code == errc::undecided))
       found = std::move(ended);
+  }
   if (!found) {
     auto why = co_await with_history(
       *a, ctx, std::string{ctx.path_param("search_id")}, found.error());

@@ -179,6 +179,28 @@ TEST_CASE("a search that another node runs is called off as a job, also if its "
   }
 }
 
+TEST_CASE("who calls a search off while Redis stands still is told that it is "
+          "not known what becomes of that, and may ask again") {
+  redis_jobs f{61};
+  auto id = f.x.start(f.api, eight_states);
+  f.clients.follow(id, 3);
+  REQUIRE(eventually([&] { return f.clients.seen(id).last >= 1; }));
+  auto url = f.x.url(f.api, "/v1/jobs/" + id + "/cancel");
+  f.x.redis().pause();
+  auto refused = http_request("POST", url);
+  f.x.redis().resume();
+  CHECK(refused.status == 503);
+  CHECK(refused.json()["code"] == "unavailable");
+  CHECK(refused.json()["detail"].get<std::string>().find("ainda pode")
+        != std::string::npos);
+  REQUIRE(eventually([&] {
+    auto again = http_request("POST", url).status;
+    return again == 202 || again == 409;
+  }));
+  f.check_end(id, "cancelled");
+  CHECK(f.job_at(f.api, id)["state"] == "cancelled");
+}
+
 TEST_CASE("a search that another node runs and that is called off as a job "
           "keeps what it has found") {
   redis_jobs f{59};
