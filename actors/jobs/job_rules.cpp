@@ -152,6 +152,10 @@ bool cancel(job& x, utc_time now) {
   return true;
 }
 
+job_end damaged_end() {
+  return {job_state::dead, "job_damaged", "A tarefa não pôde ser lida", {}};
+}
+
 bool requeue(job& x, utc_time now) {
   if (x.state != job_state::dead)
     return false;

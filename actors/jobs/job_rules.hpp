@@ -74,6 +74,11 @@ bool lapse(job& x, const job_lease& lease, utc_time now,
 /// Somebody calls it off. False: it has ended. A worker that has it loses it.
 bool cancel(job& x, utc_time now);
 
+/// How a job ends that nobody can do, since what stands in the store is not
+/// what was put there. A store that finds out so gives it to a worker with this
+/// code as its error.
+job_end damaged_end();
+
 /// A dead job is tried again, as if no worker had died of it. False: it is not
 /// dead.
 bool requeue(job& x, utc_time now);

@@ -27,9 +27,11 @@ constexpr int most_tries = 10;
 // What the rules set, whatever the job was.
 const std::vector<std::string_view> lease_fields{"state", "worker", "until",
                                                  "due"};
-const std::vector<std::string_view> end_fields{
-  "state", "worker",     "until",         "payload",   "progress",
-  "ended", "error_code", "error_message", "result_url"};
+const std::vector<std::string_view> end_fields{"state", "worker", "payload",
+                                               "progress", "ended"};
+// These are empty in a job that has not ended, and mostly at its end.
+const std::vector<std::string_view> error_fields{"error_code", "error_message",
+                                                 "result_url"};
 const std::vector<std::string_view> repeat_fields{
   "state",   "worker",  "until",      "due",
   "payload", "crashes", "error_code", "error_message"};
@@ -94,18 +96,24 @@ public:
   }
 
   void take(job_wish wish, utc_time now, reply<job_list> answer) override {
-    jobs_->run<job_list>(
-      the_job_scripts().take,
-      {wish.loops ? "loop" : "work", wish.worker,
-       std::to_string(std::min(wish.most, most_at_once)), job_time(now),
-       job_time(now + rules_.lease), known_kinds()},
-      answer, [](const redis::value& found) -> outcome<job_list> {
-        job_list out;
-        for (auto& item : found.items)
-          if (auto x = job_from_values(item))
-            out.push_back(std::move(*x));
-        return out;
-      });
+    auto until = now + rules_.lease;
+    jobs_->run<job_list>(the_job_scripts().take,
+                         {wish.loops ? "loop" : "work", wish.worker,
+                          std::to_string(std::min(wish.most, most_at_once)),
+                          job_time(now), job_time(until), known_kinds(),
+                          damaged_end().error_code},
+                         answer,
+                         [me = shared_from_this(), worker = wish.worker, until](
+                           const redis::value& found) -> outcome<job_list> {
+                           job_list out;
+                           for (auto& item : found.items)
+                             if (auto x = taken_job_from(item, worker, until)) {
+                               if (x->error_code == damaged_end().error_code)
+                                 me->jobs_->report_damaged(x->id);
+                               out.push_back(std::move(*x));
+                             }
+                           return out;
+                         });
   }
 
   void held(uint64_t most, reply<job_list> answer) override {
@@ -159,7 +167,11 @@ public:
               reply<bool> answer) override {
     auto x = holder_of(lease);
     bidiq::finish(x, lease, how, now);
-    write(x, end_fields, std::move(answer), lease);
+    auto fields = fields_of(x, end_fields);
+    for (auto& field : fields_of(x, error_fields))
+      if (!field.second.empty())
+        fields.push_back(std::move(field));
+    jobs_->write(lease, std::move(fields), answer);
   }
 
   void hand_back(job_lease lease, utc_time due, reply<bool> answer) override {

@@ -64,6 +64,10 @@ void redis_jobs::take_removed(redis::value& x) {
     on_removed(count);
 }
 
+void redis_jobs::report_damaged(const std::string& id) {
+  report_poison(*redis_, {"job", poison_reason::damaged, keys().job(id), {}});
+}
+
 // What was in an index is looked for among all keys, which takes long, and is
 // to be done once for all that had to be removed.
 void redis_jobs::on_removed(int64_t count) {
@@ -125,8 +129,9 @@ void redis_jobs::read(const std::string& id,
 }
 
 void redis_jobs::add(const job& x, utc_time now, const reply<job>& answer) {
-  arguments args{job_time(now), x.id};
-  append(args, fields_of(x));
+  auto fields = first_fields_of(x);
+  arguments args{job_time(now), x.id, std::to_string(fields.size())};
+  append(args, std::move(fields));
   auto said = [x](const redis::value& found) -> outcome<job> {
     if (found.text == "added")
       return x;

@@ -88,6 +88,9 @@ public:
             const std::function<bool(job&&)>& seen,
             const std::function<void(outcome<void>)>& done);
 
+  /// What stands under the name of that job is not what was put there.
+  void report_damaged(const std::string& id);
+
 private:
   redis_jobs(redis_access_ptr redis, std::chrono::milliseconds ttl);
 

@@ -128,3 +128,90 @@ TEST_CASE_METHOD(poisoned_jobs, "what had to be removed is told") {
   REQUIRE(held.has_value());
   CHECK(*told == texts{"jobs bidiq:jobs:"});
 }
+
+TEST_CASE("a job that waits and whose state or kind is none is given to a "
+          "worker as damaged, and told") {
+  std::vector<texts> changes{{"HSET", "state", "none"},
+                             {"HSET", "state", "succeeded"},
+                             {"HSET", "state", ""},
+                             {"HDEL", "state"},
+                             {"HDEL", "kind"}};
+  for (auto& change : changes) {
+    INFO(change[0] << ' ' << change.back());
+    poisoned_jobs f;
+    auto& x = f.x;
+    auto told = std::make_shared<texts>();
+    auto access = std::make_shared<redis_access>(*x.access);
+    access->poisoned = [told](const poison& bad) {
+      told->push_back(std::string{bad.what} + ' ' + bad.key);
+    };
+    x.store = make_redis_job_store(access, {.rules = {}, .ttl = 1h});
+    x.add("search-01");
+    change.insert(change.begin() + 1, x.access->keys.job("search-01"));
+    x.redis()->ask(change);
+    auto taken = x.take("a");
+    REQUIRE(taken.size() == 1);
+    CHECK(taken.front().error_code == damaged_end().error_code);
+    CHECK(*told == texts{"job bidiq:job:search-01"});
+    CHECK(x.finish(lease_of(taken.front()), damaged_end(), noon));
+    job_query dead;
+    dead.state = job_state::dead;
+    CHECK(ids_of(x.list(dead).jobs) == texts{"search-01"});
+    CHECK(f.total(f.of_ana(true)) == 0);
+  }
+}
+
+TEST_CASE_METHOD(poisoned_jobs, "a job of a kind that this version does not "
+                                "know stays for a while, and keeps nobody "
+                                "waiting") {
+  x.add("search-01");
+  x.add("search-02", {}, noon + 1ms);
+  auto key = x.access->keys.job("search-01");
+  x.redis()->ask({"HSET", key, "kind", "of later"});
+  CHECK(ids_of(x.take("a", 10, noon + 1s)) == texts{"search-02"});
+  CHECK(x.take("a", 10, noon + 1s).empty());
+  CHECK(x.redis()->ask({"ZCARD", index("work:ready")})->integer == 1);
+  CHECK(x.redis()->ask({"PTTL", key})->integer > 0);
+  x.redis()->ask({"DEL", key});
+  CHECK(x.take("a", 10, noon + 1s).empty());
+  CHECK(x.redis()->ask({"ZCARD", index("work:ready")})->integer == 0);
+}
+
+TEST_CASE_METHOD(poisoned_jobs, "a job that has become another user's takes no "
+                                "place of the one whose it was") {
+  x.add("search-01");
+  x.redis()->ask({"HSET", x.access->keys.job("search-01"), "user", "bia"});
+  CHECK(x.list(of_ana(true)).jobs.empty());
+  CHECK(total(of_ana(true)) == 0);
+  CHECK(total(of_ana(false)) == 0);
+  // What it is to do tells its worker whose it is.
+  CHECK(x.take("a").front().user == "bia");
+}
+
+TEST_CASE_METHOD(poisoned_jobs, "what a worker has ends, and is taken from it "
+                                "if it dies, whatever became of its state and "
+                                "user") {
+  auto first = lease_of(x.add("search-01", "a"));
+  auto second = lease_of(x.add("search-02", "a"));
+  for (auto id : {"search-01", "search-02"}) {
+    x.redis()->ask({"HSET", x.access->keys.job(id), "state", "none"});
+    x.redis()->ask({"HDEL", x.access->keys.job(id), "user"});
+  }
+  CHECK(x.held().size() == 2);
+  CHECK(x.finish(first, {}, noon));
+  CHECK(x.find("search-01").value().state == job_state::succeeded);
+  CHECK(x.lapse(second, noon).value().state == job_state::queued);
+  CHECK(ids_of(x.take("b")) == texts{"search-02"});
+}
+
+TEST_CASE_METHOD(poisoned_jobs, "a time that is none for Redis costs its own "
+                                "job only") {
+  x.add("search-01");
+  x.add("search-02");
+  x.redis()->ask({"HSET", x.access->keys.job("search-01"), "created", " 12"});
+  plant(index("all"), 0);
+  CHECK(soon([&] {
+    auto all = x.list({});
+    return all.total == 1 && ids_of(all.jobs) == texts{"search-02"};
+  }));
+}
