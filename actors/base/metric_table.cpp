@@ -15,7 +15,8 @@ constexpr metric_row counters[] = {
   {"bidiq_jobs_total",
    "Jobs, by what has happened to them (taken: an api node's; taken_up: their "
    "worker died, or has given them back, and they go on here; dead: given up; "
-   "lost: another worker has them; without: run without a job).",
+   "damaged: what the store has of them cannot be read, given up, too; lost: "
+   "another worker has them; without: run without a job).",
    {"event"}},
   {"bidiq_loop_runs_total",
    "Runs of what one process of the fleet does from time to time, by how they "

@@ -2,7 +2,21 @@
 
 #include "actors/domain/search_order_codec.hpp"
 
+#include <memory>
+#include <utility>
+
 namespace bidiq {
+
+namespace {
+
+// The encoding has no time: nodes tell it apart from the order.
+search_order_ptr placed(search_order order, const job& x) {
+  order.created = x.created;
+  order.token = x.token;
+  return std::make_shared<const search_order>(std::move(order));
+}
+
+} // namespace
 
 job job_of(const search_order& order, utc_time created) {
   job out;
@@ -19,11 +33,21 @@ outcome<search_order_ptr> order_of(const job& x) {
   auto found = decode_order(x.payload);
   if (!found || !*found)
     return found;
-  // The encoding has no time: nodes tell it apart from the order.
-  auto out = std::make_shared<search_order>(**found);
-  out->created = x.created;
-  out->token = x.token;
-  return search_order_ptr{std::move(out)};
+  if ((*found)->who.user != x.user)
+    return fail(errc::malformed, "another user's order");
+  return placed(**found, x);
+}
+
+search_order_ptr order_to_end(const job& x) {
+  auto found = decode_order(x.payload);
+  if (found && *found)
+    return placed(**found, x);
+  search_request request;
+  request.search_id = x.id;
+  search_order out;
+  out.request = std::make_shared<const search_request>(std::move(request));
+  out.who.user = x.user;
+  return placed(std::move(out), x);
 }
 
 job_end job_end_of(const search_result& x) {

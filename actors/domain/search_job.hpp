@@ -9,9 +9,13 @@ namespace bidiq {
 /// The job of a search: its payload is the order, encoded.
 job job_of(const search_order& order, utc_time created);
 
-/// Reads it back. `malformed` for a payload that is none; null for another
-/// version's.
+/// Reads it back. `malformed` for a payload that is none, or another user's
+/// than the job; null for another version's.
 outcome<search_order_ptr> order_of(const job& x);
+
+/// The same as far as it can be read, to tell how its search ends: at least
+/// whose it is. Never null.
+search_order_ptr order_to_end(const job& x);
 
 /// How the job of a search ends that ended like this, or could not begin.
 job_end job_end_of(const search_result& x);

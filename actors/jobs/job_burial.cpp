@@ -18,6 +18,12 @@ search_supervisor_actor supervisor_of(caf::actor_system& actors) {
   return actors.registry().get<search_supervisor_actor>(search_supervisor_name);
 }
 
+// What its clients are told, once, if it had not ended.
+void give_up(caf::actor_system& actors, const job& x, std::string message) {
+  if (auto to = supervisor_of(actors))
+    caf::anon_send(to, gone_atom_v, order_to_end(x), std::move(message));
+}
+
 } // namespace
 
 void bury_job(caf::actor_system& actors, const job_store_ptr& store,
@@ -32,13 +38,16 @@ void bury_job(caf::actor_system& actors, const job_store_ptr& store,
     if (!x || x->state != job_state::dead)
       return;
     on_dead();
-    auto order = order_of(*x);
-    if (auto to = supervisor_of(actors); to && order && *order)
-      caf::anon_send(to, gone_atom_v, *order,
-                     std::string{"O processo que executava a busca caiu "
-                                 "repetidas vezes"});
+    give_up(actors, *x,
+            "O processo que executava a busca caiu repetidas vezes");
   };
   store->lapse(lease, now, reply<job>{std::move(buried)});
+}
+
+void end_damaged_search(caf::actor_system& actors, const job& x) {
+  log_line(log_level::warning, "a job cannot be read",
+           {{"job_id", std::string_view{x.id}}});
+  give_up(actors, x, damaged_end().error_message);
 }
 
 void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,
@@ -49,11 +58,11 @@ void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,
 
 void call_off_job(caf::actor_system& actors, const job_store_ptr& store,
                   const job& x, utc_time now, const reply<job>& answer) {
-  auto order = order_of(x);
+  auto order = order_to_end(x);
   auto called_off = [&actors, order, answer](const outcome<job>& now_is) {
-    if (auto to = supervisor_of(actors); now_is && to && order && *order) {
+    if (auto to = supervisor_of(actors); now_is && to) {
       // Under the token that it has got by that: whoever had it is fenced.
-      auto last = std::make_shared<search_order>(**order);
+      auto last = std::make_shared<search_order>(*order);
       last->token = now_is->token;
       caf::anon_send(to, cancel_atom_v, search_order_ptr{std::move(last)});
     }

@@ -16,6 +16,10 @@ void bury_job(caf::actor_system& actors, const job_store_ptr& store,
               const job_lease& lease, utc_time now,
               std::function<void()> on_dead, const reply<bool>& done);
 
+/// A search that nobody can run, since its job is not what it was put there as,
+/// ends with one error, wherever its clients are.
+void end_damaged_search(caf::actor_system& actors, const job& x);
+
 /// A job that the store has lost is there again, with that lease. The answer is
 /// the job, which may be another's by now.
 void put_back_job(const job_store_ptr& store, const job_lease& lease, job lost,

@@ -313,10 +313,11 @@ void job_runner_state::run(const job& x) {
     return;
   }
   auto order = order_of(x);
-  if (!order)
-    return end(x.id, job_end_of(order.error()));
-  if (!*order) // Another version's.
-    return give_back(x.id, options.rules.longest_rest);
+  auto readable = order && *order && x.error_code.empty();
+  if (order && !*order && options.now() - x.created < options.longest_stay)
+    return give_back(x.id, options.rules.longest_rest); // Another version's.
+  if (!readable)
+    return on_damaged(x);
   auto first = x.attempts <= 1;
   options.on_event(first ? "taken" : "taken_up");
   log_line(log_level::info, first ? "search taken" : "search goes on",
@@ -327,6 +328,12 @@ void job_runner_state::run(const job& x) {
                 [this, id = x.id, post = port->poster()](const resumption& y) {
                   post([this, id, y] { on_resumed(id, y); });
                 });
+}
+
+void job_runner_state::on_damaged(const job& x) {
+  options.on_event("damaged");
+  end_damaged_search(self->system(), x);
+  end(x.id, damaged_end());
 }
 
 void job_runner_state::on_resumed(const std::string& id, const resumption& x) {

@@ -42,6 +42,8 @@ struct job_runner_options {
   /// Jobs that it has at most because it has taken them: all that an earlier
   /// process may have left, or as many as it can run.
   uint64_t room = 10'000;
+  /// Another version's search is left to that so long, from its acceptance on.
+  std::chrono::milliseconds longest_stay = std::chrono::hours{24 * 7};
   /// The longest that a search waits until it is kept.
   caf::timespan patience = std::chrono::seconds{5};
   size_t max_unsaved = 10'000; ///< Ends that the store could not take yet.
@@ -51,7 +53,8 @@ struct job_runner_options {
   /// Called once, later where other nodes may still be taken to be alive that
   /// are not: all that dead workers left is being run by somebody.
   std::function<void()> on_known;
-  /// Told what happens to jobs: "taken", "taken_up", "dead", "lost", "without".
+  /// Told what happens to jobs: "taken", "taken_up", "dead", "damaged",
+  /// "lost", "without".
   std::function<void(const char*)> on_event = [](const char*) {};
   /// Called at each change of whether the store can be reached.
   std::function<void(bool)> on_store;
@@ -97,6 +100,7 @@ struct job_runner_state {
   void bury(const job_lease& lease);
   void take();
   void run(const job& x);
+  void on_damaged(const job& x);
   void on_resumed(const std::string& id, const resumption& x);
   void give_back(const std::string& id, std::chrono::milliseconds delay);
   void taken_up();

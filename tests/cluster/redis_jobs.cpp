@@ -217,6 +217,33 @@ TEST_CASE("a search that another node runs and that is called off as a job "
     == "nothing_to_retry");
 }
 
+TEST_CASE("a search that waits ends with an error if somebody has changed its "
+          "job in Redis, which is among the dead then") {
+  redis_jobs f{62};
+  std::vector<std::vector<std::string>> changes{{"HSET", "payload", "none"},
+                                                {"HSET", "user",
+                                                 "somebody else"},
+                                                {"HSET", "state", "none"},
+                                                {"HDEL", "kind"}};
+  std::vector<std::string> ids;
+  for (auto& change : changes) {
+    auto id = ids.emplace_back(f.x.start(f.api, eight_states));
+    f.clients.follow(id, 3);
+    REQUIRE(eventually([&] { return f.clients.seen(id).last >= 1; }));
+    change.insert(change.begin() + 1, "bidiq:job:" + id);
+    f.x.redis().command(change);
+  }
+  auto worker = f.add_worker();
+  for (auto& id : ids) {
+    f.check_end(id, "error");
+    CHECK(eventually([&] { return f.job_at(f.api, id)["state"] == "dead"; }));
+    CHECK(f.job_at(f.api, id)["error"]["code"] == "job_damaged");
+  }
+  CHECK(f.get(f.api, "/v1/admin/jobs/dead")["total"] == ids.size());
+  auto told = http_request("GET", f.x.url(worker, "/metrics")).body;
+  CHECK(told.find("bidiq_jobs_total{event=\"damaged\"} 4\n") != told.npos);
+}
+
 TEST_CASE("a search that waits survives a Redis that comes back empty") {
   redis_jobs f{57};
   auto id = f.x.start(f.api, eight_states);

@@ -170,6 +170,7 @@ job_runner_options job_options_of(const settings& x, const app& a,
   // The others want some, too.
   out.room = static_cast<uint64_t>(a.role == "worker" ? x.max_running_searches
                                                       : x.max_active_searches);
+  out.longest_stay = x.job_ttl;
   out.patience = x.database_statement_timeout;
   out.on_event = [&meters](const char* event) {
     meters.add(counter::jobs, {event});

@@ -94,6 +94,7 @@ struct fixture : search_fixture {
     x.store = jobs;
     x.worker = "w1";
     x.known = keeping.known;
+    x.on_event = [this](const char* event) { told.push_back(event); };
     runner = serve(job_runner_name, sys->spawn(job_runner, x));
   }
 
@@ -105,6 +106,7 @@ struct fixture : search_fixture {
 
   std::shared_ptr<slow_looks> jobs = std::make_shared<slow_looks>();
   job_runner_actor runner;
+  std::vector<std::string> told; ///< What has happened to jobs.
 };
 
 } // namespace
@@ -150,4 +152,52 @@ TEST_CASE_METHOD(fixture, "a search goes on whose job the store has lost, and "
   tell(runner, done_atom_v, std::string{"s1"}, job_end{});
   tell(runner, done_atom_v, std::string{"s1"});
   CHECK(job_now("s1").state == job_state::succeeded);
+}
+
+TEST_CASE_METHOD(fixture, "a job that says nothing, or what another user asked "
+                          "for, is dead, and its search ends with an error") {
+  auto now = system_utc_now();
+  auto nonsense = job_of(*order("nonsense"), now);
+  nonsense.payload = "none";
+  auto stolen = job_of(*order("stolen"), now);
+  stolen.user = "bia";
+  auto told_so = job_of(*order("told-so"), now);
+  told_so.error_code = damaged_end().error_code;
+  for (auto& x : {nonsense, stolen, told_so}) {
+    INFO(x.id);
+    told.clear();
+    auto sink = listen(x.id);
+    jobs->add(x, {}, now, {});
+    if (!runner)
+      start_runner();
+    tell(runner, start_atom_v);
+    jobs->look();
+    run();
+    auto ended = job_now(x.id);
+    CHECK(ended.state == job_state::dead);
+    CHECK(ended.error_code == "job_damaged");
+    CHECK(ended.payload.empty());
+    REQUIRE(sink->events().size() == 1);
+    CHECK(sink->events().front()->at == stage::error);
+    CHECK(status(x.id).value().status == search_status::failed);
+    CHECK(told == std::vector<std::string>{"damaged"});
+    CHECK_FALSE(source.jobs.contains(x.id));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "another version's job is left to that for a while, "
+                          "and not for ever") {
+  auto x = job_of(*order("s1"), system_utc_now());
+  x.payload = "BQO~ what only others can read";
+  jobs->add(x, {}, system_utc_now(), {});
+  auto old = x;
+  old.id = "s2";
+  old.created -= 24h * 8;
+  jobs->add(old, {}, system_utc_now(), {});
+  start_runner();
+  jobs->look();
+  run();
+  CHECK(job_now("s1").state == job_state::queued);
+  CHECK(job_now("s1").due > system_utc_now());
+  CHECK(job_now("s2").state == job_state::dead);
 }
