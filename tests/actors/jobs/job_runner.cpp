@@ -1,5 +1,6 @@
 #include "actors/jobs/job_runner.hpp"
 #include "actors/domain/search_job.hpp"
+#include "tests/actors/progress/slow_store.hpp"
 #include "tests/actors/search/search_fixture.hpp"
 #include "tests/catch.hpp"
 
@@ -84,8 +85,11 @@ private:
 };
 
 struct fixture : search_fixture {
-  fixture() {
+  explicit fixture(std::shared_ptr<const progress_sharing> sharing = nullptr) {
     settings.search.keeps_jobs = true;
+    settings.search.shared = sharing != nullptr;
+    options.broker.sharing = std::move(sharing);
+    bridge.self = {0, "nonce-1", "node-1"};
     start();
   }
 
@@ -107,6 +111,24 @@ struct fixture : search_fixture {
   std::shared_ptr<slow_looks> jobs = std::make_shared<slow_looks>();
   job_runner_actor runner;
   std::vector<std::string> told; ///< What has happened to jobs.
+};
+
+/// The same with a progress store that other nodes share.
+struct shared_fixture {
+  ~shared_fixture() {
+    x.shut_down(); // before the store goes
+  }
+
+  void answer() {
+    x.run();
+    while (!store.queue.empty()) {
+      store.answer_one();
+      x.run();
+    }
+  }
+
+  slow_store store;
+  fixture x{store.sharing};
 };
 
 } // namespace
@@ -200,4 +222,35 @@ TEST_CASE_METHOD(fixture, "another version's job is left to that for a while, "
   CHECK(job_now("s1").state == job_state::queued);
   CHECK(job_now("s1").due > system_utc_now());
   CHECK(job_now("s2").state == job_state::dead);
+}
+
+TEST_CASE("a node that has claimed a search whose worker was faster shows what "
+          "that worker tells") {
+  shared_fixture f;
+  f.x.jobs->add(job_of(*f.x.order("s1"), system_utc_now()), "w2",
+                system_utc_now(), {});
+  f.x.start_runner();
+  f.x.jobs->look();
+  f.answer();
+  auto sink = f.x.listen("s1");
+  answer_box<submitted> box;
+  f.x.tell(f.x.boss, submit_atom_v, f.x.order("s1"), box.promise());
+  f.answer();
+  CHECK(box.value().joined);
+  CHECK(f.store.model.header().exists);
+  // The worker's node claims it by its job, and begins.
+  store_request claim;
+  claim.what = store_request::kind::claim;
+  claim.who = {0, "nonce-2", "node-2"};
+  claim.token = 1;
+  claim.job = true;
+  auto owner = f.store.model.run(claim).header.owner;
+  REQUIRE(owner.nonce == "nonce-2");
+  store_request first;
+  first.what = store_request::kind::append;
+  first.who = owner;
+  first.events = {make_event("s1", 1, {}, 0, {})};
+  f.store.model.run(first);
+  f.answer();
+  CHECK(sink->ids() == ids{1});
 }
