@@ -132,6 +132,9 @@ search_status shared_search::status() const {
   auto told = at();
   if (final_head && terminal(told.value_or(stage::complete)))
     return final_head->status;
+  // A log that nobody owns waits for a worker, who goes on where it ends.
+  if (told && !terminal(*told) && field("node").empty())
+    return search_status::queued;
   return told ? status_at(*told).value_or(search_status::running)
               : search_status::running;
 }

@@ -30,8 +30,9 @@ struct shared_search {
   /// The stage by the hash; none if it has none.
   std::optional<stage> at() const;
 
-  /// How it stands; `running` while its terminal event is not in, then as its
-  /// result says, which a repetition may have replaced.
+  /// How it stands; `queued`, whatever it has come to, if it was handed back
+  /// and no worker has taken it yet; `running` while its terminal event is not
+  /// in, then as its result says, which a repetition may have replaced.
   search_status status() const;
 
   std::string field(const std::string& name) const;

@@ -164,6 +164,7 @@ void search_supervisor_state::on_fenced(const std::string& id) {
   stop_sources(id);
   if (auto store = find_service<result_store_actor>(self, result_store_name))
     self->send(store, fenced_atom_v, id);
+  let_go(id);
   start_queued();
   tell_drained();
 }

@@ -1,6 +1,8 @@
 // A node that is told to stop hands its searches to others.
 #include "tests/cluster/job_fleet.hpp"
 
+#include <csignal>
+
 using namespace bidiq::test;
 
 TEST_CASE("a node that stops hands its searches over, and no client sees more "
@@ -14,6 +16,25 @@ TEST_CASE("a node that stops hands its searches over, and no client sees more "
   REQUIRE(eventually([&] { return f.job_at(1, id)["state"] == "succeeded"; }));
   CHECK(f.job_at(1, id)["attempts"] == 2);
   CHECK(f.results_at(1, id)["is_partial"] == false);
+}
+
+TEST_CASE("a search that was handed back and that nobody has taken yet is "
+          "queued, wherever it is asked for") {
+  job_fleet f{0, 44};
+  auto api = f.add_api();
+  auto worker = f.add_worker();
+  auto id = f.begin(api);
+  // One that is told to stop believes that this one goes on.
+  auto other = f.add_worker();
+  auto status = "/v1/search/" + id + "/status";
+  REQUIRE(eventually([&] { return f.get(api, status)["workers_alive"] == 2; }));
+  f.x.process(other).process().signal(SIGSTOP);
+  CHECK(f.x.stop(worker) == 0);
+  CHECK(f.get(api, status)["status"] == "queued");
+  CHECK(f.job_at(api, id)["state"] == "queued");
+  f.x.process(other).process().signal(SIGCONT);
+  f.check_end(id, "complete");
+  CHECK(f.job_at(api, id)["attempts"] == 2);
 }
 
 TEST_CASE("the last node ends its searches itself") {

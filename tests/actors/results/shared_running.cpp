@@ -180,6 +180,21 @@ TEST_CASE_METHOD(running_fixture,
   CHECK(code_of(b.results(id)) == "shared_state_lost");
 }
 
+TEST_CASE_METHOD(running_fixture,
+                 "a search whose log nobody owns waits, as far "
+                 "as it has come") {
+  start();
+  progress("fetching");
+  server.command({"HSET", "bidiq:progress:" + id, "node", ""});
+  auto x = b.status(id).value();
+  CHECK(x.status == search_status::queued);
+  CHECK(x.at == stage::fetching);
+  CHECK(x.progress == 37);
+  progress("complete");
+  server.command({"HSET", "bidiq:progress:" + id, "node", ""});
+  CHECK(b.status(id).value().status == search_status::completed);
+}
+
 TEST_CASE_METHOD(running_fixture, "the state is what the progress says") {
   start();
   progress("fetching");
