@@ -46,49 +46,33 @@ public:
   }
 
   void begin() {
-    count(0, [](queueing& me) { me.find(); });
+    place([](queueing& me) { me.look(); });
   }
 
 private:
-  void find() {
-    options_.store->find(
-      order_->request->search_id,
-      reply<job>{[me = shared_from_this()](const outcome<job>& x) {
-        if (x || x.error().code != errc::not_found)
-          return me->answer_.deliver(placed(*me->order_, x));
-        // Those that have gone without an end are found by looking at them.
-        me->count(me->options_.max_per_user, [](queueing& it) { it.refuse(); });
+  void place(void (*if_full)(queueing&)) {
+    auto now = options_.now();
+    auto waits = job_of(*order_, created_);
+    waits.token = first_token(now);
+    options_.store->place(
+      std::move(waits), options_.max_per_user, now,
+      reply<job>{[me = shared_from_this(), if_full](const outcome<job>& x) {
+        me->options_.on_store(x || x.error().code != errc::unavailable);
+        if (!x && x.error().code == errc::too_many_searches)
+          return if_full(*me);
+        me->answer_.deliver(placed(*me->order_, x));
       }});
   }
 
-  void count(uint64_t looked_at, void (*too_many)(queueing&)) {
+  // Those that have gone without an end are found by looking at them.
+  void look() {
     job_query his;
     his.user = order_->who.user;
     his.active = true;
-    his.limit = looked_at;
+    his.limit = options_.max_per_user;
     options_.store->list(
-      his, reply<job_page>{[me = shared_from_this(),
-                            too_many](const outcome<job_page>& active) {
-        me->options_.on_store(active
-                              || active.error().code != errc::unavailable);
-        if (!active)
-          return me->answer_.deliver(refused_now(active.error()));
-        auto most = me->options_.max_per_user;
-        if (most > 0 && active->total >= most)
-          too_many(*me);
-        else
-          me->place();
-      }});
-  }
-
-  void place() {
-    auto now = options_.now();
-    auto placed_job = job_of(*order_, created_);
-    placed_job.token = first_token(now);
-    options_.store->add(
-      std::move(placed_job), {}, now,
-      reply<job>{[me = shared_from_this()](const outcome<job>& x) {
-        me->answer_.deliver(placed(*me->order_, x));
+      his, reply<job_page>{[me = shared_from_this()](const outcome<job_page>&) {
+        me->place([](queueing& it) { it.refuse(); });
       }});
   }
 

@@ -11,8 +11,9 @@ namespace bidiq {
 
 namespace {
 
-// ARGV: the time that jobs are kept; then of each the time, its id, the number
-// of its fields, and these with their names, of which the first are those of
+// ARGV: the time that jobs are kept; then of each the time, how many that have
+// not ended its user may have (0: any number), its id, the number of its
+// fields, and these with their names, of which the first are those of
 // `fields_of` that every job has.
 constexpr std::string_view add = R"lua(
 local keys, made, all, known = {}, {}, {}, 0
@@ -23,6 +24,11 @@ local function add(i)
       and away_with(key, 'hash') == 0 and sound(id, 'all') then
     return redis.call('HGETALL', key)
   end
+  local most = tonumber(ARGV[i - 1])
+  if most > 0 then
+    settle()
+    if set('ZCARD', 'active:' .. ARGV[i + 5]) >= most then return 'full' end
+  end
   made[i], all[id] = true, true
   local x = {kind = ARGV[i + 3], user = ARGV[i + 5], state = ARGV[i + 7],
              priority = ARGV[i + 11], created = ARGV[i + 13],
@@ -32,15 +38,15 @@ local function add(i)
              unpack(ARGV, i + 2, last))
   if x.kind ~= 'loop' then redis.call('PEXPIRE', key, ttl) end
   enter(id, x)
-  place(id, nil, nil, nil, x, tonumber(ARGV[i - 1]))
+  place(id, nil, nil, nil, x, tonumber(ARGV[i - 2]))
   return 'added'
 end
-local n, i = 0, 3
+local n, i = 0, 4
 local at = {}
 while i <= #ARGV do
   n = n + 1
   at[n], keys[n] = i, J .. ARGV[i]
-  i = i + 3 + 2 * tonumber(ARGV[i + 1])
+  i = i + 4 + 2 * tonumber(ARGV[i + 1])
 end
 known = redis.call('EXISTS', unpack(keys))
 local out = {}

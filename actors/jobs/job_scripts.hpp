@@ -23,8 +23,8 @@ namespace bidiq {
 /// always the time that is left to what is written, in milliseconds; the others
 /// stand with each script.
 struct job_scripts {
-  /// Adds jobs of whose ids there are none. Answers of each `added`, `broken`,
-  /// or the job that there is, as names and values.
+  /// Adds jobs of whose ids there are none. Answers of each `added`, `full`,
+  /// `broken`, or the job that there is, as names and values.
   redis::script add;
   /// Takes what is due. Answers with the jobs.
   redis::script take;

@@ -39,6 +39,11 @@ public:
   add(job x, const std::string& worker, utc_time now, reply<job> answer)
     = 0;
 
+  /// The same of one that waits for a worker. `too_many_searches` if its user
+  /// has `most` jobs that have not ended (0: any number), exactly, whoever else
+  /// adds some meanwhile; not for one that is there already.
+  virtual void place(job x, uint64_t most, utc_time now, reply<job> answer) = 0;
+
   /// Takes jobs that are due, in their order.
   virtual void take(job_wish wish, utc_time now, reply<job_list> answer) = 0;
 

@@ -26,6 +26,28 @@ public:
     answer.deliver(std::move(found));
   }
 
+  void place(job x, uint64_t most, utc_time, reply<job> answer) override {
+    std::unique_lock guard{mutex_};
+    if (auto* found = find_job(x.id)) {
+      auto it = *found;
+      guard.unlock();
+      return answer.deliver(std::move(it));
+    }
+    job_query active;
+    active.user = x.user;
+    active.active = true;
+    auto count = std::count_if(jobs_.begin(), jobs_.end(), [&](auto& y) {
+      return matches(y.second, active);
+    });
+    auto full = most > 0 && static_cast<uint64_t>(count) >= most;
+    if (!full)
+      jobs_.emplace(x.id, x);
+    guard.unlock();
+    answer.deliver(full ? outcome<job>{fail(errc::too_many_searches,
+                                            "the user's limit of jobs")}
+                        : outcome<job>{std::move(x)});
+  }
+
   void take(job_wish wish, utc_time now, reply<job_list> answer) override {
     std::unique_lock guard{mutex_};
     std::vector<job*> due;

@@ -91,8 +91,18 @@ public:
     if (!worker.empty())
       bidiq::take(x, worker, now, rules_);
     else if (x.type != job_type::loop)
-      return place(x, now, answer);
-    jobs_->add(x, now, answer);
+      return place(std::move(x), 0, now, std::move(answer));
+    jobs_->add(x, 0, now, answer);
+  }
+
+  void place(job x, uint64_t most, utc_time now, reply<job> answer) override {
+    jobs_->add(x, most, now,
+               reply<job>{[me = shared_from_this(), x,
+                           answer](const outcome<job>& found) {
+                 if (found && found->user == x.user)
+                   me->placed_.place(x);
+                 answer.deliver(found);
+               }});
   }
 
   void take(job_wish wish, utc_time now, reply<job_list> answer) override {
@@ -269,16 +279,6 @@ public:
   }
 
 private:
-  void place(const job& x, utc_time now, const reply<job>& answer) {
-    jobs_->add(x, now,
-               reply<job>{[me = shared_from_this(), x,
-                           answer](const outcome<job>& found) {
-                 if (found && found->user == x.user)
-                   me->placed_.place(x);
-                 answer.deliver(found);
-               }});
-  }
-
   void look_after_placed(utc_time now) {
     for (auto& id : placed_.next(looks_at_once))
       find(id,
@@ -301,7 +301,7 @@ private:
                            if (ended && *ended)
                              me->placed_.seen(lost.id, job_state::cancelled);
                            else if (ended)
-                             me->jobs_->add(lost, now, {});
+                             me->jobs_->add(lost, 0, now, {});
                          }},
                          [](const redis::value& x) -> outcome<bool> {
                            return !x.text.empty();

@@ -128,13 +128,17 @@ void redis_jobs::read(const std::string& id,
     });
 }
 
-void redis_jobs::add(const job& x, utc_time now, const reply<job>& answer) {
+void redis_jobs::add(const job& x, uint64_t most, utc_time now,
+                     const reply<job>& answer) {
   auto fields = first_fields_of(x);
-  arguments args{job_time(now), x.id, std::to_string(fields.size())};
+  arguments args{job_time(now), std::to_string(most), x.id,
+                 std::to_string(fields.size())};
   append(args, std::move(fields));
   auto said = [x](const redis::value& found) -> outcome<job> {
     if (found.text == "added")
       return x;
+    if (found.text == "full")
+      return fail(errc::too_many_searches, "the user's limit of jobs");
     if (auto it = job_from(found))
       return std::move(*it);
     auto out = fail(errc::unavailable, "redis: what it has is no job");

@@ -69,8 +69,8 @@ public:
   void read(const std::string& id, const reply<versioned_job>& answer);
 
   /// Adds a job unless there is one of its id. Answers with the one that there
-  /// is then.
-  void add(const job& x, utc_time now, const reply<job>& answer);
+  /// is then; `too_many_searches` as `job_store::place`.
+  void add(const job& x, uint64_t most, utc_time now, const reply<job>& answer);
 
   /// Writes fields under a lease, or if nothing was written since it was read;
   /// false if that is not so any more.

@@ -215,6 +215,24 @@ void tell_waiting(database_session& on, const job& x) {
     on.sql() << std::string{"notify "} + jobs_channel;
 }
 
+// One after the other where rows alone do not see to it: those that nobody has
+// put there yet cannot be locked.
+void take_turn(database_session& on, const std::string& user) {
+  if (on.dialect() != sql_dialect::postgresql)
+    return;
+  auto key = "jobs " + user;
+  on.sql() << "select pg_advisory_xact_lock(hashtextextended(:key, 0))",
+    use(key);
+}
+
+uint64_t active_of(database_session& on, const std::string& user) {
+  long long out = 0;
+  on.sql() << "select count(*) from jobs where user_id = :user "
+              "and ended_at is null and kind <> 'loop'",
+    use(user), into(out);
+  return static_cast<uint64_t>(out);
+}
+
 } // namespace
 
 job add_job(database_session& on, const job& x, const std::string& worker,
@@ -229,6 +247,18 @@ job add_job(database_session& on, const job& x, const std::string& worker,
     return mine;
   }
   return read_locked(on, x.id).value_or(x);
+}
+
+outcome<job> place_job(database_session& on, const job& x, uint64_t most) {
+  write_transaction all{on};
+  take_turn(on, x.user);
+  if (!insert(on, x))
+    return read_locked(on, x.id).value_or(x);
+  if (most > 0 && active_of(on, x.user) > most)
+    return fail(errc::too_many_searches, "the user's limit of jobs");
+  tell_waiting(on, x);
+  all.commit();
+  return x;
 }
 
 job_list take_jobs(database_session& on, const job_wish& wish, utc_time now,
@@ -334,35 +364,6 @@ job_page list_jobs(database_session& on, const job_query& which) {
     if (auto x = reader.read())
       out.jobs.push_back(std::move(*x));
   return out;
-}
-
-uint64_t enlist_worker(database_session& on, const std::string& worker,
-                       utc_time now, utc_time since) {
-  auto at = format_utc(now);
-  auto limit = format_utc(since);
-  long long living = 0;
-  write_transaction all{on};
-  if (!worker.empty()) {
-    on.sql() << "insert into job_workers (worker, seen_at) values (:worker, "
-                ":now) on conflict (worker) do update set "
-                "seen_at = excluded.seen_at",
-      use(worker), use(at);
-    on.sql() << "delete from job_workers where seen_at < :since", use(limit);
-  }
-  on.sql() << "select count(*) from job_workers where seen_at >= :since",
-    use(limit), into(living);
-  all.commit();
-  return static_cast<uint64_t>(living);
-}
-
-bool retire_worker(database_session& on, const std::string& worker) {
-  write_transaction all{on};
-  std::string gone;
-  on.sql() << "delete from job_workers where worker = :worker returning worker",
-    use(worker), into(gone);
-  auto known = on.sql().got_data();
-  all.commit();
-  return known;
 }
 
 uint64_t sweep_jobs(database_session& on, const job_retention& keep,

@@ -13,6 +13,9 @@ namespace bidiq {
 
 job add_job(database_session& on, const job& x, const std::string& worker,
             utc_time now, const job_rules& rules);
+/// The same of one that waits for a worker; `too_many_searches` if its user has
+/// `most` that have not ended (0: any number), whoever else places one.
+outcome<job> place_job(database_session& on, const job& x, uint64_t most);
 job_list take_jobs(database_session& on, const job_wish& wish, utc_time now,
                    const job_rules& rules);
 job_list held_jobs(database_session& on, uint64_t most);
@@ -23,12 +26,6 @@ std::optional<job> find_job(database_session& on, const std::string& id);
 job_page list_jobs(database_session& on, const job_query& which);
 uint64_t sweep_jobs(database_session& on, const job_retention& keep,
                     utc_time now);
-
-/// How many have told since `since` that they live; `worker`, unless it is
-/// empty, does so.
-uint64_t enlist_worker(database_session& on, const std::string& worker,
-                       utc_time now, utc_time since);
-bool retire_worker(database_session& on, const std::string& worker);
 
 /// The channel that PostgreSQL notifies when jobs wait.
 inline constexpr const char* jobs_channel = "bidiq_jobs";

@@ -1,6 +1,7 @@
 #include "storage/jobs/sql_job_store.hpp"
 
 #include "storage/jobs/job_rows.hpp"
+#include "storage/jobs/worker_rows.hpp"
 
 #include <utility>
 
@@ -20,6 +21,15 @@ public:
     write<job>(
       [x = std::move(x), worker, now, rules = rules_](database_session& on) {
         return add_job(on, x, worker, now, rules);
+      },
+      std::move(answer));
+  }
+
+  void place(job x, uint64_t most, utc_time, reply<job> answer) override {
+    database_->post<job>(
+      job_kind::write,
+      [x = std::move(x), most](database_session& on) {
+        return place_job(on, x, most);
       },
       std::move(answer));
   }

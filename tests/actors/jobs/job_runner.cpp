@@ -19,6 +19,9 @@ public:
     real_->add(std::move(x), worker, now, std::move(answer));
     look();
   }
+  void place(job x, uint64_t most, utc_time now, reply<job> answer) override {
+    real_->place(std::move(x), most, now, std::move(answer));
+  }
   void take(job_wish wish, utc_time now, reply<job_list> answer) override {
     real_->take(std::move(wish), now, std::move(answer));
     look();

@@ -2,6 +2,8 @@
 #include "tests/storage/jobs/waited_store.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <barrier>
 #include <set>
 #include <thread>
 
@@ -76,6 +78,55 @@ TEST_CASE("of several who take at once each gets other jobs") {
       taken.insert(y.id);
     CHECK(taken.size() == jobs);
     CHECK(std::set<std::string>(taken.begin(), taken.end()).size() == jobs);
+  }
+}
+
+TEST_CASE("of those who place jobs of a user at once as many succeed as he may "
+          "have") {
+  constexpr int users = 150;
+  constexpr int nodes = 4;
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    std::barrier together{nodes};
+    std::atomic<int> fitted = 0;
+    std::atomic<int> refused = 0;
+    std::vector<std::thread> all;
+    for (int node = 0; node < nodes; ++node)
+      all.emplace_back([&, node] {
+        for (int i = 0; i < users; ++i) {
+          auto user = "user-" + std::to_string(i);
+          together.arrive_and_wait();
+          auto how = x.place(user + " at " + std::to_string(node), 2, user);
+          if (how)
+            ++fitted;
+          else if (how.error().code == errc::too_many_searches)
+            ++refused;
+        }
+      });
+    for (auto& y : all)
+      y.join();
+    CHECK(fitted == 2 * users);
+    CHECK(refused == (nodes - 2) * users);
+  }
+}
+
+TEST_CASE("a user has no more jobs that have not ended than he may have") {
+  for (std::string kind : kinds) {
+    INFO(kind);
+    waited_store x{kind};
+    x.add("search-of-bia", "a", noon, "bia");
+    CHECK(x.place("search-01", 2).has_value());
+    CHECK(x.place("search-02", 2).has_value());
+    CHECK(x.place("search-03", 2).error().code == errc::too_many_searches);
+    CHECK(x.find("search-03").error().code == errc::not_found);
+    // What is there already is no more than before.
+    CHECK(x.place("search-01", 2).value().id == "search-01");
+    CHECK(x.place("unlimited", 0).has_value());
+    for (auto& y : x.take("a", 2))
+      CHECK(x.finish(lease_of(y), {}, noon));
+    CHECK(x.place("search-04", 2).has_value());
+    CHECK_FALSE(x.place("search-05", 2).has_value());
   }
 }
 

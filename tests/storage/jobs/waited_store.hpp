@@ -64,6 +64,15 @@ public:
     return wait<job>([&](auto to) { store->add(x, worker, now, to); }).value();
   }
 
+  outcome<job> place(const std::string& id, uint64_t most,
+                     const std::string& user = "ana") {
+    job x;
+    x.id = id;
+    x.user = user;
+    x.created = x.due = noon;
+    return wait<job>([&](auto to) { store->place(x, most, noon, to); });
+  }
+
   job_list take(const std::string& worker, uint64_t most = 10,
                 utc_time now = noon) {
     return wait<job_list>([&](auto to) {
