@@ -38,8 +38,14 @@ void read_job(std::string_view text, bool named) {
   redis::reply_parser parser{size_t{1} << 20};
   parser.feed(text);
   while (parser.next() == redis::reply_parser::step::ready)
-    if (!parser.is_error())
-      keep(named ? job_from(parser.reply()) : job_from_values(parser.reply()));
+    if (parser.is_error()) {
+      continue;
+    } else if (named) {
+      keep(job_from(parser.reply()));
+    } else {
+      keep(job_from_values(parser.reply()));
+      keep(taken_job_from(parser.reply(), "worker", utc_time{}));
+    }
 }
 
 void read_payload(std::string_view text) {
