@@ -85,6 +85,7 @@ static_assert(std::size(counters)
 
 constexpr metric_row gauges[] = {
   {"bidiq_searches", "Searches now, by state (active, queued).", {"state"}},
+  {"bidiq_reports", "Workbooks now, by state (waiting, running).", {"state"}},
   {"bidiq_sse_connections", "Open progress streams."},
   {"bidiq_limiter_rate",
    "Pace of requests upstream now, in requests/s.",

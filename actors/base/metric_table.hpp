@@ -41,6 +41,7 @@ enum class counter : size_t {
 /// Metrics that show a level.
 enum class gauge : size_t {
   search_load,
+  reports,
   sse_connections,
   limiter_rate,
   breaker_state,

@@ -156,7 +156,7 @@ excel_exporter(excel_exporter_state::self_ptr self,
                excel_exporter_options options) {
   self->state.held = memory_charge{options.memory, memory_account::reports};
   self->state.options = std::move(options);
-  if (!self->state.options.store->is_shared())
+  if (self->state.options.sweeps && !self->state.options.store->is_shared())
     self->send(self, sweep_atom_v);
   return {
     [self](probe_atom) { return uint64_t{self->mailbox().size()}; },

@@ -26,7 +26,8 @@ struct excel_exporter_options {
   /// since that begins to age later.
   std::chrono::seconds ttl{3610};
   std::chrono::seconds url_ttl{600}; ///< How long its first URL is good for.
-  /// How often expired objects are deleted.
+  /// Whether it is this one that deletes expired objects, and how often.
+  bool sweeps = true;
   caf::timespan sweep_interval = std::chrono::seconds{30};
   /// Larger workbooks that cannot be stored have failed: base64 rests in memory
   /// as long as the result.

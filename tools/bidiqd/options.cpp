@@ -167,12 +167,21 @@ search_supervisor_options search_options_of(const settings& x, const app& a,
   return out;
 }
 
-excel_exporter_options excel_options(const settings& x, const app& a) {
-  excel_exporter_options out;
-  out.store = a.store;
-  out.memory = a.memory;
-  out.ttl = std::chrono::ceil<seconds>(x.result_ttl) + workbook_margin;
-  out.url_ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
+report_pool_options report_options(const settings& x, const app& a,
+                                   metrics& meters) {
+  report_pool_options out;
+  out.exporter.store = a.store;
+  out.exporter.memory = a.memory;
+  out.exporter.ttl = std::chrono::ceil<seconds>(x.result_ttl) + workbook_margin;
+  out.exporter.url_ttl = std::chrono::ceil<seconds>(x.signed_url_ttl);
+  out.workers = static_cast<size_t>(x.excel_workers);
+  out.spawn = [](caf::actor_system& sys, const excel_exporter_options& own) {
+    return sys.spawn<caf::detached>(excel_exporter, own);
+  };
+  out.on_load = [&meters](size_t waiting, size_t running) {
+    meters.set(gauge::reports, {"waiting"}, static_cast<double>(waiting));
+    meters.set(gauge::reports, {"running"}, static_cast<double>(running));
+  };
   return out;
 }
 
@@ -256,7 +265,6 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
   auto progress = progress_options(x, a, redis);
   for (auto& home : homes)
     progress.homes.push_back(home.get());
-  auto excel = excel_options(x, a);
   auto searches = search_options_of(x, a, meters, state);
   searches.search.known = known;
   searches.search.shared = static_cast<bool>(redis);
@@ -312,10 +320,7 @@ services(const settings& x, const app& a, const std::vector<upstream>& sources,
     reading.task.lists.memory = a.memory;
     add(from.name, plain(source, reading));
   }
-  add(excel_exporter_name, [excel](caf::actor_system& sys) {
-    return caf::actor_cast<caf::actor>(
-      sys.spawn<caf::detached>(excel_exporter, excel));
-  });
+  add(excel_exporter_name, plain(report_pool, report_options(x, a, meters)));
   add(search_supervisor_name, plain(search_supervisor, searches));
   if (!searches.runs)
     add(job_runner_name, plain(job_clerk, std::get<job_clerk_options>(*jobs)));

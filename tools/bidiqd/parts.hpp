@@ -4,7 +4,7 @@
 
 #include "actors/progress/progress_registry.hpp"
 #include "actors/progress/stream_limiter.hpp"
-#include "actors/report/excel_exporter.hpp"
+#include "actors/report/report_pool.hpp"
 #include "actors/results/result_store.hpp"
 #include "actors/search/search_supervisor.hpp"
 #include "actors/system/pinned.hpp"
@@ -68,7 +68,8 @@ memory_budget_ptr budget_of(const settings& x);
 known_searches_ptr known_searches_of(const settings& x, const app& a);
 search_supervisor_options search_options_of(const settings& x, const app& a,
                                             metrics& meters, node_state& state);
-excel_exporter_options excel_options(const settings& x, const app& a);
+report_pool_options report_options(const settings& x, const app& a,
+                                   metrics& meters);
 progress_registry_options progress_options(const settings& x, const app& a,
                                            const redis_parts& redis);
 result_store_options store_options(const settings& x, const app& a,

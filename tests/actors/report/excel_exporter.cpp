@@ -2,6 +2,7 @@
 
 #include "storage/objects/local_store.hpp"
 #include "storage/objects/signed_url.hpp"
+#include "tests/actors/report/export_listener.hpp"
 #include "tests/actors/report/sample.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/objects/fixture.hpp"
@@ -18,22 +19,6 @@ using namespace bidiq;
 using namespace bidiq::test;
 
 namespace {
-
-// A search that only listens to its exporter.
-search_actor::behavior_type listener(search_actor::pointer,
-                                     std::vector<excel_link>* links) {
-  return {
-    [](page_atom, const fetched_page_ptr&) {},
-    [](uf_atom, const uf_change&) {},
-    [](done_atom, const fetch_report&) {},
-    [](start_atom) {},
-    [](start_atom, uint64_t) {},
-    [](results_atom, const reply<search_result_ptr>&) {},
-    [](status_atom, const reply<search_snapshot>&) {},
-    [](cancel_atom, const reply<search_snapshot>&) {},
-    [links](export_atom, const excel_link& x) { links->push_back(x); },
-  };
-}
 
 // A store that fails the worst way.
 class throwing_store : public object_store {
@@ -99,7 +84,7 @@ struct fixture {
     options.log = [this](log_level, std::string_view text) {
       lines.emplace_back(text);
     };
-    search = system->spawn(listener, &links);
+    search = system->spawn(export_listener, &links);
   }
 
   ~fixture() {
