@@ -187,36 +187,33 @@ public:
   void hand_back(job_lease lease, utc_time due, reply<bool> answer) override {
     auto x = holder_of(lease);
     bidiq::hand_back(x, lease, due);
-    write(x, lease_fields, std::move(answer), lease);
+    write(x, lease_fields, answer, lease);
   }
 
   void repeat(job_lease lease, job_end how, std::string report, utc_time due,
               reply<bool> answer) override {
     auto x = holder_of(lease);
     bidiq::repeat(x, lease, how, report, due);
-    write(x, repeat_fields, std::move(answer), lease);
+    write(x, repeat_fields, answer, lease);
   }
 
   void lapse(job_lease lease, utc_time now, reply<job> answer) override {
-    auto id = lease.id;
     change(
-      id,
-      [lease = std::move(lease), now, rules = rules_](job& x) {
+      lease.id,
+      [lease, now, rules = rules_](job& x) {
         return bidiq::lapse(x, lease, now, rules);
       },
-      false, std::move(answer));
+      false, answer);
   }
 
   void cancel(std::string id, utc_time now, reply<job> answer) override {
     change(
-      std::move(id), [now](job& x) { return bidiq::cancel(x, now); }, true,
-      std::move(answer));
+      id, [now](job& x) { return bidiq::cancel(x, now); }, true, answer);
   }
 
   void requeue(std::string id, utc_time now, reply<job> answer) override {
     change(
-      std::move(id), [now](job& x) { return bidiq::requeue(x, now); }, true,
-      std::move(answer));
+      id, [now](job& x) { return bidiq::requeue(x, now); }, true, answer);
   }
 
   void find(std::string id, reply<job> answer) override {

@@ -62,8 +62,8 @@ signed_fields fields_of(const aws_request& x, parameters more) {
   std::sort(more.begin(), more.end());
   signed_fields out;
   for (auto& [name, value] : more) {
-    out.lines += name + ':' + value + '\n';
-    out.names += (out.names.empty() ? "" : ";") + name;
+    out.lines.append(name).append(1, ':').append(value).append(1, '\n');
+    out.names.append(out.names.empty() ? "" : ";").append(name);
   }
   return out;
 }
@@ -122,7 +122,10 @@ std::string aws_query(parameters all) {
   std::sort(all.begin(), all.end());
   std::string out;
   for (auto& [name, value] : all)
-    out += (out.empty() ? "" : "&") + name + '=' + value;
+    out.append(out.empty() ? "" : "&")
+      .append(name)
+      .append(1, '=')
+      .append(value);
   return out;
 }
 
