@@ -51,6 +51,26 @@ json text_file(const std::string& id, const std::string& name,
 
 } // namespace
 
+TEST_CASE("the client lists the library and fetches a file") {
+  drive_node n;
+  n.control({{"files",
+              {text_file("file-1", "../Edital nº 1.pdf", "0123456789"),
+               text_file("file-2", "Ata.pdf", "abc")}}});
+  bidiq::child_process list{
+    "bidiq", {"files", "--json"}, {{"BIDIQ_SERVER", n.x.node->url()}}};
+  CHECK(list.wait() == 0);
+  CHECK(json::parse(list.out())["files"].size() == 2);
+  bidiq::child_process one{"bidiq",
+                           {"files", "baixar", "file-1", "-o", "-"},
+                           {{"BIDIQ_SERVER", n.x.node->url()}}};
+  CHECK(one.wait() == 0);
+  CHECK(one.out() == "0123456789");
+  bidiq::child_process none{"bidiq",
+                            {"files", "baixar", "file-9"},
+                            {{"BIDIQ_SERVER", n.x.node->url()}}};
+  CHECK(none.wait() == 1);
+}
+
 TEST_CASE("files of Drive are listed in pages and come in any part") {
   drive_node n;
   json files;

@@ -61,6 +61,24 @@ TEST_CASE("dates are written as in Brazil, what is no date stays") {
   CHECK(format_date("").empty());
 }
 
+TEST_CASE("a stranger's name for a file is a plain name here") {
+  CHECK(as_file_name("edital nº 3.pdf") == "edital nº 3.pdf");
+  CHECK(as_file_name("../../etc/passwd") == "_.._etc_passwd");
+  CHECK(as_file_name("-rf") == "rf");
+  CHECK(as_file_name(".bashrc") == "bashrc");
+  CHECK(as_file_name("C:\\x?.pdf") == "C__x_.pdf");
+  CHECK(as_file_name("a\x1b[2J\n.pdf").find_first_of("\x1b\n")
+        == std::string::npos);
+  CHECK(as_file_name("...").size() > 3);
+  CHECK(as_file_name("") == "arquivo");
+  std::string longer = "x";
+  for (int i = 0; i < 200; ++i)
+    longer += "é";
+  auto cut = as_file_name(longer);
+  CHECK(cut.size() == 199);
+  CHECK(printable(cut) == cut);
+}
+
 TEST_CASE("times are short") {
   CHECK(format_duration(5) == "5s");
   CHECK(format_duration(65) == "1m05s");

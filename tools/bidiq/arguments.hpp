@@ -19,6 +19,7 @@ enum class verb {
   download,
   sectors,
   jobs,
+  files,
   health,
   help,
   version,
@@ -51,17 +52,20 @@ struct client_options {
   std::string server = "http://127.0.0.1:8000";
   std::string token;
   search_query query;
-  std::string id;      ///< A search's, download's or sector's, or the file
-                       ///< that an action is about; empty: chosen by us.
-  std::string action;  ///< What `setores` or `jobs` does; empty: it lists.
+  std::string id; ///< A search's, download's or sector's, or the file
+                  ///< that an action is about; empty: chosen by us.
+  std::string
+    action; ///< What `setores`, `jobs` or `files` does; empty: it lists.
+  std::string words;   ///< Of the names of the files that are listed.
+  std::string folder;  ///< Of theirs; empty: all.
   std::string state;   ///< Of the jobs that are listed; empty: all.
-  std::string report;  ///< File of the workbook; "-": standard output.
+  std::string report;  ///< File of what is downloaded; "-": standard output.
   std::string csv;     ///< File of the CSV; "-": standard output.
   bool as_csv = false; ///< `download --csv`
   csv_dialect dialect = csv_dialect::excel;
   bool json = false;
   bool follow = true;
-  size_t rows = 20;                   ///< Notices shown in the table.
+  size_t rows = 20;                   ///< Notices or files in the table.
   std::chrono::seconds patience{180}; ///< With a server that does not answer.
 };
 

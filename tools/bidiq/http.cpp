@@ -22,15 +22,20 @@ struct transfer {
   http_reply reply;
   size_t max_body_bytes = 0;
   const std::function<bool(std::string_view)>* on_bytes = nullptr;
+  const std::function<bool(long, std::string_view)>* on_file = nullptr;
   bool stopped = false;
 };
 
+long status_of(CURL* easy) {
+  long out = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &out);
+  return out;
+}
+
 bool is_event_stream(CURL* easy) {
-  long status = 0;
   const char* type = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
-  return status == 200 && type
+  return status_of(easy) == 200 && type
          && std::string_view{type}.starts_with("text/event-stream");
 }
 
@@ -39,6 +44,10 @@ size_t on_body(char* data, size_t, size_t size, void* user) {
   std::string_view bytes{data, size};
   if (x.on_bytes && is_event_stream(x.easy)) {
     x.stopped = !(*x.on_bytes)(bytes);
+    return x.stopped ? 0 : size;
+  }
+  if (auto status = status_of(x.easy); x.on_file && status / 100 == 2) {
+    x.stopped = !(*x.on_file)(status, bytes);
     return x.stopped ? 0 : size;
   }
   if (x.reply.body.size() + size > x.max_body_bytes)
@@ -181,7 +190,10 @@ struct http_session::impl {
   }
 
   void finish(transfer& x) {
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &x.reply.status);
+    x.reply.status = status_of(easy);
+    curl_header* etag = nullptr;
+    if (curl_easy_header(easy, "etag", 0, CURLH_HEADER, -1, &etag) == CURLHE_OK)
+      x.reply.etag = etag->value;
     curl_off_t retry = 0;
     curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry);
     x.reply.retry_after = std::chrono::seconds(retry);
@@ -266,6 +278,18 @@ http_session::stream(const std::string& reference, const headers& extra,
   auto lines = extra;
   lines.emplace_back("Accept: text/event-stream");
   return impl_->run(x, lines, true, on_tick);
+}
+
+http_reply
+http_session::read(const std::string& reference, const headers& extra,
+                   const std::function<bool(long, std::string_view)>& on_bytes,
+                   const std::function<void()>& on_tick) {
+  transfer x;
+  if (!impl_->prepare(reference, x))
+    return x.reply;
+  impl_->prepare_stream();
+  x.on_file = &on_bytes;
+  return impl_->run(x, extra, true, on_tick);
 }
 
 bool http_session::pause(milliseconds time,

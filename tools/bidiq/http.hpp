@@ -21,6 +21,7 @@ struct http_options {
 struct http_reply {
   long status = 0; ///< 0: no answer.
   std::string body;
+  std::string etag;
   std::string error;    ///< Why the transfer failed (pt-BR), else empty.
   bool refused = false; ///< The server could not be reached at all.
   bool interrupted = false;
@@ -60,6 +61,14 @@ public:
   http_reply stream(const std::string& reference, const headers& extra,
                     const std::function<bool(std::string_view)>& on_bytes,
                     const std::function<void()>& on_tick);
+
+  /// A GET of a file. Bytes of a success go to `on_bytes` with the status, 206
+  /// if they are what `extra` asked for, until it returns false; `on_tick` as
+  /// above. Any other answer goes to `body`.
+  http_reply
+  read(const std::string& reference, const headers& extra,
+       const std::function<bool(long status, std::string_view)>& on_bytes,
+       const std::function<void()>& on_tick);
 
   /// Waits; false if interrupted.
   bool pause(std::chrono::milliseconds time,

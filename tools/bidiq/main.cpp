@@ -65,6 +65,8 @@ int run_command(program& x) {
       return run_sectors(x);
     case verb::jobs:
       return run_jobs(x);
+    case verb::files:
+      return run_files(x);
     case verb::health:
       return run_health(x);
     case verb::help:

@@ -65,7 +65,7 @@ std::string set_dialect(csv_dialect& out, const std::string& text) {
   return {};
 }
 
-constexpr std::array<command_spec, 8> commands = {{
+constexpr std::array<command_spec, 9> commands = {{
   {verb::search, "search", "", "Faz uma busca e acompanha o andamento."},
   {verb::list, "list", "", "Lista as minhas buscas, em andamento e guardadas."},
   {verb::watch, "watch", "SEARCH_ID", "Acompanha uma busca até o fim."},
@@ -78,13 +78,15 @@ constexpr std::array<command_spec, 8> commands = {{
    "Lista as tarefas; cancela uma e, para administradores, retoma uma "
    "abandonada.",
    "cancelar ID|retomar ID"},
+  {verb::files, "files", "", "Lista os arquivos da biblioteca; baixa um deles.",
+   "baixar ID"},
   {verb::health, "health", "", "Mostra o estado do servidor."},
 }};
 
 using opts = client_options;
 using arg = const std::string&;
 
-constexpr std::array<option_spec, 29> options = {{
+constexpr std::array<option_spec, 31> options = {{
   {"--uf", "", "SP,RJ", "search setores",
    "Estados (obrigatório numa busca); `todas` para os 27.",
    [](opts& x, arg v) {
@@ -142,15 +144,19 @@ constexpr std::array<option_spec, 29> options = {{
      x.follow = false;
      return std::string();
    }},
-  {"--max", "", "N", "search watch", "Linhas mostradas (20).",
+  {"--nome", "", "TEXTO", "files", "Só arquivos com estas palavras no nome.",
+   [](opts& x, arg v) { return set_text(x.words, v); }},
+  {"--pasta", "", "ID", "files", "Só arquivos desta pasta.",
+   [](opts& x, arg v) { return set_text(x.folder, v); }},
+  {"--max", "", "N", "search watch files", "Linhas mostradas (20).",
    [](opts& x, arg v) {
      return std::string(read_number(v, x.rows) ? "" : "use um número inteiro");
    }},
   {"--espera", "", "SEGUNDOS", "search watch",
    "Tempo até desistir de um servidor que não responde (180).",
    [](opts& x, arg v) { return set_seconds(x.patience, v); }},
-  {"--saida", "-o", "ARQUIVO", "search watch download",
-   "Grava a planilha; `-` para a saída padrão.",
+  {"--saida", "-o", "ARQUIVO", "search watch download files",
+   "Grava a planilha, ou o arquivo; `-` para a saída padrão.",
    [](opts& x, arg v) { return set_text(x.report, v); }},
   {"--csv", "", "ARQUIVO", "search watch", "Grava todas as licitações em CSV.",
    [](opts& x, arg v) { return set_text(x.csv, v); }},
@@ -167,7 +173,7 @@ constexpr std::array<option_spec, 29> options = {{
    "Só tarefas neste estado: queued, leased, running, succeeded, failed, "
    "cancelled ou dead.",
    [](opts& x, arg v) { return set_text(x.state, v); }},
-  {"--json", "", "", "search list watch cancel setores jobs health",
+  {"--json", "", "", "search list watch cancel setores jobs files health",
    "Mostra a resposta em JSON.",
    [](opts& x, arg) {
      x.json = true;

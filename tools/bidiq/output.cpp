@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace bidiq::client {
 
@@ -24,7 +25,7 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-std::string problem(const std::string& path) {
+std::string in_words(const std::string& path) {
   return "não foi possível gravar " + path + ": " + std::strerror(errno);
 }
 
@@ -32,16 +33,6 @@ std::string problem(const std::string& path) {
 bool is_special(const std::string& path) {
   struct stat info {};
   return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
-}
-
-std::string write_direct(const std::string& path, std::string_view content) {
-  auto fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd < 0)
-    return problem(path);
-  auto written = write_all(fd, content);
-  auto result = written ? std::string() : problem(path);
-  close(fd);
-  return result;
 }
 
 /// mkstemp makes files private; this gives the mode that open() would have.
@@ -54,22 +45,70 @@ void apply_umask(int fd) {
 } // namespace
 
 std::string write_file(const std::string& path, std::string_view content) {
-  if (path == "-")
-    return write_all(STDOUT_FILENO, content) ? "" : problem("a saída padrão");
-  if (is_special(path))
-    return write_direct(path, content);
-  auto temporary = path + ".XXXXXX";
-  auto fd = mkostemp(temporary.data(), O_CLOEXEC);
-  if (fd < 0)
-    return problem(path);
-  apply_umask(fd);
-  auto complete = write_all(fd, content) && fsync(fd) == 0;
-  complete = close(fd) == 0 && complete;
-  if (complete && std::rename(temporary.c_str(), path.c_str()) == 0)
-    return {};
-  auto result = problem(path);
-  unlink(temporary.c_str());
-  return result;
+  growing_file file{path};
+  file.append(content);
+  return file.finish();
+}
+
+growing_file::growing_file(std::string path) : path_(std::move(path)) {
+  if (path_ == "-") {
+    fd_ = dup(STDOUT_FILENO);
+  } else if (is_special(path_)) {
+    fd_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    temporary_ = path_ + ".XXXXXX";
+    fd_ = mkostemp(temporary_.data(), O_CLOEXEC);
+    if (fd_ >= 0)
+      apply_umask(fd_);
+    else
+      temporary_.clear();
+  }
+  if (fd_ < 0)
+    fail();
+}
+
+growing_file::~growing_file() {
+  if (fd_ >= 0)
+    close(fd_);
+  if (!temporary_.empty())
+    unlink(temporary_.c_str());
+}
+
+void growing_file::fail() {
+  if (problem_.empty())
+    problem_ = in_words(path_ == "-" ? "a saída padrão" : path_);
+}
+
+bool growing_file::append(std::string_view bytes) {
+  if (problem_.empty() && !write_all(fd_, bytes))
+    fail();
+  size_ += bytes.size();
+  return problem_.empty();
+}
+
+bool growing_file::restart() {
+  if (size_ == 0)
+    return true;
+  if (temporary_.empty() || ftruncate(fd_, 0) != 0
+      || lseek(fd_, 0, SEEK_SET) != 0)
+    return false;
+  size_ = 0;
+  return true;
+}
+
+std::string growing_file::finish() {
+  if (!problem_.empty())
+    return problem_;
+  auto complete = temporary_.empty() || fsync(fd_) == 0;
+  complete = close(fd_) == 0 && complete;
+  fd_ = -1;
+  if (complete && !temporary_.empty())
+    complete = std::rename(temporary_.c_str(), path_.c_str()) == 0;
+  if (!complete)
+    fail();
+  else
+    temporary_.clear();
+  return problem_;
 }
 
 screen::screen(std::FILE* out)

@@ -40,6 +40,7 @@ int run_list(program& x);
 int run_cancel(program& x);
 int run_sectors(program& x);
 int run_jobs(program& x);
+int run_files(program& x);
 int run_health(program& x);
 
 /// Result of an ended search with at least `rows` notices in `licitacoes`, as

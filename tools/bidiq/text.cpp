@@ -63,6 +63,24 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string as_file_name(std::string_view text) {
+  constexpr size_t longest = 200;
+  // What no file system, or no shell's user, would take for a plain name.
+  constexpr std::string_view forbidden = "/\\:*?\"<>|";
+  auto out = printable(text);
+  for (auto& c : out)
+    if (forbidden.find(c) != std::string_view::npos)
+      c = '_';
+  out.erase(0, out.find_first_not_of(" .-"));
+  while (out.size() > longest || (!out.empty() && out.back() == ' ')) {
+    // Whole characters go.
+    while ((static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
+      out.pop_back();
+    out.pop_back();
+  }
+  return out.empty() ? "arquivo" : out;
+}
+
 size_t columns(std::string_view text) {
   size_t result = 0;
   while (!text.empty())

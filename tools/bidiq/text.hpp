@@ -20,6 +20,10 @@ bool is_blank(int32_t code);
 /// format characters, so that no server can move the cursor or hide text.
 std::string printable(std::string_view text);
 
+/// `text` as the name of a new file in this directory, whatever others called
+/// it: no path, nothing hidden, at most 200 bytes, never empty.
+std::string as_file_name(std::string_view text);
+
 /// Columns that printable text takes.
 size_t columns(std::string_view text);
 
