@@ -53,6 +53,12 @@ public:
   /// they cannot be had, which the client learns by the connection's end. May
   /// block.
   virtual std::size_t read(char* out, std::size_t size) = 0;
+
+  /// Nobody wants the bytes any more: a `read` that waits returns 0 soon. Comes
+  /// from another thread than `read`, at the same time; must not block.
+  virtual void abandon() noexcept {
+    // nop
+  }
 };
 
 /// A body of exactly so many bytes of a source, which is read by threads that

@@ -302,10 +302,14 @@ void session::abort() {
   aborted_ = true;
   timed_out_ = true;
   cancel_.emit(asio::cancellation_type::terminal);
+  if (fetched_from_)
+    fetched_from_->abandon();
   close();
 }
 
 void session::on_deadline() {
+  if (phase_ == phase::fetching)
+    return watch_client();
   auto handling = phase_ == phase::handling;
   if (handling && std::chrono::steady_clock::now() < ctx_.deadline) {
     watch_client();

@@ -47,7 +47,7 @@ public:
   void abort();
 
 private:
-  enum class phase { idle, reading, handling, writing, lingering };
+  enum class phase { idle, reading, handling, writing, fetching, lingering };
   using buffers = std::array<asio::const_buffer, 2>;
 
   static asio::awaitable<void> run(std::shared_ptr<session> self);
@@ -76,8 +76,8 @@ private:
   asio::awaitable<answer> ask_handler();
   asio::awaitable<answer> run_handler();
   void hand_over(takeover x);
-  // Watches for the client's departure while its answer is being made; what it
-  // sends meanwhile is kept for later.
+  // Watches for the client's departure while its answer is being made, or the
+  // next piece of it fetched; what it sends meanwhile is kept for later.
   void watch_client();
   void on_client_input(unsigned watch, boost::system::error_code ec);
   void stop_watching();
@@ -91,6 +91,8 @@ private:
   asio::awaitable<bool> send_rest(buffers rest);
   asio::awaitable<bool> send_file(file_range x);
   asio::awaitable<bool> send_stream(streamed_body& x);
+  asio::awaitable<std::size_t> fetch(streamed_body& x, char* to,
+                                     std::size_t size);
   std::string successor_path() const;
   bool wants_gzip(const response& x) const;
   asio::awaitable<bool> compress(response& x);
@@ -124,9 +126,10 @@ private:
   bool timed_out_ = false;
   bool aborted_ = false;
   bool first_ = true;  // nothing was served yet
-  bool gone_ = false;  // the client, while its answer was being made
+  bool gone_ = false;  // the client, while its answer was made or fetched
   unsigned watch_ = 0; // number of the watch that counts
   bool watching_ = false;
+  std::shared_ptr<body_source> fetched_from_; // in `phase::fetching`
   std::optional<send_pace> pace_;
   uint64_t sent_ = 0;         // over this connection, to the kernel
   uint64_t acknowledged_ = 0; // of that, when last looked

@@ -100,14 +100,18 @@ void session::watch_client() {
 // Reading is the only way to see the end of the input behind the requests that
 // a client may send ahead. One that sends more of them than fit is not watched.
 void session::on_client_input(unsigned watch, boost::system::error_code ec) {
-  if (watch != watch_ || ec || phase_ != phase::handling)
+  auto waits = phase_ == phase::handling || phase_ == phase::fetching;
+  if (watch != watch_ || ec || !waits)
     return;
   watching_ = false;
   auto n = socket_.read_some(in_.prepare(watch_read_size), ec);
   in_.commit(n);
   if (ec && ec != asio::error::would_block && ec != asio::error::try_again) {
     gone_ = true;
-    cancel_.emit(asio::cancellation_type::terminal);
+    if (fetched_from_)
+      fetched_from_->abandon();
+    else
+      cancel_.emit(asio::cancellation_type::terminal);
   } else if (in_.size() < home_.shared().options.head.max_header_bytes) {
     watch_client();
   }

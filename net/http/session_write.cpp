@@ -79,6 +79,8 @@ asio::awaitable<bool> session::finish(response x, bool keep) {
     sent = co_await send_file(*file);
   if (*sent && stream != nullptr && !ctx_.is_head())
     sent = co_await send_stream(*stream);
+  if (gone_)
+    x.log_note = "the client left";
   record(x, false);
   if (*sent && extras.close)
     co_await linger();
@@ -166,11 +168,7 @@ asio::awaitable<bool> session::send_stream(streamed_body& x) {
   std::vector<char> piece(std::min<uint64_t>(file_piece, x.length));
   while (x.length > 0) {
     auto wanted = std::min<uint64_t>(piece.size(), x.length);
-    auto read = [&]() -> asio::awaitable<std::size_t> {
-      co_return x.source->read(piece.data(), wanted);
-    };
-    disarm();
-    auto n = co_await asio::co_spawn(*x.readers, read, asio::use_awaitable);
+    auto n = co_await fetch(x, piece.data(), wanted);
     if (n == 0)
       co_return false;
     buffers rest{asio::buffer(piece.data(), n), {}};
@@ -180,6 +178,25 @@ asio::awaitable<bool> session::send_stream(streamed_body& x) {
     x.length -= n;
   }
   co_return true;
+}
+
+// A client that leaves is seen by the next write, but only once there is
+// something to be written. While there is not, its end of the connection is
+// watched, though not for pieces that come at once.
+asio::awaitable<std::size_t> session::fetch(streamed_body& x, char* to,
+                                            std::size_t size) {
+  auto read = [&]() -> asio::awaitable<std::size_t> {
+    co_return x.source->read(to, size);
+  };
+  phase_ = phase::fetching;
+  fetched_from_ = x.source;
+  arm(home_.shared().options.departure_check);
+  auto n = co_await asio::co_spawn(*x.readers, read, asio::use_awaitable);
+  disarm();
+  stop_watching();
+  fetched_from_.reset();
+  phase_ = phase::writing;
+  co_return gone_ ? 0 : n;
 }
 
 std::string session::successor_path() const {

@@ -5,6 +5,8 @@
 
 #include "actors/base/log.hpp"
 
+#include <stop_token>
+
 namespace bidiq {
 
 namespace asio = boost::asio;
@@ -96,7 +98,7 @@ public:
 
   size_t read(char* out, size_t size) override {
     if (!reader_) {
-      auto opened = library_->open(id_, range_);
+      auto opened = library_->open(id_, range_, gone_.get_token());
       if (!opened)
         return broken(opened.error());
       reader_ = std::move(*opened);
@@ -105,17 +107,23 @@ public:
     return n ? *n : broken(n.error());
   }
 
+  void abandon() noexcept override {
+    gone_.request_stop();
+  }
+
 private:
   size_t broken(const failure& why) const {
-    log_line(log_level::warning, "a file could not be sent to its end",
-             {{"file_id", std::string_view{id_}},
-              {"why", std::string_view{why.context}}});
+    if (!gone_.stop_requested())
+      log_line(log_level::warning, "a file could not be sent to its end",
+               {{"file_id", std::string_view{id_}},
+                {"why", std::string_view{why.context}}});
     return 0;
   }
 
   const library_source_ptr library_;
   const std::string id_;
   const object_range range_;
+  std::stop_source gone_;
   object_reader_ptr reader_;
 };
 

@@ -47,9 +47,9 @@ public:
                                 });
   }
 
-  outcome<object_reader_ptr> open(const std::string& id,
-                                  object_range range) override {
-    return places_->open(id, range);
+  outcome<object_reader_ptr> open(const std::string& id, object_range range,
+                                  std::stop_token until) override {
+    return places_->open(id, range, std::move(until));
   }
 
   outcome<library_thumbnail> thumbnail(const std::string& id) override {

@@ -119,9 +119,9 @@ drive_client::drive_client(std::shared_ptr<remote_calls> calls,
   // nop
 }
 
-outcome<http_response> drive_client::ask(std::string_view operation,
-                                         const std::string& url,
-                                         size_t max_body) {
+outcome<http_response>
+drive_client::ask(std::string_view operation, const std::string& url,
+                  size_t max_body, const std::stop_token& until) {
   auto renewed = false;
   for (unsigned attempt = 0;;) {
     auto token = access_->token();
@@ -129,7 +129,7 @@ outcome<http_response> drive_client::ask(std::string_view operation,
       return token.error();
     auto request = authorized_get(url, *token);
     request.max_body = max_body;
-    auto answer = calls_->once(operation, std::move(request));
+    auto answer = calls_->once(operation, std::move(request), until);
     if (answer.error == transport_error::none && answer.status == 401
         && !renewed) {
       renewed = true;
@@ -139,7 +139,7 @@ outcome<http_response> drive_client::ask(std::string_view operation,
     if (answer.error == transport_error::none && answer.status == 200)
       return answer;
     if (!may_pass(answer) || attempt + 1 >= calls_->options().max_attempts
-        || !calls_->pause(attempt++, answer))
+        || !calls_->pause(attempt++, answer, until))
       return drive_failure(operation, answer);
   }
 }
@@ -160,10 +160,12 @@ outcome<library_page> drive_client::list(const library_query& query) {
   return std::move(*page);
 }
 
-outcome<drive_entry> drive_client::find_entry(const std::string& id) {
+outcome<drive_entry> drive_client::find_entry(const std::string& id,
+                                              const std::stop_token& until) {
   if (!is_drive_id(id))
     return fail(errc::not_found, "meta: no id of a file");
-  auto answer = ask("meta", api_ + drive_file_target(id), most_of_an_entry);
+  auto answer = ask("meta", api_ + drive_file_target(id), most_of_an_entry,
+                    until);
   if (!answer)
     return answer.error();
   auto entry = read_drive_file(answer->body);
@@ -180,8 +182,9 @@ outcome<library_file> drive_client::find(const std::string& id) {
 }
 
 outcome<object_reader_ptr> drive_client::open(const std::string& id,
-                                              object_range range) {
-  auto entry = find_entry(id);
+                                              object_range range,
+                                              const std::stop_token& until) {
+  auto entry = find_entry(id, until);
   if (!entry)
     return entry.error();
   auto media = std::make_shared<media_calls>(access_,
@@ -191,6 +194,7 @@ outcome<object_reader_ptr> drive_client::open(const std::string& id,
   what.info = info_of_file(entry->file);
   what.passing = [media](const http_response& x) { return media->passing(x); };
   what.meaning = [media](const http_response& x) { return media->meaning(x); };
+  what.until = until;
   return open_remote_object(calls_, std::move(what), range);
 }
 

@@ -44,7 +44,8 @@ public:
   /// `storage_failed`. `object_info::file_name` is "arquivo" where the name
   /// would need quotes.
   outcome<object_reader_ptr> open(const std::string& id,
-                                  object_range range = {});
+                                  object_range range = {},
+                                  const std::stop_token& until = {});
 
   /// At most 1 MiB of PNG, JPEG, GIF or WebP; `not_found` also where a file has
   /// none.
@@ -52,8 +53,10 @@ public:
 
 private:
   outcome<http_response> ask(std::string_view operation, const std::string& url,
-                             size_t max_body);
-  outcome<drive_entry> find_entry(const std::string& id);
+                             size_t max_body,
+                             const std::stop_token& until = {});
+  outcome<drive_entry> find_entry(const std::string& id,
+                                  const std::stop_token& until = {});
 
   const std::shared_ptr<remote_calls> calls_;
   const std::string api_;

@@ -23,9 +23,9 @@ public:
     return files_.find(id);
   }
 
-  outcome<object_reader_ptr> open(const std::string& id,
-                                  object_range range) override {
-    return files_.open(id, range);
+  outcome<object_reader_ptr> open(const std::string& id, object_range range,
+                                  std::stop_token until) override {
+    return files_.open(id, range, std::move(until));
   }
 
   outcome<library_thumbnail> thumbnail(const std::string& id) override {

@@ -58,18 +58,19 @@ public:
   }
 
   outcome<library_file> find(const std::string& id) override {
-    auto reader = open(id, {0, 0});
+    auto reader = open(id, {0, 0}, {});
     if (!reader)
       return reader.error();
     return file_of((*reader)->info());
   }
 
-  outcome<object_reader_ptr> open(const std::string& id,
-                                  object_range range) override {
+  outcome<object_reader_ptr> open(const std::string& id, object_range range,
+                                  std::stop_token until) override {
     auto name = parse_object_name(id);
     if (!name || name->expires)
       return fail(errc::not_found);
-    return store_->open(store_->bucket(), id, system_utc_now(), range);
+    return store_->open(store_->bucket(), id, system_utc_now(), range,
+                        std::move(until));
   }
 
   outcome<library_thumbnail> thumbnail(const std::string&) override {
@@ -130,9 +131,10 @@ public:
     return first<library_file>([&](auto& x) { return x.find(id); });
   }
 
-  outcome<object_reader_ptr> open(const std::string& id,
-                                  object_range range) override {
-    return first<object_reader_ptr>([&](auto& x) { return x.open(id, range); });
+  outcome<object_reader_ptr> open(const std::string& id, object_range range,
+                                  std::stop_token until) override {
+    return first<object_reader_ptr>(
+      [&](auto& x) { return x.open(id, range, until); });
   }
 
   outcome<library_thumbnail> thumbnail(const std::string& id) override {

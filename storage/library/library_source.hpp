@@ -5,6 +5,7 @@
 #include "storage/objects/object_store.hpp"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,10 @@ public:
   /// follows. `invalid_request` for a token that is none.
   virtual outcome<library_page> list(const library_query& which) = 0;
   virtual outcome<library_file> find(const std::string& id) = 0;
+  /// As `object_store::open`.
   virtual outcome<object_reader_ptr>
-  open(const std::string& id, object_range range) = 0;
+  open(const std::string& id, object_range range, std::stop_token until = {})
+    = 0;
   virtual outcome<library_thumbnail> thumbnail(const std::string& id) = 0;
 };
 using library_source_ptr = std::shared_ptr<library_source>;

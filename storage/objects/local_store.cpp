@@ -103,9 +103,9 @@ public:
 
   outcome<object_info> put(const object_draft& draft,
                            const memory_file& content, utc_time now) override;
-  outcome<object_reader_ptr> open(std::string_view bucket,
-                                  std::string_view path, utc_time now,
-                                  object_range range) const override;
+  outcome<object_reader_ptr>
+  open(std::string_view bucket, std::string_view path, utc_time now,
+       object_range range, std::stop_token until) const override;
   outcome<object_page> list(std::string_view from, size_t limit,
                             utc_time now) const override;
   outcome<std::string> sign(std::string_view path, std::chrono::seconds ttl,
@@ -200,7 +200,7 @@ outcome<object_info> local_store::put(const object_draft& draft,
 
 outcome<object_reader_ptr>
 local_store::open(std::string_view bucket, std::string_view path, utc_time now,
-                  object_range range) const {
+                  object_range range, std::stop_token) const {
   auto name = parse_object_name(path);
   if (!name || bucket != options_.bucket)
     return fail(errc::not_found);

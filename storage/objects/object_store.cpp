@@ -22,7 +22,8 @@ public:
   }
 
   outcome<object_reader_ptr> open(std::string_view, std::string_view, utc_time,
-                                  object_range) const override {
+                                  object_range,
+                                  std::stop_token) const override {
     return fail(errc::not_found);
   }
 

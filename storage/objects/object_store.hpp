@@ -11,6 +11,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,10 +105,11 @@ public:
 
   /// Opens a range of an object; one that begins beyond the end is empty.
   /// `not_found` for everything that is no object, including names that could
-  /// be none; `expired` from its expiry on, also when swept.
-  virtual outcome<object_reader_ptr> open(std::string_view bucket,
-                                          std::string_view path, utc_time now,
-                                          object_range range = {}) const = 0;
+  /// be none; `expired` from its expiry on, also when swept. Once `until` is
+  /// stopped neither this nor the reader waits any more: `storage_failed`.
+  virtual outcome<object_reader_ptr>
+  open(std::string_view bucket, std::string_view path, utc_time now,
+       object_range range = {}, std::stop_token until = {}) const = 0;
 
   /// Lists up to `limit` (at least 1) of the objects that have not expired,
   /// from `from` on: empty, or the `next` of the page before. The order is the

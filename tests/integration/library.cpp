@@ -4,6 +4,12 @@
 #include "tests/tools/drive_account.hpp"
 #include "tools/pncp-sim/storage/blob.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
 #include <fstream>
 #include <set>
 
@@ -186,4 +192,39 @@ TEST_CASE(
   CHECK(bootstrap.status == 202);
   CHECK(n.get("/v1/admin/loops").json().dump().find("catalog_sync")
         != std::string::npos);
+}
+
+TEST_CASE("a client that leaves a transfer which stalls ends it upstream") {
+  drive_node n{{{"DRIVE_HTTP_TIMEOUT", "3600"}, {"DEPARTURE_CHECK_S", "0.05"}}};
+  n.control(
+    {{"files", {text_file("file-001", "a.pdf", std::string(500'000, 'x'))}}});
+  n.control({{"faults", {{{"on", "get"}, {"hang", true}, {"times", 1}}}}});
+  auto cancelled = [&] {
+    return n.get("/metrics")
+             .body.find("bidiq_storage_calls_total{operation=\"get\",outcome="
+                        "\"cancelled\"} 1")
+           != std::string::npos;
+  };
+  auto port = n.x.node->url().substr(n.x.node->url().rfind(':') + 1);
+  {
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::socket client{io};
+    client.connect({boost::asio::ip::address_v4::loopback(),
+                    static_cast<unsigned short>(std::stoul(port))});
+    boost::asio::write(client,
+                       boost::asio::buffer(std::string{
+                         "GET /v1/drive/files/file-001/content HTTP/1.1\r\n"
+                         "Host: localhost\r\n\r\n"}));
+    std::string head;
+    boost::asio::read_until(client, boost::asio::dynamic_buffer(head),
+                            "\r\n\r\n");
+    CHECK(head.starts_with("HTTP/1.1 200"));
+    CHECK_FALSE(cancelled());
+  }
+  CHECK(eventually(cancelled));
+  CHECK(eventually([&] {
+    return n.x.node->process().err().find("the client left")
+           != std::string::npos;
+  }));
+  CHECK(n.get("/v1/drive/files/file-001/content").body.size() == 500'000);
 }

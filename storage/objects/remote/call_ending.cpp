@@ -4,9 +4,10 @@
 
 namespace bidiq {
 
-bool call_ending::pause(std::chrono::milliseconds wait) {
+bool call_ending::pause(std::chrono::milliseconds wait, std::stop_token until) {
   std::unique_lock guard{mutex_};
-  return !changed_.wait_for(guard, wait, [this] { return ended_; });
+  auto ended = changed_.wait_for(guard, until, wait, [this] { return ended_; });
+  return !ended && !until.stop_requested();
 }
 
 uint64_t call_ending::enter(std::function<void()> cancel) {

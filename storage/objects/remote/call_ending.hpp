@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <stop_token>
 
 namespace bidiq {
 
@@ -13,8 +14,9 @@ namespace bidiq {
 /// hold it. Thread-safe.
 class call_ending {
 public:
-  /// Waits before another attempt; false if there is to be none.
-  bool pause(std::chrono::milliseconds wait);
+  /// Waits before another attempt; false if there is to be none, as from when
+  /// `until` is stopped.
+  bool pause(std::chrono::milliseconds wait, std::stop_token until = {});
 
   /// A transfer has begun, which `cancel` ends, at once if everything has ended
   /// already. Returns what to `leave` with.
@@ -26,7 +28,7 @@ public:
 
 private:
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   bool ended_ = false;
   uint64_t next_ = 0;
   std::map<uint64_t, std::function<void()>> under_way_;

@@ -58,21 +58,24 @@ remote_calls::call(std::string_view operation,
   }
 }
 
-http_response remote_calls::once(std::string_view operation, http_request x) {
+http_response remote_calls::once(std::string_view operation, http_request x,
+                                 const std::stop_token& until) {
   auto promise = std::make_shared<std::promise<http_response>>();
   auto answer = promise->get_future();
   auto id = options_.http.send(std::move(x), [promise](http_response y) {
     promise->set_value(std::move(y));
   });
-  auto key = options_.ending->enter(
-    [cancel = options_.http.cancel, id] { cancel(id); });
+  auto cancel = [end = options_.http.cancel, id] { end(id); };
+  auto key = options_.ending->enter(cancel);
+  std::stop_callback abandoned{until, cancel};
   auto out = answer.get();
   options_.ending->leave(key);
   told(operation, out);
   return out;
 }
 
-bool remote_calls::pause(unsigned attempt, const http_response& last) const {
+bool remote_calls::pause(unsigned attempt, const http_response& last,
+                         std::stop_token until) const {
   using std::chrono::milliseconds;
   auto own = std::min(options_.longest_wait,
                       options_.first_wait * (1 << std::min(attempt, 10u)));
@@ -80,7 +83,7 @@ bool remote_calls::pause(unsigned attempt, const http_response& last) const {
   if (last.retry_after)
     wait = std::max<milliseconds>(
       wait, std::min<milliseconds>(*last.retry_after, options_.longest_wait));
-  return options_.ending->pause(wait);
+  return options_.ending->pause(wait, std::move(until));
 }
 
 void remote_calls::told(std::string_view operation,

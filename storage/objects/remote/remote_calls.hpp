@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -45,8 +46,9 @@ public:
   http_response call(std::string_view operation,
                      const std::function<http_request(unsigned attempt)>& make);
 
-  /// The same, but for one attempt.
-  http_response once(std::string_view operation, http_request x);
+  /// The same, but for one attempt, which is `cancelled` if `until` is stopped.
+  http_response once(std::string_view operation, http_request x,
+                     const std::stop_token& until = {});
 
   /// Without waiting, and once.
   uint64_t send(http_request request, http_callback callback) {
@@ -60,7 +62,8 @@ public:
   }
 
   /// Waits before the next attempt; false if there is to be none.
-  bool pause(unsigned attempt, const http_response& last) const;
+  bool pause(unsigned attempt, const http_response& last,
+             std::stop_token until = {}) const;
 
   void told(std::string_view operation, const http_response& x) const;
 

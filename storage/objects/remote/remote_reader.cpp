@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <fcntl.h>
 #include <mutex>
+#include <stop_token>
 #include <utility>
 
 namespace bidiq {
@@ -87,7 +88,7 @@ private:
 class transfer {
 public:
   transfer(std::shared_ptr<remote_calls> calls, http_request x, uint64_t first,
-           uint64_t last)
+           uint64_t last, const std::stop_token& until)
     : calls_(std::move(calls)) {
     x.headers.emplace_back(
       "Range", "bytes=" + std::to_string(first) + '-'
@@ -101,9 +102,11 @@ public:
     });
     auto cancel = [end = calls_->options().http.cancel, id = id_] { end(id); };
     key_ = calls_->options().ending->enter(cancel);
+    abandoned_.emplace(until, cancel);
   }
 
   ~transfer() {
+    abandoned_.reset();
     calls_->options().ending->leave(key_);
     pipe_->close();
     calls_->cancel(id_);
@@ -126,6 +129,7 @@ private:
   std::shared_ptr<pipe> pipe_ = std::make_shared<pipe>();
   uint64_t id_ = 0;
   uint64_t key_ = 0;
+  std::optional<std::stop_callback<std::function<void()>>> abandoned_;
 };
 
 // A transfer whose head has come, and what that says.
@@ -156,7 +160,8 @@ outcome<begun> begin_empty(const std::shared_ptr<remote_calls>& calls,
 outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
                      const remote_object& what, uint64_t first, uint64_t last) {
   for (unsigned attempt = 0;; ++attempt) {
-    auto it = std::make_unique<transfer>(calls, what.request(), first, last);
+    auto it = std::make_unique<transfer>(calls, what.request(), first, last,
+                                         what.until);
     auto [head, end] = it->wait_for_head();
     auto& answer = head ? *head : *end;
     calls->told("get", answer);
@@ -168,7 +173,7 @@ outcome<begun> begin(const std::shared_ptr<remote_calls>& calls,
     if (head)
       return fail(errc::storage_failed, "get: the server ignores ranges");
     if (!what.passing(answer) || attempt + 1 >= calls->options().max_attempts
-        || !calls->pause(attempt, answer))
+        || !calls->pause(attempt, answer, what.until))
       return what.meaning(answer);
   }
 }
@@ -192,11 +197,14 @@ public:
       done_ += n;
       if (n > 0)
         return n;
+      if (what_.until.stop_requested())
+        return fail(errc::storage_failed, "get: nobody reads any more");
       if (attempt >= calls_->options().max_attempts)
         return fail(errc::storage_failed, "get: the connection breaks");
       if (attempt > 0
-          && !calls_->pause(attempt - 1, end.value_or(http_response{})))
-        return fail(errc::storage_failed, "get: the process ends");
+          && !calls_->pause(attempt - 1, end.value_or(http_response{}),
+                            what_.until))
+        return fail(errc::storage_failed, "get: nobody waits any more");
       if (auto more = go_on(); !more)
         return more.error();
     }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace bidiq {
 
@@ -17,6 +18,8 @@ struct remote_object {
   std::function<failure(const http_response&)> meaning;
   /// Whether another attempt may help, as `is_passing` says unless told.
   std::function<bool(const http_response&)> passing = is_passing;
+  /// Ends every transfer and every pause between two: nobody reads any more.
+  std::stop_token until{};
 };
 
 /// Opens a range of an object: asks for it, and waits for the answer's head.

@@ -44,9 +44,9 @@ public:
     return info;
   }
 
-  outcome<object_reader_ptr> open(std::string_view bucket,
-                                  std::string_view path, utc_time now,
-                                  object_range range) const override {
+  outcome<object_reader_ptr>
+  open(std::string_view bucket, std::string_view path, utc_time now,
+       object_range range, std::stop_token until) const override {
     auto name = parse_object_name(path);
     if (!name || bucket != bucket_)
       return fail(errc::not_found);
@@ -57,7 +57,8 @@ public:
       calls_,
       {[me = protocol_, text] { return me->reading(text); },
        info_of(*name, text, 0),
-       [me = protocol_](const http_response& x) { return me->meaning(x); }},
+       [me = protocol_](const http_response& x) { return me->meaning(x); },
+       is_passing, std::move(until)},
       range);
   }
 

@@ -34,7 +34,8 @@ public:
     throw std::runtime_error("boom");
   }
   outcome<object_reader_ptr> open(std::string_view, std::string_view, utc_time,
-                                  object_range) const override {
+                                  object_range,
+                                  std::stop_token) const override {
     throw std::runtime_error("boom");
   }
   outcome<object_page> list(std::string_view, size_t, utc_time) const override {

@@ -92,6 +92,15 @@ public:
     return read(request.starts_with("HEAD "));
   }
 
+  /// Reads so many bytes, whatever they are.
+  std::string take(std::size_t n) {
+    while (buffer_.size() < n)
+      more();
+    auto result = buffer_.substr(0, n);
+    buffer_.erase(0, n);
+    return result;
+  }
+
   tcp::socket& socket() {
     return socket_;
   }
@@ -113,14 +122,6 @@ private:
     if (n <= 0)
       FAIL("the connection ended too early; so far: " << buffer_);
     buffer_.append(piece, static_cast<std::size_t>(n));
-  }
-
-  std::string take(std::size_t n) {
-    while (buffer_.size() < n)
-      more();
-    auto result = buffer_.substr(0, n);
-    buffer_.erase(0, n);
-    return result;
   }
 
   std::string take_through(std::string_view mark) {

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 using namespace bidiq::http;
@@ -78,6 +80,78 @@ struct fixture {
   running_server server;
 };
 
+/// Gives ten bytes, and then waits until nobody wants more, or it is told to.
+class silent_source : public body_source {
+public:
+  struct control {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool waiting = false;
+    bool goes_on = false;
+    bool abandoned = false;
+
+    bool waits() {
+      std::lock_guard guard{mutex};
+      return waiting;
+    }
+    void go_on() {
+      std::lock_guard guard{mutex};
+      goes_on = true;
+      changed.notify_all();
+    }
+  };
+
+  explicit silent_source(control& by) : by_(by) {
+    // nop
+  }
+
+  std::size_t read(char* out, std::size_t size) override {
+    std::unique_lock guard{by_.mutex};
+    if (given_ > 0) {
+      by_.waiting = true;
+      by_.changed.wait(guard, [this] { return by_.goes_on || by_.abandoned; });
+    }
+    if (by_.abandoned)
+      return 0;
+    auto n = std::min<std::size_t>(size, given_ > 0 ? size : 10);
+    std::fill_n(out, n, 'x');
+    given_ += n;
+    return n;
+  }
+
+  void abandon() noexcept override {
+    std::lock_guard guard{by_.mutex};
+    by_.abandoned = true;
+    by_.changed.notify_all();
+  }
+
+private:
+  control& by_;
+  std::size_t given_ = 0;
+};
+
+struct silent_fixture {
+  static server_options options() {
+    auto out = quick_options();
+    out.departure_check = milliseconds{20};
+    return out;
+  }
+
+  silent_source::control control;
+  boost::asio::thread_pool readers{1};
+  running_server server{
+    {make_route(verb::get, "/", plainly([this](auto&) {
+                  response out;
+                  out.content_type = "application/pdf";
+                  out.body = streamed_body{
+                    std::make_shared<silent_source>(control), 20, &readers};
+                  return out;
+                })),
+     make_route(verb::get, "/next",
+                plainly([](auto&) { return text_response("next"); }))},
+    options()};
+};
+
 std::string bytes(uint64_t first, uint64_t n) {
   std::string out;
   while (n-- > 0)
@@ -141,4 +215,52 @@ TEST_CASE("a source that ends too early ends the connection") {
   client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   auto text = client.read_all();
   CHECK((text.substr(text.find("\r\n\r\n") + 4) == bytes(0, 100'000)));
+}
+
+TEST_CASE("a client that leaves while its source is silent ends the source") {
+  for (auto resets : {false, true}) {
+    silent_fixture x;
+    auto& control = x.control;
+    {
+      auto client = x.server.connect();
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      CHECK(client.read(true).status == 200);
+      REQUIRE(fixture::soon([&] { return control.waits(); }));
+      if (resets)
+        client.socket().set_option(asio::socket_base::linger{true, 0});
+    }
+    CHECK(fixture::soon([&] {
+      std::lock_guard guard{control.mutex};
+      return control.abandoned;
+    }));
+  }
+}
+
+TEST_CASE("a request sent ahead while a source is silent is no departure") {
+  silent_fixture x;
+  auto& control = x.control;
+  auto client = x.server.connect();
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(client.read(true).status == 200);
+  REQUIRE(fixture::soon([&] { return control.waits(); }));
+  client.send("GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+  // The server answers others meanwhile, after it has seen that.
+  for (int i = 0; i < 5; ++i)
+    CHECK(x.server.get("/next").body == "next");
+  control.go_on();
+  auto rest = client.take(20);
+  CHECK(rest == std::string(20, 'x'));
+  CHECK(client.read().body == "next");
+  CHECK_FALSE(control.abandoned);
+}
+
+TEST_CASE("a server that ends does not wait for a silent source") {
+  silent_fixture x;
+  auto client = x.server.connect();
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  CHECK(client.read(true).status == 200);
+  REQUIRE(fixture::soon([&] { return x.control.waits(); }));
+  x.server->stop();
+  x.readers.join();
+  CHECK(x.control.abandoned);
 }
