@@ -106,8 +106,7 @@ constexpr description<errc> errors[] = {
    "Você já tem tantos setores quanto se pode ter; remova um deles antes."},
   {errc::not_cancellable, status::conflict, "not_cancellable", "Não se cancela",
    "Esta tarefa é do próprio servidor e se repete; não se pode cancelá-la."},
-  // The same to a program: try again.
-  {errc::undecided, status::service_unavailable, "unavailable",
+  {errc::undecided, status::service_unavailable, "undecided",
    "Serviço indisponível",
    "O servidor não pode confirmar o cancelamento agora, e ele ainda pode "
    "ocorrer. Repita o pedido em instantes: repeti-lo não faz mal."},

@@ -190,7 +190,7 @@ TEST_CASE("who calls a search off while Redis stands still is told that it is "
   auto refused = http_request("POST", url);
   f.x.redis().resume();
   CHECK(refused.status == 503);
-  CHECK(refused.json()["code"] == "unavailable");
+  CHECK(refused.json()["code"] == "undecided");
   CHECK(refused.json()["detail"].get<std::string>().find("ainda pode")
         != std::string::npos);
   REQUIRE(eventually([&] {
